@@ -96,7 +96,7 @@ function npmNative(reasons: string[]): string | null {
 }
 
 /** The package makes its library links in a postinstall script, which `--ignore-scripts` leaves out. */
-function recreateLinks(native: string): void {
+export function recreateLinks(native: string): void {
   const list = join(native, 'pg-symlinks.json')
   if (!existsSync(list)) return
   for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as {
