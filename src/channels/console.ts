@@ -1,0 +1,33 @@
+import type { Notice } from '../model/alert.ts'
+import type { Channel } from '../model/extensions.ts'
+
+const WORDS: Readonly<Record<Notice['kind'], string>> = {
+  opened: 'alert',
+  repeated: 'still firing',
+  escalated: 'worse',
+  resolved: 'resolved',
+}
+
+/** One line a notice, on the server's console. Alerts only: operations are never logged. */
+export function createConsoleChannel(sink: Pick<Console, 'warn' | 'error' | 'info'> = console): Channel {
+  return {
+    id: 'console',
+    send(notice) {
+      const line = `[db-monitoring] ${WORDS[notice.kind]} (${notice.alert.severity}) ${notice.alert.message}`
+      if (notice.kind === 'resolved' || notice.alert.severity === 'info') sink.info(line)
+      else if (notice.alert.severity === 'critical') sink.error(line)
+      else sink.warn(line)
+    },
+  }
+}
+
+/** Says one thing once, for what must be seen at start (a bad option, open routes in development). */
+export function sayOnce(text: string, sink: Pick<Console, 'warn'> = console): void {
+  if (said.has(text) || said.size > MOST_SAID) return
+  said.add(text)
+  sink.warn(`[db-monitoring] ${text}`)
+}
+
+/** Different lines remembered; beyond them nothing more is said rather than memory grown. */
+const MOST_SAID = 100
+const said = new Set<string>()

@@ -1,0 +1,97 @@
+import type { ConfigProblem } from './problems.ts'
+import { show } from './problems.ts'
+import type { DbMonitoringOptions } from './options.ts'
+
+/** What the environment says, and what of it could not be read. */
+export interface EnvReading {
+  readonly options: DbMonitoringOptions
+  readonly problems: readonly ConfigProblem[]
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** The process's environment; empty where there is none (browsers). The only reader of `process.env` in the package. */
+export function environment(): Environment {
+  return typeof process === 'undefined' || !process.env ? {} : process.env
+}
+
+/** Whether Next is building right now: nothing may start then. */
+export function isBuilding(env: Environment = environment()): boolean {
+  return env.NEXT_PHASE === 'phase-production-build'
+}
+
+/** Whether this is a production server. */
+export function isProduction(env: Environment = environment()): boolean {
+  return env.NODE_ENV === 'production'
+}
+
+/** Reads every variable of contract section 4 that this version implements. A malformed value is told and left out. */
+export function readEnv(env: Environment = environment()): EnvReading {
+  const problems: ConfigProblem[] = []
+  const options: { -readonly [K in keyof DbMonitoringOptions]: DbMonitoringOptions[K] } = {}
+  const text = (name: string): string | undefined => (env[name] === undefined || env[name] === '' ? undefined : env[name])
+
+  const flag = (name: string): boolean | undefined => {
+    const value = text(name)
+    if (value === undefined) return undefined
+    if (/^(true|1|on|yes)$/i.test(value)) return true
+    if (/^(false|0|off|no)$/i.test(value)) return false
+    problems.push(malformed(name, 'true or false', value))
+    return undefined
+  }
+  const whole = (name: string, min: number, max: number, unit: string): number | undefined => {
+    const value = text(name)
+    if (value === undefined) return undefined
+    const number = /^\s*\d+\s*$/.test(value) ? Number(value) : Number.NaN
+    if (number >= min && number <= max) return number
+    problems.push(malformed(name, `a whole number from ${min} to ${max} (${unit})`, value))
+    return undefined
+  }
+
+  const enabled = flag('DB_CONNECTION_MONITORING')
+  if (enabled !== undefined) options.enabled = enabled
+  const interval = whole('METRICS_COLLECTION_INTERVAL', 1000, 3_600_000, 'ms')
+  if (interval !== undefined) options.collectionInterval = interval
+  const retention = whole('METRICS_RETENTION_HOURS', 1, 720, 'hours')
+  if (retention !== undefined) options.retentionHours = retention
+  const debug = flag('NEXT_PUBLIC_SENTRY_DEBUG')
+  if (debug !== undefined) options.debug = debug
+
+  const prometheus = { enabled: flag('PROMETHEUS_ENABLED'), port: whole('PROMETHEUS_PORT', 1, 65_535, 'port') }
+  if (prometheus.enabled !== undefined || prometheus.port !== undefined) {
+    options.prometheus = {
+      ...(prometheus.enabled === undefined ? {} : { enabled: prometheus.enabled }),
+      ...(prometheus.port === undefined ? {} : { port: prometheus.port }),
+    }
+  }
+
+  for (const [name, field] of [
+    ['DB_MONITORING_SERVICE', 'service'],
+    ['DB_MONITORING_INSTANCE', 'instance'],
+    ['DB_MONITORING_REGION', 'region'],
+    ['NODE_ENV', 'environment'],
+  ] as const) {
+    const value = text(name)
+    if (value !== undefined && value.length <= 200) options[field] = value
+    else if (value !== undefined) problems.push(malformed(name, 'a text of 1 to 200 characters', `${value.length} characters`))
+  }
+  for (const [name, field] of [
+    ['DB_MONITORING_TOKEN', 'token'],
+    ['DB_MONITORING_ADMIN_TOKEN', 'adminToken'],
+  ] as const) {
+    const value = text(name)
+    if (value !== undefined && value.length >= 8) options[field] = value
+    else if (value !== undefined) problems.push(malformed(name, 'a secret of at least 8 characters', `${value.length} characters`, true))
+  }
+  return { options, problems }
+}
+
+function malformed(field: string, expected: string, value: string, plain = false): ConfigProblem {
+  return {
+    code: 'DBM-004',
+    field,
+    expected,
+    received: plain ? value : show(value),
+    fix: 'The default is used until it is corrected.',
+  }
+}

@@ -1,0 +1,143 @@
+import type { AlertRule } from '../model/alert.ts'
+import type { Channel, Collector, HealthCheck, Probe } from '../model/extensions.ts'
+import type { Thresholds } from '../model/health.ts'
+
+/** What the routes ask before they answer. */
+export type RouteAction =
+  | 'read'
+  | 'cleanup'
+  | 'emergency-reset'
+  | 'export-json'
+  | 'start-collection'
+  | 'stop-collection'
+  | 'release'
+  | 'acknowledge'
+
+export interface Decision {
+  readonly allow: boolean
+  /** Shown to the caller and in the widget. */
+  readonly reason?: string
+  /** Name for the audit list. */
+  readonly actor?: string
+}
+
+/** Decides about one request; time-limited; a throw or a rejection means no. */
+export type Authorize = (request: Request, action: RouteAction) => boolean | Decision | Promise<boolean | Decision>
+
+export interface PoolOptions {
+  /** Capacity of a Supabase or hand-made pool; a driver's pool tells its own. @default 25 */
+  readonly max?: number
+  readonly thresholds?: Partial<Thresholds>
+  /** ms a lease may be held before it is a suspected leak. @default staleAfter */
+  readonly staleAfter?: number
+}
+
+/** Options of a monitor: `db-monitoring.config.ts`, or `createMonitor(options)`. All optional. */
+export interface DbMonitoringOptions {
+  /** `false` removes every wrapper's work. @default true */
+  readonly enabled?: boolean
+  /** Name of this application or worker in the fleet. @default 'app' */
+  readonly service?: string
+  /** Name of this instance. @default host name and process id */
+  readonly instance?: string
+  readonly region?: string
+  /** @default NODE_ENV */
+  readonly environment?: string
+  /** Ratios 0..1. @default { warning: 0.8, critical: 0.95 } */
+  readonly thresholds?: Partial<Thresholds>
+  /** By pool name, for example `supabase:rest`. */
+  readonly pools?: Readonly<Record<string, PoolOptions>>
+  /** By service name. */
+  readonly services?: Readonly<Record<string, { readonly maxPoolSize?: number }>>
+  /** ms a lease may be held before it is a suspected leak. 1000..86400000. @default 300000 */
+  readonly staleAfter?: number
+  /** ms between two messages of one alert. @default 300000 */
+  readonly alertCooldown?: number
+  /** ms between two snapshots of the history. 1000..3600000. @default 30000 */
+  readonly collectionInterval?: number
+  /** Hours of snapshots to keep. 1..720. @default 24 */
+  readonly retentionHours?: number
+  /** Acquisition stacks: never, for one lease in N (16, or the number given), or for all. @default 'sampled' */
+  readonly captureStack?: 'off' | 'sampled' | 'on' | { readonly sample: number }
+  readonly alerts?: Readonly<Record<string, AlertRule>>
+  /** Where notices go besides the console. */
+  readonly channels?: readonly Channel[]
+  /** `false` silences the console channel. @default true */
+  readonly console?: boolean
+  readonly collectors?: readonly Collector[]
+  readonly probes?: readonly Probe[]
+  readonly healthChecks?: Readonly<Record<string, HealthCheck>>
+  readonly authorize?: Authorize
+  /** Bearer token that may read. */
+  readonly token?: string
+  /** Bearer token that may read and operate. */
+  readonly adminToken?: string
+  /** A stand-alone `/metrics` server in this process, on loopback. @default { enabled: false, port: 9090 } */
+  readonly prometheus?: { readonly enabled?: boolean; readonly port?: number; readonly host?: string }
+  /** Verbose log of what the monitor itself does. @default false */
+  readonly debug?: boolean
+}
+
+/** Options after defaults, environment and checks; frozen. */
+export interface ResolvedOptions {
+  readonly enabled: boolean
+  readonly service: string
+  readonly instance: string | null
+  readonly region: string | null
+  readonly environment: string
+  readonly thresholds: Thresholds
+  readonly pools: Readonly<Record<string, PoolOptions>>
+  readonly services: Readonly<Record<string, { readonly maxPoolSize?: number }>>
+  readonly staleAfter: number
+  readonly alertCooldown: number
+  readonly collectionInterval: number
+  readonly retentionHours: number
+  /** One lease in `stackSample` keeps its stack; 0 = none. */
+  readonly stackSample: number
+  readonly alerts: Readonly<Record<string, AlertRule>>
+  readonly channels: readonly Channel[]
+  readonly console: boolean
+  readonly collectors: readonly Collector[]
+  readonly probes: readonly Probe[]
+  readonly healthChecks: Readonly<Record<string, HealthCheck>>
+  readonly authorize: Authorize | null
+  readonly token: string | null
+  readonly adminToken: string | null
+  readonly prometheus: { readonly enabled: boolean; readonly port: number; readonly host: string }
+  readonly debug: boolean
+}
+
+/** Capacity of a Supabase or hand-made pool when nothing is configured (the specification's figure). */
+export const DEFAULT_POOL_MAX = 25
+
+export const DEFAULTS: ResolvedOptions = {
+  enabled: true,
+  service: 'app',
+  instance: null,
+  region: null,
+  environment: 'development',
+  thresholds: { warning: 0.8, critical: 0.95 },
+  pools: {},
+  services: {},
+  staleAfter: 300_000,
+  alertCooldown: 300_000,
+  collectionInterval: 30_000,
+  retentionHours: 24,
+  stackSample: 16,
+  alerts: {},
+  channels: [],
+  console: true,
+  collectors: [],
+  probes: [],
+  healthChecks: {},
+  authorize: null,
+  token: null,
+  adminToken: null,
+  prometheus: { enabled: false, port: 9090, host: '127.0.0.1' },
+  debug: false,
+}
+
+/** Identity with types, for `db-monitoring.config.ts`. */
+export function defineDbMonitoring(options: DbMonitoringOptions): DbMonitoringOptions {
+  return options
+}

@@ -1,0 +1,127 @@
+import type { Thresholds } from '../model/health.ts'
+import {
+  type Check,
+  isBoolean,
+  isFunction,
+  isNumber,
+  isSecret,
+  isText,
+  listWith,
+  problemsOf,
+  recordOf,
+  shapeOf,
+} from './check.ts'
+import { type EnvReading, readEnv } from './env.ts'
+import { DEFAULTS, type DbMonitoringOptions, type ResolvedOptions } from './options.ts'
+import { type ConfigProblem, show } from './problems.ts'
+import { ruleProblem } from './rule-check.ts'
+
+const ratio = isNumber(0.01, 1, 'ratio', false)
+const thresholds = shapeOf({ warning: ratio, critical: ratio })
+const stale = isNumber(1000, 86_400_000, 'ms')
+const capacity = isNumber(1, 100_000, 'connections')
+
+const captureStack: Check = (field, value) => {
+  if (value === 'off' || value === 'sampled' || value === 'on') return null
+  if (value !== null && typeof value === 'object') return shapeOf({ sample: isNumber(1, 1_000_000, 'one in N') })(field, value)
+  return {
+    code: 'DBM-002',
+    field,
+    expected: "'off', 'sampled', 'on' or { sample: N }",
+    received: show(value),
+    fix: 'Choose one of them.',
+  }
+}
+
+const alertRules: Check = (field, value) => {
+  if (value === null || typeof value !== 'object') {
+    return { code: 'DBM-002', field, expected: 'rules by id', received: show(value), fix: 'Give an object.' }
+  }
+  for (const [id, rule] of Object.entries(value)) {
+    const problem = ruleProblem(id, rule)
+    if (problem) return { ...problem, field: `${field}.${problem.field}` }
+  }
+  return null
+}
+
+const CHECKS: Readonly<Record<keyof DbMonitoringOptions, Check>> = {
+  enabled: isBoolean,
+  service: isText,
+  instance: isText,
+  region: isText,
+  environment: isText,
+  thresholds,
+  pools: recordOf(shapeOf({ max: capacity, thresholds, staleAfter: stale })),
+  services: recordOf(shapeOf({ maxPoolSize: capacity })),
+  staleAfter: stale,
+  alertCooldown: isNumber(0, 86_400_000, 'ms'),
+  collectionInterval: isNumber(1000, 3_600_000, 'ms'),
+  retentionHours: isNumber(1, 720, 'hours'),
+  captureStack,
+  alerts: alertRules,
+  channels: listWith('send'),
+  console: isBoolean,
+  collectors: listWith('collect'),
+  probes: listWith('read'),
+  healthChecks: recordOf(isFunction),
+  authorize: isFunction,
+  token: isSecret,
+  adminToken: isSecret,
+  prometheus: shapeOf({ enabled: isBoolean, port: isNumber(1, 65_535, 'port'), host: isText }),
+  debug: isBoolean,
+}
+
+/** Options ready for use, and everything that was wrong with what was given. */
+export interface Resolution {
+  readonly options: ResolvedOptions
+  readonly problems: readonly ConfigProblem[]
+}
+
+/**
+ * Fills, checks and freezes options: code wins over the environment, the environment over defaults.
+ * A bad field is told and its default used; the caller decides whether to throw.
+ */
+export function resolveOptions(given: DbMonitoringOptions = {}, env: EnvReading = readEnv()): Resolution {
+  const problems: ConfigProblem[] = [...env.problems, ...problemsOf(given as Record<string, unknown>, CHECKS)]
+  const bad = new Set(problems.map((problem) => problem.field.split('.')[0]))
+  const usable = Object.fromEntries(
+    Object.entries(given).filter(([key, value]) => value !== undefined && !bad.has(key)),
+  ) as DbMonitoringOptions
+  const said: DbMonitoringOptions = { ...env.options, ...usable }
+  const limits = mergeThresholds(DEFAULTS.thresholds, said.thresholds, problems)
+  const options: ResolvedOptions = Object.freeze({
+    ...DEFAULTS,
+    ...(withoutSpecial(said) as Partial<ResolvedOptions>),
+    thresholds: limits,
+    stackSample: sampleOf(said.captureStack),
+    prometheus: { ...DEFAULTS.prometheus, ...env.options.prometheus, ...usable.prometheus },
+  })
+  return { options, problems }
+}
+
+function withoutSpecial(options: DbMonitoringOptions): Record<string, unknown> {
+  const { captureStack: _stack, thresholds: _thresholds, prometheus: _prometheus, ...rest } = options
+  return rest
+}
+
+function sampleOf(capture: DbMonitoringOptions['captureStack']): number {
+  if (capture === 'off') return 0
+  if (capture === 'on') return 1
+  if (typeof capture === 'object') return capture.sample
+  return DEFAULTS.stackSample
+}
+
+/** Merges partial thresholds; a warning above its critical is told and both fall back. */
+export function mergeThresholds(base: Thresholds, over: Partial<Thresholds> | undefined, problems: ConfigProblem[] = []): Thresholds {
+  if (!over) return base
+  const merged = { warning: over.warning ?? Math.min(base.warning, over.critical ?? 1), critical: over.critical ?? Math.max(base.critical, over.warning ?? 0) }
+  if (merged.warning <= merged.critical) return merged
+  problems.push({
+    code: 'DBM-003',
+    field: 'thresholds',
+    expected: 'warning at or below critical',
+    received: `warning ${merged.warning}, critical ${merged.critical}`,
+    fix: 'Swap or correct them; the defaults are used.',
+  })
+  return base
+}

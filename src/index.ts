@@ -1,0 +1,61 @@
+export type {
+  Authorize,
+  DbMonitoringOptions,
+  Decision,
+  PoolOptions,
+  ResolvedOptions,
+  RouteAction,
+} from './config/options.ts'
+export { defineDbMonitoring } from './config/options.ts'
+export { ConfigError, type ConfigProblem, type ProblemCode } from './config/problems.ts'
+export {
+  emergencyReset,
+  exportMetricsToJSON,
+  forceCleanup,
+  getAggregatedStats,
+  getConnectionMetrics,
+  getConnectionStats,
+  getDiagnostics,
+  getMetricsHistory,
+  getPoolUtilization,
+  getServiceMetrics,
+  recordConnectionError,
+  releaseConnection,
+  startMetricsCollection,
+  stopMetricsCollection,
+  trackConnection,
+} from './functions.ts'
+export { createMonitor } from './instance/create.ts'
+export type { Alert, AlertRule, Comparison, Condition, Finding, Metric, Notice } from './model/alert.ts'
+export { classifyError } from './model/classify.ts'
+export type { Exhaustion, Layer } from './model/exhaustion.ts'
+export type {
+  Channel,
+  CheckResult,
+  CheckStatus,
+  Collector,
+  Exporter,
+  HealthCheck,
+  Probe,
+  Rule,
+  Tracker,
+  Tracking,
+} from './model/extensions.ts'
+export type { HealthStatus, Severity, Thresholds } from './model/health.ts'
+export type { HistoryPoint } from './model/history.ts'
+export type { Leak, Lease, LeaseDetails, OpenLease, Outcome } from './model/lease.ts'
+export type { Pool, PoolGauges, PoolKind, PoolReading } from './model/pool.ts'
+export type { ServiceReading } from './model/service.ts'
+export type { Observation, Snapshot } from './model/snapshot.ts'
+export type {
+  AggregatedStats,
+  CleanupOptions,
+  CleanupReport,
+  ConnectionStats,
+  Recommendation,
+  ServiceMetrics,
+} from './model/stats.ts'
+export { type Monitoring, monitoring } from './monitoring.ts'
+export type { Monitor } from './monitor/types.ts'
+export type { Diagnostics } from './stats/diagnostics.ts'
+export type { ExportedMetrics } from './stats/export.ts'

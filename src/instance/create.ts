@@ -1,0 +1,43 @@
+import { platform } from '#platform'
+import { createConsoleChannel } from '../channels/console.ts'
+import type { DbMonitoringOptions } from '../config/options.ts'
+import { ConfigError } from '../config/problems.ts'
+import { type Resolution, resolveOptions } from '../config/resolve.ts'
+import { type Clock, systemClock } from '../monitor/clock.ts'
+import { assembleMonitor } from '../monitor/monitor.ts'
+import type { Monitor } from '../monitor/types.ts'
+import { BUILT_IN } from '../rules/builtin.ts'
+import { customRule } from '../rules/custom.ts'
+import { createMemoryHistory } from '../stores/memory.ts'
+import { identityOf } from './identity.ts'
+
+/** Puts a monitor together from options that were checked. */
+export function monitorFrom({ options, problems }: Resolution, clock: Clock = systemClock()): Monitor {
+  const monitor = assembleMonitor({
+    options,
+    clock,
+    identity: identityOf(options, platform, clock),
+    rules: BUILT_IN,
+    customRule,
+    history: createMemoryHistory({ intervalMs: options.collectionInterval, retentionHours: options.retentionHours, wall: clock.wall }),
+    channels: [...(options.console ? [createConsoleChannel()] : []), ...options.channels],
+    loopDelay: options.enabled ? platform.loopDelay() : null,
+  })
+  for (const problem of problems) monitor.fault(`config ${problem.field}`, new ConfigError(problem))
+  for (const [id, rule] of Object.entries(options.alerts)) monitor.alerts.register(id, rule)
+  for (const [name, check] of Object.entries(options.healthChecks)) monitor.checks.register(name, check)
+  for (const collector of options.collectors) monitor.addCollector(collector)
+  for (const probe of options.probes) monitor.addProbe(probe)
+  return monitor
+}
+
+/**
+ * An independent monitor, for tests or several databases. It starts no timer: call `collection.start()`.
+ * @throws ConfigError on the first bad option
+ */
+export function createMonitor(options: DbMonitoringOptions = {}, clock: Clock = systemClock()): Monitor {
+  const resolution = resolveOptions(options)
+  const first = resolution.problems[0]
+  if (first) throw new ConfigError(first)
+  return monitorFrom(resolution, clock)
+}

@@ -1,0 +1,61 @@
+import { buildFacts } from 'next-db-monitoring/build-facts'
+import userConfig from 'next-db-monitoring/user-config'
+import { sayOnce } from '../channels/console.ts'
+import { isBuilding } from '../config/env.ts'
+import type { DbMonitoringOptions } from '../config/options.ts'
+import { ConfigError, sentenceOf } from '../config/problems.ts'
+import { resolveOptions } from '../config/resolve.ts'
+import type { Monitor } from '../monitor/types.ts'
+import { monitorFrom } from './create.ts'
+
+/**
+ * One module file is several modules in a production server, so the process's monitor lives where all of them look.
+ */
+const KEY: unique symbol = Symbol.for('next-db-monitoring') as never
+/** Shape of what is kept there; a copy of the package with another shape keeps to itself and says so. */
+const PROTOCOL = 1
+
+interface Shared {
+  readonly protocol: number
+  readonly monitor: Monitor
+}
+
+let local: Monitor | null = null
+
+/** The process's monitor, made at the first call with the app's configuration, its beat started. */
+export function sharedMonitor(): Monitor {
+  if (local) return local
+  const holder = globalThis as { [KEY]?: Shared }
+  const found = holder[KEY]
+  if (found?.protocol === PROTOCOL) local = found.monitor
+  else {
+    local = start(userConfig)
+    if (found) {
+      local.fault(
+        'shared-instance',
+        new ConfigError({ code: 'DBM-008', field: 'next-db-monitoring', expected: 'one version in a process', received: 'two', fix: 'Deduplicate the package.' }),
+      )
+    } else holder[KEY] = { protocol: PROTOCOL, monitor: local }
+  }
+  local.coverage.built(buildFacts)
+  return local
+}
+
+/** Replaces the process's monitor's configuration: for workers, before anything is tracked. */
+export function configureShared(options: DbMonitoringOptions): Monitor {
+  const holder = globalThis as { [KEY]?: Shared }
+  const found = holder[KEY]
+  if (found?.protocol === PROTOCOL) return found.monitor
+  local = start(options)
+  holder[KEY] = { protocol: PROTOCOL, monitor: local }
+  return local
+}
+
+function start(options: DbMonitoringOptions): Monitor {
+  const resolution = resolveOptions(options)
+  const monitor = monitorFrom(resolution)
+  if (resolution.options.console) for (const problem of resolution.problems) sayOnce(sentenceOf(problem))
+  // A build must leave no timer behind.
+  if (monitor.options.enabled && !isBuilding()) monitor.collection.start()
+  return monitor
+}

@@ -1,0 +1,81 @@
+import type { Finding, Notice } from './alert.ts'
+import type { DatabaseReading } from './database.ts'
+import type { Lease, LeaseDetails } from './lease.ts'
+import type { Pool } from './pool.ts'
+import type { Observation, Snapshot } from './snapshot.ts'
+
+/** Opens leases for one service on one pool. Every method is O(1) and never throws. */
+export interface Tracker {
+  readonly service: string
+  readonly pool: string
+  /** @param operation kind and table, never values: `select visits`, `rpc close_day`, `auth.getUser` */
+  open(operation: string, details?: LeaseDetails): Lease
+  /**
+   * Records an error of the service: classified, sanitised, stored (last 50) and counted by its code.
+   * Call it once for a failure, then end the lease with `end('error')` without a code; `end('error', code)` alone
+   * counts by code and stores no text.
+   */
+  fail(error: unknown, context?: string): void
+  /** Time a request waited for a slot, ms. */
+  waited(ms: number): void
+  /** Time it took to open a connection, ms. */
+  created(ms: number): void
+  /** A request gave up or was refused because no slot came in time. */
+  timedOut(): void
+}
+
+/** What a client needs of a monitor. */
+export interface Tracking {
+  tracker(service: string, pool: string): Tracker
+  /** Adds a pool to what is read at every observation. @returns a function that removes it */
+  attach(pool: Pool): () => void
+  /** A pool name no attached pool has yet: `base`, else `base#2`, `base#3` … */
+  poolName(base: string): string
+  /** Counts a fault of our own. Never throws. */
+  fault(part: string, error: unknown): void
+}
+
+/** A question to the database or a pooler. Runs off the request path, one at a time, time-limited by the monitor. */
+export interface Probe {
+  readonly name: string
+  read(signal: AbortSignal): Promise<DatabaseReading>
+  /** Ends one `idle in transaction` session, guarded by pid and backend start; absent = this probe cannot. */
+  terminate?(target: { readonly pid: number; readonly backendStart: string; readonly minIdleMs: number; readonly dryRun: boolean }): Promise<{ readonly done: boolean; readonly reason: string }>
+  close?(): Promise<void>
+}
+
+/** A pure judgement on an observation. */
+export interface Rule {
+  readonly id: string
+  judge(observation: Observation): readonly Finding[]
+}
+
+/** Someone to tell. A rejected `send` is retried with back-off and never delays another channel. */
+export interface Channel {
+  readonly id: string
+  send(notice: Notice, snapshot: Snapshot): void | Promise<void>
+}
+
+/** Metrics of the user's own; read at every beat, time-limited. Numbers only; anything else is a fault and left out. */
+export interface Collector {
+  readonly name: string
+  collect(): Readonly<Record<string, number>> | Promise<Readonly<Record<string, number>>>
+}
+
+/** A push target; told at every beat. */
+export interface Exporter {
+  readonly name: string
+  send(snapshot: Snapshot): void | Promise<void>
+  close?(): Promise<void>
+}
+
+export type CheckStatus = 'pass' | 'warn' | 'fail'
+
+export interface CheckResult {
+  readonly status: CheckStatus
+  readonly message?: string
+  readonly details?: unknown
+}
+
+/** A health check of the user's own. */
+export type HealthCheck = () => CheckResult | Promise<CheckResult>

@@ -1,0 +1,19 @@
+/** Health of an instance: that of the worst firing alert that concerns capacity. */
+export type HealthStatus = 'healthy' | 'warning' | 'critical'
+
+export type Severity = 'info' | 'warning' | 'critical'
+
+/** Ratios (0..1) of a pool's `max` from which it is under pressure. */
+export interface Thresholds {
+  /** @default 0.8 */
+  readonly warning: number
+  /** @default 0.95 */
+  readonly critical: number
+}
+
+export const HEALTH_RANK: Readonly<Record<HealthStatus, 0 | 1 | 2>> = { healthy: 0, warning: 1, critical: 2 }
+
+/** The worse of two. */
+export function worse(left: HealthStatus, right: HealthStatus): HealthStatus {
+  return HEALTH_RANK[left] >= HEALTH_RANK[right] ? left : right
+}

@@ -1,0 +1,71 @@
+/** How a lease ended. `reclaimed` = taken back by cleanup; `lost` = its owner was garbage-collected without releasing it. */
+export type Outcome = 'ok' | 'error' | 'aborted' | 'timeout' | 'reclaimed' | 'lost'
+
+/** What a client did to give a reclaimed lease's slot back. */
+export type ReclaimHow = 'client-destroyed' | 'request-aborted' | 'forgotten'
+
+/** What a client may tell about a lease beyond its operation; every field is optional and read lazily. */
+export interface LeaseDetails {
+  /** Id chosen by the caller; generated when absent. */
+  readonly id?: string
+  /** Gives the slot back for real (destroys the client, aborts the request). Returns what it did. Called by cleanup only. */
+  readonly reclaim?: () => ReclaimHow
+  /** Holder of the acquisition stack; `.stack` is formatted only when somebody reads it. */
+  readonly origin?: { readonly stack?: string | undefined }
+  /** The request the lease was opened in, when known (for example `POST /api/reports/export`). */
+  readonly route?: string
+  /** Facts that may change while the lease is open; asked when somebody looks. */
+  readonly describe?: () => LeaseFacts
+}
+
+/** Facts of an open lease that only its client knows. */
+export interface LeaseFacts {
+  /** Process id of the database backend that serves the lease. */
+  readonly serverPid?: number
+  /** Transaction state of the session as the driver knows it. */
+  readonly transaction?: 'none' | 'open' | 'failed'
+  /** Kind and table of the last statement; never its text or values. */
+  readonly lastOperation?: string
+}
+
+/** One use of a pool by a service, from begin to end. */
+export interface Lease {
+  readonly id: string
+  /** Counts one more HTTP or connection attempt of the same operation (retries). The first attempt is counted by `open`. */
+  attempt(): void
+  /**
+   * Ends the lease. Only the first call counts; later calls change nothing.
+   * @param code counted under the service's errors by code; leave it out when `Tracker.fail` told the error already
+   */
+  end(outcome?: Outcome, code?: string): void
+}
+
+/** An open lease as a reader sees it. */
+export interface OpenLease extends LeaseFacts {
+  readonly id: string
+  readonly service: string
+  readonly pool: string
+  readonly operation: string
+  /** Wall-clock label of the opening, ms since the epoch. */
+  readonly openedAt: number
+  /** How long it has been held, ms, from a monotonic clock. */
+  readonly heldMs: number
+  /** HTTP or connection attempts so far; 1 = no retry. */
+  readonly attempts: number
+  readonly route?: string
+  /** Raw acquisition stack, when it was captured. */
+  readonly stack?: string
+  /** Whether cleanup can give the slot back for real; `false` = it can only leave the books. */
+  readonly reclaimable: boolean
+}
+
+/** A lease held past its limit, open or already returned. */
+export interface Leak {
+  readonly lease: OpenLease
+  /** `suspected` = still held past the limit; `lost` = its owner was garbage-collected (certain); `returned` = came back late. */
+  readonly state: 'suspected' | 'lost' | 'returned'
+  /** The limit it passed, ms. */
+  readonly limitMs: number
+  /** When it was first reported, ms since the epoch. */
+  readonly since: number
+}

@@ -1,0 +1,56 @@
+import type { Thresholds } from './health.ts'
+import type { Histogram } from './histogram.ts'
+import type { Source } from './reading.ts'
+
+export type PoolKind = 'supabase' | 'pg' | 'postgres' | 'pooler' | 'database' | 'hand-made'
+
+/** Gauges a pool answers when it is asked. `null` = this pool cannot tell. */
+export interface PoolGauges {
+  /** Slots in use by somebody. */
+  readonly used: number | null
+  /** Open and free. */
+  readonly idle: number | null
+  /** Being opened. */
+  readonly connecting: number | null
+  /** Requests waiting for a slot. */
+  readonly pending: number | null
+  /** Capacity. */
+  readonly max: number | null
+}
+
+/** A resource with a capacity that can be asked for its gauges. Implemented by clients and probes. */
+export interface Pool {
+  readonly name: string
+  readonly kind: PoolKind
+  readonly source: Source
+  /** Answers from memory, at once; must not throw and must not touch the database. */
+  read(): PoolGauges
+  /** Where the pool was created, when known: `file:line` frames, app frames first. */
+  readonly createdAt?: string
+  /** Identity of what it connects to (host, port, database, role): tells duplicate pools apart from different ones. */
+  readonly target?: string
+  /** Destroys idle connections and lets used ones end; called by emergency reset only. */
+  recycle?(): void
+}
+
+/** One pool at one instant, with its times since the process began. */
+export interface PoolReading extends PoolGauges {
+  readonly name: string
+  readonly kind: PoolKind
+  readonly source: Source
+  /** Ratio used / max; may exceed 1; `null` when either is unknown. */
+  readonly utilization: number | null
+  readonly thresholds: Thresholds
+  /** Requests refused or given up because no slot came in time, since the process began. */
+  readonly timeouts: number
+  /** Exhaustion errors (waited or refused by any layer), since the process began. */
+  readonly exhaustions: number
+  /** Of the last minute. */
+  readonly recent: { readonly windowMs: number; readonly timeouts: number; readonly exhaustions: number }
+  /** Time to get a slot, to open one, and time held; since the process began. `null` when this kind of pool cannot tell. */
+  readonly waitTime: Histogram | null
+  readonly createTime: Histogram | null
+  readonly useTime: Histogram
+  readonly createdAt?: string
+  readonly target?: string
+}

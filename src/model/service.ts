@@ -1,0 +1,70 @@
+import type { Histogram } from './histogram.ts'
+import type { Layer } from './exhaustion.ts'
+
+/** An error of a service, reduced to what may be stored: a code and a message without values. */
+export interface ServiceError {
+  /** ms since the epoch. */
+  readonly timestamp: number
+  /** Sanitised message. */
+  readonly error: string
+  /** SQLSTATE, PGRST, pooler or network code; `null` when the error carried none. */
+  readonly code: string | null
+  /** Operation or place given by the caller, sanitised. */
+  readonly context: string | null
+  /** Which layer refused, when the error means that connections ran out. */
+  readonly layer?: Layer
+}
+
+/** Counters of one (service, pool, operation), since the process began. */
+export interface OperationReading {
+  readonly operation: string
+  readonly pool: string
+  readonly opened: number
+  readonly active: number
+  readonly failed: number
+  /** HTTP or connection attempts; more than `opened` means retries. */
+  readonly attempts: number
+  readonly duration: Histogram
+}
+
+/** One service at one instant. Counters run since the process began. */
+export interface ServiceReading {
+  readonly name: string
+  readonly active: number
+  readonly opened: number
+  readonly ended: number
+  readonly failed: number
+  readonly attempts: number
+  /** Sum of the capacities of the pools it draws from; `null` when none is known. */
+  readonly maxPoolSize: number | null
+  /** Age of its oldest open lease, ms; `null` when it has none. */
+  readonly oldestMs: number | null
+  /** ms since the epoch of the last begin or end; `null` when there was none. */
+  readonly lastActivity: number | null
+  /** Recorded errors, since the process began. */
+  readonly errorCount: number
+  /** Errors by code, since the process began; bounded, the rest under `other`. */
+  readonly errorsByCode: Readonly<Record<string, number>>
+  /** Newest last, at most 50. */
+  readonly errors: readonly ServiceError[]
+  /** Those of them that say connections ran out or a layer was unreachable. */
+  readonly connectionErrors: number
+  readonly leaked: number
+  readonly duration: Histogram
+  readonly operations: readonly OperationReading[]
+  /** The last five minutes (or less, when the process is younger): what "now" means for rates and percentiles. */
+  readonly recent: Recent
+}
+
+/** Counters of a sliding window. */
+export interface Recent {
+  /** Length of the window really covered, ms. */
+  readonly windowMs: number
+  readonly opened: number
+  readonly ended: number
+  readonly failed: number
+  /** Errors recorded in the window. */
+  readonly errors: number
+  readonly connectionErrors: number
+  readonly duration: Histogram
+}

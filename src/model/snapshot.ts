@@ -1,0 +1,71 @@
+import type { Alert } from './alert.ts'
+import type { HealthStatus } from './health.ts'
+import type { Leak, OpenLease } from './lease.ts'
+import type { PoolReading } from './pool.ts'
+import type { Reading } from './reading.ts'
+import type { DatabaseReading } from './database.ts'
+import type { ServiceReading } from './service.ts'
+
+/** Who publishes a snapshot. */
+export interface InstanceIdentity {
+  /** Unique by process. */
+  readonly id: string
+  /** Name of the application or worker. */
+  readonly service: string
+  readonly region: string | null
+  readonly environment: string
+  readonly runtime: 'nodejs' | 'edge' | 'worker' | 'browser'
+  /** ms since the epoch. */
+  readonly startedAt: number
+}
+
+/** A fault of our own (a probe, a channel, a user callback): counted and shown, never thrown into the application. */
+export interface Fault {
+  readonly part: string
+  readonly count: number
+  readonly message: string
+  /** ms since the epoch. */
+  readonly lastAt: number
+}
+
+/** Counters of the ledger itself, since the process began. */
+export interface Totals {
+  readonly active: number
+  readonly opened: number
+  readonly ended: number
+  /** Releases that matched no open lease. */
+  readonly unmatchedReleases: number
+  /** Leases reclaimed by cleanup or lost by their owner. */
+  readonly leaked: number
+  /** Names folded into `other` because a cap was reached. */
+  readonly folded: { readonly services: number; readonly operations: number }
+  readonly peak: { readonly timestamp: number; readonly connections: number }
+}
+
+/** Facts of one instant, without judgement. */
+export interface Observation {
+  /** ms since the epoch. */
+  readonly at: number
+  readonly instance: InstanceIdentity
+  readonly services: readonly ServiceReading[]
+  readonly pools: readonly PoolReading[]
+  /** The oldest open leases, oldest first, at most 200. */
+  readonly leases: readonly OpenLease[]
+  readonly leaks: readonly Leak[]
+  readonly database: Reading<DatabaseReading>
+  readonly totals: Totals
+  readonly faults: readonly Fault[]
+  /** Values of the user's collectors: `collector.<name>.<metric>`. */
+  readonly collected: Readonly<Record<string, number>>
+}
+
+/** An observation with its judgement. Immutable: every reader sees the same value. */
+export interface Snapshot extends Observation {
+  /** Alerts that are firing. */
+  readonly alerts: readonly Alert[]
+  readonly health: HealthStatus
+  /** Ratio of the most utilised pool; 0 when no pool is known. */
+  readonly poolUtilization: number
+  /** Name of that pool. */
+  readonly worstPool: string | null
+}

@@ -1,0 +1,51 @@
+import type { Core } from './core.ts'
+import { LeaseRecord } from './lease-record.ts'
+
+/** Hand-made leases carry the caller's id, which may be anything; the operation is the same for all, so that it stays bounded. */
+const OPERATION = 'manual'
+
+/** `trackConnection`, `releaseConnection` and `recordConnectionError` of the contract. */
+export interface HandBook {
+  track(service: string, connectionId?: string): string
+  release(service: string, connectionId?: string): void
+  fail(service: string, error: unknown, context?: string): void
+}
+
+export function createHandBook({ ledger, faults }: Core): HandBook {
+  return {
+    track(name, connectionId) {
+      const tracker = ledger.tracker(name, ledger.pool(name).name)
+      const { service } = tracker.series(OPERATION)
+      if (connectionId !== undefined && service.byHand.has(connectionId)) {
+        faults.note('track-connection', new Error(`the id is open already in service ${service.name}`))
+        return connectionId
+      }
+      const details = connectionId === undefined ? undefined : { id: connectionId }
+      const lease = new LeaseRecord(ledger.open, tracker.series(OPERATION), details)
+      service.byHand.set(lease.id, lease)
+      return lease.id
+    },
+    release(name, connectionId) {
+      const byHand = ledger.services.get(name)?.byHand ?? ledger.service(name).byHand
+      const id = connectionId ?? newestOf(byHand)
+      const lease = id === undefined ? undefined : byHand.get(id)
+      if (id === undefined || !lease) {
+        ledger.unmatchedReleases++
+        return
+      }
+      byHand.delete(id)
+      lease.end('ok')
+    },
+    fail(name, error, context) {
+      const service = ledger.service(name)
+      ledger.fail(service, null, error, context)
+    },
+  }
+}
+
+/** The key inserted last. O(n), and only for a release without an id. */
+function newestOf(byHand: ReadonlyMap<string, LeaseRecord>): string | undefined {
+  let newest: string | undefined
+  for (const id of byHand.keys()) newest = id
+  return newest
+}

@@ -1,0 +1,51 @@
+import type { CleanupOptions, CleanupReport, Reclaimed } from '../model/stats.ts'
+import type { FaultBook } from './faults.ts'
+import type { LeaseRecord } from './lease-record.ts'
+import type { Ledger } from './ledger.ts'
+
+/** Takes one lease back: by its client where that can give the slot back, from the books where not. */
+export function reclaim(record: LeaseRecord, faults: FaultBook): string {
+  let how = 'forgotten'
+  try {
+    how = record.details?.reclaim?.() ?? 'forgotten'
+  } catch (error) {
+    faults.note('reclaim', error)
+  }
+  const { byHand } = record.series.service
+  if (byHand.get(record.id) === record) byHand.delete(record.id)
+  record.end('reclaimed')
+  return how
+}
+
+/** What to take back: leases held at least `limitOf(pool)` ms. */
+export interface Sweep {
+  readonly ledger: Ledger
+  readonly faults: FaultBook
+  readonly now: number
+  readonly limitOf: (pool: string) => number
+  readonly options: CleanupOptions
+}
+
+/** Reclaims stale leases; in a dry run says what it would do. */
+export function sweep({ ledger, faults, now, limitOf, options }: Sweep): CleanupReport {
+  const dryRun = options.dryRun === true
+  const reclaimed: Reclaimed[] = []
+  // Taken out first: reclaiming changes the list that is being read.
+  const stale = [...ledger.leases()].filter(
+    (record) =>
+      (options.service === undefined || record.series.service.name === options.service) &&
+      now - record.openedAt >= limitOf(record.series.pool.name),
+  )
+  for (const record of stale) {
+    if (!record.isOpen) continue
+    reclaimed.push({
+      service: record.series.service.name,
+      pool: record.series.pool.name,
+      id: record.id,
+      heldMs: Math.round(now - record.openedAt),
+      operation: record.series.operation,
+      how: dryRun ? (record.details?.reclaim ? 'would-give-back' : 'would-forget') : reclaim(record, faults),
+    })
+  }
+  return { reclaimed, terminated: [], kept: [], dryRun }
+}

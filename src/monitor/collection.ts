@@ -1,0 +1,58 @@
+import { isNumber } from '../config/check.ts'
+import { ConfigError } from '../config/problems.ts'
+import type { Clock } from './clock.ts'
+import type { Collection } from './types.ts'
+
+/** Alerts are judged at least this often, ms, so that a slow history does not make alerts late. */
+const LOOK_MS = 5000
+
+/** What the timer drives. */
+export interface Beats {
+  /** Judges only. */
+  look(): void
+  /** The whole beat. */
+  beat(): void
+}
+
+/** The beat's timer. Starting twice is harmless; it never keeps the process alive. */
+export function createCollection(clock: Clock, defaultMs: number, beats: Beats): Collection & { beaten(): void } {
+  let stopTimer: (() => void) | null = null
+  let intervalMs = defaultMs
+  let lastBeatAt: number | null = null
+  let lastBeat = Number.NEGATIVE_INFINITY
+
+  const stop = (): void => {
+    stopTimer?.()
+    stopTimer = null
+  }
+  return {
+    start(overrides = {}) {
+      const wanted = overrides.intervalMs ?? defaultMs
+      const problem = isNumber(1000, 3_600_000, 'ms')('intervalMs', wanted)
+      if (problem) throw new ConfigError(problem)
+      if (stopTimer && wanted === intervalMs) return
+      stop()
+      intervalMs = wanted
+      stopTimer = clock.every(Math.min(intervalMs, LOOK_MS), () => {
+        // A timer may fire a little early; half a look of slack keeps the beat from slipping a whole look.
+        if (clock.now() - lastBeat >= intervalMs - Math.min(intervalMs, LOOK_MS) / 2) beats.beat()
+        else beats.look()
+      })
+      if (lastBeatAt === null) beats.beat()
+    },
+    stop,
+    beaten() {
+      lastBeat = clock.now()
+      lastBeatAt = clock.wall()
+    },
+    get running() {
+      return stopTimer !== null
+    },
+    get intervalMs() {
+      return intervalMs
+    },
+    get lastBeatAt() {
+      return lastBeatAt
+    },
+  }
+}

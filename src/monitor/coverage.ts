@@ -1,0 +1,46 @@
+import { type BuildFacts, type Seam, SEAMS, type SeamCoverage, type SeamState } from '../model/coverage.ts'
+import type { Clock } from './clock.ts'
+import type { Coverage } from './types.ts'
+
+/**
+ * Times anything came through a server before a wrapped seam that saw nothing is called `never-seen`:
+ * a page or two without a client call is ordinary, this many is a sign that the wrapper is not reached.
+ */
+const ENOUGH_TRAFFIC = 20
+
+/** Tells which seams are wrapped and which were really seen, so that silence is not taken for health. */
+export function createCoverage(clock: Clock): Coverage {
+  let facts: BuildFacts | null = null
+  const seen = new Map<Seam, { count: number; at: number }>()
+  let traffic = 0
+
+  const stateOf = (seam: Seam): SeamState => {
+    if (seen.has(seam)) return 'seen'
+    if (facts?.seams[seam] !== 'wrapped') return 'absent'
+    return traffic >= ENOUGH_TRAFFIC ? 'never-seen' : 'wrapped'
+  }
+
+  return {
+    get build() {
+      return facts
+    },
+    built(next) {
+      facts ??= next
+    },
+    seen(seam) {
+      traffic++
+      const known = seen.get(seam)
+      if (known) {
+        known.count++
+        known.at = clock.now()
+      } else seen.set(seam, { count: 1, at: clock.now() })
+    },
+    list(): readonly SeamCoverage[] {
+      const origin = clock.wall() - clock.now()
+      return SEAMS.map((seam) => {
+        const known = seen.get(seam)
+        return { seam, state: stateOf(seam), count: known?.count ?? 0, lastSeenAt: known ? origin + known.at : null }
+      })
+    },
+  }
+}

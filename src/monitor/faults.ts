@@ -1,0 +1,41 @@
+import { describeError } from '../model/sanitize.ts'
+import type { Fault } from '../model/snapshot.ts'
+import type { Clock } from './clock.ts'
+
+/** Kinds of faults kept apart; what comes beyond is counted under `other`. */
+const MOST_PARTS = 50
+
+/** Counts faults of our own, so that they are seen and never thrown. */
+export interface FaultBook {
+  note(part: string, error: unknown): void
+  list(): readonly Fault[]
+  /** Told of every fault that is the first of its part. */
+  onFirst(listener: (fault: Fault) => void): void
+}
+
+export function createFaultBook(clock: Clock): FaultBook {
+  const faults = new Map<string, Fault>()
+  let listener: ((fault: Fault) => void) | undefined
+  return {
+    note(part, error) {
+      try {
+        const key = faults.has(part) || faults.size < MOST_PARTS ? part : 'other'
+        const known = faults.get(key)
+        const fault = {
+          part: key,
+          count: (known?.count ?? 0) + 1,
+          message: describeError(error).message,
+          lastAt: clock.wall(),
+        }
+        faults.set(key, fault)
+        if (!known) listener?.(fault)
+      } catch {
+        // An error that cannot even be described has nowhere else to go: this is the last line.
+      }
+    },
+    list: () => [...faults.values()],
+    onFirst(next) {
+      listener = next
+    },
+  }
+}

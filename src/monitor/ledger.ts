@@ -1,0 +1,143 @@
+import { classifyError, errorCode } from '../model/classify.ts'
+import type { Lease, LeaseDetails } from '../model/lease.ts'
+import { record } from '../model/histogram.ts'
+import { describeError, sanitize } from '../model/sanitize.ts'
+import type { Tracker } from '../model/extensions.ts'
+import type { Clock } from './clock.ts'
+import { LeaseRecord, type OpenList } from './lease-record.ts'
+import { createPoolBook, type PoolBook, timesOf } from './pool-book.ts'
+import { createSeries, type OperationSeries } from './series.ts'
+import { countError, createServiceBook, keepError, type ServiceBook } from './service-book.ts'
+
+/** Caps that bound memory whatever names come in. What exceeds them is folded into `other` and counted. */
+export const CAPS = { services: 100, pools: 200, operations: 1000, nameLength: 120 } as const
+
+const OTHER = 'other'
+
+/** A tracker that also gives out the counters themselves, for senders that counted elsewhere. */
+export interface SeriesTracker extends Tracker {
+  series(operation: string): OperationSeries
+}
+
+/** The only mutable record of what is open and what has been. Every method is O(1) unless it says otherwise. */
+export interface Ledger {
+  readonly open: OpenList
+  readonly services: ReadonlyMap<string, ServiceBook>
+  readonly pools: ReadonlyMap<string, PoolBook>
+  readonly folded: { services: number; operations: number }
+  unmatchedReleases: number
+  service(name: string): ServiceBook
+  pool(name: string): PoolBook
+  tracker(service: string, pool: string): SeriesTracker
+  /** Records an error of a service, whether or not it ever opened a lease. */
+  fail(service: ServiceBook, pool: PoolBook | null, error: unknown, context: string | undefined): void
+  /** Open leases, oldest first. O(open). */
+  leases(): IterableIterator<LeaseRecord>
+}
+
+export function createLedger(clock: Clock, prefix: string): Ledger {
+  const open: OpenList = { clock, prefix, head: null, tail: null, active: 0, opened: 0, ended: 0, peak: 0, peakAt: clock.now() }
+  const services = new Map<string, ServiceBook>()
+  const pools = new Map<string, PoolBook>()
+  const trackers = new Map<ServiceBook, Map<PoolBook, SeriesTracker>>()
+  const folded = { services: 0, operations: 0 }
+  let operations = 0
+
+  const find = <T>(books: Map<string, T>, name: string, cap: number, create: (name: string) => T): T => {
+    const known = books.get(name)
+    if (known) return known
+    const short = trimmed(name)
+    const shortened = books.get(short)
+    if (shortened) return shortened
+    // One place is kept for `other`.
+    if (books.size >= cap - 1 && short !== OTHER) {
+      folded.services++
+      return find(books, OTHER, cap, create)
+    }
+    const book = create(short)
+    books.set(short, book)
+    return book
+  }
+
+  const admit = (): boolean => {
+    if (operations < CAPS.operations) {
+      operations++
+      return true
+    }
+    folded.operations++
+    return false
+  }
+
+  const ledger: Ledger = {
+    open,
+    services,
+    pools,
+    folded,
+    unmatchedReleases: 0,
+    service: (name) => find(services, name, CAPS.services, createServiceBook),
+    pool: (name) => find(pools, name, CAPS.pools, createPoolBook),
+    tracker(serviceName, poolName) {
+      const service = ledger.service(serviceName)
+      const pool = ledger.pool(poolName)
+      let byPool = trackers.get(service)
+      if (!byPool) trackers.set(service, (byPool = new Map()))
+      let tracker = byPool.get(pool)
+      if (!tracker) byPool.set(pool, (tracker = createTracker(ledger, service, pool, admit)))
+      return tracker
+    },
+    fail(service, pool, error, context) {
+      const code = errorCode(error)
+      const exhaustion = classifyError(error)
+      if (exhaustion) service.connectionErrors++
+      if (exhaustion?.kind === 'exhausted' && pool) pool.exhaustions++
+      countError(service, code ?? exhaustion?.code ?? null)
+      keepError(service, {
+        timestamp: clock.wall(),
+        error: describeError(error).message,
+        code: code ?? exhaustion?.code ?? null,
+        context: context === undefined ? null : sanitize(context),
+        ...(exhaustion ? { layer: exhaustion.layer } : {}),
+      })
+    },
+    *leases() {
+      for (let lease = open.head; lease !== null; ) {
+        const next: LeaseRecord | null = lease.next
+        yield lease
+        lease = next
+      }
+    },
+  }
+  return ledger
+}
+
+function createTracker(ledger: Ledger, service: ServiceBook, pool: PoolBook, admit: () => boolean): SeriesTracker {
+  const known = new Map<string, OperationSeries>()
+  const find = (operation: string): OperationSeries => {
+    const trim = trimmed(operation)
+    const name = known.has(trim) || admit() ? trim : OTHER
+    const found = known.get(name)
+    if (found) return found
+    const series = createSeries(service, pool, name)
+    known.set(name, series)
+    service.series.push(series)
+    return series
+  }
+  return {
+    service: service.name,
+    pool: pool.name,
+    series: (operation) => known.get(operation) ?? find(operation),
+    open(operation: string, details?: LeaseDetails): Lease {
+      return new LeaseRecord(ledger.open, known.get(operation) ?? find(operation), details)
+    },
+    fail: (error, context) => ledger.fail(service, pool, error, context),
+    waited: (ms) => record(timesOf(pool, 'waitTime'), ms),
+    created: (ms) => record(timesOf(pool, 'createTime'), ms),
+    timedOut: () => void pool.timeouts++,
+  }
+}
+
+function trimmed(name: unknown): string {
+  const text = typeof name === 'string' ? name : String(name)
+  if (text.length === 0) return 'unnamed'
+  return text.length > CAPS.nameLength ? text.slice(0, CAPS.nameLength) : text
+}

@@ -1,0 +1,187 @@
+import type { ResolvedOptions } from '../config/options.ts'
+import { checkRule } from '../config/rule-check.ts'
+import type { Channel, Exporter, Rule } from '../model/extensions.ts'
+import type { HistoryPoint } from '../model/history.ts'
+import type { Pool } from '../model/pool.ts'
+import type { InstanceIdentity, Snapshot } from '../model/snapshot.ts'
+import { createAlertBook } from './alert-book.ts'
+import { createAuditList } from './audit.ts'
+import { createHandBook } from './by-hand.ts'
+import { createChecks } from './checks.ts'
+import { reclaim, sweep } from './cleanup.ts'
+import type { Clock } from './clock.ts'
+import { createCollection } from './collection.ts'
+import { createCore } from './core.ts'
+import { createCoverage } from './coverage.ts'
+import { createDispatcher } from './dispatch.ts'
+import { observe } from './eye.ts'
+import { createGatherer } from './gather.ts'
+import { guarded, nullTracker } from './guard.ts'
+import { advance, withJudgement } from './judge.ts'
+import { pointOf } from './point.ts'
+import { recommend } from './recommend.ts'
+import type { HistoryReader, Monitor } from './types.ts'
+import { remember, rememberPool } from './window.ts'
+
+/** What a monitor is put together from. */
+export interface Parts {
+  readonly options: ResolvedOptions
+  readonly clock: Clock
+  readonly identity: InstanceIdentity
+  readonly rules: readonly Rule[]
+  readonly customRule: (id: string, rule: Parameters<Monitor['alerts']['register']>[1]) => Rule
+  readonly history: HistoryReader & { append(point: HistoryPoint): void }
+  readonly channels: readonly Channel[]
+  readonly loopDelay: { p95(): number; stop(): void } | null
+}
+
+export function assembleMonitor(parts: Parts): Monitor {
+  const { options, clock, history } = parts
+  const core = createCore(options, clock, parts.identity)
+  const { ledger, faults, leaks, senders } = core
+  const book = createAlertBook(options.alertCooldown)
+  const hand = createHandBook(core)
+  const gatherer = createGatherer(core)
+  const dispatcher = createDispatcher(clock, faults)
+  const exporters = new Set<Exporter>()
+  const rules = new Set<Rule>(parts.rules)
+  const custom = new Map<string, Rule>()
+  const off = !options.enabled
+  let loopP95: number | null = null
+  let beating: Promise<Snapshot> | null = null
+
+  const see = (): Snapshot => withJudgement(book, observe(core, gatherer.last))
+  const look = (): Snapshot => {
+    const seen = observe(core, gatherer.last)
+    const notices = advance(core, book, [...rules, ...custom.values()], seen)
+    const snapshot = withJudgement(book, seen)
+    if (notices.length > 0) dispatcher.send(notices, snapshot)
+    for (const service of ledger.services.values()) remember(service, clock.now())
+    for (const pool of ledger.pools.values()) rememberPool(pool, clock.now())
+    return snapshot
+  }
+  const beat = async (): Promise<Snapshot> => {
+    collection.beaten()
+    await gatherer.gather()
+    loopP95 = parts.loopDelay?.p95() ?? null
+    const snapshot = look()
+    guarded(faults, 'history', undefined, () => history.append(pointOf(snapshot, book.opened)))
+    for (const exporter of exporters) {
+      Promise.resolve()
+        .then(() => exporter.send(snapshot))
+        .catch((error: unknown) => faults.note(`exporter ${exporter.name}`, error))
+    }
+    return snapshot
+  }
+  const beatOnce = (): Promise<Snapshot> => {
+    beating ??= beat().finally(() => {
+      beating = null
+    })
+    return beating
+  }
+  const quietly = (run: () => unknown): void => void guarded(faults, 'beat', undefined, run)
+  const collection = createCollection(clock, options.collectionInterval, {
+    look: () => quietly(look),
+    beat: () => void beatOnce().catch((error: unknown) => faults.note('beat', error)),
+  })
+
+  const monitor: Monitor = {
+    options,
+    tracker: (service, pool) =>
+      off ? nullTracker(service, pool) : guarded(faults, 'tracker', nullTracker(service, pool), () => ledger.tracker(service, pool)),
+    attach: (pool) => (off ? () => {} : guarded(faults, 'attach', () => {}, () => attach(pool))),
+    poolName: (base) => freeName(base, (name) => ledger.pools.get(name)?.attached != null),
+    fault: faults.note,
+
+    trackConnection: (service, id) => (off ? (id ?? 'off') : guarded(faults, 'track-connection', id ?? 'fault', () => hand.track(service, id))),
+    releaseConnection: (service, id) => (off ? undefined : guarded(faults, 'release-connection', undefined, () => hand.release(service, id))),
+    recordConnectionError: (service, error, context) =>
+      off ? undefined : guarded(faults, 'record-error', undefined, () => hand.fail(service, error, context)),
+
+    observe: () => observe(core, gatherer.last),
+    // Without a running beat nobody else moves the alerts, so a look has to.
+    snapshot: () => (collection.running ? see() : look()),
+    beat: beatOnce,
+    beatIfDue() {
+      const { lastBeatAt, intervalMs } = collection
+      if (off || (lastBeatAt !== null && clock.wall() - lastBeatAt < intervalMs)) return
+      void beatOnce().catch((error: unknown) => faults.note('beat', error))
+    },
+    collection: off ? { ...stopped(collection.intervalMs) } : collection,
+    history,
+    alerts: {
+      register(id, rule) {
+        checkRule(id, rule)
+        custom.set(id, parts.customRule(id, rule))
+      },
+      unregister: (id) => custom.delete(id),
+      list: () => book.list(clock.wall()),
+      acknowledge: (id) => book.acknowledge(id, clock.wall()),
+    },
+    coverage: createCoverage(clock),
+    checks: createChecks(clock),
+    audit: createAuditList(clock),
+    recommendations: (snapshot) => guarded(faults, 'recommendations', [], () => recommend(snapshot)),
+
+    cleanup: (given = {}) => sweep({ ledger, faults, now: clock.now(), limitOf: core.limitOf, options: given }),
+    emergencyReset(given = {}) {
+      const report = sweep({ ledger, faults, now: clock.now(), limitOf: () => 0, options: given })
+      if (given.dryRun === true) return report
+      for (const pool of ledger.pools.values()) guarded(faults, `pool ${pool.name}`, undefined, () => pool.attached?.recycle?.())
+      book.clear()
+      leaks.forget()
+      ledger.open.peak = ledger.open.active
+      ledger.open.peakAt = clock.now()
+      return report
+    },
+    release(id) {
+      for (const record of ledger.leases()) if (record.id === id) return { done: true, how: reclaim(record, faults) }
+      return { done: false, how: 'unknown' }
+    },
+    ingest: (body) => (off ? { accepted: 0, folded: 0 } : guarded(faults, 'ingest', { accepted: 0, folded: 0 }, () => senders.take(body))),
+    senders: () => senders.list(),
+
+    addProbe: (probe) => added(gatherer.probes, probe.name, probe),
+    addCollector: (collector) => added(gatherer.collectors, collector.name, collector),
+    addRule(rule) {
+      rules.add(rule)
+      return () => void rules.delete(rule)
+    },
+    addChannel: (channel) => dispatcher.add(channel),
+    addExporter(exporter) {
+      exporters.add(exporter)
+      return () => void exporters.delete(exporter)
+    },
+    eventLoopDelayP95: () => loopP95,
+    async close() {
+      collection.stop()
+      parts.loopDelay?.stop()
+      const closing = [...gatherer.probes.values(), ...exporters].map(async (part) => part.close?.())
+      await Promise.allSettled(closing)
+    },
+  }
+
+  const attach = (pool: Pool): (() => void) => {
+    const held = ledger.pool(pool.name)
+    held.attached = pool
+    return () => {
+      if (held.attached === pool) held.attached = null
+    }
+  }
+  for (const channel of parts.channels) dispatcher.add(channel)
+  return monitor
+}
+
+function freeName(base: string, taken: (name: string) => boolean): string {
+  if (!taken(base)) return base
+  for (let i = 2; ; i++) if (!taken(`${base}#${i}`)) return `${base}#${i}`
+}
+
+function added<T>(map: Map<string, T>, name: string, part: T): () => void {
+  map.set(name, part)
+  return () => void (map.get(name) === part && map.delete(name))
+}
+
+function stopped(intervalMs: number): Monitor['collection'] {
+  return { start: () => {}, stop: () => {}, running: false, intervalMs, lastBeatAt: null }
+}

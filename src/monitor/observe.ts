@@ -1,0 +1,111 @@
+import { quantile } from '../model/histogram.ts'
+import type { Thresholds } from '../model/health.ts'
+import type { PoolGauges, PoolReading } from '../model/pool.ts'
+import type { OperationReading, ServiceReading } from '../model/service.ts'
+import { DEFAULT_POOL_MAX, type ResolvedOptions } from '../config/options.ts'
+import { mergeThresholds } from '../config/resolve.ts'
+import { createHistogram, merge } from '../model/histogram.ts'
+import type { FaultBook } from './faults.ts'
+import { guarded } from './guard.ts'
+import type { Ledger } from './ledger.ts'
+import type { PoolBook } from './pool-book.ts'
+import type { ServiceBook } from './service-book.ts'
+import { markOf, recentOf, recentOfPool } from './window.ts'
+
+const UNKNOWN: PoolGauges = { used: null, idle: null, connecting: null, pending: null, max: null }
+
+/** What reading needs of its surroundings. */
+export interface Looking {
+  readonly ledger: Ledger
+  readonly options: ResolvedOptions
+  readonly faults: FaultBook
+  /** Monotonic ms of the monitor's birth. */
+  readonly bornAt: number
+  /** In flight at senders that report by ingest, by service. */
+  readonly remoteActive: ReadonlyMap<string, number>
+}
+
+/** Thresholds of a pool: its own over the global ones. */
+export function thresholdsOf(options: ResolvedOptions, pool: string): Thresholds {
+  return mergeThresholds(options.thresholds, options.pools[pool]?.thresholds)
+}
+
+/** One pool now: its own gauges where it has them, the ledger's count where not. */
+export function readPool(looking: Looking, book: PoolBook, now: number): PoolReading {
+  const { ledger, options, faults, bornAt } = looking
+  const { attached } = book
+  const own = attached ? guarded(faults, `pool ${book.name}`, UNKNOWN, () => attached.read()) : UNKNOWN
+  const used = attached ? own.used : book.used
+  const max = attached ? own.max : (options.pools[book.name]?.max ?? DEFAULT_POOL_MAX)
+  let useTime = createHistogram()
+  for (const service of ledger.services.values()) {
+    for (const series of service.series) if (series.pool === book) useTime = merge(useTime, series.duration)
+  }
+  return {
+    ...own,
+    name: book.name,
+    kind: attached?.kind ?? book.kind,
+    source: attached?.source ?? 'reported',
+    used,
+    max,
+    utilization: used === null || max === null || max <= 0 ? null : used / max,
+    thresholds: thresholdsOf(options, book.name),
+    timeouts: book.timeouts,
+    exhaustions: book.exhaustions,
+    recent: recentOfPool(book, now, bornAt),
+    waitTime: book.waitTime,
+    createTime: book.createTime,
+    useTime,
+    ...(attached?.createdAt === undefined ? {} : { createdAt: attached.createdAt }),
+    ...(attached?.target === undefined ? {} : { target: attached.target }),
+  }
+}
+
+/** One service now. */
+export function readService(looking: Looking, book: ServiceBook, pools: ReadonlyMap<string, PoolReading>, now: number, wallOf: (now: number) => number): ServiceReading {
+  const mark = markOf(book, now)
+  const oldest = oldestOf(looking.ledger, book)
+  return {
+    name: book.name,
+    active: book.active + (looking.remoteActive.get(book.name) ?? 0),
+    opened: mark.opened,
+    ended: mark.ended,
+    failed: mark.failed,
+    attempts: book.series.reduce((sum, series) => sum + series.attempts, 0),
+    maxPoolSize: looking.options.services[book.name]?.maxPoolSize ?? capacityOf(book, pools),
+    oldestMs: oldest === null ? null : now - oldest,
+    lastActivity: book.lastActivity < 0 ? null : wallOf(book.lastActivity),
+    errorCount: book.errorCount,
+    errorsByCode: Object.fromEntries(book.codes),
+    errors: [...book.errors],
+    connectionErrors: book.connectionErrors,
+    leaked: book.leaked,
+    duration: mark.duration,
+    operations: book.series.map(readSeries),
+    recent: recentOf(book, mark, looking.bornAt),
+  }
+}
+
+function readSeries(series: ServiceBook['series'][number]): OperationReading {
+  const { operation, pool, opened, active, failed, attempts, duration } = series
+  return { operation, pool: pool.name, opened, active, failed, attempts, duration: { counts: duration.counts.slice(), sum: duration.sum } }
+}
+
+function capacityOf(book: ServiceBook, pools: ReadonlyMap<string, PoolReading>): number | null {
+  const names = new Set(book.series.map((series) => series.pool.name))
+  const known = [...names].flatMap((name) => pools.get(name)?.max ?? [])
+  return known.length === 0 ? null : known.reduce((sum, max) => sum + max, 0)
+}
+
+/** Opening time of a service's oldest open lease. O(open leases before it); only asked when it has one. */
+function oldestOf(ledger: Ledger, book: ServiceBook): number | null {
+  if (book.active === 0) return null
+  for (const lease of ledger.leases()) if (lease.series.service === book) return lease.openedAt
+  return null
+}
+
+/** p95 of the time to get a slot over all pools that know it, ms; `null` when none does. */
+export function acquireP95(pools: readonly PoolReading[]): number | null {
+  const known = pools.flatMap((pool) => (pool.waitTime ? [pool.waitTime] : []))
+  return known.length === 0 ? null : quantile(known.reduce((all, one) => merge(all, one)), 0.95)
+}

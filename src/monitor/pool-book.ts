@@ -1,0 +1,36 @@
+import { createHistogram, type Histogram } from '../model/histogram.ts'
+import type { Pool, PoolKind } from '../model/pool.ts'
+import type { PoolMark } from './marks.ts'
+
+/** What the ledger itself knows of a pool; an attached pool adds its own gauges. */
+export interface PoolBook {
+  readonly name: string
+  readonly kind: PoolKind
+  used: number
+  timeouts: number
+  exhaustions: number
+  /** Created at the first recording: HTTP pools never have one. */
+  waitTime: Histogram | null
+  createTime: Histogram | null
+  attached: Pool | null
+  marks: PoolMark[]
+}
+
+export function createPoolBook(name: string): PoolBook {
+  return { name, kind: kindOf(name), used: 0, timeouts: 0, exhaustions: 0, waitTime: null, createTime: null, attached: null, marks: [] }
+}
+
+/** The histogram for waits or creations, made when it is first needed. */
+export function timesOf(book: PoolBook, which: 'waitTime' | 'createTime'): Histogram {
+  book[which] ??= createHistogram()
+  return book[which]
+}
+
+function kindOf(name: string): PoolKind {
+  if (name.startsWith('supabase:')) return 'supabase'
+  if (name.startsWith('pg:')) return 'pg'
+  if (name.startsWith('postgres:')) return 'postgres'
+  if (name.startsWith('pgbouncer:')) return 'pooler'
+  if (name === 'database') return 'database'
+  return 'hand-made'
+}

@@ -1,0 +1,57 @@
+import type { ServiceError } from '../model/service.ts'
+import type { LeaseRecord } from './lease-record.ts'
+import type { OperationSeries } from './series.ts'
+import type { Mark } from './marks.ts'
+
+/** Errors kept by service (contract section 2). */
+const KEPT_ERRORS = 50
+/** Error codes counted apart by service; the rest go to `other`. */
+const MOST_CODES = 64
+
+/** What the ledger knows of a service. */
+export interface ServiceBook {
+  readonly name: string
+  active: number
+  /** Monotonic ms of the last begin or end; -1 before the first. */
+  lastActivity: number
+  errorCount: number
+  connectionErrors: number
+  leaked: number
+  readonly codes: Map<string, number>
+  readonly errors: ServiceError[]
+  readonly series: OperationSeries[]
+  /** Open hand-made leases by id, in the order they were opened. */
+  readonly byHand: Map<string, LeaseRecord>
+  /** Cumulative counters at past beats, oldest first: what "recent" is measured against. */
+  marks: Mark[]
+}
+
+export function createServiceBook(name: string): ServiceBook {
+  return {
+    name,
+    active: 0,
+    lastActivity: -1,
+    errorCount: 0,
+    connectionErrors: 0,
+    leaked: 0,
+    codes: new Map(),
+    errors: [],
+    series: [],
+    byHand: new Map(),
+    marks: [],
+  }
+}
+
+/** Counts an error by code, within the cap. */
+export function countError(book: ServiceBook, code: string | null, times = 1): void {
+  book.errorCount += times
+  const wanted = code ?? 'unknown'
+  const key = book.codes.has(wanted) || book.codes.size < MOST_CODES ? wanted : 'other'
+  book.codes.set(key, (book.codes.get(key) ?? 0) + times)
+}
+
+/** Keeps an error's text, dropping the oldest beyond the cap. */
+export function keepError(book: ServiceBook, error: ServiceError): void {
+  book.errors.push(error)
+  if (book.errors.length > KEPT_ERRORS) book.errors.shift()
+}

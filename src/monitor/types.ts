@@ -1,0 +1,103 @@
+import type { Alert, AlertRule } from '../model/alert.ts'
+import type { AuditEntry } from '../model/audit.ts'
+import type { BuildFacts, Seam, SeamCoverage } from '../model/coverage.ts'
+import type { CheckResult, Channel, Collector, Exporter, HealthCheck, Probe, Rule, Tracking } from '../model/extensions.ts'
+import type { HistoryPoint, Series } from '../model/history.ts'
+import type { IngestBody } from '../model/report.ts'
+import type { Observation, Snapshot } from '../model/snapshot.ts'
+import type { AggregatedStats, CleanupOptions, CleanupReport, Recommendation } from '../model/stats.ts'
+import type { Sender } from './senders.ts'
+import type { ResolvedOptions } from '../config/options.ts'
+
+/** An independent monitor: one ledger, its pools, its history, its alerts. Nothing it does throws into the caller. */
+export interface Monitor extends Tracking {
+  readonly options: ResolvedOptions
+
+  /** Opens a lease by hand; the id comes back. */
+  trackConnection(service: string, connectionId?: string): string
+  releaseConnection(service: string, connectionId?: string): void
+  recordConnectionError(service: string, error: unknown, context?: string): void
+
+  observe(): Observation
+  /** An observation with judgement; pure reading, changes no alert state and tells nobody. */
+  snapshot(): Snapshot
+  /** One beat: reads collectors and probes, judges, appends to history, tells channels and exporters. Single-flight. */
+  beat(): Promise<Snapshot>
+  /** Beats when the interval has passed since the last one; for runtimes without timers. Cheap when it is not due. */
+  beatIfDue(): void
+
+  readonly collection: Collection
+  readonly history: HistoryReader
+  readonly alerts: Alerts
+  readonly coverage: Coverage
+  readonly checks: Checks
+  readonly audit: { append(entry: Omit<AuditEntry, 'at'>): void; list(): readonly AuditEntry[] }
+
+  recommendations(snapshot: Snapshot): readonly Recommendation[]
+
+  cleanup(options?: CleanupOptions): CleanupReport
+  emergencyReset(options?: CleanupOptions): CleanupReport
+  /** Takes one open lease (or suspected leak) back by id. */
+  release(id: string): { readonly done: boolean; readonly how: string }
+
+  /** Adds counts another sender aggregated. @returns what was taken and what was folded or refused */
+  ingest(body: IngestBody): { readonly accepted: number; readonly folded: number }
+
+  /** Those that report by ingest, oldest first. */
+  senders(): readonly Sender[]
+
+  addProbe(probe: Probe): () => void
+  addRule(rule: Rule): () => void
+  addChannel(channel: Channel): () => void
+  addCollector(collector: Collector): () => void
+  addExporter(exporter: Exporter): () => void
+
+  /** p95 of the event-loop delay since the last beat, ms; `null` where it cannot be measured. */
+  eventLoopDelayP95(): number | null
+
+  /** Ends timers and pushes; leaves the user's pools alone. */
+  close(): Promise<void>
+}
+
+export interface Collection {
+  start(overrides?: { readonly intervalMs?: number }): void
+  stop(): void
+  readonly running: boolean
+  readonly intervalMs: number
+  /** ms since the epoch; `null` before the first beat. */
+  readonly lastBeatAt: number | null
+}
+
+export interface HistoryReader {
+  /** Newest last, at most `limit`. */
+  points(limit?: number): readonly HistoryPoint[]
+  /** Snapshots held now. */
+  readonly size: number
+  /** Aggregates the last `hours`; `null` without data. */
+  aggregate(hours: number): AggregatedStats | null
+  /** Cuts the last `hours` into `buckets` equal buckets. */
+  series(hours: number, buckets: number): Series
+}
+
+export interface Alerts {
+  register(id: string, rule: AlertRule): void
+  unregister(id: string): boolean
+  /** Firing first, then those resolved in the last 24 h, newest first. */
+  list(): readonly Alert[]
+  acknowledge(id: string): boolean
+}
+
+export interface Coverage {
+  /** Tells what the build wrapped. */
+  built(facts: BuildFacts | null): void
+  readonly build: BuildFacts | null
+  /** Something came through a seam: O(1). */
+  seen(seam: Seam): void
+  list(): readonly SeamCoverage[]
+}
+
+export interface Checks {
+  register(name: string, check: HealthCheck): void
+  unregister(name: string): boolean
+  run(): Promise<Readonly<Record<string, CheckResult>>>
+}

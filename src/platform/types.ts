@@ -1,0 +1,16 @@
+/** What differs between Node and the edge. Chosen by export condition, so that edge bundles hold no Node import. */
+export interface Platform {
+  readonly runtime: 'nodejs' | 'edge'
+  /** Host name and process id (or what stands for them), for the instance's default name. */
+  readonly hostId: string
+  /** Measures the event loop's delay; `null` where it cannot be measured. */
+  loopDelay(): LoopDelay | null
+  /** Writes a file whole or not at all (temporary file, then rename). Rejects where there is no file system. */
+  writeFile(path: string, text: string): Promise<void>
+}
+
+export interface LoopDelay {
+  /** p95 since the last call, ms. */
+  p95(): number
+  stop(): void
+}

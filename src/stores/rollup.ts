@@ -1,0 +1,102 @@
+import type { HistoryPoint } from '../model/history.ts'
+import { createRing } from './ring.ts'
+import { type Sample, weightedQuantile } from './spread.ts'
+
+/** Length of a roll-up and how long roll-ups are kept (contract section 6). */
+export const ROLLUP_MS = 300_000
+export const ROLLUP_DAYS = 30
+
+const METRICS = ['utilization', 'active', 'pending'] as const
+export type RolledMetric = (typeof METRICS)[number]
+const PARTS = ['min', 'avg', 'max', 'p95'] as const
+
+type Column = 'at' | 'weight' | 'alerts' | 'alertsOpened' | `${RolledMetric}.${(typeof PARTS)[number]}`
+
+const COLUMNS: readonly Column[] = [
+  'at',
+  'weight',
+  'alerts',
+  'alertsOpened',
+  ...METRICS.flatMap((metric) => PARTS.map((part) => `${metric}.${part}` as const)),
+]
+
+/** Five minutes of history in one row. */
+export interface Rolled {
+  /** Start, ms since the epoch. */
+  readonly at: number
+  readonly alertsPeak: number
+  readonly alertsOpened: number
+  readonly samples: Readonly<Record<RolledMetric, Sample>>
+}
+
+/** Roll-ups of the last 30 days, the unfinished one included. */
+export interface Rollups {
+  add(point: HistoryPoint): void
+  /** Those that start at or after `from`, oldest first. */
+  from(from: number): Rolled[]
+}
+
+export function createRollups(): Rollups {
+  const ring = createRing<Column>(COLUMNS, (ROLLUP_DAYS * 86_400_000) / ROLLUP_MS)
+  let open: HistoryPoint[] = []
+
+  const startOf = (at: number): number => Math.floor(at / ROLLUP_MS) * ROLLUP_MS
+
+  return {
+    add(point) {
+      const first = open[0]
+      if (first && startOf(first.at) !== startOf(point.at)) {
+        ring.push(rowOf(roll(open, startOf(first.at))))
+        open = []
+      }
+      open.push(point)
+    },
+    from(from) {
+      const closed: Rolled[] = []
+      for (let back = ring.newerThan('at', from) - 1; back >= 0; back--) closed.push(rolledOf((column) => ring.at(column, back)))
+      const first = open[0]
+      return first && startOf(first.at) >= from ? [...closed, roll(open, startOf(first.at))] : closed
+    },
+  }
+}
+
+function roll(points: readonly HistoryPoint[], at: number): Rolled {
+  const sampleOf = (metric: RolledMetric): Sample => {
+    const values = points.map((point) => point[metric])
+    return {
+      min: Math.min(...values),
+      avg: values.reduce((sum, value) => sum + value, 0) / values.length,
+      max: Math.max(...values),
+      p95: weightedQuantile(values.map((value) => ({ value, weight: 1 })), 0.95),
+      weight: values.length,
+    }
+  }
+  return {
+    at,
+    alertsPeak: Math.max(...points.map((point) => point.alerts)),
+    alertsOpened: points[points.length - 1]?.alertsOpened ?? 0,
+    samples: { utilization: sampleOf('utilization'), active: sampleOf('active'), pending: sampleOf('pending') },
+  }
+}
+
+function rowOf(rolled: Rolled): Record<Column, number> {
+  const row = { at: rolled.at, weight: rolled.samples.active.weight, alerts: rolled.alertsPeak, alertsOpened: rolled.alertsOpened }
+  const parts = METRICS.flatMap((metric) => PARTS.map((part) => [`${metric}.${part}`, rolled.samples[metric][part]] as const))
+  return { ...row, ...Object.fromEntries(parts) } as Record<Column, number>
+}
+
+function rolledOf(at: (column: Column) => number): Rolled {
+  const sampleOf = (metric: RolledMetric): Sample => ({
+    min: at(`${metric}.min`),
+    avg: at(`${metric}.avg`),
+    max: at(`${metric}.max`),
+    p95: at(`${metric}.p95`),
+    weight: at('weight'),
+  })
+  return {
+    at: at('at'),
+    alertsPeak: at('alerts'),
+    alertsOpened: at('alertsOpened'),
+    samples: { utilization: sampleOf('utilization'), active: sampleOf('active'), pending: sampleOf('pending') },
+  }
+}
