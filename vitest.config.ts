@@ -17,7 +17,14 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    exclude: ['test/e2e/**', 'test/e2e-widget/**', 'test/bench/**', 'test/packaging/**', '**/node_modules/**', '.cache/**'],
+    exclude: [
+      'test/e2e/**',
+      'test/e2e-widget/**',
+      'test/bench/**',
+      'test/packaging/**',
+      '**/node_modules/**',
+      '.cache/**',
+    ],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     pool: 'forks',

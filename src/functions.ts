@@ -1,9 +1,15 @@
 import { platform } from '#platform'
 import { ConfigError, show } from './config/problems.ts'
 import { sharedMonitor } from './instance/shared.ts'
-import { describeError } from './model/sanitize.ts'
 import type { HistoryPoint } from './model/history.ts'
-import type { AggregatedStats, CleanupOptions, CleanupReport, ConnectionStats, ServiceMetrics } from './model/stats.ts'
+import { describeError } from './model/sanitize.ts'
+import type {
+  AggregatedStats,
+  CleanupOptions,
+  CleanupReport,
+  ConnectionStats,
+  ServiceMetrics,
+} from './model/stats.ts'
 import { type Diagnostics, diagnosticsOf } from './stats/diagnostics.ts'
 import { type ExportedMetrics, exportOf } from './stats/export.ts'
 import { serviceMetricsOf, statsOf } from './stats/stats.ts'
@@ -43,13 +49,20 @@ export function getConnectionStats(): ConnectionStats {
 
 /** One service now; `null` when there is none of that name. */
 export function getServiceMetrics(name: string): ServiceMetrics | null {
-  const service = sharedMonitor().observe().services.find((one) => one.name === name)
+  const service = sharedMonitor()
+    .observe()
+    .services.find((one) => one.name === name)
   return service ? serviceMetricsOf(service) : null
 }
 
 /** Ratio (0..1, may exceed 1) of the most utilised pool; 0 when no pool is known. */
 export function getPoolUtilization(): number {
-  return Math.max(0, ...sharedMonitor().observe().pools.map((pool) => pool.utilization ?? 0))
+  return Math.max(
+    0,
+    ...sharedMonitor()
+      .observe()
+      .pools.map((pool) => pool.utilization ?? 0),
+  )
 }
 
 /** Health by service, the newest errors of the last hour, leaks, and advice that cites its numbers. */
@@ -113,12 +126,17 @@ export function getAggregatedStats(hours = 24): AggregatedStats | null {
  * @throws (rejects) ConfigError DBM-009 with the reason when the file cannot be written
  */
 export async function exportMetricsToJSON(path: string): Promise<void> {
-  if (typeof path !== 'string' || path.length === 0) throw failed('a file path', show(path), 'Give the path of a file.')
+  if (typeof path !== 'string' || path.length === 0)
+    throw failed('a file path', show(path), 'Give the path of a file.')
   const text = `${JSON.stringify(getConnectionMetrics(), null, 2)}\n`
   try {
     await platform.writeFile(path, text)
   } catch (error) {
-    throw failed('a file that can be written', describeError(error).message, 'Choose a folder that exists or can be made, and is writable.')
+    throw failed(
+      'a file that can be written',
+      describeError(error).message,
+      'Choose a folder that exists or can be made, and is writable.',
+    )
   }
 }
 

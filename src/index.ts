@@ -55,7 +55,7 @@ export type {
   Recommendation,
   ServiceMetrics,
 } from './model/stats.ts'
-export { type Monitoring, monitoring } from './monitoring.ts'
 export type { Monitor } from './monitor/types.ts'
+export { type Monitoring, monitoring } from './monitoring.ts'
 export type { Diagnostics } from './stats/diagnostics.ts'
 export type { ExportedMetrics } from './stats/export.ts'

@@ -5,7 +5,13 @@ import { show } from './problems.ts'
 export type Check = (field: string, value: unknown) => ConfigProblem | null
 
 function wrongType(field: string, expected: string, value: unknown): ConfigProblem {
-  return { code: 'DBM-002', field, expected, received: show(value), fix: `Give ${expected}, or leave it out.` }
+  return {
+    code: 'DBM-002',
+    field,
+    expected,
+    received: show(value),
+    fix: `Give ${expected}, or leave it out.`,
+  }
 }
 
 export const isBoolean: Check = (field, value) =>
@@ -20,16 +26,25 @@ export const isText: Check = (field, value) =>
 export const isSecret: Check = (field, value) => {
   if (typeof value === 'string' && value.length >= 8 && value.length <= 4096) return null
   const received = typeof value === 'string' ? `a text of ${value.length} characters` : show(value)
-  return { code: 'DBM-002', field, expected: 'a secret of 8 to 4096 characters', received, fix: 'Use a longer secret.' }
+  return {
+    code: 'DBM-002',
+    field,
+    expected: 'a secret of 8 to 4096 characters',
+    received,
+    fix: 'Use a longer secret.',
+  }
 }
 
 export const isFunction: Check = (field, value) =>
   typeof value === 'function' ? null : wrongType(field, 'a function', value)
 
-export const isList: Check = (field, value) => (Array.isArray(value) ? null : wrongType(field, 'an array', value))
+export const isList: Check = (field, value) =>
+  Array.isArray(value) ? null : wrongType(field, 'an array', value)
 
 export const isRecord: Check = (field, value) =>
-  value !== null && typeof value === 'object' && !Array.isArray(value) ? null : wrongType(field, 'an object', value)
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? null
+    : wrongType(field, 'an object', value)
 
 /** A finite number in a closed range. */
 export function isNumber(min: number, max: number, unit: string, whole = true): Check {
@@ -75,7 +90,9 @@ export function listWith(...methods: readonly string[]): Check {
     const bad = isList(field, value)
     if (bad) return bad
     for (const [index, entry] of (value as unknown[]).entries()) {
-      const missing = methods.find((method) => typeof (entry as Record<string, unknown> | null)?.[method] !== 'function')
+      const missing = methods.find(
+        (method) => typeof (entry as Record<string, unknown> | null)?.[method] !== 'function',
+      )
       if (missing !== undefined) {
         return {
           code: 'DBM-006',
@@ -109,7 +126,9 @@ export function problemsOf(
   for (const [key, entry] of Object.entries(value)) {
     if (entry === undefined) continue
     const check = Object.hasOwn(checks, key) ? checks[key] : undefined
-    const problem = check ? check(`${prefix}${key}`, entry) : unknownField(`${prefix}${key}`, Object.keys(checks))
+    const problem = check
+      ? check(`${prefix}${key}`, entry)
+      : unknownField(`${prefix}${key}`, Object.keys(checks))
     if (problem) problems.push(problem)
   }
   return problems

@@ -1,6 +1,6 @@
+import type { DbMonitoringOptions } from './options.ts'
 import type { ConfigProblem } from './problems.ts'
 import { show } from './problems.ts'
-import type { DbMonitoringOptions } from './options.ts'
 
 /** What the environment says, and what of it could not be read. */
 export interface EnvReading {
@@ -29,7 +29,8 @@ export function isProduction(env: Environment = environment()): boolean {
 export function readEnv(env: Environment = environment()): EnvReading {
   const problems: ConfigProblem[] = []
   const options: { -readonly [K in keyof DbMonitoringOptions]: DbMonitoringOptions[K] } = {}
-  const text = (name: string): string | undefined => (env[name] === undefined || env[name] === '' ? undefined : env[name])
+  const text = (name: string): string | undefined =>
+    env[name] === undefined || env[name] === '' ? undefined : env[name]
 
   const flag = (name: string): boolean | undefined => {
     const value = text(name)
@@ -57,7 +58,10 @@ export function readEnv(env: Environment = environment()): EnvReading {
   const debug = flag('NEXT_PUBLIC_SENTRY_DEBUG')
   if (debug !== undefined) options.debug = debug
 
-  const prometheus = { enabled: flag('PROMETHEUS_ENABLED'), port: whole('PROMETHEUS_PORT', 1, 65_535, 'port') }
+  const prometheus = {
+    enabled: flag('PROMETHEUS_ENABLED'),
+    port: whole('PROMETHEUS_PORT', 1, 65_535, 'port'),
+  }
   if (prometheus.enabled !== undefined || prometheus.port !== undefined) {
     options.prometheus = {
       ...(prometheus.enabled === undefined ? {} : { enabled: prometheus.enabled }),
@@ -73,7 +77,8 @@ export function readEnv(env: Environment = environment()): EnvReading {
   ] as const) {
     const value = text(name)
     if (value !== undefined && value.length <= 200) options[field] = value
-    else if (value !== undefined) problems.push(malformed(name, 'a text of 1 to 200 characters', `${value.length} characters`))
+    else if (value !== undefined)
+      problems.push(malformed(name, 'a text of 1 to 200 characters', `${value.length} characters`))
   }
   for (const [name, field] of [
     ['DB_MONITORING_TOKEN', 'token'],
@@ -81,7 +86,8 @@ export function readEnv(env: Environment = environment()): EnvReading {
   ] as const) {
     const value = text(name)
     if (value !== undefined && value.length >= 8) options[field] = value
-    else if (value !== undefined) problems.push(malformed(name, 'a secret of at least 8 characters', `${value.length} characters`, true))
+    else if (value !== undefined)
+      problems.push(malformed(name, 'a secret of at least 8 characters', `${value.length} characters`, true))
   }
   return { options, problems }
 }

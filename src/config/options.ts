@@ -22,7 +22,10 @@ export interface Decision {
 }
 
 /** Decides about one request; time-limited; a throw or a rejection means no. */
-export type Authorize = (request: Request, action: RouteAction) => boolean | Decision | Promise<boolean | Decision>
+export type Authorize = (
+  request: Request,
+  action: RouteAction,
+) => boolean | Decision | Promise<boolean | Decision>
 
 export interface PoolOptions {
   /** Capacity of a Supabase or hand-made pool; a driver's pool tells its own. @default 25 */

@@ -12,7 +12,7 @@ import {
   shapeOf,
 } from './check.ts'
 import { type EnvReading, readEnv } from './env.ts'
-import { DEFAULTS, type DbMonitoringOptions, type ResolvedOptions } from './options.ts'
+import { type DbMonitoringOptions, DEFAULTS, type ResolvedOptions } from './options.ts'
 import { type ConfigProblem, show } from './problems.ts'
 import { ruleProblem } from './rule-check.ts'
 
@@ -23,7 +23,8 @@ const capacity = isNumber(1, 100_000, 'connections')
 
 const captureStack: Check = (field, value) => {
   if (value === 'off' || value === 'sampled' || value === 'on') return null
-  if (value !== null && typeof value === 'object') return shapeOf({ sample: isNumber(1, 1_000_000, 'one in N') })(field, value)
+  if (value !== null && typeof value === 'object')
+    return shapeOf({ sample: isNumber(1, 1_000_000, 'one in N') })(field, value)
   return {
     code: 'DBM-002',
     field,
@@ -112,9 +113,16 @@ function sampleOf(capture: DbMonitoringOptions['captureStack']): number {
 }
 
 /** Merges partial thresholds; a warning above its critical is told and both fall back. */
-export function mergeThresholds(base: Thresholds, over: Partial<Thresholds> | undefined, problems: ConfigProblem[] = []): Thresholds {
+export function mergeThresholds(
+  base: Thresholds,
+  over: Partial<Thresholds> | undefined,
+  problems: ConfigProblem[] = [],
+): Thresholds {
   if (!over) return base
-  const merged = { warning: over.warning ?? Math.min(base.warning, over.critical ?? 1), critical: over.critical ?? Math.max(base.critical, over.warning ?? 0) }
+  const merged = {
+    warning: over.warning ?? Math.min(base.warning, over.critical ?? 1),
+    critical: over.critical ?? Math.max(base.critical, over.warning ?? 0),
+  }
   if (merged.warning <= merged.critical) return merged
   problems.push({
     code: 'DBM-003',

@@ -14,21 +14,28 @@ export function checkRule(id: unknown, rule: unknown): asserts rule is AlertRule
 
 /** What is wrong with a rule; `null` when nothing is. */
 export function ruleProblem(id: unknown, rule: unknown): ConfigProblem | null {
-  if (typeof id !== 'string' || id.length === 0 || id.length > 100) return wrong('id', 'a text of 1 to 100 characters', id)
+  if (typeof id !== 'string' || id.length === 0 || id.length > 100)
+    return wrong('id', 'a text of 1 to 100 characters', id)
   if (rule === null || typeof rule !== 'object') return wrong(id, 'a rule object', rule)
   const given = rule as Record<string, unknown>
   const at = (field: string): string => `${id}.${field}`
-  if (typeof given.name !== 'string' || given.name.length === 0) return wrong(at('name'), 'a text', given.name)
+  if (typeof given.name !== 'string' || given.name.length === 0)
+    return wrong(at('name'), 'a text', given.name)
   if (typeof given.enabled !== 'boolean') return wrong(at('enabled'), 'true or false', given.enabled)
   if (!finite(given.threshold)) return wrong(at('threshold'), 'a finite number', given.threshold)
-  if (!COMPARISONS.includes(given.comparison as string)) return wrong(at('comparison'), `one of ${COMPARISONS.join(', ')}`, given.comparison)
-  if (!SEVERITIES.includes(given.severity as string)) return wrong(at('severity'), `one of ${SEVERITIES.join(', ')}`, given.severity)
-  if (!finite(given.cooldown) || (given.cooldown as number) < 0) return wrong(at('cooldown'), 'minutes, 0 or more', given.cooldown)
-  if (given.for !== undefined && (!finite(given.for) || (given.for as number) < 0)) return wrong(at('for'), 'seconds, 0 or more', given.for)
+  if (!COMPARISONS.includes(given.comparison as string))
+    return wrong(at('comparison'), `one of ${COMPARISONS.join(', ')}`, given.comparison)
+  if (!SEVERITIES.includes(given.severity as string))
+    return wrong(at('severity'), `one of ${SEVERITIES.join(', ')}`, given.severity)
+  if (!finite(given.cooldown) || (given.cooldown as number) < 0)
+    return wrong(at('cooldown'), 'minutes, 0 or more', given.cooldown)
+  if (given.for !== undefined && (!finite(given.for) || (given.for as number) < 0))
+    return wrong(at('for'), 'seconds, 0 or more', given.for)
   if (!Array.isArray(given.channels) || given.channels.some((channel) => typeof channel !== 'string')) {
     return wrong(at('channels'), 'an array of channel ids', given.channels)
   }
-  if (!Array.isArray(given.conditions)) return wrong(at('conditions'), 'an array of conditions', given.conditions)
+  if (!Array.isArray(given.conditions))
+    return wrong(at('conditions'), 'an array of conditions', given.conditions)
   for (const [index, condition] of given.conditions.entries()) {
     const problem = conditionProblem(at(`conditions[${index}]`), condition)
     if (problem) return problem
@@ -42,7 +49,8 @@ function conditionProblem(field: string, condition: unknown): ConfigProblem | nu
   if (typeof given.metric !== 'string' || !metricExists(given.metric)) {
     return wrong(`${field}.metric`, 'a known metric, for example database.poolUtilization', given.metric)
   }
-  if (!COMPARISONS.includes(given.operator as string)) return wrong(`${field}.operator`, `one of ${COMPARISONS.join(', ')}`, given.operator)
+  if (!COMPARISONS.includes(given.operator as string))
+    return wrong(`${field}.operator`, `one of ${COMPARISONS.join(', ')}`, given.operator)
   if (!finite(given.value)) return wrong(`${field}.value`, 'a finite number', given.value)
   return null
 }
@@ -52,5 +60,11 @@ function finite(value: unknown): boolean {
 }
 
 function wrong(field: string, expected: string, value: unknown): ConfigProblem {
-  return { code: 'DBM-005', field, expected, received: show(value), fix: 'Correct the rule; it was not registered.' }
+  return {
+    code: 'DBM-005',
+    field,
+    expected,
+    received: show(value),
+    fix: 'Correct the rule; it was not registered.',
+  }
 }

@@ -19,7 +19,11 @@ export function monitorFrom({ options, problems }: Resolution, clock: Clock = sy
     identity: identityOf(options, platform, clock),
     rules: BUILT_IN,
     customRule,
-    history: createMemoryHistory({ intervalMs: options.collectionInterval, retentionHours: options.retentionHours, wall: clock.wall }),
+    history: createMemoryHistory({
+      intervalMs: options.collectionInterval,
+      retentionHours: options.retentionHours,
+      wall: clock.wall,
+    }),
     channels: [...(options.console ? [createConsoleChannel()] : []), ...options.channels],
     loopDelay: options.enabled ? platform.loopDelay() : null,
   })

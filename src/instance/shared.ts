@@ -33,7 +33,13 @@ export function sharedMonitor(): Monitor {
     if (found) {
       local.fault(
         'shared-instance',
-        new ConfigError({ code: 'DBM-008', field: 'next-db-monitoring', expected: 'one version in a process', received: 'two', fix: 'Deduplicate the package.' }),
+        new ConfigError({
+          code: 'DBM-008',
+          field: 'next-db-monitoring',
+          expected: 'one version in a process',
+          received: 'two',
+          fix: 'Deduplicate the package.',
+        }),
       )
     } else holder[KEY] = { protocol: PROTOCOL, monitor: local }
   }

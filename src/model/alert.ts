@@ -15,8 +15,21 @@ export type Metric =
   | `pool.${string}.${PoolMetricName}`
   | `collector.${string}.${string}`
 
-export type ServiceMetricName = 'activeConnections' | 'utilization' | 'errorRate' | 'errorCount' | 'latencyP95' | 'oldestMs'
-export type PoolMetricName = 'utilization' | 'used' | 'idle' | 'pending' | 'max' | 'timeouts' | 'acquireWaitP95'
+export type ServiceMetricName =
+  | 'activeConnections'
+  | 'utilization'
+  | 'errorRate'
+  | 'errorCount'
+  | 'latencyP95'
+  | 'oldestMs'
+export type PoolMetricName =
+  | 'utilization'
+  | 'used'
+  | 'idle'
+  | 'pending'
+  | 'max'
+  | 'timeouts'
+  | 'acquireWaitP95'
 
 export interface Condition {
   readonly metric: Metric

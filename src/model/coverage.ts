@@ -40,6 +40,10 @@ export interface BuildFacts {
   readonly next: string
   readonly bundler: 'turbopack' | 'webpack'
   readonly basePath: string
-  readonly routes: { readonly health: string | false; readonly database: string | false; readonly ingest: string | false }
+  readonly routes: {
+    readonly health: string | false
+    readonly database: string | false
+    readonly ingest: string | false
+  }
   readonly seams: Readonly<Record<Seam, 'wrapped' | 'absent'>>
 }

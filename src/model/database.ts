@@ -4,7 +4,12 @@ export interface DatabaseReading {
   readonly serverVersionNum: number
   readonly startedAt: string
   readonly inRecovery: boolean
-  readonly limits: { readonly maxConnections: number; readonly superuserReserved: number; readonly reserved: number; readonly usable: number }
+  readonly limits: {
+    readonly maxConnections: number
+    readonly superuserReserved: number
+    readonly reserved: number
+    readonly usable: number
+  }
   /** Client backends. */
   readonly used: number
   /** Whether the role may see other roles' sessions; `false` = states below are those of the own role only. */

@@ -40,7 +40,12 @@ export interface Probe {
   readonly name: string
   read(signal: AbortSignal): Promise<DatabaseReading>
   /** Ends one `idle in transaction` session, guarded by pid and backend start; absent = this probe cannot. */
-  terminate?(target: { readonly pid: number; readonly backendStart: string; readonly minIdleMs: number; readonly dryRun: boolean }): Promise<{ readonly done: boolean; readonly reason: string }>
+  terminate?(target: {
+    readonly pid: number
+    readonly backendStart: string
+    readonly minIdleMs: number
+    readonly dryRun: boolean
+  }): Promise<{ readonly done: boolean; readonly reason: string }>
   close?(): Promise<void>
 }
 

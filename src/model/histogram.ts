@@ -62,7 +62,8 @@ export function countOf(histogram: Histogram): number {
 /** A new histogram holding both; the arguments stay as they were. */
 export function merge(left: Histogram, right: Histogram): Histogram {
   const merged = createHistogram()
-  for (let i = 0; i < merged.counts.length; i++) merged.counts[i] = (left.counts[i] ?? 0) + (right.counts[i] ?? 0)
+  for (let i = 0; i < merged.counts.length; i++)
+    merged.counts[i] = (left.counts[i] ?? 0) + (right.counts[i] ?? 0)
   merged.sum = left.sum + right.sum
   return merged
 }

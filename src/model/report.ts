@@ -1,10 +1,10 @@
+import type { Seam, SeamState } from './coverage.ts'
+import type { DatabaseReading } from './database.ts'
+import type { Layer } from './exhaustion.ts'
 import type { HealthStatus, Severity, Thresholds } from './health.ts'
 import type { PoolKind } from './pool.ts'
 import type { Source } from './reading.ts'
-import type { Seam, SeamState } from './coverage.ts'
-import type { DatabaseReading } from './database.ts'
 import type { AggregatedStats, Recommendation } from './stats.ts'
-import type { Layer } from './exhaustion.ts'
 
 /*
  * The JSON bodies of the routes. Percentages are integers (`poolUtilization: 85`), times ISO 8601 strings,
@@ -228,7 +228,12 @@ export interface BudgetReport {
   readonly chain: readonly BudgetLink[]
   readonly bottleneck: BudgetLink['layer'] | null
   readonly terms: readonly { readonly label: string; readonly connections: number; readonly detail: string }[]
-  readonly suggestions: readonly { readonly service: string; readonly pool: string; readonly max: number; readonly suggestedMax: number }[]
+  readonly suggestions: readonly {
+    readonly service: string
+    readonly pool: string
+    readonly max: number
+    readonly suggestedMax: number
+  }[]
 }
 
 export interface HistoryReportPoint {
@@ -248,7 +253,10 @@ export interface SeriesReport {
   readonly from: string
   readonly to: string
   readonly bucketMs: number
-  readonly pools: readonly { readonly name: string; readonly buckets: readonly ({ readonly min: number; readonly avg: number; readonly max: number } | null)[] }[]
+  readonly pools: readonly {
+    readonly name: string
+    readonly buckets: readonly ({ readonly min: number; readonly avg: number; readonly max: number } | null)[]
+  }[]
 }
 
 export interface AuditReportEntry {
@@ -263,12 +271,18 @@ export interface AuditReportEntry {
 export interface DiagnosticsReport {
   readonly timestamp: string
   readonly summary: string
-  readonly serviceHealth: readonly { readonly service: string; readonly status: HealthStatus; readonly reason: string }[]
+  readonly serviceHealth: readonly {
+    readonly service: string
+    readonly status: HealthStatus
+    readonly reason: string
+  }[]
   readonly recentErrors: readonly RecentError[]
   readonly leaks: readonly LeakReport[]
   readonly recommendations: readonly Recommendation[]
   /** Results of the user's health checks, when there are any. */
-  readonly checks?: Readonly<Record<string, { readonly status: 'pass' | 'warn' | 'fail'; readonly message?: string }>>
+  readonly checks?: Readonly<
+    Record<string, { readonly status: 'pass' | 'warn' | 'fail'; readonly message?: string }>
+  >
 }
 
 /** GET /api/health/connections. Without read permission in production only `status`, `timestamp` and two summary fields. */
@@ -279,7 +293,10 @@ export interface HealthReport {
   readonly services: readonly ServiceReport[]
   readonly recentAlerts: readonly AlertReport[]
   readonly peakUsage: { readonly timestamp: string; readonly connections: number }
-  readonly detailedMetrics?: { readonly services: readonly ServiceDetail[]; readonly pools: readonly PoolReport[] }
+  readonly detailedMetrics?: {
+    readonly services: readonly ServiceDetail[]
+    readonly pools: readonly PoolReport[]
+  }
   readonly diagnostics?: DiagnosticsReport
 }
 
@@ -301,11 +318,20 @@ export interface MonitoringReport {
   readonly database: DatabaseReport
   readonly instances: readonly InstanceReport[]
   readonly peakUsage: { readonly timestamp: string; readonly connections: number }
-  readonly faults: readonly { readonly part: string; readonly count: number; readonly message: string; readonly lastAt: string }[]
+  readonly faults: readonly {
+    readonly part: string
+    readonly count: number
+    readonly message: string
+    readonly lastAt: string
+  }[]
   /** Sentences for the verdict line, worst first; empty when healthy. */
   readonly recommendations: readonly Recommendation[]
   /** Recent values to compare the KPIs with: the average of the last 24 h (or less); `null` without history. */
-  readonly usual: { readonly pending: number | null; readonly acquireP95: number | null; readonly utilization: number | null }
+  readonly usual: {
+    readonly pending: number | null
+    readonly acquireP95: number | null
+    readonly utilization: number | null
+  }
   /** Measured delay of the event loop, p95 ms of the last beat interval; `null` where it cannot be measured. */
   readonly eventLoopDelayP95: number | null
   readonly audit?: readonly AuditReportEntry[]

@@ -1,5 +1,5 @@
-import type { Histogram } from './histogram.ts'
 import type { Layer } from './exhaustion.ts'
+import type { Histogram } from './histogram.ts'
 
 /** An error of a service, reduced to what may be stored: a code and a message without values. */
 export interface ServiceError {

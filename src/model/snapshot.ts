@@ -1,9 +1,9 @@
 import type { Alert } from './alert.ts'
+import type { DatabaseReading } from './database.ts'
 import type { HealthStatus } from './health.ts'
 import type { Leak, OpenLease } from './lease.ts'
 import type { PoolReading } from './pool.ts'
 import type { Reading } from './reading.ts'
-import type { DatabaseReading } from './database.ts'
 import type { ServiceReading } from './service.ts'
 
 /** Who publishes a snapshot. */

@@ -1,5 +1,5 @@
-import type { HealthStatus, Severity } from './health.ts'
 import type { Alert } from './alert.ts'
+import type { HealthStatus, Severity } from './health.ts'
 
 /** One service, as `getServiceMetrics` gives it. */
 export interface ServiceMetrics {

@@ -90,8 +90,12 @@ export function createAlertBook(defaultCooldownMs: number): AlertBook {
     firing: () => [...entries.values()].flatMap(({ alert }) => (alert?.state === 'firing' ? [alert] : [])),
     list(wall) {
       const alerts = [...entries.values()].flatMap(({ alert }) => (alert ? [alert] : []))
-      const recent = alerts.filter(({ state, resolvedAt }) => state === 'firing' || wall - (resolvedAt ?? 0) < SHOWN_RESOLVED_MS)
-      return recent.sort((a, b) => Number(b.state === 'firing') - Number(a.state === 'firing') || b.openedAt - a.openedAt)
+      const recent = alerts.filter(
+        ({ state, resolvedAt }) => state === 'firing' || wall - (resolvedAt ?? 0) < SHOWN_RESOLVED_MS,
+      )
+      return recent.sort(
+        (a, b) => Number(b.state === 'firing') - Number(a.state === 'firing') || b.openedAt - a.openedAt,
+      )
     },
     acknowledge(id, wall) {
       for (const entry of entries.values()) {

@@ -44,7 +44,7 @@ export function createHandBook({ ledger, faults }: Core): HandBook {
 }
 
 /** The key inserted last. O(n), and only for a release without an id. */
-function newestOf(byHand: ReadonlyMap<string, LeaseRecord>): string | undefined {
+function newestOf(byHand: ReadonlyMap<string, unknown>): string | undefined {
   let newest: string | undefined
   for (const id of byHand.keys()) newest = id
   return newest

@@ -17,7 +17,10 @@ export function createChecks(clock: Clock): Checks {
     try {
       const result = await limited(clock, CHECK_LIMIT_MS, `health check ${name}`, check)
       if (!['pass', 'warn', 'fail'].includes(result?.status)) {
-        return { status: 'fail', message: `it answered no status: expected pass, warn or fail, received ${show(result?.status)}` }
+        return {
+          status: 'fail',
+          message: `it answered no status: expected pass, warn or fail, received ${show(result?.status)}`,
+        }
       }
       return result.message === undefined ? result : { ...result, message: sanitize(String(result.message)) }
     } catch (error) {
@@ -27,19 +30,29 @@ export function createChecks(clock: Clock): Checks {
 
   return {
     register(name, check) {
-      if (typeof name !== 'string' || name.length === 0 || name.length > 100) throw refused('name', 'a text of 1 to 100 characters', name)
+      if (typeof name !== 'string' || name.length === 0 || name.length > 100)
+        throw refused('name', 'a text of 1 to 100 characters', name)
       if (typeof check !== 'function') throw refused(name, 'a function', check)
-      if (!checks.has(name) && checks.size >= MOST_CHECKS) throw refused(name, `at most ${MOST_CHECKS} health checks`, name)
+      if (!checks.has(name) && checks.size >= MOST_CHECKS)
+        throw refused(name, `at most ${MOST_CHECKS} health checks`, name)
       checks.set(name, check)
     },
     unregister: (name) => checks.delete(name),
     async run() {
-      const results = await Promise.all([...checks].map(async ([name, check]) => [name, await runOne(name, check)] as const))
+      const results = await Promise.all(
+        [...checks].map(async ([name, check]) => [name, await runOne(name, check)] as const),
+      )
       return Object.fromEntries(results)
     },
   }
 }
 
 function refused(field: string, expected: string, value: unknown): ConfigError {
-  return new ConfigError({ code: 'DBM-006', field, expected, received: show(value), fix: 'It was not registered.' })
+  return new ConfigError({
+    code: 'DBM-006',
+    field,
+    expected,
+    received: show(value),
+    fix: 'It was not registered.',
+  })
 }

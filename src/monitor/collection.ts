@@ -15,7 +15,11 @@ export interface Beats {
 }
 
 /** The beat's timer. Starting twice is harmless; it never keeps the process alive. */
-export function createCollection(clock: Clock, defaultMs: number, beats: Beats): Collection & { beaten(): void } {
+export function createCollection(
+  clock: Clock,
+  defaultMs: number,
+  beats: Beats,
+): Collection & { beaten(): void } {
   let stopTimer: (() => void) | null = null
   let intervalMs = defaultMs
   let lastBeatAt: number | null = null

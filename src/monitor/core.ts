@@ -24,7 +24,10 @@ export interface Core {
 export function createCore(options: ResolvedOptions, clock: Clock, identity: InstanceIdentity): Core {
   const faults = createFaultBook(clock)
   const limitOf = (pool: string): number => options.pools[pool]?.staleAfter ?? options.staleAfter
-  const shortest = Math.min(options.staleAfter, ...Object.values(options.pools).flatMap((pool) => pool.staleAfter ?? []))
+  const shortest = Math.min(
+    options.staleAfter,
+    ...Object.values(options.pools).flatMap((pool) => pool.staleAfter ?? []),
+  )
   const ledger = createLedger(clock, 'l')
   return {
     clock,

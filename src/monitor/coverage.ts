@@ -1,4 +1,4 @@
-import { type BuildFacts, type Seam, SEAMS, type SeamCoverage, type SeamState } from '../model/coverage.ts'
+import { type BuildFacts, SEAMS, type Seam, type SeamCoverage, type SeamState } from '../model/coverage.ts'
 import type { Clock } from './clock.ts'
 import type { Coverage } from './types.ts'
 
@@ -39,7 +39,12 @@ export function createCoverage(clock: Clock): Coverage {
       const origin = clock.wall() - clock.now()
       return SEAMS.map((seam) => {
         const known = seen.get(seam)
-        return { seam, state: stateOf(seam), count: known?.count ?? 0, lastSeenAt: known ? origin + known.at : null }
+        return {
+          seam,
+          state: stateOf(seam),
+          count: known?.count ?? 0,
+          lastSeenAt: known ? origin + known.at : null,
+        }
       })
     },
   }

@@ -50,7 +50,9 @@ export function createDispatcher(clock: Clock, faults: FaultBook): Dispatcher {
   const deliver = async (channel: Channel, { notice, snapshot }: Job): Promise<void> => {
     for (let tries = 0; ; tries++) {
       try {
-        return await limited(clock, SEND_LIMIT_MS, `channel ${channel.id}`, () => channel.send(notice, snapshot))
+        return await limited(clock, SEND_LIMIT_MS, `channel ${channel.id}`, () =>
+          channel.send(notice, snapshot),
+        )
       } catch (error) {
         faults.note(`channel ${channel.id}`, error)
         const wait = BACK_OFF_MS[tries]
@@ -69,7 +71,8 @@ export function createDispatcher(clock: Clock, faults: FaultBook): Dispatcher {
       for (const notice of notices) {
         for (const [id, queue] of queues) {
           // The console hears everything; others what the rule names, or all when it names none.
-          if (id === 'console' || !notice.alert.channels || notice.alert.channels.includes(id)) queue.push({ notice, snapshot })
+          if (id === 'console' || !notice.alert.channels || notice.alert.channels.includes(id))
+            queue.push({ notice, snapshot })
         }
       }
     },

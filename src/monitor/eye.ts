@@ -27,7 +27,9 @@ export function observe(core: Core, gathered: Gathered): Observation {
   const looking = { ledger, options, faults, bornAt, remoteActive }
   const pools = [...ledger.pools.values()].map((book) => readPool(looking, book, now))
   const byName = new Map(pools.map((pool) => [pool.name, pool]))
-  const services = [...ledger.services.values()].map((book) => readService(looking, book, byName, now, wallOf))
+  const services = [...ledger.services.values()].map((book) =>
+    readService(looking, book, byName, now, wallOf),
+  )
   const remoteTotal = [...remoteActive.values()].reduce((sum, active) => sum + active, 0)
   return {
     at: wall,
@@ -55,7 +57,8 @@ export function observe(core: Core, gathered: Gathered): Observation {
 function remote(core: Core, now: number): Map<string, number> {
   const active = new Map<string, number>()
   for (const sender of core.senders.list()) {
-    if (now - sender.lastAt < SENDER_SILENT_MS) active.set(sender.service, (active.get(sender.service) ?? 0) + sender.active)
+    if (now - sender.lastAt < SENDER_SILENT_MS)
+      active.set(sender.service, (active.get(sender.service) ?? 0) + sender.active)
   }
   return active
 }

@@ -8,7 +8,15 @@ export const NULL_LEASE: Lease = Object.freeze({ id: 'off', attempt: () => {}, e
 /** A tracker that counts nothing. Off is a null object, never a question at the call. */
 export function nullTracker(service: string, pool: string): Tracker {
   const nothing = (): void => {}
-  return { service, pool, open: () => NULL_LEASE, fail: nothing, waited: nothing, created: nothing, timedOut: nothing }
+  return {
+    service,
+    pool,
+    open: () => NULL_LEASE,
+    fail: nothing,
+    waited: nothing,
+    created: nothing,
+    timedOut: nothing,
+  }
 }
 
 /** Runs our own code so that what it throws becomes a fault and the caller gets the fallback. */

@@ -9,11 +9,18 @@ import { guarded } from './guard.ts'
 
 /** Asks every rule. A rule that throws is a fault and finds nothing. */
 export function findings(core: Core, rules: Iterable<Rule>, seen: Observation): Finding[] {
-  return [...rules].flatMap((rule) => guarded(core.faults, `rule ${rule.id}`, [], () => [...rule.judge(seen)]))
+  return [...rules].flatMap((rule) =>
+    guarded(core.faults, `rule ${rule.id}`, [], () => [...rule.judge(seen)]),
+  )
 }
 
 /** Moves the alert book by one look. @returns what is to be told */
-export function advance(core: Core, book: AlertBook, rules: Iterable<Rule>, seen: Observation): readonly Notice[] {
+export function advance(
+  core: Core,
+  book: AlertBook,
+  rules: Iterable<Rule>,
+  seen: Observation,
+): readonly Notice[] {
   return book.judge(findings(core, rules, seen), core.clock.now(), core.clock.wall())
 }
 
@@ -33,10 +40,16 @@ export function withJudgement(book: AlertBook, seen: Observation): Snapshot {
 function healthOf(alerts: Snapshot['alerts']): HealthStatus {
   return alerts.reduce<HealthStatus>((health, alert) => {
     if (!alert.capacity) return health
-    return worse(health, alert.severity === 'critical' ? 'critical' : alert.severity === 'warning' ? 'warning' : 'healthy')
+    return worse(
+      health,
+      alert.severity === 'critical' ? 'critical' : alert.severity === 'warning' ? 'warning' : 'healthy',
+    )
   }, 'healthy')
 }
 
 function mostUtilised(pools: readonly PoolReading[]): PoolReading | null {
-  return pools.reduce<PoolReading | null>((top, pool) => ((pool.utilization ?? -1) > (top?.utilization ?? -1) ? pool : top), null)
+  return pools.reduce<PoolReading | null>(
+    (top, pool) => ((pool.utilization ?? -1) > (top?.utilization ?? -1) ? pool : top),
+    null,
+  )
 }

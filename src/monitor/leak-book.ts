@@ -53,7 +53,9 @@ export function createLeakBook(clock: Clock, limitOf: (pool: string) => number, 
     },
     list() {
       const now = clock.now()
-      const open = [...suspected].sort((a, b) => a.openedAt - b.openedAt).map((record) => leakOf(record, 'suspected', now))
+      const open = [...suspected]
+        .sort((a, b) => a.openedAt - b.openedAt)
+        .map((record) => leakOf(record, 'suspected', now))
       return [...open, ...past]
     },
     forget() {

@@ -1,8 +1,7 @@
 import { record } from '../model/histogram.ts'
 import type { Lease, LeaseDetails, Outcome } from '../model/lease.ts'
 import type { Clock } from './clock.ts'
-import type { OperationSeries } from './series.ts'
-import { countError } from './service-book.ts'
+import { countError, type OperationSeries } from './service-book.ts'
 
 /** The list of open leases, oldest first, and the counters that every begin and end moves. */
 export interface OpenList {

@@ -1,13 +1,19 @@
 import { classifyError, errorCode } from '../model/classify.ts'
-import type { Lease, LeaseDetails } from '../model/lease.ts'
-import { record } from '../model/histogram.ts'
-import { describeError, sanitize } from '../model/sanitize.ts'
 import type { Tracker } from '../model/extensions.ts'
+import { record } from '../model/histogram.ts'
+import type { Lease, LeaseDetails } from '../model/lease.ts'
+import { describeError, sanitize } from '../model/sanitize.ts'
 import type { Clock } from './clock.ts'
 import { LeaseRecord, type OpenList } from './lease-record.ts'
 import { createPoolBook, type PoolBook, timesOf } from './pool-book.ts'
-import { createSeries, type OperationSeries } from './series.ts'
-import { countError, createServiceBook, keepError, type ServiceBook } from './service-book.ts'
+import {
+  countError,
+  createSeries,
+  createServiceBook,
+  keepError,
+  type OperationSeries,
+  type ServiceBook,
+} from './service-book.ts'
 
 /** Caps that bound memory whatever names come in. What exceeds them is folded into `other` and counted. */
 export const CAPS = { services: 100, pools: 200, operations: 1000, nameLength: 120 } as const
@@ -36,7 +42,17 @@ export interface Ledger {
 }
 
 export function createLedger(clock: Clock, prefix: string): Ledger {
-  const open: OpenList = { clock, prefix, head: null, tail: null, active: 0, opened: 0, ended: 0, peak: 0, peakAt: clock.now() }
+  const open: OpenList = {
+    clock,
+    prefix,
+    head: null,
+    tail: null,
+    active: 0,
+    opened: 0,
+    ended: 0,
+    peak: 0,
+    peakAt: clock.now(),
+  }
   const services = new Map<string, ServiceBook>()
   const pools = new Map<string, PoolBook>()
   const trackers = new Map<ServiceBook, Map<PoolBook, SeriesTracker>>()
@@ -110,7 +126,12 @@ export function createLedger(clock: Clock, prefix: string): Ledger {
   return ledger
 }
 
-function createTracker(ledger: Ledger, service: ServiceBook, pool: PoolBook, admit: () => boolean): SeriesTracker {
+function createTracker(
+  ledger: Ledger,
+  service: ServiceBook,
+  pool: PoolBook,
+  admit: () => boolean,
+): SeriesTracker {
   const known = new Map<string, OperationSeries>()
   const find = (operation: string): OperationSeries => {
     const trim = trimmed(operation)

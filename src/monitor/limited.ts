@@ -4,9 +4,6 @@ import type { Clock } from './clock.ts'
 export function limited<T>(clock: Clock, ms: number, what: string, run: () => T | Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const cancel = clock.after(ms, () => reject(new Error(`${what} did not answer within ${ms} ms`)))
-    Promise.resolve()
-      .then(run)
-      .then(resolve, reject)
-      .finally(cancel)
+    Promise.resolve().then(run).then(resolve, reject).finally(cancel)
   })
 }

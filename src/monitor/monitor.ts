@@ -88,13 +88,25 @@ export function assembleMonitor(parts: Parts): Monitor {
   const monitor: Monitor = {
     options,
     tracker: (service, pool) =>
-      off ? nullTracker(service, pool) : guarded(faults, 'tracker', nullTracker(service, pool), () => ledger.tracker(service, pool)),
-    attach: (pool) => (off ? () => {} : guarded(faults, 'attach', () => {}, () => attach(pool))),
+      off
+        ? nullTracker(service, pool)
+        : guarded(faults, 'tracker', nullTracker(service, pool), () => ledger.tracker(service, pool)),
+    attach: (pool) =>
+      off
+        ? () => {}
+        : guarded(
+            faults,
+            'attach',
+            () => {},
+            () => attach(pool),
+          ),
     poolName: (base) => freeName(base, (name) => ledger.pools.get(name)?.attached != null),
     fault: faults.note,
 
-    trackConnection: (service, id) => (off ? (id ?? 'off') : guarded(faults, 'track-connection', id ?? 'fault', () => hand.track(service, id))),
-    releaseConnection: (service, id) => (off ? undefined : guarded(faults, 'release-connection', undefined, () => hand.release(service, id))),
+    trackConnection: (service, id) =>
+      off ? (id ?? 'off') : guarded(faults, 'track-connection', id ?? 'fault', () => hand.track(service, id)),
+    releaseConnection: (service, id) =>
+      off ? undefined : guarded(faults, 'release-connection', undefined, () => hand.release(service, id)),
     recordConnectionError: (service, error, context) =>
       off ? undefined : guarded(faults, 'record-error', undefined, () => hand.fail(service, error, context)),
 
@@ -123,11 +135,13 @@ export function assembleMonitor(parts: Parts): Monitor {
     audit: createAuditList(clock),
     recommendations: (snapshot) => guarded(faults, 'recommendations', [], () => recommend(snapshot)),
 
-    cleanup: (given = {}) => sweep({ ledger, faults, now: clock.now(), limitOf: core.limitOf, options: given }),
+    cleanup: (given = {}) =>
+      sweep({ ledger, faults, now: clock.now(), limitOf: core.limitOf, options: given }),
     emergencyReset(given = {}) {
       const report = sweep({ ledger, faults, now: clock.now(), limitOf: () => 0, options: given })
       if (given.dryRun === true) return report
-      for (const pool of ledger.pools.values()) guarded(faults, `pool ${pool.name}`, undefined, () => pool.attached?.recycle?.())
+      for (const pool of ledger.pools.values())
+        guarded(faults, `pool ${pool.name}`, undefined, () => pool.attached?.recycle?.())
       book.clear()
       leaks.forget()
       ledger.open.peak = ledger.open.active
@@ -135,10 +149,14 @@ export function assembleMonitor(parts: Parts): Monitor {
       return report
     },
     release(id) {
-      for (const record of ledger.leases()) if (record.id === id) return { done: true, how: reclaim(record, faults) }
+      for (const record of ledger.leases())
+        if (record.id === id) return { done: true, how: reclaim(record, faults) }
       return { done: false, how: 'unknown' }
     },
-    ingest: (body) => (off ? { accepted: 0, folded: 0 } : guarded(faults, 'ingest', { accepted: 0, folded: 0 }, () => senders.take(body))),
+    ingest: (body) =>
+      off
+        ? { accepted: 0, folded: 0 }
+        : guarded(faults, 'ingest', { accepted: 0, folded: 0 }, () => senders.take(body)),
     senders: () => senders.list(),
 
     addProbe: (probe) => added(gatherer.probes, probe.name, probe),

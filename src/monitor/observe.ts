@@ -1,10 +1,9 @@
-import { quantile } from '../model/histogram.ts'
-import type { Thresholds } from '../model/health.ts'
-import type { PoolGauges, PoolReading } from '../model/pool.ts'
-import type { OperationReading, ServiceReading } from '../model/service.ts'
 import { DEFAULT_POOL_MAX, type ResolvedOptions } from '../config/options.ts'
 import { mergeThresholds } from '../config/resolve.ts'
-import { createHistogram, merge } from '../model/histogram.ts'
+import type { Thresholds } from '../model/health.ts'
+import { createHistogram, merge, quantile } from '../model/histogram.ts'
+import type { PoolGauges, PoolReading } from '../model/pool.ts'
+import type { OperationReading, ServiceReading } from '../model/service.ts'
 import type { FaultBook } from './faults.ts'
 import { guarded } from './guard.ts'
 import type { Ledger } from './ledger.ts'
@@ -62,7 +61,13 @@ export function readPool(looking: Looking, book: PoolBook, now: number): PoolRea
 }
 
 /** One service now. */
-export function readService(looking: Looking, book: ServiceBook, pools: ReadonlyMap<string, PoolReading>, now: number, wallOf: (now: number) => number): ServiceReading {
+export function readService(
+  looking: Looking,
+  book: ServiceBook,
+  pools: ReadonlyMap<string, PoolReading>,
+  now: number,
+  wallOf: (now: number) => number,
+): ServiceReading {
   const mark = markOf(book, now)
   const oldest = oldestOf(looking.ledger, book)
   return {
@@ -88,7 +93,15 @@ export function readService(looking: Looking, book: ServiceBook, pools: Readonly
 
 function readSeries(series: ServiceBook['series'][number]): OperationReading {
   const { operation, pool, opened, active, failed, attempts, duration } = series
-  return { operation, pool: pool.name, opened, active, failed, attempts, duration: { counts: duration.counts.slice(), sum: duration.sum } }
+  return {
+    operation,
+    pool: pool.name,
+    opened,
+    active,
+    failed,
+    attempts,
+    duration: { counts: duration.counts.slice(), sum: duration.sum },
+  }
 }
 
 function capacityOf(book: ServiceBook, pools: ReadonlyMap<string, PoolReading>): number | null {
@@ -107,5 +120,10 @@ function oldestOf(ledger: Ledger, book: ServiceBook): number | null {
 /** p95 of the time to get a slot over all pools that know it, ms; `null` when none does. */
 export function acquireP95(pools: readonly PoolReading[]): number | null {
   const known = pools.flatMap((pool) => (pool.waitTime ? [pool.waitTime] : []))
-  return known.length === 0 ? null : quantile(known.reduce((all, one) => merge(all, one)), 0.95)
+  return known.length === 0
+    ? null
+    : quantile(
+        known.reduce((all, one) => merge(all, one)),
+        0.95,
+      )
 }

@@ -17,7 +17,17 @@ export interface PoolBook {
 }
 
 export function createPoolBook(name: string): PoolBook {
-  return { name, kind: kindOf(name), used: 0, timeouts: 0, exhaustions: 0, waitTime: null, createTime: null, attached: null, marks: [] }
+  return {
+    name,
+    kind: kindOf(name),
+    used: 0,
+    timeouts: 0,
+    exhaustions: 0,
+    waitTime: null,
+    createTime: null,
+    attached: null,
+    marks: [],
+  }
 }
 
 /** The histogram for waits or creations, made when it is first needed. */

@@ -11,7 +11,9 @@ const ENOUGH_OPERATIONS = 20
 
 /** Advice from one snapshot, worst first. Each cites its numbers; nothing is said when nothing is wrong. */
 export function recommend(snapshot: Snapshot): readonly Recommendation[] {
-  return [...pressed(snapshot), ...leaked(snapshot), ...retried(snapshot)].sort((a, b) => RANK[a.severity] - RANK[b.severity])
+  return [...pressed(snapshot), ...leaked(snapshot), ...retried(snapshot)].sort(
+    (a, b) => RANK[a.severity] - RANK[b.severity],
+  )
 }
 
 function pressed(snapshot: Snapshot): Recommendation[] {
@@ -20,7 +22,14 @@ function pressed(snapshot: Snapshot): Recommendation[] {
     const ratio = pool.utilization ?? 0
     if (refused === 0 && ratio < pool.thresholds.warning) return []
     const severity = refused > 0 || ratio >= pool.thresholds.critical ? 'critical' : 'warning'
-    return [{ severity, title: titleOf(pool, refused), evidence: evidenceOf(pool, refused), action: actionOf(pool, snapshot) }]
+    return [
+      {
+        severity,
+        title: titleOf(pool, refused),
+        evidence: evidenceOf(pool, refused),
+        action: actionOf(pool, snapshot),
+      },
+    ]
   })
 }
 
@@ -41,15 +50,23 @@ function evidenceOf(pool: PoolReading, refused: number): string {
 }
 
 function actionOf(pool: PoolReading, snapshot: Snapshot): string {
-  const leaks = snapshot.leaks.filter((leak) => leak.state === 'suspected' && leak.lease.pool === pool.name).length
-  if (leaks > 0) return `Release the ${leaks} suspected ${leaks === 1 ? 'leak' : 'leaks'} first: they hold slots nobody uses.`
+  const leaks = snapshot.leaks.filter(
+    (leak) => leak.state === 'suspected' && leak.lease.pool === pool.name,
+  ).length
+  if (leaks > 0)
+    return `Release the ${leaks} suspected ${leaks === 1 ? 'leak' : 'leaks'} first: they hold slots nobody uses.`
   const busiest = busiestOperation(pool, snapshot)
   if (busiest) return `Look at "${busiest.operation}" first: it holds ${busiest.active} of them now.`
   return 'Find out which operations are slow before raising the limit.'
 }
 
-function busiestOperation(pool: PoolReading, snapshot: Snapshot): { operation: string; active: number } | null {
-  const operations = snapshot.services.flatMap((service) => service.operations).filter((one) => one.pool === pool.name && one.active > 0)
+function busiestOperation(
+  pool: PoolReading,
+  snapshot: Snapshot,
+): { operation: string; active: number } | null {
+  const operations = snapshot.services
+    .flatMap((service) => service.operations)
+    .filter((one) => one.pool === pool.name && one.active > 0)
   return operations.sort((a, b) => b.active - a.active)[0] ?? null
 }
 
@@ -76,7 +93,8 @@ function retried(snapshot: Snapshot): Recommendation[] {
         severity: 'info',
         title: `${service.name} retries multiply its load`,
         evidence: `${service.attempts} attempts for ${service.opened} operations`,
-        action: 'supabase-js repeats reads up to three times on 503, 520 and network errors; mend those errors rather than raise limits.',
+        action:
+          'supabase-js repeats reads up to three times on 503, 520 and network errors; mend those errors rather than raise limits.',
       },
     ]
   })

@@ -28,7 +28,10 @@ export interface SenderBook {
 }
 
 /** Where a duration counted in OpenTelemetry bucket `i` goes in our finer histogram: the middle of that bucket. */
-const TARGETS: readonly number[] = [...OTEL_SECONDS.map((bound, i) => middle((OTEL_SECONDS[i - 1] ?? 0) * 1000, bound * 1000)), BOUNDS.length]
+const TARGETS: readonly number[] = [
+  ...OTEL_SECONDS.map((bound, i) => middle((OTEL_SECONDS[i - 1] ?? 0) * 1000, bound * 1000)),
+  BOUNDS.length,
+]
 
 function middle(lower: number, upper: number): number {
   return bucketOf((lower + upper) / 2)

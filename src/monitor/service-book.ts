@@ -1,12 +1,40 @@
+import { createHistogram, type Histogram } from '../model/histogram.ts'
+import type { Lease } from '../model/lease.ts'
 import type { ServiceError } from '../model/service.ts'
-import type { LeaseRecord } from './lease-record.ts'
-import type { OperationSeries } from './series.ts'
 import type { Mark } from './marks.ts'
+import type { PoolBook } from './pool-book.ts'
 
 /** Errors kept by service (contract section 2). */
 const KEPT_ERRORS = 50
 /** Error codes counted apart by service; the rest go to `other`. */
 const MOST_CODES = 64
+
+/** Counters of one (service, pool, operation). Written on the tracked path, read by whoever looks. */
+export interface OperationSeries {
+  readonly service: ServiceBook
+  readonly pool: PoolBook
+  readonly operation: string
+  opened: number
+  ended: number
+  active: number
+  failed: number
+  attempts: number
+  readonly duration: Histogram
+}
+
+export function createSeries(service: ServiceBook, pool: PoolBook, operation: string): OperationSeries {
+  return {
+    service,
+    pool,
+    operation,
+    opened: 0,
+    ended: 0,
+    active: 0,
+    failed: 0,
+    attempts: 0,
+    duration: createHistogram(),
+  }
+}
 
 /** What the ledger knows of a service. */
 export interface ServiceBook {
@@ -21,7 +49,7 @@ export interface ServiceBook {
   readonly errors: ServiceError[]
   readonly series: OperationSeries[]
   /** Open hand-made leases by id, in the order they were opened. */
-  readonly byHand: Map<string, LeaseRecord>
+  readonly byHand: Map<string, Lease>
   /** Cumulative counters at past beats, oldest first: what "recent" is measured against. */
   marks: Mark[]
 }

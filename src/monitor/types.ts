@@ -1,13 +1,22 @@
+import type { ResolvedOptions } from '../config/options.ts'
 import type { Alert, AlertRule } from '../model/alert.ts'
 import type { AuditEntry } from '../model/audit.ts'
 import type { BuildFacts, Seam, SeamCoverage } from '../model/coverage.ts'
-import type { CheckResult, Channel, Collector, Exporter, HealthCheck, Probe, Rule, Tracking } from '../model/extensions.ts'
+import type {
+  Channel,
+  CheckResult,
+  Collector,
+  Exporter,
+  HealthCheck,
+  Probe,
+  Rule,
+  Tracking,
+} from '../model/extensions.ts'
 import type { HistoryPoint, Series } from '../model/history.ts'
 import type { IngestBody } from '../model/report.ts'
 import type { Observation, Snapshot } from '../model/snapshot.ts'
 import type { AggregatedStats, CleanupOptions, CleanupReport, Recommendation } from '../model/stats.ts'
 import type { Sender } from './senders.ts'
-import type { ResolvedOptions } from '../config/options.ts'
 
 /** An independent monitor: one ledger, its pools, its history, its alerts. Nothing it does throws into the caller. */
 export interface Monitor extends Tracking {

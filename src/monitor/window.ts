@@ -1,6 +1,6 @@
 import { copyOf, createHistogram, merge, since } from '../model/histogram.ts'
-import type { Recent } from '../model/service.ts'
 import type { PoolReading } from '../model/pool.ts'
+import type { Recent } from '../model/service.ts'
 import type { Mark, PoolMark } from './marks.ts'
 import type { PoolBook } from './pool-book.ts'
 import type { ServiceBook } from './service-book.ts'
@@ -22,7 +22,15 @@ export function markOf(book: ServiceBook, now: number): Mark {
     failed += series.failed
     duration = merge(duration, series.duration)
   }
-  return { now, opened, ended, failed, errors: book.errorCount, connectionErrors: book.connectionErrors, duration }
+  return {
+    now,
+    opened,
+    ended,
+    failed,
+    errors: book.errorCount,
+    connectionErrors: book.connectionErrors,
+    duration,
+  }
 }
 
 /** Remembers where the counters stand, so that later readings can tell what is recent. */
@@ -37,7 +45,15 @@ export function remember(book: ServiceBook, now: number): void {
 /** What happened in the recent window, given the counters now. */
 export function recentOf(book: ServiceBook, current: Mark, bornAt: number): Recent {
   const start = book.marks[0]
-  const base: Mark = start ?? { now: bornAt, opened: 0, ended: 0, failed: 0, errors: 0, connectionErrors: 0, duration: createHistogram() }
+  const base: Mark = start ?? {
+    now: bornAt,
+    opened: 0,
+    ended: 0,
+    failed: 0,
+    errors: 0,
+    connectionErrors: 0,
+    duration: createHistogram(),
+  }
   return {
     windowMs: Math.max(0, current.now - base.now),
     opened: current.opened - base.opened,

@@ -19,7 +19,9 @@ function judge(id: string, rule: AlertRule, conditions: readonly Condition[], se
     if (value === null || !holds(value, operator, limit)) return []
     values.push(value)
   }
-  const text = conditions.map(({ metric, operator, value }, i) => `${metric} is ${round(values[i] as number)} (${operator} ${value})`)
+  const text = conditions.map(
+    ({ metric, operator, value }, i) => `${metric} is ${round(values[i] as number)} (${operator} ${value})`,
+  )
   return [
     {
       rule: id,

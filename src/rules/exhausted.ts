@@ -16,15 +16,35 @@ function judgePool(pool: PoolReading): Finding[] {
   if (refused > 0) {
     const seconds = Math.max(1, Math.round(pool.recent.windowMs / 1000))
     return [
-      finding(pool, 'critical', 0, refused, `${pool.name}: ${refused} ${refused === 1 ? 'request was' : 'requests were'} refused a connection in the last ${seconds} s`),
+      finding(
+        pool,
+        'critical',
+        0,
+        refused,
+        `${pool.name}: ${refused} ${refused === 1 ? 'request was' : 'requests were'} refused a connection in the last ${seconds} s`,
+      ),
     ]
   }
   if (pool.pending !== null && pool.pending > 0) {
-    return [finding(pool, 'warning', WAITING_FOR_MS, pool.pending, `${pool.name}: ${pool.pending} waiting for a connection, ${pool.used ?? '?'} of ${pool.max ?? '?'} in use`)]
+    return [
+      finding(
+        pool,
+        'warning',
+        WAITING_FOR_MS,
+        pool.pending,
+        `${pool.name}: ${pool.pending} waiting for a connection, ${pool.used ?? '?'} of ${pool.max ?? '?'} in use`,
+      ),
+    ]
   }
   return []
 }
 
-function finding(pool: PoolReading, severity: 'warning' | 'critical', forMs: number, value: number, message: string): Finding {
+function finding(
+  pool: PoolReading,
+  severity: 'warning' | 'critical',
+  forMs: number,
+  value: number,
+  message: string,
+): Finding {
   return { rule: exhausted.id, subject: pool.name, severity, message, value, limit: 0, capacity: true, forMs }
 }

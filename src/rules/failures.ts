@@ -1,6 +1,6 @@
 import type { Finding } from '../model/alert.ts'
-import type { Severity } from '../model/health.ts'
 import type { Rule } from '../model/extensions.ts'
+import type { Severity } from '../model/health.ts'
 
 /** Fewer than this say nothing about a rate. */
 const ENOUGH = { connectionErrors: 3, operations: 10 } as const
@@ -15,8 +15,13 @@ export const connectionErrors: Rule = {
     seen.services.flatMap((service): Finding[] => {
       const { connectionErrors: errors, ended } = service.recent
       if (errors < ENOUGH.connectionErrors) return []
-      return found(connectionErrors.id, service.name, errors / Math.max(ended, errors), CONNECTION_ERRORS, (percent) =>
-        `${service.name}: ${errors} connection errors in ${minutes(service.recent.windowMs)} (${percent}% of its operations)`,
+      return found(
+        connectionErrors.id,
+        service.name,
+        errors / Math.max(ended, errors),
+        CONNECTION_ERRORS,
+        (percent) =>
+          `${service.name}: ${errors} connection errors in ${minutes(service.recent.windowMs)} (${percent}% of its operations)`,
       )
     }),
 }
@@ -28,8 +33,13 @@ export const unhealthy: Rule = {
     seen.services.flatMap((service): Finding[] => {
       const { failed, ended } = service.recent
       if (ended < ENOUGH.operations) return []
-      return found(unhealthy.id, service.name, failed / ended, UNHEALTHY, (percent) =>
-        `${service.name}: ${failed} of ${ended} operations failed in ${minutes(service.recent.windowMs)} (${percent}%)`,
+      return found(
+        unhealthy.id,
+        service.name,
+        failed / ended,
+        UNHEALTHY,
+        (percent) =>
+          `${service.name}: ${failed} of ${ended} operations failed in ${minutes(service.recent.windowMs)} (${percent}%)`,
       )
     }),
 }

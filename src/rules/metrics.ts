@@ -16,7 +16,8 @@ const DATABASE: Readonly<Record<string, Read<Observation>>> = {
     return ended === 0 ? 0 : seen.services.reduce((sum, service) => sum + service.recent.failed, 0) / ended
   },
   leaks: (seen) => seen.leaks.filter((leak) => leak.state !== 'returned').length,
-  acquireWaitP95: (seen) => most(seen.pools.map((pool) => (pool.waitTime ? quantile(pool.waitTime, 0.95) : null))),
+  acquireWaitP95: (seen) =>
+    most(seen.pools.map((pool) => (pool.waitTime ? quantile(pool.waitTime, 0.95) : null))),
 }
 
 const SERVICE: Readonly<Record<string, Read<ServiceReading>>> = {
@@ -81,7 +82,10 @@ export function holds(value: number, operator: Comparison, limit: number): boole
 }
 
 function most(values: readonly (number | null)[]): number | null {
-  return values.reduce<number | null>((top, value) => (value !== null && (top === null || value > top) ? value : top), null)
+  return values.reduce<number | null>(
+    (top, value) => (value !== null && (top === null || value > top) ? value : top),
+    null,
+  )
 }
 
 function total(values: readonly (number | null)[]): number | null {

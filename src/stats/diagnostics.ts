@@ -13,7 +13,11 @@ export interface Diagnostics {
   /** ms since the epoch. */
   readonly timestamp: number
   readonly summary: string
-  readonly serviceHealth: readonly { readonly service: string; readonly status: HealthStatus; readonly reason: string }[]
+  readonly serviceHealth: readonly {
+    readonly service: string
+    readonly status: HealthStatus
+    readonly reason: string
+  }[]
   /** Newest first, at most ten of the last hour. */
   readonly recentErrors: readonly (ServiceError & { readonly service: string })[]
   readonly leaks: readonly Leak[]
@@ -33,20 +37,32 @@ export function diagnosticsOf(snapshot: Snapshot, recommendations: readonly Reco
 
 /** One sentence: how full, how many in flight, what fires. */
 function summaryOf({ totals, poolUtilization, worstPool, alerts, health }: Snapshot): string {
-  const full = worstPool === null ? 'no pool has been used yet' : `${worstPool} is at ${Math.round(poolUtilization * 100)}%`
-  const firing = alerts.length === 0 ? 'no alert is firing' : `${alerts.length} ${alerts.length === 1 ? 'alert is' : 'alerts are'} firing`
+  const full =
+    worstPool === null
+      ? 'no pool has been used yet'
+      : `${worstPool} is at ${Math.round(poolUtilization * 100)}%`
+  const firing =
+    alerts.length === 0
+      ? 'no alert is firing'
+      : `${alerts.length} ${alerts.length === 1 ? 'alert is' : 'alerts are'} firing`
   return `${health}: ${totals.active} in flight, ${full}, ${firing}`
 }
 
 function healthOf(service: ServiceReading, { alerts }: Snapshot): Diagnostics['serviceHealth'][number] {
   const pools = new Set(service.operations.map((operation) => operation.pool))
   const concerned = alerts.filter((alert) => alert.subject === service.name || pools.has(alert.subject))
-  const status = concerned.reduce<HealthStatus>((worst, { severity }) => worse(worst, severity === 'info' ? 'healthy' : severity), 'healthy')
+  const status = concerned.reduce<HealthStatus>(
+    (worst, { severity }) => worse(worst, severity === 'info' ? 'healthy' : severity),
+    'healthy',
+  )
   return { service: service.name, status, reason: concerned[0]?.message ?? 'no alert concerns it' }
 }
 
 /** The newest errors of the last hour over all services. */
-export function recentErrors(snapshot: Snapshot, most: number = MOST_ERRORS): (ServiceError & { service: string })[] {
+export function recentErrors(
+  snapshot: Snapshot,
+  most: number = MOST_ERRORS,
+): (ServiceError & { service: string })[] {
   return snapshot.services
     .flatMap((service) => service.errors.map((error) => ({ ...error, service: service.name })))
     .filter(({ timestamp }) => snapshot.at - timestamp < RECENT_MS)

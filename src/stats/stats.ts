@@ -17,7 +17,12 @@ export function serviceMetricsOf(service: ServiceReading): ServiceMetrics {
     utilization: service.active / maxPoolSize,
     oldestMs: service.oldestMs ?? 0,
     lastActivity: service.lastActivity ?? 0,
-    errors: service.errors.map(({ timestamp, error, code, context }) => ({ timestamp, error, code, context })),
+    errors: service.errors.map(({ timestamp, error, code, context }) => ({
+      timestamp,
+      error,
+      code,
+      context,
+    })),
     errorCount: service.errorCount,
     latency: { p50: quantile(duration, 0.5), p95: quantile(duration, 0.95), p99: quantile(duration, 0.99) },
   }
@@ -28,7 +33,9 @@ export function statsOf(snapshot: Snapshot, alerts: readonly Alert[]): Connectio
   return {
     totalActiveConnections: snapshot.totals.active,
     totalConnections: snapshot.totals.opened,
-    services: Object.fromEntries(snapshot.services.map((service) => [service.name, serviceMetricsOf(service)])),
+    services: Object.fromEntries(
+      snapshot.services.map((service) => [service.name, serviceMetricsOf(service)]),
+    ),
     alerts,
     peakUsage: snapshot.totals.peak,
     poolUtilization: snapshot.poolUtilization,

@@ -9,7 +9,20 @@ export const MOST_POINTS = 100_000
 /** Pools whose utilisation is kept by snapshot; more are left out of charts, not out of the totals. */
 const MOST_POOLS = 32
 
-const COLUMNS = ['at', 'active', 'total', 'utilization', 'pending', 'errors', 'timeouts', 'alerts', 'alertsOpened', 'leaks', 'acquireP95', 'health'] as const
+const COLUMNS = [
+  'at',
+  'active',
+  'total',
+  'utilization',
+  'pending',
+  'errors',
+  'timeouts',
+  'alerts',
+  'alertsOpened',
+  'leaks',
+  'acquireP95',
+  'health',
+] as const
 
 /** History of one process: snapshots in columnar rings, five-minute roll-ups beyond them. Lost at restart. */
 export interface MemoryHistory {
@@ -28,7 +41,11 @@ export interface MemoryHistoryOptions {
   readonly wall: () => number
 }
 
-export function createMemoryHistory({ intervalMs, retentionHours, wall }: MemoryHistoryOptions): MemoryHistory {
+export function createMemoryHistory({
+  intervalMs,
+  retentionHours,
+  wall,
+}: MemoryHistoryOptions): MemoryHistory {
   const retentionMs = retentionHours * 3_600_000
   const capacity = Math.min(MOST_POINTS, Math.max(1, Math.ceil(retentionMs / intervalMs)))
   const ring = createRing(COLUMNS, capacity)
@@ -36,7 +53,10 @@ export function createMemoryHistory({ intervalMs, retentionHours, wall }: Memory
   const rollups = createRollups()
 
   const pointAt = (back: number): HistoryPoint => {
-    const row = Object.fromEntries(COLUMNS.map((column) => [column, ring.at(column, back)])) as Record<(typeof COLUMNS)[number], number>
+    const row = Object.fromEntries(COLUMNS.map((column) => [column, ring.at(column, back)])) as Record<
+      (typeof COLUMNS)[number],
+      number
+    >
     const byPool = [...pools].flatMap(([name, values]) => {
       const value = values.at('value', back)
       return Number.isNaN(value) ? [] : [[name, value] as const]
@@ -69,7 +89,9 @@ export function createMemoryHistory({ intervalMs, retentionHours, wall }: Memory
     },
     aggregate(hours) {
       const from = wall() - hours * 3_600_000
-      const rows: Rolled[] = covered(hours) ? newest(ring.newerThan('at', from)).map(rolledPoint) : rollups.from(from)
+      const rows: Rolled[] = covered(hours)
+        ? newest(ring.newerThan('at', from)).map(rolledPoint)
+        : rollups.from(from)
       const last = rows[rows.length - 1]
       const first = rows[0]
       if (!first || !last) return null
@@ -79,7 +101,10 @@ export function createMemoryHistory({ intervalMs, retentionHours, wall }: Memory
         dataPoints: rows.length,
         utilization: spreadOf(pick('utilization'), 100),
         activeConnections: spreadOf(pick('active'), 1),
-        alerts: { total: last.alertsOpened - first.alertsOpened + first.alertsPeak, peak: Math.max(...rows.map((row) => row.alertsPeak)) },
+        alerts: {
+          total: last.alertsOpened - first.alertsOpened + first.alertsPeak,
+          peak: Math.max(...rows.map((row) => row.alertsPeak)),
+        },
       }
     },
     series(hours, wanted) {
@@ -90,7 +115,8 @@ export function createMemoryHistory({ intervalMs, retentionHours, wall }: Memory
       const count = Math.max(1, Math.min(wanted, Math.floor(span / (fine ? intervalMs : ROLLUP_MS))))
       const bucketMs = span / count
       const from = to - span
-      const cut = (samples: readonly { readonly at: number; readonly sample: Sample }[]): Bucket[] => bucketsOf(samples, from, bucketMs, count)
+      const cut = (samples: readonly { readonly at: number; readonly sample: Sample }[]): Bucket[] =>
+        bucketsOf(samples, from, bucketMs, count)
       const rows = fine ? newest(ring.newerThan('at', from)).map(rolledPoint) : rollups.from(from)
       const points = newest(ring.newerThan('at', from))
       const names = [...pools.keys()]
@@ -99,8 +125,22 @@ export function createMemoryHistory({ intervalMs, retentionHours, wall }: Memory
         to,
         bucketMs,
         pools: fine
-          ? names.map((name) => ({ name, buckets: cut(points.flatMap((point) => (point.pools[name] === undefined ? [] : [{ at: point.at, sample: single(point.pools[name]) }]))) }))
-          : [{ name: 'most utilised', buckets: cut(rows.map((row) => ({ at: row.at, sample: row.samples.utilization }))) }],
+          ? names.map((name) => ({
+              name,
+              buckets: cut(
+                points.flatMap((point) =>
+                  point.pools[name] === undefined
+                    ? []
+                    : [{ at: point.at, sample: single(point.pools[name]) }],
+                ),
+              ),
+            }))
+          : [
+              {
+                name: 'most utilised',
+                buckets: cut(rows.map((row) => ({ at: row.at, sample: row.samples.utilization }))),
+              },
+            ],
         active: cut(rows.map((row) => ({ at: row.at, sample: row.samples.active }))),
         pending: cut(rows.map((row) => ({ at: row.at, sample: row.samples.pending }))),
       }
@@ -113,7 +153,11 @@ function rolledPoint(point: HistoryPoint): Rolled {
     at: point.at,
     alertsPeak: point.alerts,
     alertsOpened: point.alertsOpened,
-    samples: { utilization: single(point.utilization), active: single(point.active), pending: single(point.pending) },
+    samples: {
+      utilization: single(point.utilization),
+      active: single(point.active),
+      pending: single(point.pending),
+    },
   }
 }
 
@@ -126,7 +170,12 @@ function bucketsOf(
   const buckets: { min: number; max: number; sum: number; weight: number }[] = []
   for (const { at, sample } of samples) {
     const index = Math.min(count - 1, Math.max(0, Math.floor((at - from) / bucketMs)))
-    const bucket = (buckets[index] ??= { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, sum: 0, weight: 0 })
+    const bucket = (buckets[index] ??= {
+      min: Number.POSITIVE_INFINITY,
+      max: Number.NEGATIVE_INFINITY,
+      sum: 0,
+      weight: 0,
+    })
     bucket.min = Math.min(bucket.min, sample.min)
     bucket.max = Math.max(bucket.max, sample.max)
     bucket.sum += sample.avg * sample.weight

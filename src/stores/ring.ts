@@ -11,7 +11,10 @@ export interface Ring<Column extends string> {
 /** Rows a ring starts with; it doubles up to its capacity, so that a short-lived process stays small. */
 const FIRST_ROWS = 64
 
-export function createRing<Column extends string>(columns: readonly Column[], capacity: number): Ring<Column> {
+export function createRing<Column extends string>(
+  columns: readonly Column[],
+  capacity: number,
+): Ring<Column> {
   let rows = Math.min(FIRST_ROWS, capacity)
   let data = new Map<Column, Float64Array>(columns.map((column) => [column, new Float64Array(rows)]))
   let next = 0

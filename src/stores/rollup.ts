@@ -53,7 +53,8 @@ export function createRollups(): Rollups {
     },
     from(from) {
       const closed: Rolled[] = []
-      for (let back = ring.newerThan('at', from) - 1; back >= 0; back--) closed.push(rolledOf((column) => ring.at(column, back)))
+      for (let back = ring.newerThan('at', from) - 1; back >= 0; back--)
+        closed.push(rolledOf((column) => ring.at(column, back)))
       const first = open[0]
       return first && startOf(first.at) >= from ? [...closed, roll(open, startOf(first.at))] : closed
     },
@@ -67,7 +68,10 @@ function roll(points: readonly HistoryPoint[], at: number): Rolled {
       min: Math.min(...values),
       avg: values.reduce((sum, value) => sum + value, 0) / values.length,
       max: Math.max(...values),
-      p95: weightedQuantile(values.map((value) => ({ value, weight: 1 })), 0.95),
+      p95: weightedQuantile(
+        values.map((value) => ({ value, weight: 1 })),
+        0.95,
+      ),
       weight: values.length,
     }
   }
@@ -75,13 +79,24 @@ function roll(points: readonly HistoryPoint[], at: number): Rolled {
     at,
     alertsPeak: Math.max(...points.map((point) => point.alerts)),
     alertsOpened: points[points.length - 1]?.alertsOpened ?? 0,
-    samples: { utilization: sampleOf('utilization'), active: sampleOf('active'), pending: sampleOf('pending') },
+    samples: {
+      utilization: sampleOf('utilization'),
+      active: sampleOf('active'),
+      pending: sampleOf('pending'),
+    },
   }
 }
 
 function rowOf(rolled: Rolled): Record<Column, number> {
-  const row = { at: rolled.at, weight: rolled.samples.active.weight, alerts: rolled.alertsPeak, alertsOpened: rolled.alertsOpened }
-  const parts = METRICS.flatMap((metric) => PARTS.map((part) => [`${metric}.${part}`, rolled.samples[metric][part]] as const))
+  const row = {
+    at: rolled.at,
+    weight: rolled.samples.active.weight,
+    alerts: rolled.alertsPeak,
+    alertsOpened: rolled.alertsOpened,
+  }
+  const parts = METRICS.flatMap((metric) =>
+    PARTS.map((part) => [`${metric}.${part}`, rolled.samples[metric][part]] as const),
+  )
   return { ...row, ...Object.fromEntries(parts) } as Record<Column, number>
 }
 
@@ -97,6 +112,10 @@ function rolledOf(at: (column: Column) => number): Rolled {
     at: at('at'),
     alertsPeak: at('alerts'),
     alertsOpened: at('alertsOpened'),
-    samples: { utilization: sampleOf('utilization'), active: sampleOf('active'), pending: sampleOf('pending') },
+    samples: {
+      utilization: sampleOf('utilization'),
+      active: sampleOf('active'),
+      pending: sampleOf('pending'),
+    },
   }
 }

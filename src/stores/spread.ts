@@ -16,7 +16,10 @@ export function single(value: number): Sample {
 }
 
 /** The value below which `q` of the weight lies; samples need not be sorted. `NaN` without samples. */
-export function weightedQuantile(values: readonly { readonly value: number; readonly weight: number }[], q: number): number {
+export function weightedQuantile(
+  values: readonly { readonly value: number; readonly weight: number }[],
+  q: number,
+): number {
   const sorted = [...values].sort((a, b) => a.value - b.value)
   const total = sorted.reduce((sum, { weight }) => sum + weight, 0)
   let seen = 0
@@ -42,9 +45,18 @@ export function spreadOf(samples: readonly Sample[], scale: number): Spread {
     min = Math.min(min, sample.min)
     max = Math.max(max, sample.max)
   }
-  const p95 = weightedQuantile(samples.map((sample) => ({ value: sample.p95, weight: sample.weight })), 0.95)
+  const p95 = weightedQuantile(
+    samples.map((sample) => ({ value: sample.p95, weight: sample.weight })),
+    0.95,
+  )
   const current = samples[samples.length - 1]?.avg ?? 0
-  return { average: round(sum / weight, scale), min: round(min, scale), max: round(max, scale), p95: round(p95, scale), current: round(current, scale) }
+  return {
+    average: round(sum / weight, scale),
+    min: round(min, scale),
+    max: round(max, scale),
+    p95: round(p95, scale),
+    current: round(current, scale),
+  }
 }
 
 /** Two decimals after scaling. */

@@ -1,0 +1,80 @@
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { cyclesOf, graphOf, readSources, type Sources } from './graph.ts'
+import { packageViolations, violations } from './rules.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const sources = readSources(root, ['src', 'plugin', 'widget'])
+
+const planted = (path: string, source: string): Sources => new Map([...sources, [path, source]])
+
+describe('the dependency rule', () => {
+  it('holds for every file', () => {
+    expect(sources.size).toBeGreaterThan(50)
+    expect(violations(sources)).toEqual([])
+  })
+
+  it.each([
+    ['src/model/planted.ts', "import type { Monitor } from '../monitor/types.ts'"],
+    ['src/rules/planted.ts', "import { readEnv } from '../config/env.ts'"],
+    ['src/clients/planted.ts', "export const late = () => import('../monitor/monitor.ts')"],
+    ['src/monitor/planted.ts', "export { BUILT_IN } from '../rules/builtin.ts'"],
+    ['widget/planted.ts', "import { sharedMonitor } from '../src/instance/shared.ts'"],
+    ['plugin/planted.ts', "import type { Monitor } from '../src/monitor/types.ts'"],
+  ])('is broken by a planted import in %s', (path, source) => {
+    expect(violations(planted(path, source))).toHaveLength(1)
+  })
+
+  it('lets model and rules import no package', () => {
+    expect(packageViolations(sources)).toEqual([])
+    expect(packageViolations(planted('src/model/planted.ts', "import pg from 'pg'"))).toHaveLength(1)
+  })
+})
+
+describe('import cycles', () => {
+  it('there are none, type-only imports included', () => {
+    expect(cyclesOf(graphOf(sources)).map((cycle) => cycle.join(' → '))).toEqual([])
+  })
+
+  it('are found when planted', () => {
+    const cycle = new Map([
+      ['a.ts', "import type { B } from './b.ts'"],
+      ['b.ts', "import './c.ts'"],
+      ['c.ts', "export * from './a.ts'"],
+    ])
+    expect(cyclesOf(graphOf(cycle))).toEqual([['a.ts', 'b.ts', 'c.ts', 'a.ts']])
+  })
+})
+
+describe('house rules that a search can check', () => {
+  const offenders = (pattern: RegExp, allowed: (path: string) => boolean): string[] =>
+    [...sources]
+      .filter(([path, source]) => !allowed(path) && pattern.test(withoutComments(source)))
+      .map(([path]) => path)
+
+  it('only the environment reader (and the plugin) reads process.env', () => {
+    expect(
+      offenders(/process\.env/, (path) => path === 'src/config/env.ts' || path.startsWith('plugin/')),
+    ).toEqual([])
+  })
+
+  it('only the console channel (and the plugin, and the command line) prints', () => {
+    const printers = (path: string): boolean =>
+      path === 'src/channels/console.ts' || path.startsWith('plugin/') || path.startsWith('src/cli/')
+    expect(offenders(/(?<![.\w/])console\.(log|info|warn|error|debug|trace|table)\b/, printers)).toEqual([])
+  })
+
+  it('nothing ends the process', () => {
+    expect(offenders(/process\.exit\(/, (path) => path.startsWith('src/cli/'))).toEqual([])
+  })
+
+  it('nothing on a tracked path asks the wall clock or for randomness', () => {
+    const tracked = (path: string): boolean =>
+      !/^src\/(clients|seams|monitor|model|instance|browser)\//.test(path)
+    expect(offenders(/Date\.now\(|new Date\(\)|Math\.random\(|randomUUID\(/, tracked)).toEqual([])
+  })
+})
+
+function withoutComments(source: string): string {
+  return source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')
+}

@@ -1,0 +1,54 @@
+import { graphOf, importsOf, type Sources } from './graph.ts'
+
+/** What each layer may import besides itself. A layer that is not named here is a composition root and may import all. */
+export const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  'src/model': [],
+  'src/rules': ['src/model'],
+  'src/config': ['src/model', 'src/rules'],
+  'src/monitor': ['src/model', 'src/config'],
+  'src/platform': ['src/model'],
+  'src/clients': ['src/model'],
+  'src/probes': ['src/model'],
+  'src/stores': ['src/model'],
+  'src/exporters': ['src/model'],
+  'src/channels': ['src/model'],
+  'src/browser': ['src/model'],
+  'src/budget': ['src/model'],
+  'src/stats': ['src/model', 'src/config', 'src/monitor'],
+  'src/recovery': ['src/model', 'src/config', 'src/monitor'],
+  'src/http': ['src/model', 'src/config', 'src/monitor', 'src/stats', 'src/exporters'],
+  plugin: [],
+  widget: ['src/model'],
+}
+
+/** The layer a file belongs to: its longest named prefix. */
+export function layerOf(path: string): string | null {
+  const layers = Object.keys(LAYERS).filter((layer) => path.startsWith(`${layer}/`) || path === `${layer}.ts`)
+  return layers.sort((a, b) => b.length - a.length)[0] ?? null
+}
+
+/** Imports that break the dependency rule, as sentences. */
+export function violations(sources: Sources): string[] {
+  const found: string[] = []
+  for (const [path, targets] of graphOf(sources)) {
+    const layer = layerOf(path)
+    if (layer === null) continue
+    for (const target of targets) {
+      const other = layerOf(target) ?? target
+      if (other === layer || LAYERS[layer]?.includes(other)) continue
+      found.push(`${path} imports ${target}: ${layer} may import ${LAYERS[layer]?.join(', ') || 'nothing'}`)
+    }
+  }
+  return found
+}
+
+/** Packages that a layer imports at its top and should not: the model needs nothing, and only peers' own modules name them. */
+export function packageViolations(sources: Sources): string[] {
+  const found: string[] = []
+  for (const [path, source] of sources) {
+    if (!path.startsWith('src/model/') && !path.startsWith('src/rules/')) continue
+    for (const specifier of importsOf(source))
+      if (!specifier.startsWith('.')) found.push(`${path} imports the package ${specifier}`)
+  }
+  return found
+}
