@@ -114,7 +114,7 @@ describe('functions', () => {
   it('calls a set-returning and a scalar function by argument names', async () => {
     const totals = await signedIn.rpc('visit_totals', { since: '2000-01-01' })
     expect(totals.error).toBeNull()
-    expect((totals.data as { total: number }[]).reduce((sum, row) => sum + row.total, 0)).toBe(31)
+    expect((totals.data as { total: number }[]).reduce((sum, row) => sum + row.total, 0)).toBe(36)
     expect(await signedIn.rpc('slow_report', { seconds: 0 })).toMatchObject({ data: 'done', error: null })
     expect((await signedIn.rpc('slow_report', { minutes: 1 })).error).toMatchObject({ code: 'PGRST202' })
   })
@@ -129,7 +129,7 @@ describe('roles', () => {
   it('shows anon nothing and a member everything, by row-level security', async () => {
     const anon = createClient(standIn.url, standIn.anonKey, still)
     expect((await anon.from('visits').select('id')).data).toEqual([])
-    expect((await signedIn.from('visits').select('id')).data?.length).toBe(31)
+    expect((await signedIn.from('visits').select('id')).data?.length).toBe(36)
     const planned = await signedIn
       .from('visits')
       .insert({ site_id: 1, assignee: PEOPLE[1]?.id, purpose: 'Look around', starts_at: '2030-01-01' })

@@ -62,6 +62,9 @@ const PURPOSES: readonly string[] = [
   'Photo record for the insurer',
 ]
 
+/** Hours of today's visits. */
+const TODAY: readonly number[] = [7.5, 8, 8.75, 9.5, 10.5, 11.25, 12.5, 13, 13.75, 15, 15.5, 16.25]
+
 /** Creates a database with the platform's roles and tables. Returns its name. */
 export async function preparePlatform(postgres: Postgres, database = 'app'): Promise<string> {
   await withClient(postgres.url(), async (client) => {
@@ -99,11 +102,11 @@ export async function seedVisits(
     day.setHours(0, 0, 0, 0)
     let n = 0
     for (let offset = -3; offset <= 3; offset++) {
-      for (const hour of offset === 0 ? [8, 9, 11, 13, 14, 16, 17] : [8, 10, 13, 15]) {
+      for (const hour of offset === 0 ? TODAY : [8, 10, 13, 15]) {
         const starts = new Date(day)
         starts.setDate(day.getDate() + offset)
-        starts.setHours(hour, (n % 4) * 15)
-        const minutes = 30 + (n % 4) * 15
+        starts.setHours(0, hour * 60 + (offset === 0 ? 0 : (n % 4) * 15))
+        const minutes = 60 + (n % 3) * 30
         await client.query(
           'insert into visits (site_id, assignee, purpose, starts_at, minutes, status, created_by) values ($1, $2, $3, $4, $5, $6, $7)',
           [

@@ -1,0 +1,27 @@
+import { createServerClient, parseCookieHeader } from '@supabase/ssr'
+import { defineDbMonitoring } from 'next-db-monitoring'
+import { supabaseKey, supabaseUrl } from './lib/supabase/project'
+
+export default defineDbMonitoring({
+  service: 'fieldday',
+  pools: {
+    // The size of the API's own connection pool: what "full" means for this app.
+    'supabase:rest': { max: 10 },
+    // Exports are short; one still open after half a minute has been forgotten.
+    'report-export': { max: 8, staleAfter: 30_000 },
+  },
+
+  // The admin page asks with the visitor's session; scripts and scrapers bring a token instead.
+  async authorize(request) {
+    const cookies = parseCookieHeader(request.headers.get('cookie') ?? '')
+    if (cookies.length === 0) return false
+    const supabase = createServerClient(supabaseUrl, supabaseKey, {
+      cookies: {
+        getAll: () => cookies.map(({ name, value }) => ({ name, value: value ?? '' })),
+        setAll: () => {},
+      },
+    })
+    const { data } = await supabase.auth.getUser()
+    return data.user ? { allow: true, actor: data.user.email ?? data.user.id } : false
+  },
+})
