@@ -1,0 +1,138 @@
+import { createHistogram, cumulative, type Histogram, merge, OTEL_SECONDS } from '../model/histogram.ts'
+import type { PoolReading } from '../model/pool.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+
+/** One sample of a metric. */
+export interface Sample {
+  /** With a suffix of its own (`_bucket`, `_sum`, `_count`); else the metric's name. */
+  readonly metricName?: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly value: number
+}
+
+/** A metric with all its samples, as Prometheus knows it. */
+export interface MetricFamily {
+  readonly name: string
+  readonly help: string
+  readonly type: 'gauge' | 'counter' | 'histogram' | 'untyped'
+  readonly values: readonly Sample[]
+}
+
+type Labels = Readonly<Record<string, string>>
+
+/** The pool's label as OpenTelemetry has it. */
+const POOL = 'db_client_connection_pool_name'
+const SEVERITIES = ['info', 'warning', 'critical'] as const
+const HEALTH = { healthy: 0, warning: 1, critical: 2 } as const
+
+/**
+ * A snapshot as metrics. Pool and operation names and buckets follow OpenTelemetry's database-client conventions
+ * (`semantic-conventions`, `model/db/metrics.yaml`) in their Prometheus form; seconds and ratios throughout.
+ * @param version of this package
+ */
+export function metricsOf(snapshot: Snapshot, version: string): readonly MetricFamily[] {
+  return [...poolMetrics(snapshot.pools), operations(snapshot), ...ours(snapshot, version)].filter(({ values }) => values.length > 0)
+}
+
+function poolMetrics(pools: readonly PoolReading[]): MetricFamily[] {
+  const each = (read: (pool: PoolReading) => number | null): Sample[] =>
+    pools.flatMap((pool) => sample(read(pool), { [POOL]: pool.name }))
+  const times = (read: (pool: PoolReading) => Histogram | null, name: string): Sample[] =>
+    pools.flatMap((pool) => {
+      const histogram = read(pool)
+      return histogram === null ? [] : histogramSamples(name, histogram, { [POOL]: pool.name })
+    })
+  return [
+    {
+      name: 'db_client_connection_count',
+      help: 'Connections of a pool by state',
+      // A gauge by nature. Linters keep the suffix _count for histograms; the name is OpenTelemetry's, so the type gives way.
+      type: 'untyped',
+      values: pools.flatMap((pool) => [
+        ...sample(pool.used, { [POOL]: pool.name, db_client_connection_state: 'used' }),
+        ...sample(pool.idle, { [POOL]: pool.name, db_client_connection_state: 'idle' }),
+      ]),
+    },
+    { name: 'db_client_connection_max', help: 'Most connections a pool may hold', type: 'gauge', values: each((pool) => pool.max) },
+    {
+      name: 'db_client_connection_pending_requests',
+      help: 'Requests waiting for a connection of a pool',
+      type: 'gauge',
+      values: each((pool) => pool.pending),
+    },
+    {
+      name: 'db_client_connection_timeouts_total',
+      help: 'Requests that gave up or were refused because no connection came in time',
+      type: 'counter',
+      values: each((pool) => pool.timeouts),
+    },
+    histogram('db_client_connection_wait_time_seconds', 'Time to get a connection from a pool', times((pool) => pool.waitTime, 'db_client_connection_wait_time_seconds')),
+    histogram('db_client_connection_use_time_seconds', 'Time between getting a connection and giving it back', times((pool) => pool.useTime, 'db_client_connection_use_time_seconds')),
+    histogram('db_client_connection_create_time_seconds', 'Time to open a connection', times((pool) => pool.createTime, 'db_client_connection_create_time_seconds')),
+    {
+      name: 'db_monitoring_pool_utilization_ratio',
+      help: 'Used connections of a pool by its maximum',
+      type: 'gauge',
+      values: each((pool) => pool.utilization),
+    },
+  ]
+}
+
+function operations({ services }: Snapshot): MetricFamily {
+  const name = 'db_client_operation_duration_seconds'
+  const values = services.flatMap((service) => {
+    // The same operation on two pools is one series here: the pool is no label of this metric.
+    const byOperation = new Map<string, Histogram>()
+    for (const { operation, duration } of service.operations) {
+      byOperation.set(operation, merge(byOperation.get(operation) ?? createHistogram(), duration))
+    }
+    return [...byOperation].flatMap(([operation, duration]) => histogramSamples(name, duration, { service: service.name, operation }))
+  })
+  return histogram(name, 'Duration of database operations', values)
+}
+
+function ours(snapshot: Snapshot, version: string): MetricFamily[] {
+  const { services, totals, leaks, alerts, health, faults, database, instance } = snapshot
+  const gauge = (name: string, help: string, values: readonly Sample[]): MetricFamily => ({ name, help, type: 'gauge', values })
+  const counter = (name: string, help: string, values: readonly Sample[]): MetricFamily => ({ name, help, type: 'counter', values })
+  const states = Object.entries(database.value?.byState ?? {})
+  return [
+    gauge('db_monitoring_leases_active', 'Operations and checked-out connections now', services.flatMap(({ name, active }) => sample(active, { service: name }))),
+    counter('db_monitoring_leases_total', 'Operations and checked-out connections begun', services.flatMap(({ name, opened }) => sample(opened, { service: name }))),
+    counter('db_monitoring_errors_total', 'Errors by service and code', services.flatMap(({ name, errorsByCode }) => Object.entries(errorsByCode).flatMap(([code, count]) => sample(count, { service: name, code })))),
+    counter('db_monitoring_leases_leaked_total', 'Leases taken back by cleanup or lost by their owner', sample(totals.leaked, {})),
+    counter('db_monitoring_releases_unmatched_total', 'Releases that matched no open lease', sample(totals.unmatchedReleases, {})),
+    gauge('db_monitoring_leaks', 'Leases held past their limit or lost', sample(leaks.filter(({ state }) => state !== 'returned').length, {})),
+    gauge('db_monitoring_alerts_firing', 'Alerts that fire now', SEVERITIES.flatMap((severity) => sample(alerts.filter((alert) => alert.severity === severity).length, { severity }))),
+    gauge('db_monitoring_health', 'Health of this instance: 0 healthy, 1 warning, 2 critical', sample(HEALTH[health], {})),
+    counter('db_monitoring_faults_total', 'Faults of the monitor itself', faults.flatMap(({ part, count }) => sample(count, { part }))),
+    gauge('db_monitoring_database_connections', 'Client sessions as the database lists them', states.flatMap(([state, count]) => sample(count, { state }))),
+    gauge('db_monitoring_database_connections_max', 'Sessions the database allows to ordinary roles', sample(database.value?.limits.usable ?? null, {})),
+    gauge('db_monitoring_build_info', 'Version and runtime of the monitor', sample(1, { version, instance: instance.id, runtime: instance.runtime, environment: instance.environment })),
+  ]
+}
+
+function histogram(name: string, help: string, values: readonly Sample[]): MetricFamily {
+  return { name, help, type: 'histogram', values }
+}
+
+/** No sample for what is unknown: absent is not zero. */
+function sample(value: number | null, labels: Labels): Sample[] {
+  return value === null || !Number.isFinite(value) ? [] : [{ value, labels }]
+}
+
+function histogramSamples(name: string, times: Histogram, labels: Labels): Sample[] {
+  const counts = cumulative(times)
+  const total = counts.at(-1) ?? 0
+  return [
+    ...OTEL_SECONDS.map((bound, i) => ({ metricName: `${name}_bucket`, labels: { ...labels, le: le(bound) }, value: counts[i] ?? 0 })),
+    { metricName: `${name}_bucket`, labels: { ...labels, le: '+Inf' }, value: total },
+    { metricName: `${name}_sum`, labels, value: times.sum / 1000 },
+    { metricName: `${name}_count`, labels, value: total },
+  ]
+}
+
+/** A bound as OpenMetrics writes it: whole numbers with a decimal. */
+function le(bound: number): string {
+  return Number.isInteger(bound) ? `${bound}.0` : String(bound)
+}

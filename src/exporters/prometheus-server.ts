@@ -1,0 +1,77 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Snapshot } from '../model/snapshot.ts'
+import { renderPrometheus } from './prometheus.ts'
+
+export interface PrometheusServerOptions {
+  /** 0 = any free port. */
+  readonly port: number
+  /** Loopback unless the configuration says otherwise: this server asks nobody for a token. */
+  readonly host: string
+  readonly read: () => Snapshot
+  /** Told when the port cannot be taken or a scrape fails; nothing is thrown. */
+  readonly fault: (part: string, error: unknown) => void
+}
+
+export interface PrometheusServer {
+  /** The address it listens on; `null` when it could not (the fault was told). */
+  readonly listening: Promise<{ readonly host: string; readonly port: number } | null>
+  close(): Promise<void>
+}
+
+const PART = 'prometheus server'
+const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const
+
+/** Serves `/metrics` in this process, apart from the application. Does not keep the process alive. Node only. */
+export function startPrometheusServer({ port, host, read, fault }: PrometheusServerOptions): PrometheusServer {
+  const loopback = isLoopback(host)
+  const server = createServer((request, response) => {
+    answer(request, response, read, loopback).catch((error: unknown) => {
+      fault(PART, error)
+      if (!response.headersSent) response.writeHead(500, HEADERS)
+      response.end()
+    })
+  })
+  server.unref()
+  const listening = new Promise<{ host: string; port: number } | null>((resolve) => {
+    server.once('error', (error) => {
+      fault(PART, new Error(`cannot listen on ${host} port ${port} (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): no metrics are served there`))
+      resolve(null)
+    })
+    server.listen(port, host, () => {
+      server.on('error', (error) => fault(PART, error))
+      resolve({ host, port: (server.address() as AddressInfo).port })
+    })
+  })
+  return {
+    listening,
+    async close() {
+      if ((await listening) === null) return
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+    },
+  }
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, read: () => Snapshot, loopback: boolean): Promise<void> {
+  const say = (status: number, text: string, headers: Record<string, string> = {}): void => {
+    response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8', ...headers })
+    response.end(request.method === 'HEAD' ? undefined : text)
+  }
+  // A name of elsewhere that resolves to this machine would let any web page read the metrics.
+  if (loopback && !isLoopback(hostOf(request.headers.host))) return say(403, 'This server answers to its own machine only.\n')
+  if (request.url?.split('?')[0] !== '/metrics') return say(404, 'Metrics are at /metrics.\n')
+  if (request.method !== 'GET' && request.method !== 'HEAD') return say(405, 'Read metrics with GET.\n', { allow: 'GET, HEAD' })
+  const { text, contentType } = await renderPrometheus(read(), request.headers.accept ?? null)
+  say(200, text, { 'content-type': contentType, vary: 'accept' })
+}
+
+function hostOf(header: string | undefined): string {
+  return (header ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+}

@@ -1,0 +1,65 @@
+import type { Alert } from '../../model/alert.ts'
+import type { AuditEntry } from '../../model/audit.ts'
+import type { AuditReportEntry, CapabilitiesReport, InstanceReport, MonitoringReport } from '../../model/report.ts'
+import type { Snapshot } from '../../model/snapshot.ts'
+import type { Monitor } from '../../monitor/types.ts'
+import { alertReport, recentAlerts } from './alerts.ts'
+import { collectionReport, coverageReport } from './coverage.ts'
+import { databaseReport } from './database.ts'
+import { selfReport } from './instances.ts'
+import { leakReport } from './leaks.ts'
+import { poolReport, recentTimeouts } from './pools.ts'
+import { serviceDetail, serviceReport } from './services.ts'
+import type { Past } from './past.ts'
+import { summaryReport } from './summary.ts'
+import { iso, ms } from './units.ts'
+
+/** Resolved alerts shown. */
+const MOST_RESOLVED = 20
+
+/** What the base of the monitoring body is made of. */
+export interface MonitoringParts {
+  readonly alerts: readonly Alert[]
+  readonly capabilities: CapabilitiesReport
+  readonly instances: readonly InstanceReport[]
+  readonly past: Past
+  readonly detailed: boolean
+  /** Only this service. */
+  readonly service: string | null
+  readonly root: string
+}
+
+/** Everything that is in the monitoring body whatever was asked for. */
+export function monitoringReport(monitor: Monitor, snapshot: Snapshot, parts: MonitoringParts): MonitoringReport {
+  const { alerts, capabilities, instances, past, detailed, service, root } = parts
+  const recent = recentAlerts(alerts, snapshot.at)
+  const wanted = (name: string): boolean => service === null || name === service
+  const services = snapshot.services.filter(({ name }) => wanted(name))
+  const { timestamp, connections } = snapshot.totals.peak
+  return {
+    status: snapshot.health,
+    timestamp: iso(snapshot.at),
+    instance: selfReport(snapshot),
+    summary: summaryReport(snapshot, recent.length),
+    services: services.map((one) => (detailed ? serviceDetail(one, snapshot) : serviceReport(one, snapshot))),
+    pools: snapshot.pools.map((pool) => poolReport(pool, recentTimeouts(pool, snapshot, past.quarterAgo), root)),
+    alerts: snapshot.alerts.map(alertReport),
+    resolvedAlerts: recent.filter(({ state }) => state === 'resolved').slice(0, MOST_RESOLVED).map(alertReport),
+    leaks: snapshot.leaks.filter(({ lease }) => wanted(lease.service)).map((leak) => leakReport(leak, root)),
+    coverage: coverageReport(monitor),
+    collection: collectionReport(monitor),
+    capabilities,
+    database: databaseReport(snapshot),
+    instances,
+    peakUsage: { timestamp: iso(timestamp), connections },
+    faults: snapshot.faults.map(({ part, count, message, lastAt }) => ({ part, count, message, lastAt: iso(lastAt) })),
+    recommendations: monitor.recommendations(snapshot),
+    usual: past.usual,
+    eventLoopDelayP95: ms(monitor.eventLoopDelayP95()),
+    ...(detailed ? { audit: monitor.audit.list().map(auditReport) } : {}),
+  }
+}
+
+function auditReport(entry: AuditEntry): AuditReportEntry {
+  return { ...entry, at: iso(entry.at) }
+}

@@ -1,0 +1,92 @@
+import type { StackFrame } from '../../model/report.ts'
+
+/** Frames shown of one stack. */
+const MOST_FRAMES = 20
+
+/**
+ * Reads a V8 stack into frames. Addresses of bundlers become the source paths they stand for; files of the
+ * application are told relative to `root`, so that no path of the machine is shown.
+ * @param root the application's folder; empty = unknown (edge)
+ */
+export function parseStack(stack: string, root: string): readonly StackFrame[] {
+  const frames: StackFrame[] = []
+  for (const line of stack.split('\n')) {
+    const frame = parseFrame(line, root)
+    if (frame) frames.push(frame)
+    if (frames.length === MOST_FRAMES) break
+  }
+  return frames
+}
+
+function parseFrame(line: string, root: string): StackFrame | null {
+  const text = /^\s*at (.+)$/.exec(line)?.[1]
+  if (text === undefined) return null
+  const named = /^(?:async )?(.*?) \((.+)\)$/.exec(text)
+  const place = /^(.*?):(\d+)(?::(\d+))?$/.exec(named?.[2] ?? text.replace(/^async /, ''))
+  if (!place) return null
+  const [, address = '', row = '0', column] = place
+  const file = sourceOf(address, root)
+  return {
+    function: functionName(named?.[1]),
+    file,
+    line: Number(row),
+    column: column === undefined ? null : Number(column),
+    app: isApp(address, file),
+  }
+}
+
+/** `Object.<anonymous>` and what bundlers make of module bodies say nothing. */
+function functionName(name: string | undefined): string | null {
+  if (name === undefined || name === '' || /^(Object\.|Module\.)?(<anonymous>|eval)$/.test(name) || /__TURBOPACK__|__webpack_/.test(name)) {
+    return null
+  }
+  return name.replace(/ \[as .*\]$/, '')
+}
+
+/** The source path behind an address of Node, webpack or Turbopack. */
+function sourceOf(address: string, root: string): string {
+  const plain = decoded(address)
+    .replace(/^webpack-internal:\/\/\/(\([^)]*\)\/)?/, '')
+    .replace(/^webpack:\/\/[^/]*\/(\([^)]*\)\/)?/, '')
+    .replace(/^turbopack:\/\/\/?/, '')
+    .replace(/^about:\/\/React\/[^/]*\//, '')
+    .replace(/^file:\/\//, '')
+    .replace(/\?[^/]*$/, '')
+    .replace(/^\[project\]\//, '')
+    .replaceAll('\\', '/')
+    .replace(/^\/([A-Za-z]:\/)/, '$1')
+  return relative(plain.replace(/^\.\//, ''), root.replaceAll('\\', '/').replace(/\/$/, ''))
+}
+
+function decoded(address: string): string {
+  try {
+    return decodeURI(address)
+  } catch {
+    return address
+  }
+}
+
+/** Relative to the root where that is possible; a dependency elsewhere by its package path; else its last folders. */
+function relative(file: string, root: string): string {
+  if (!file.startsWith('/') && !/^[A-Za-z]:\//.test(file)) return file
+  if (root !== '' && file.startsWith(`${root}/`)) return file.slice(root.length + 1)
+  const dependency = file.lastIndexOf('/node_modules/')
+  if (dependency >= 0) return file.slice(dependency + 1)
+  return `…/${file.split('/').slice(-3).join('/')}`
+}
+
+function isApp(address: string, file: string): boolean {
+  if (/^(node:|internal\/|native|wasm:|\[)/.test(address) || address === '<anonymous>') return false
+  if (/(^|\/)node_modules\//.test(file) || /\(vendored\)|next[\\/]dist\//.test(address)) return false
+  return true
+}
+
+/** `file:line` of the place a pool was created, relative to the root; several frames: the first of the application. */
+export function placeOf(created: string, root: string): string {
+  const frames = created
+    .split('\n')
+    .map((line) => parseFrame(line.trimStart().startsWith('at ') ? line : `at ${line.trim()}`, root))
+    .filter((frame) => frame !== null)
+  const frame = frames.find(({ app }) => app) ?? frames[0]
+  return frame ? `${frame.file}:${frame.line}` : 'unknown'
+}
