@@ -35,6 +35,16 @@ export const isSecret: Check = (field, value) => {
   }
 }
 
+/** An absolute URL of one of these protocols. It may hold a password, so what came is never shown. */
+export function isUrl(...protocols: readonly string[]): Check {
+  const expected = `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`
+  return (field, value) => {
+    if (typeof value === 'string' && URL.canParse(value) && protocols.includes(new URL(value).protocol)) return null
+    const received = typeof value === 'string' ? `a text of ${value.length} characters` : show(value)
+    return { code: 'DBM-002', field, expected, received, fix: 'Correct it, or leave it out.' }
+  }
+}
+
 export const isFunction: Check = (field, value) =>
   typeof value === 'function' ? null : wrongType(field, 'a function', value)
 

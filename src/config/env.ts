@@ -1,4 +1,5 @@
 import type { DbMonitoringOptions } from './options.ts'
+import { isUrl } from './check.ts'
 import type { ConfigProblem } from './problems.ts'
 import { show } from './problems.ts'
 
@@ -88,6 +89,12 @@ export function readEnv(env: Environment = environment()): EnvReading {
     if (value !== undefined && value.length >= 8) options[field] = value
     else if (value !== undefined)
       problems.push(malformed(name, 'a secret of at least 8 characters', `${value.length} characters`, true))
+  }
+  const database = text('DB_MONITORING_DATABASE_URL')
+  if (database !== undefined) {
+    const problem = isUrl('postgres:', 'postgresql:')('DB_MONITORING_DATABASE_URL', database)
+    if (problem) problems.push({ ...problem, code: 'DBM-004', fix: 'The database is not asked until it is corrected.' })
+    else options.database = database
   }
   return { options, problems }
 }

@@ -35,6 +35,38 @@ export interface PoolOptions {
   readonly staleAfter?: number
 }
 
+/** How the database itself is asked. One of `url` and `supabase` reads the database; the others add what they know. */
+export interface DatabaseOptions {
+  /** Connection string of a role that is member of `pg_monitor`. One connection of its own is held, never the app's pool. Needs the package `pg`. */
+  readonly url?: string
+  /** Through the Data API and the shipped migration (`npx next-db-monitoring sql`), where no connection can be held. */
+  readonly supabase?: { readonly url: string; readonly serviceKey: string }
+  /** Connection string of PgBouncer's admin console (`…/pgbouncer`), as a user of `stats_users`. Needs the package `pg`. */
+  readonly pgbouncer?: string
+  /** The project's Prometheus endpoint. `user` defaults to Supabase's `service_role`. */
+  readonly metrics?: { readonly url: string; readonly user?: string; readonly password: string }
+  /** ms a statement may run before it is listed as long-running. @default 5000 */
+  readonly longRunningAfter?: number
+  /** ms a session may be idle in a transaction before it is listed. @default 10000 */
+  readonly idleInTransactionAfter?: number
+}
+
+/** What the monitor may do by itself, at every beat. Each action is an entry of the audit list. */
+export interface RecoveryOptions {
+  /** Takes back leases held past their limit, as `cleanup` does. @default false */
+  readonly reclaimStale?: boolean
+  /** Ends sessions of this application that are idle in a transaction for so many ms; needs `terminate: true`. 10000..86400000. @default never */
+  readonly terminateIdleInTransactionAfter?: number
+}
+
+/** What the connection budget cannot see by itself. */
+export interface BudgetOptions {
+  /** Instances of this app that run at most. @default those that are seen */
+  readonly instances?: number
+  /** Counts every pool twice, because a deployment runs two releases side by side for a while. @default only while two are seen */
+  readonly deployOverlap?: boolean
+}
+
 /** Options of a monitor: `db-monitoring.config.ts`, or `createMonitor(options)`. All optional. */
 export interface DbMonitoringOptions {
   /** `false` removes every wrapper's work. @default true */
@@ -69,6 +101,12 @@ export interface DbMonitoringOptions {
   readonly console?: boolean
   readonly collectors?: readonly Collector[]
   readonly probes?: readonly Probe[]
+  /** Asks the database itself: a connection string, or more. @default DB_MONITORING_DATABASE_URL */
+  readonly database?: string | DatabaseOptions
+  /** Lets cleanup end sessions in the database that this application left idle in a transaction. @default false */
+  readonly terminate?: boolean
+  readonly recovery?: RecoveryOptions
+  readonly budget?: BudgetOptions
   readonly healthChecks?: Readonly<Record<string, HealthCheck>>
   readonly authorize?: Authorize
   /** Bearer token that may read. */
@@ -102,6 +140,11 @@ export interface ResolvedOptions {
   readonly console: boolean
   readonly collectors: readonly Collector[]
   readonly probes: readonly Probe[]
+  /** `null` = the database is not asked. */
+  readonly database: DatabaseOptions | null
+  readonly terminate: boolean
+  readonly recovery: { readonly reclaimStale: boolean; readonly terminateIdleInTransactionAfter: number | null }
+  readonly budget: { readonly instances: number | null; readonly deployOverlap: boolean }
   readonly healthChecks: Readonly<Record<string, HealthCheck>>
   readonly authorize: Authorize | null
   readonly token: string | null
@@ -132,6 +175,10 @@ export const DEFAULTS: ResolvedOptions = {
   console: true,
   collectors: [],
   probes: [],
+  database: null,
+  terminate: false,
+  recovery: { reclaimStale: false, terminateIdleInTransactionAfter: null },
+  budget: { instances: null, deployOverlap: false },
   healthChecks: {},
   authorize: null,
   token: null,

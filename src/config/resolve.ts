@@ -6,6 +6,7 @@ import {
   isNumber,
   isSecret,
   isText,
+  isUrl,
   listWith,
   problemsOf,
   recordOf,
@@ -33,6 +34,18 @@ const captureStack: Check = (field, value) => {
     fix: 'Choose one of them.',
   }
 }
+
+const postgresUrl = isUrl('postgres:', 'postgresql:')
+const httpUrl = isUrl('https:', 'http:')
+const databaseShape = shapeOf({
+  url: postgresUrl,
+  supabase: shapeOf({ url: httpUrl, serviceKey: isSecret }),
+  pgbouncer: postgresUrl,
+  metrics: shapeOf({ url: httpUrl, user: isText, password: isSecret }),
+  longRunningAfter: isNumber(100, 3_600_000, 'ms'),
+  idleInTransactionAfter: isNumber(100, 3_600_000, 'ms'),
+})
+const database: Check = (field, value) => (typeof value === 'string' ? postgresUrl(field, value) : databaseShape(field, value))
 
 const alertRules: Check = (field, value) => {
   if (value === null || typeof value !== 'object') {
@@ -64,6 +77,10 @@ const CHECKS: Readonly<Record<keyof DbMonitoringOptions, Check>> = {
   console: isBoolean,
   collectors: listWith('collect'),
   probes: listWith('read'),
+  database,
+  terminate: isBoolean,
+  recovery: shapeOf({ reclaimStale: isBoolean, terminateIdleInTransactionAfter: isNumber(10_000, 86_400_000, 'ms') }),
+  budget: shapeOf({ instances: isNumber(1, 100_000, 'instances'), deployOverlap: isBoolean }),
   healthChecks: recordOf(isFunction),
   authorize: isFunction,
   token: isSecret,
@@ -95,6 +112,9 @@ export function resolveOptions(given: DbMonitoringOptions = {}, env: EnvReading 
     ...(withoutSpecial(said) as Partial<ResolvedOptions>),
     thresholds: limits,
     stackSample: sampleOf(said.captureStack),
+    database: typeof said.database === 'string' ? { url: said.database } : (said.database ?? null),
+    recovery: { ...DEFAULTS.recovery, ...said.recovery },
+    budget: { ...DEFAULTS.budget, ...said.budget },
     prometheus: { ...DEFAULTS.prometheus, ...env.options.prometheus, ...usable.prometheus },
   })
   return { options, problems }

@@ -2,6 +2,7 @@ import type { Finding, Notice } from './alert.ts'
 import type { DatabaseReading } from './database.ts'
 import type { Lease, LeaseDetails } from './lease.ts'
 import type { Pool } from './pool.ts'
+import type { MeasuredPool, PoolerReading } from './pooler.ts'
 import type { Observation, Snapshot } from './snapshot.ts'
 
 /** Opens leases for one service on one pool. Every method is O(1) and never throws. */
@@ -35,17 +36,33 @@ export interface Tracking {
   fault(part: string, error: unknown): void
 }
 
+/** What a probe found. A part it does not know is left out. */
+export interface ProbeReading {
+  /** What Postgres says of itself. */
+  readonly database?: DatabaseReading
+  /** What a pooler in front of it says of itself. */
+  readonly pooler?: PoolerReading
+  /** Pools of other processes that this probe measured, e.g. PostgREST's own. */
+  readonly pools?: readonly MeasuredPool[]
+}
+
+/** Which session to end, and the guards that must hold. */
+export interface TerminateTarget {
+  readonly pid: number
+  /** As `Session.backendStart`; guards against a pid that was given to another session meanwhile. */
+  readonly backendStart: string
+  /** ms it must have been `idle in transaction` at least. */
+  readonly minIdleMs: number
+  readonly dryRun: boolean
+}
+
 /** A question to the database or a pooler. Runs off the request path, one at a time, time-limited by the monitor. */
 export interface Probe {
   readonly name: string
-  read(signal: AbortSignal): Promise<DatabaseReading>
+  /** Rejects when it could not be asked: the monitor keeps the last reading with the reason and its age. */
+  read(signal: AbortSignal): Promise<ProbeReading>
   /** Ends one `idle in transaction` session, guarded by pid and backend start; absent = this probe cannot. */
-  terminate?(target: {
-    readonly pid: number
-    readonly backendStart: string
-    readonly minIdleMs: number
-    readonly dryRun: boolean
-  }): Promise<{ readonly done: boolean; readonly reason: string }>
+  terminate?(target: TerminateTarget): Promise<{ readonly done: boolean; readonly reason: string }>
   close?(): Promise<void>
 }
 

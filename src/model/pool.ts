@@ -29,6 +29,10 @@ export interface Pool {
   readonly createdAt?: string
   /** Identity of what it connects to (host, port, database, role): tells duplicate pools apart from different ones. */
   readonly target?: string
+  /** `application_name` its connections carry in the database, when known: how they are found again there. */
+  readonly application?: string
+  /** Database role its connections log in as, when known. */
+  readonly role?: string
   /** Destroys idle connections and lets used ones end; called by emergency reset only. */
   recycle?(): void
 }
@@ -53,4 +57,6 @@ export interface PoolReading extends PoolGauges {
   readonly useTime: Histogram
   readonly createdAt?: string
   readonly target?: string
+  readonly application?: string
+  readonly role?: string
 }

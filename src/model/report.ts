@@ -1,5 +1,6 @@
 import type { Seam, SeamState } from './coverage.ts'
 import type { DatabaseReading } from './database.ts'
+import type { PoolerReading } from './pooler.ts'
 import type { Layer } from './exhaustion.ts'
 import type { HealthStatus, Severity, Thresholds } from './health.ts'
 import type { PoolKind } from './pool.ts'
@@ -207,6 +208,38 @@ export interface DatabaseReport {
   readonly ageMs: number | null
   /** Why there is no (newer) reading. */
   readonly reason?: string
+  /** What the pooler says, when a probe asks one. */
+  readonly pooler?: PoolerReading | null
+  /** Reported by an instance minus measured in the database; absent without a fresh reading. */
+  readonly drift?: readonly DriftRow[]
+  /** App pool, pooler client, backend and what blocks it, in one row each; waiting first, at most 50. */
+  readonly chain?: readonly ChainRow[]
+}
+
+/** Connections one instance says it holds against those the database lists for it. */
+export interface DriftRow {
+  readonly instance: string
+  /** `application_name` the two sides were joined by. */
+  readonly application: string
+  readonly reported: number
+  readonly measured: number
+  /** reported − measured: above 0 = connections that are gone, below 0 = connections nobody owns. */
+  readonly drift: number
+}
+
+/** One use, followed to the backend that serves it and what that waits for. `null` = that link is not known. */
+export interface ChainRow {
+  readonly service: string | null
+  readonly route: string | null
+  readonly operation: string | null
+  readonly pool: string | null
+  readonly heldMs: number | null
+  readonly poolerClient: string | null
+  readonly serverPid: number | null
+  readonly state: string | null
+  readonly wait: string | null
+  /** Backends that hold what it waits for. */
+  readonly blockedBy: readonly number[]
 }
 
 /** One link of the chain app pools → pooler clients → pooler pool size → Postgres slots. */

@@ -1,5 +1,6 @@
 import type { Alert } from './alert.ts'
 import type { DatabaseReading } from './database.ts'
+import type { PoolerReading } from './pooler.ts'
 import type { HealthStatus } from './health.ts'
 import type { Leak, OpenLease } from './lease.ts'
 import type { PoolReading } from './pool.ts'
@@ -53,6 +54,10 @@ export interface Observation {
   readonly leases: readonly OpenLease[]
   readonly leaks: readonly Leak[]
   readonly database: Reading<DatabaseReading>
+  /** What a pooler says, when a probe asks one. */
+  readonly pooler?: Reading<PoolerReading>
+  /** Names of the probes that were asked, with what kept the last one from answering. */
+  readonly probes?: readonly { readonly name: string; readonly at: number | null; readonly reason?: string }[]
   readonly totals: Totals
   readonly faults: readonly Fault[]
   /** Values of the user's collectors: `collector.<name>.<metric>`. */

@@ -11,7 +11,7 @@ import { SENDER_SILENT_MS } from './senders.ts'
 const MOST_LEASES = 200
 
 /** What was read outside the ledger since the last beat. */
-export interface Gathered {
+export interface Gathered extends Pick<Observation, 'pooler' | 'probes'> {
   readonly database: Reading<DatabaseReading>
   readonly collected: Readonly<Record<string, number>>
 }
@@ -39,6 +39,8 @@ export function observe(core: Core, gathered: Gathered): Observation {
     leases: oldestLeases(core, now, wallOf),
     leaks: leaks.list(),
     database: gathered.database,
+    ...(gathered.pooler ? { pooler: gathered.pooler } : {}),
+    ...(gathered.probes ? { probes: gathered.probes } : {}),
     totals: {
       active: ledger.open.active + remoteTotal,
       opened: ledger.open.opened,

@@ -159,7 +159,7 @@ export function assembleMonitor(parts: Parts): Monitor {
         : guarded(faults, 'ingest', { accepted: 0, folded: 0 }, () => senders.take(body)),
     senders: () => senders.list(),
 
-    addProbe: (probe) => added(gatherer.probes, probe.name, probe),
+    addProbe: (probe) => gatherer.probes.add(probe),
     addCollector: (collector) => added(gatherer.collectors, collector.name, collector),
     addRule(rule) {
       rules.add(rule)
@@ -174,7 +174,7 @@ export function assembleMonitor(parts: Parts): Monitor {
     async close() {
       collection.stop()
       parts.loopDelay?.stop()
-      const closing = [...gatherer.probes.values(), ...exporters].map(async (part) => part.close?.())
+      const closing = [...gatherer.probes.list(), ...exporters].map(async (part) => part.close?.())
       await Promise.allSettled(closing)
     },
   }

@@ -57,6 +57,8 @@ export function readPool(looking: Looking, book: PoolBook, now: number): PoolRea
     useTime,
     ...(attached?.createdAt === undefined ? {} : { createdAt: attached.createdAt }),
     ...(attached?.target === undefined ? {} : { target: attached.target }),
+    ...(attached?.application === undefined ? {} : { application: attached.application }),
+    ...(attached?.role === undefined ? {} : { role: attached.role }),
   }
 }
 
