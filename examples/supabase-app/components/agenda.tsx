@@ -33,10 +33,11 @@ export function Agenda({
               <small>{visit.minutes} min</small>
             </time>
             <span className={styles.what}>
-              <strong>{visit.site}</strong>
+              <strong>
+                {visit.site} <small>{visit.area}</small>
+              </strong>
               <span>{visit.purpose}</span>
             </span>
-            <span className={styles.area}>{visit.area}</span>
             <span className={styles.person}>
               <Avatar initials={visit.initials} hue={visit.hue} size="small" />
               <span>{visit.person}</span>
