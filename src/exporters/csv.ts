@@ -96,13 +96,18 @@ function percent(ratio: number): number {
   return Math.round(ratio * 1000) / 10
 }
 
-function stream(header: readonly string[], rows: number, rowAt: (i: number) => readonly Cell[]): ReadableStream<Uint8Array> {
+function stream(
+  header: readonly string[],
+  rows: number,
+  rowAt: (i: number) => readonly Cell[],
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let next = -1
   return new ReadableStream<Uint8Array>({
     pull(controller) {
       const lines: string[] = []
-      for (; next < rows && lines.length < CHUNK_ROWS; next++) lines.push(line(next < 0 ? header : rowAt(next)))
+      for (; next < rows && lines.length < CHUNK_ROWS; next++)
+        lines.push(line(next < 0 ? header : rowAt(next)))
       controller.enqueue(encoder.encode(lines.join('')))
       if (next >= rows) controller.close()
     },

@@ -31,7 +31,9 @@ const HEALTH = { healthy: 0, warning: 1, critical: 2 } as const
  * @param version of this package
  */
 export function metricsOf(snapshot: Snapshot, version: string): readonly MetricFamily[] {
-  return [...poolMetrics(snapshot.pools), operations(snapshot), ...ours(snapshot, version)].filter(({ values }) => values.length > 0)
+  return [...poolMetrics(snapshot.pools), operations(snapshot), ...ours(snapshot, version)].filter(
+    ({ values }) => values.length > 0,
+  )
 }
 
 function poolMetrics(pools: readonly PoolReading[]): MetricFamily[] {
@@ -53,7 +55,12 @@ function poolMetrics(pools: readonly PoolReading[]): MetricFamily[] {
         ...sample(pool.idle, { [POOL]: pool.name, db_client_connection_state: 'idle' }),
       ]),
     },
-    { name: 'db_client_connection_max', help: 'Most connections a pool may hold', type: 'gauge', values: each((pool) => pool.max) },
+    {
+      name: 'db_client_connection_max',
+      help: 'Most connections a pool may hold',
+      type: 'gauge',
+      values: each((pool) => pool.max),
+    },
     {
       name: 'db_client_connection_pending_requests',
       help: 'Requests waiting for a connection of a pool',
@@ -66,9 +73,21 @@ function poolMetrics(pools: readonly PoolReading[]): MetricFamily[] {
       type: 'counter',
       values: each((pool) => pool.timeouts),
     },
-    histogram('db_client_connection_wait_time_seconds', 'Time to get a connection from a pool', times((pool) => pool.waitTime, 'db_client_connection_wait_time_seconds')),
-    histogram('db_client_connection_use_time_seconds', 'Time between getting a connection and giving it back', times((pool) => pool.useTime, 'db_client_connection_use_time_seconds')),
-    histogram('db_client_connection_create_time_seconds', 'Time to open a connection', times((pool) => pool.createTime, 'db_client_connection_create_time_seconds')),
+    histogram(
+      'db_client_connection_wait_time_seconds',
+      'Time to get a connection from a pool',
+      times((pool) => pool.waitTime, 'db_client_connection_wait_time_seconds'),
+    ),
+    histogram(
+      'db_client_connection_use_time_seconds',
+      'Time between getting a connection and giving it back',
+      times((pool) => pool.useTime, 'db_client_connection_use_time_seconds'),
+    ),
+    histogram(
+      'db_client_connection_create_time_seconds',
+      'Time to open a connection',
+      times((pool) => pool.createTime, 'db_client_connection_create_time_seconds'),
+    ),
     {
       name: 'db_monitoring_pool_utilization_ratio',
       help: 'Used connections of a pool by its maximum',
@@ -86,29 +105,98 @@ function operations({ services }: Snapshot): MetricFamily {
     for (const { operation, duration } of service.operations) {
       byOperation.set(operation, merge(byOperation.get(operation) ?? createHistogram(), duration))
     }
-    return [...byOperation].flatMap(([operation, duration]) => histogramSamples(name, duration, { service: service.name, operation }))
+    return [...byOperation].flatMap(([operation, duration]) =>
+      histogramSamples(name, duration, { service: service.name, operation }),
+    )
   })
   return histogram(name, 'Duration of database operations', values)
 }
 
 function ours(snapshot: Snapshot, version: string): MetricFamily[] {
   const { services, totals, leaks, alerts, health, faults, database, instance } = snapshot
-  const gauge = (name: string, help: string, values: readonly Sample[]): MetricFamily => ({ name, help, type: 'gauge', values })
-  const counter = (name: string, help: string, values: readonly Sample[]): MetricFamily => ({ name, help, type: 'counter', values })
+  const gauge = (name: string, help: string, values: readonly Sample[]): MetricFamily => ({
+    name,
+    help,
+    type: 'gauge',
+    values,
+  })
+  const counter = (name: string, help: string, values: readonly Sample[]): MetricFamily => ({
+    name,
+    help,
+    type: 'counter',
+    values,
+  })
   const states = Object.entries(database.value?.byState ?? {})
   return [
-    gauge('db_monitoring_leases_active', 'Operations and checked-out connections now', services.flatMap(({ name, active }) => sample(active, { service: name }))),
-    counter('db_monitoring_leases_total', 'Operations and checked-out connections begun', services.flatMap(({ name, opened }) => sample(opened, { service: name }))),
-    counter('db_monitoring_errors_total', 'Errors by service and code', services.flatMap(({ name, errorsByCode }) => Object.entries(errorsByCode).flatMap(([code, count]) => sample(count, { service: name, code })))),
-    counter('db_monitoring_leases_leaked_total', 'Leases taken back by cleanup or lost by their owner', sample(totals.leaked, {})),
-    counter('db_monitoring_releases_unmatched_total', 'Releases that matched no open lease', sample(totals.unmatchedReleases, {})),
-    gauge('db_monitoring_leaks', 'Leases held past their limit or lost', sample(leaks.filter(({ state }) => state !== 'returned').length, {})),
-    gauge('db_monitoring_alerts_firing', 'Alerts that fire now', SEVERITIES.flatMap((severity) => sample(alerts.filter((alert) => alert.severity === severity).length, { severity }))),
-    gauge('db_monitoring_health', 'Health of this instance: 0 healthy, 1 warning, 2 critical', sample(HEALTH[health], {})),
-    counter('db_monitoring_faults_total', 'Faults of the monitor itself', faults.flatMap(({ part, count }) => sample(count, { part }))),
-    gauge('db_monitoring_database_connections', 'Client sessions as the database lists them', states.flatMap(([state, count]) => sample(count, { state }))),
-    gauge('db_monitoring_database_connections_max', 'Sessions the database allows to ordinary roles', sample(database.value?.limits.usable ?? null, {})),
-    gauge('db_monitoring_build_info', 'Version and runtime of the monitor', sample(1, { version, instance: instance.id, runtime: instance.runtime, environment: instance.environment })),
+    gauge(
+      'db_monitoring_leases_active',
+      'Operations and checked-out connections now',
+      services.flatMap(({ name, active }) => sample(active, { service: name })),
+    ),
+    counter(
+      'db_monitoring_leases_total',
+      'Operations and checked-out connections begun',
+      services.flatMap(({ name, opened }) => sample(opened, { service: name })),
+    ),
+    counter(
+      'db_monitoring_errors_total',
+      'Errors by service and code',
+      services.flatMap(({ name, errorsByCode }) =>
+        Object.entries(errorsByCode).flatMap(([code, count]) => sample(count, { service: name, code })),
+      ),
+    ),
+    counter(
+      'db_monitoring_leases_leaked_total',
+      'Leases taken back by cleanup or lost by their owner',
+      sample(totals.leaked, {}),
+    ),
+    counter(
+      'db_monitoring_releases_unmatched_total',
+      'Releases that matched no open lease',
+      sample(totals.unmatchedReleases, {}),
+    ),
+    gauge(
+      'db_monitoring_leaks',
+      'Leases held past their limit or lost',
+      sample(leaks.filter(({ state }) => state !== 'returned').length, {}),
+    ),
+    gauge(
+      'db_monitoring_alerts_firing',
+      'Alerts that fire now',
+      SEVERITIES.flatMap((severity) =>
+        sample(alerts.filter((alert) => alert.severity === severity).length, { severity }),
+      ),
+    ),
+    gauge(
+      'db_monitoring_health',
+      'Health of this instance: 0 healthy, 1 warning, 2 critical',
+      sample(HEALTH[health], {}),
+    ),
+    counter(
+      'db_monitoring_faults_total',
+      'Faults of the monitor itself',
+      faults.flatMap(({ part, count }) => sample(count, { part })),
+    ),
+    gauge(
+      'db_monitoring_database_connections',
+      'Client sessions as the database lists them',
+      states.flatMap(([state, count]) => sample(count, { state })),
+    ),
+    gauge(
+      'db_monitoring_database_connections_max',
+      'Sessions the database allows to ordinary roles',
+      sample(database.value?.limits.usable ?? null, {}),
+    ),
+    gauge(
+      'db_monitoring_build_info',
+      'Version and runtime of the monitor',
+      sample(1, {
+        version,
+        instance: instance.id,
+        runtime: instance.runtime,
+        environment: instance.environment,
+      }),
+    ),
   ]
 }
 
@@ -125,7 +213,11 @@ function histogramSamples(name: string, times: Histogram, labels: Labels): Sampl
   const counts = cumulative(times)
   const total = counts.at(-1) ?? 0
   return [
-    ...OTEL_SECONDS.map((bound, i) => ({ metricName: `${name}_bucket`, labels: { ...labels, le: le(bound) }, value: counts[i] ?? 0 })),
+    ...OTEL_SECONDS.map((bound, i) => ({
+      metricName: `${name}_bucket`,
+      labels: { ...labels, le: le(bound) },
+      value: counts[i] ?? 0,
+    })),
     { metricName: `${name}_bucket`, labels: { ...labels, le: '+Inf' }, value: total },
     { metricName: `${name}_sum`, labels, value: times.sum / 1000 },
     { metricName: `${name}_count`, labels, value: total },

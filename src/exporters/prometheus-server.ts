@@ -23,7 +23,12 @@ const PART = 'prometheus server'
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const
 
 /** Serves `/metrics` in this process, apart from the application. Does not keep the process alive. Node only. */
-export function startPrometheusServer({ port, host, read, fault }: PrometheusServerOptions): PrometheusServer {
+export function startPrometheusServer({
+  port,
+  host,
+  read,
+  fault,
+}: PrometheusServerOptions): PrometheusServer {
   const loopback = isLoopback(host)
   const server = createServer((request, response) => {
     answer(request, response, read, loopback).catch((error: unknown) => {
@@ -35,7 +40,12 @@ export function startPrometheusServer({ port, host, read, fault }: PrometheusSer
   server.unref()
   const listening = new Promise<{ host: string; port: number } | null>((resolve) => {
     server.once('error', (error) => {
-      fault(PART, new Error(`cannot listen on ${host} port ${port} (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): no metrics are served there`))
+      fault(
+        PART,
+        new Error(
+          `cannot listen on ${host} port ${port} (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): no metrics are served there`,
+        ),
+      )
       resolve(null)
     })
     server.listen(port, host, () => {
@@ -55,15 +65,22 @@ export function startPrometheusServer({ port, host, read, fault }: PrometheusSer
   }
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, read: () => Snapshot, loopback: boolean): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  read: () => Snapshot,
+  loopback: boolean,
+): Promise<void> {
   const say = (status: number, text: string, headers: Record<string, string> = {}): void => {
     response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8', ...headers })
     response.end(request.method === 'HEAD' ? undefined : text)
   }
   // A name of elsewhere that resolves to this machine would let any web page read the metrics.
-  if (loopback && !isLoopback(hostOf(request.headers.host))) return say(403, 'This server answers to its own machine only.\n')
+  if (loopback && !isLoopback(hostOf(request.headers.host)))
+    return say(403, 'This server answers to its own machine only.\n')
   if (request.url?.split('?')[0] !== '/metrics') return say(404, 'Metrics are at /metrics.\n')
-  if (request.method !== 'GET' && request.method !== 'HEAD') return say(405, 'Read metrics with GET.\n', { allow: 'GET, HEAD' })
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return say(405, 'Read metrics with GET.\n', { allow: 'GET, HEAD' })
   const { text, contentType } = await renderPrometheus(read(), request.headers.accept ?? null)
   say(200, text, { 'content-type': contentType, vary: 'accept' })
 }

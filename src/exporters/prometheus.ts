@@ -18,7 +18,10 @@ const OPEN_METRICS: OpenMetricsContentType = 'application/openmetrics-text; vers
  * prom-client is loaded at the first scrape.
  * @param accept the request's Accept header: OpenMetrics when it prefers that, else the text format 0.0.4
  */
-export async function renderPrometheus(snapshot: Snapshot, accept: string | null = null): Promise<Exposition> {
+export async function renderPrometheus(
+  snapshot: Snapshot,
+  accept: string | null = null,
+): Promise<Exposition> {
   const { default: Registry } = await import('prom-client/lib/registry.js')
   const open = prefersOpenMetrics(accept)
   const registry = new Registry() as InstanceType<typeof Registry> & { setContentType(type: string): void }
@@ -33,7 +36,13 @@ export async function renderPrometheus(snapshot: Snapshot, accept: string | null
  */
 function asMetric({ name, help, type, values }: MetricFamily, open: boolean): Metric {
   // OpenMetrics says `unknown` where the text format says `untyped`, and has no quarrel with a gauge of that name.
-  const metric = { name, help, type: open && type === 'untyped' ? 'gauge' : type, values: values.map((value) => ({ ...value })), get: () => metric }
+  const metric = {
+    name,
+    help,
+    type: open && type === 'untyped' ? 'gauge' : type,
+    values: values.map((value) => ({ ...value })),
+    get: () => metric,
+  }
   return metric as unknown as Metric
 }
 

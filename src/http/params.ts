@@ -3,13 +3,18 @@ import { RequestError, shown } from './errors.ts'
 /** Reads one parameter: `undefined` = it was not given. */
 export type Parameter<T> = (name: string, given: string | undefined) => T
 
-type Values<S extends Readonly<Record<string, Parameter<unknown>>>> = { readonly [K in keyof S]: ReturnType<S[K]> }
+type Values<S extends Readonly<Record<string, Parameter<unknown>>>> = {
+  readonly [K in keyof S]: ReturnType<S[K]>
+}
 
 /**
  * Reads the parameters of a route. Unknown ones are left alone (caches and proxies add their own).
  * @throws RequestError DBM-201 naming the first bad parameter
  */
-export function readParameters<S extends Readonly<Record<string, Parameter<unknown>>>>(query: URLSearchParams, shape: S): Values<S> {
+export function readParameters<S extends Readonly<Record<string, Parameter<unknown>>>>(
+  query: URLSearchParams,
+  shape: S,
+): Values<S> {
   const entries = Object.entries(shape).map(([name, read]) => {
     const given = query.getAll(name)
     if (given.length > 1) throw bad(name, 'to be given once', `${given.length} values`)
@@ -40,7 +45,10 @@ export function whole<D extends number | null>(min: number, max: number, absent:
 }
 
 /** One of a few words. */
-export function oneOf<T extends string, D extends T | null>(words: readonly T[], absent: D): Parameter<T | D> {
+export function oneOf<T extends string, D extends T | null>(
+  words: readonly T[],
+  absent: D,
+): Parameter<T | D> {
   return (name, given) => {
     if (given === undefined) return absent
     const word = words.find((one) => one === given)

@@ -18,7 +18,10 @@ export function reply(
 
 /** A JSON answer. */
 export function json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
-  return reply(JSON.stringify(body), status, { 'content-type': 'application/json; charset=utf-8', ...headers })
+  return reply(JSON.stringify(body), status, {
+    'content-type': 'application/json; charset=utf-8',
+    ...headers,
+  })
 }
 
 /** The answer to a request that could not be served: the numbered problem, never a stack. */

@@ -13,15 +13,24 @@ export function clientAddress(headers: Headers): string {
  * elsewhere got its name resolved to this machine (DNS rebinding); a foreign hop means that a proxy brought it here.
  */
 export function isLoopback(headers: Headers, url: URL): boolean {
-  const names = [headers.get('host') ?? url.host, headers.get('x-forwarded-host')].filter((name) => name !== null)
+  const names = [headers.get('host') ?? url.host, headers.get('x-forwarded-host')].filter(
+    (name) => name !== null,
+  )
   if (!names.every((name) => name.split(',').every((one) => isLoopbackHost(one.trim())))) return false
-  const hops = [...forwardedHops(headers), ...forwardedFor(headers), headers.get('x-real-ip')].filter((hop) => hop !== null)
+  const hops = [...forwardedHops(headers), ...forwardedFor(headers), headers.get('x-real-ip')].filter(
+    (hop) => hop !== null,
+  )
   return hops.every(isLoopbackAddress)
 }
 
 function forwardedHops(headers: Headers): string[] {
   const given = headers.get('x-forwarded-for')
-  return given === null ? [] : given.split(',').map((hop) => hop.trim()).filter((hop) => hop !== '')
+  return given === null
+    ? []
+    : given
+        .split(',')
+        .map((hop) => hop.trim())
+        .filter((hop) => hop !== '')
 }
 
 /** `for=` entries of the standard `Forwarded` header; one that cannot be read counts as foreign. */
@@ -37,6 +46,9 @@ function isLoopbackHost(host: string): boolean {
 }
 
 function isLoopbackAddress(address: string): boolean {
-  const bare = address.toLowerCase().replace(/^\[|\](:\d+)?$/g, '').replace(/^::ffff:/, '')
+  const bare = address
+    .toLowerCase()
+    .replace(/^\[|\](:\d+)?$/g, '')
+    .replace(/^::ffff:/, '')
   return bare === '::1' || /^127(\.\d{1,3}){3}(:\d+)?$/.test(bare)
 }

@@ -22,5 +22,7 @@ export function alertReport(alert: Alert): AlertReport {
 
 /** Alerts that fire or were resolved within the last day, firing first. */
 export function recentAlerts(alerts: readonly Alert[], at: number): readonly Alert[] {
-  return alerts.filter(({ state, resolvedAt }) => state === 'firing' || (resolvedAt !== null && at - resolvedAt <= DAY_MS))
+  return alerts.filter(
+    ({ state, resolvedAt }) => state === 'firing' || (resolvedAt !== null && at - resolvedAt <= DAY_MS),
+  )
 }

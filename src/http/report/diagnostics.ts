@@ -23,7 +23,9 @@ export function diagnosticsReport(
     recentErrors: found.recentErrors.map((error) => errorReport(error, error.service)),
     leaks: found.leaks.map((leak) => leakReport(leak, root)),
     recommendations: found.recommendations,
-    ...(results.length === 0 ? {} : { checks: Object.fromEntries(results.map(([name, result]) => [name, checkReport(result)])) }),
+    ...(results.length === 0
+      ? {}
+      : { checks: Object.fromEntries(results.map(([name, result]) => [name, checkReport(result)])) }),
   }
 }
 

@@ -27,7 +27,11 @@ export interface HealthJson {
   readonly checks?: Readonly<Record<string, readonly HealthJsonCheck[]>>
 }
 
-const STATUS: Readonly<Record<HealthStatus, CheckStatus>> = { healthy: 'pass', warning: 'warn', critical: 'fail' }
+const STATUS: Readonly<Record<HealthStatus, CheckStatus>> = {
+  healthy: 'pass',
+  warning: 'warn',
+  critical: 'fail',
+}
 
 /** @param checks results of the user's health checks; empty when they were not asked for */
 export function healthJson(snapshot: Snapshot, checks: Readonly<Record<string, CheckResult>>): HealthJson {
@@ -40,7 +44,9 @@ export function healthJson(snapshot: Snapshot, checks: Readonly<Record<string, C
     ...(snapshot.health === 'healthy' || worst === undefined ? {} : { output: worst.message }),
     checks: Object.fromEntries([
       ...snapshot.pools.flatMap((pool) => poolChecks(pool, time)),
-      ...Object.entries(checks).map(([name, result]) => [`${component(name)}:check`, [checkOf(result, time)]] as const),
+      ...Object.entries(checks).map(
+        ([name, result]) => [`${component(name)}:check`, [checkOf(result, time)]] as const,
+      ),
     ]),
   }
 }
@@ -61,8 +67,27 @@ function poolChecks(pool: PoolReading, time: string): (readonly [string, readonl
   return [
     ...(utilization === null
       ? []
-      : [[`${component(name)}:utilization`, [{ ...base, observedValue: percent(utilization), observedUnit: 'percent', status: pressure(pool, utilization) }]] as const]),
-    ...(used === null ? [] : [[`${component(name)}:connections`, [{ ...base, observedValue: used, observedUnit: 'connections', status: 'pass' }]] as const]),
+      : [
+          [
+            `${component(name)}:utilization`,
+            [
+              {
+                ...base,
+                observedValue: percent(utilization),
+                observedUnit: 'percent',
+                status: pressure(pool, utilization),
+              },
+            ],
+          ] as const,
+        ]),
+    ...(used === null
+      ? []
+      : [
+          [
+            `${component(name)}:connections`,
+            [{ ...base, observedValue: used, observedUnit: 'connections', status: 'pass' }],
+          ] as const,
+        ]),
   ]
 }
 
@@ -72,5 +97,10 @@ function pressure({ thresholds }: PoolReading, utilization: number): CheckStatus
 }
 
 function checkOf({ status, message }: CheckResult, time: string): HealthJsonCheck {
-  return { componentType: 'component', status, time, ...(status === 'pass' || message === undefined ? {} : { output: message }) }
+  return {
+    componentType: 'component',
+    status,
+    time,
+    ...(status === 'pass' || message === undefined ? {} : { output: message }),
+  }
 }

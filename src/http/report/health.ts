@@ -18,7 +18,10 @@ export interface HealthParts {
   readonly root: string
 }
 
-export function healthReport(snapshot: Snapshot, { alerts, detailed, diagnostics, root }: HealthParts): HealthReport {
+export function healthReport(
+  snapshot: Snapshot,
+  { alerts, detailed, diagnostics, root }: HealthParts,
+): HealthReport {
   const recent = recentAlerts(alerts, snapshot.at)
   const { timestamp, connections } = snapshot.totals.peak
   return {

@@ -26,7 +26,9 @@ export function seriesReport({ from, to, bucketMs, pools }: Series): SeriesRepor
     pools: pools.map(({ name, buckets }) => ({
       name,
       buckets: buckets.map((bucket) =>
-        bucket === null ? null : { min: tenth(bucket.min * 100), avg: tenth(bucket.avg * 100), max: tenth(bucket.max * 100) },
+        bucket === null
+          ? null
+          : { min: tenth(bucket.min * 100), avg: tenth(bucket.avg * 100), max: tenth(bucket.max * 100) },
       ),
     })),
   }

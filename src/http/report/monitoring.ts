@@ -1,6 +1,11 @@
 import type { Alert } from '../../model/alert.ts'
 import type { AuditEntry } from '../../model/audit.ts'
-import type { AuditReportEntry, CapabilitiesReport, InstanceReport, MonitoringReport } from '../../model/report.ts'
+import type {
+  AuditReportEntry,
+  CapabilitiesReport,
+  InstanceReport,
+  MonitoringReport,
+} from '../../model/report.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
 import type { Monitor } from '../../monitor/types.ts'
 import { alertReport, recentAlerts } from './alerts.ts'
@@ -8,9 +13,9 @@ import { collectionReport, coverageReport } from './coverage.ts'
 import { databaseReport } from './database.ts'
 import { selfReport } from './instances.ts'
 import { leakReport } from './leaks.ts'
+import type { Past } from './past.ts'
 import { poolReport, recentTimeouts } from './pools.ts'
 import { serviceDetail, serviceReport } from './services.ts'
-import type { Past } from './past.ts'
 import { summaryReport } from './summary.ts'
 import { iso, ms } from './units.ts'
 
@@ -30,7 +35,11 @@ export interface MonitoringParts {
 }
 
 /** Everything that is in the monitoring body whatever was asked for. */
-export function monitoringReport(monitor: Monitor, snapshot: Snapshot, parts: MonitoringParts): MonitoringReport {
+export function monitoringReport(
+  monitor: Monitor,
+  snapshot: Snapshot,
+  parts: MonitoringParts,
+): MonitoringReport {
   const { alerts, capabilities, instances, past, detailed, service, root } = parts
   const recent = recentAlerts(alerts, snapshot.at)
   const wanted = (name: string): boolean => service === null || name === service
@@ -42,9 +51,14 @@ export function monitoringReport(monitor: Monitor, snapshot: Snapshot, parts: Mo
     instance: selfReport(snapshot),
     summary: summaryReport(snapshot, recent.length),
     services: services.map((one) => (detailed ? serviceDetail(one, snapshot) : serviceReport(one, snapshot))),
-    pools: snapshot.pools.map((pool) => poolReport(pool, recentTimeouts(pool, snapshot, past.quarterAgo), root)),
+    pools: snapshot.pools.map((pool) =>
+      poolReport(pool, recentTimeouts(pool, snapshot, past.quarterAgo), root),
+    ),
     alerts: snapshot.alerts.map(alertReport),
-    resolvedAlerts: recent.filter(({ state }) => state === 'resolved').slice(0, MOST_RESOLVED).map(alertReport),
+    resolvedAlerts: recent
+      .filter(({ state }) => state === 'resolved')
+      .slice(0, MOST_RESOLVED)
+      .map(alertReport),
     leaks: snapshot.leaks.filter(({ lease }) => wanted(lease.service)).map((leak) => leakReport(leak, root)),
     coverage: coverageReport(monitor),
     collection: collectionReport(monitor),
@@ -52,7 +66,12 @@ export function monitoringReport(monitor: Monitor, snapshot: Snapshot, parts: Mo
     database: databaseReport(snapshot),
     instances,
     peakUsage: { timestamp: iso(timestamp), connections },
-    faults: snapshot.faults.map(({ part, count, message, lastAt }) => ({ part, count, message, lastAt: iso(lastAt) })),
+    faults: snapshot.faults.map(({ part, count, message, lastAt }) => ({
+      part,
+      count,
+      message,
+      lastAt: iso(lastAt),
+    })),
     recommendations: monitor.recommendations(snapshot),
     usual: past.usual,
     eventLoopDelayP95: ms(monitor.eventLoopDelayP95()),

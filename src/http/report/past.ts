@@ -14,7 +14,10 @@ export interface Past {
 }
 
 /** Reads the past once a beat: between two beats it does not change, and a day of points is too much for every poll. */
-export function createPastReader({ collection, history }: Pick<Monitor, 'collection' | 'history'>): (at: number) => Past {
+export function createPastReader({
+  collection,
+  history,
+}: Pick<Monitor, 'collection' | 'history'>): (at: number) => Past {
   let readFor: number | null | undefined
   let past: Past | undefined
   return (at) => {

@@ -9,7 +9,20 @@ import { ms, percent } from './units.ts'
 const QUARTER_MS = 900_000
 
 export function poolReport(pool: PoolReading, recentTimeouts: number | null, root: string): PoolReport {
-  const { name, kind, source, used, idle, connecting, pending, max, thresholds, timeouts, waitTime, useTime } = pool
+  const {
+    name,
+    kind,
+    source,
+    used,
+    idle,
+    connecting,
+    pending,
+    max,
+    thresholds,
+    timeouts,
+    waitTime,
+    useTime,
+  } = pool
   return {
     name,
     kind,
@@ -23,7 +36,8 @@ export function poolReport(pool: PoolReading, recentTimeouts: number | null, roo
     thresholds,
     timeouts,
     recentTimeouts,
-    acquire: waitTime === null ? null : { p50: ms(quantile(waitTime, 0.5)), p95: ms(quantile(waitTime, 0.95)) },
+    acquire:
+      waitTime === null ? null : { p50: ms(quantile(waitTime, 0.5)), p95: ms(quantile(waitTime, 0.95)) },
     use: { p50: ms(quantile(useTime, 0.5)), p95: ms(quantile(useTime, 0.95)) },
     ...(pool.createdAt === undefined ? {} : { createdAt: placeOf(pool.createdAt, root) }),
   }
@@ -34,7 +48,11 @@ export function poolReport(pool: PoolReading, recentTimeouts: number | null, roo
  * be told apart by pool the answer is unknown, not a guess.
  * @param before the newest history point at least a quarter of an hour old; `null` = there is none
  */
-export function recentTimeouts(pool: PoolReading, snapshot: Snapshot, before: HistoryPoint | null): number | null {
+export function recentTimeouts(
+  pool: PoolReading,
+  snapshot: Snapshot,
+  before: HistoryPoint | null,
+): number | null {
   if (pool.timeouts === 0) return 0
   if (snapshot.at - snapshot.instance.startedAt <= QUARTER_MS) return pool.timeouts
   if (before === null) return null

@@ -25,7 +25,10 @@ function statusOf(service: ServiceReading, { alerts }: Snapshot): HealthStatus {
   const subjects = new Set([service.name, ...service.operations.map(({ pool }) => pool)])
   return alerts
     .filter(({ subject }) => subjects.has(subject))
-    .reduce<HealthStatus>((worst, { severity }) => worse(worst, severity === 'info' ? 'healthy' : severity), 'healthy')
+    .reduce<HealthStatus>(
+      (worst, { severity }) => worse(worst, severity === 'info' ? 'healthy' : severity),
+      'healthy',
+    )
 }
 
 export function serviceDetail(service: ServiceReading, snapshot: Snapshot): ServiceDetail {
@@ -33,11 +36,18 @@ export function serviceDetail(service: ServiceReading, snapshot: Snapshot): Serv
   return {
     ...serviceReport(service, snapshot),
     oldestMs: ms(service.oldestMs),
-    latency: { p50: ms(quantile(recent.duration, 0.5)), p95: ms(quantile(recent.duration, 0.95)), p99: ms(quantile(recent.duration, 0.99)) },
+    latency: {
+      p50: ms(quantile(recent.duration, 0.5)),
+      p95: ms(quantile(recent.duration, 0.95)),
+      p99: ms(quantile(recent.duration, 0.99)),
+    },
     errorRate: recent.ended === 0 ? 0 : Math.round((recent.failed / recent.ended) * 10_000) / 10_000,
     attempts: service.attempts,
     errorsByCode: service.errorsByCode,
-    recentErrors: service.errors.toReversed().slice(0, 10).map((error) => errorReport(error, service.name)),
+    recentErrors: service.errors
+      .toReversed()
+      .slice(0, 10)
+      .map((error) => errorReport(error, service.name)),
     operations: service.operations.map(({ operation, pool, active, opened, failed, attempts, duration }) => ({
       operation,
       pool,
@@ -53,5 +63,12 @@ export function serviceDetail(service: ServiceReading, snapshot: Snapshot): Serv
 
 export function errorReport(error: ServiceError, service: string): RecentError {
   const { timestamp, code, context, layer } = error
-  return { timestamp: iso(timestamp), service, error: error.error, code, context, ...(layer === undefined ? {} : { layer }) }
+  return {
+    timestamp: iso(timestamp),
+    service,
+    error: error.error,
+    code,
+    context,
+    ...(layer === undefined ? {} : { layer }),
+  }
 }

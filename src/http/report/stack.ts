@@ -37,7 +37,12 @@ function parseFrame(line: string, root: string): StackFrame | null {
 
 /** `Object.<anonymous>` and what bundlers make of module bodies say nothing. */
 function functionName(name: string | undefined): string | null {
-  if (name === undefined || name === '' || /^(Object\.|Module\.)?(<anonymous>|eval)$/.test(name) || /__TURBOPACK__|__webpack_/.test(name)) {
+  if (
+    name === undefined ||
+    name === '' ||
+    /^(Object\.|Module\.)?(<anonymous>|eval)$/.test(name) ||
+    /__TURBOPACK__|__webpack_/.test(name)
+  ) {
     return null
   }
   return name.replace(/ \[as .*\]$/, '')

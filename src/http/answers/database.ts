@@ -1,0 +1,133 @@
+import type { MonitoringReport } from '../../model/report.ts'
+import type { Snapshot } from '../../model/snapshot.ts'
+import type { Answer, Context } from '../context.ts'
+import { RequestError } from '../errors.ts'
+import { checkService } from '../operations.ts'
+import { flag, name, oneOf, readParameters, whole } from '../params.ts'
+import { json, reply } from '../reply.ts'
+import { budgetOfPools } from '../report/budget.ts'
+import { diagnosticsReport } from '../report/diagnostics.ts'
+import { pointReport, seriesReport } from '../report/history.ts'
+import { selfReport, senderReport } from '../report/instances.ts'
+import { monitoringReport } from '../report/monitoring.ts'
+import { permit } from './permission.ts'
+
+const PARAMETERS = {
+  detailed: flag,
+  history: flag,
+  limit: whole(1, 10_000, 100),
+  buckets: whole(1, 1000, null),
+  aggregated: flag,
+  hours: whole(1, 720, 24),
+  service: name,
+  diagnostics: flag,
+  fleet: flag,
+  budget: flag,
+  format: oneOf(['json', 'prometheus', 'csv'], 'json'),
+  instance: name,
+  region: name,
+}
+
+type Asked = ReturnType<typeof readParameters<typeof PARAMETERS>>
+
+/** GET monitoring: everything, or the part that was asked for, in the format that was asked for. */
+export const getDatabase: Answer = async (context) => {
+  await permit(context, 'read')
+  const { monitor, request, options } = context
+  const asked = readParameters(context.url.searchParams, PARAMETERS)
+  if (asked.service !== null) checkService(monitor, asked.service)
+  const snapshot = monitor.snapshot()
+  const instances = chosenInstances(context, snapshot, asked)
+  const format = asked.format === 'json' ? undefined : options.formats?.[asked.format]
+  if (asked.format !== 'json' && format === undefined)
+    throw new Error(`the format ${asked.format} was not brought to this handler`)
+  if (format === undefined)
+    return json(await jsonBody(context, snapshot, asked, instances), 200, { vary: 'Authorization, Cookie' })
+  const { body, headers } = await format({
+    snapshot: only(snapshot, asked.service),
+    points: asked.history ? monitor.history.points(asked.limit) : null,
+    accept: request.headers.get('accept'),
+  })
+  return reply(body, 200, { vary: 'Accept, Authorization, Cookie', ...headers })
+}
+
+async function jsonBody(
+  context: Context,
+  snapshot: Snapshot,
+  asked: Asked,
+  instances: MonitoringReport['instances'],
+): Promise<MonitoringReport> {
+  const { monitor, caller, request, capabilities, past, options, root } = context
+  const { history } = monitor
+  const base = monitoringReport(monitor, snapshot, {
+    alerts: monitor.alerts.list(),
+    capabilities: await capabilities(caller, request),
+    instances,
+    past: past(snapshot.at),
+    detailed: asked.detailed,
+    service: asked.service,
+    root,
+  })
+  return {
+    ...base,
+    ...(asked.history ? { history: history.points(asked.limit).map(pointReport) } : {}),
+    ...(asked.history && asked.buckets !== null
+      ? { series: seriesReport(history.series(asked.hours, asked.buckets)) }
+      : {}),
+    ...(asked.aggregated
+      ? {
+          aggregated: {
+            last1h: history.aggregate(1),
+            last24h: history.aggregate(24),
+            last7d: history.aggregate(168),
+            custom: history.aggregate(asked.hours),
+          },
+        }
+      : {}),
+    ...(asked.budget
+      ? { budget: (options.budget ?? ((_, seen) => budgetOfPools(seen)))(monitor, snapshot) }
+      : {}),
+    ...(asked.diagnostics
+      ? {
+          diagnostics: diagnosticsReport(
+            only(snapshot, asked.service),
+            base.recommendations,
+            await monitor.checks.run(),
+            root,
+          ),
+        }
+      : {}),
+  }
+}
+
+/** With `fleet` also those that report to this instance; filters name one that is known or are refused. */
+function chosenInstances(
+  { monitor, now }: Context,
+  snapshot: Snapshot,
+  { fleet, instance, region }: Asked,
+): MonitoringReport['instances'] {
+  const filtered = instance !== null || region !== null
+  const senders =
+    fleet || filtered ? monitor.senders().map((sender) => senderReport(sender, snapshot, now())) : []
+  const all = [selfReport(snapshot), ...senders]
+  const chosen = all.filter(
+    (one) => (instance === null || one.id === instance) && (region === null || one.region === region),
+  )
+  if (filtered && chosen.length === 0) {
+    const field = instance !== null && !all.some(({ id }) => id === instance) ? 'instance' : 'region'
+    throw new RequestError('DBM-203', {
+      field,
+      received: JSON.stringify((field === 'instance' ? instance : region)?.slice(0, 60) ?? ''),
+    })
+  }
+  return chosen
+}
+
+function only(snapshot: Snapshot, service: string | null): Snapshot {
+  if (service === null) return snapshot
+  return {
+    ...snapshot,
+    services: snapshot.services.filter(({ name: one }) => one === service),
+    leaks: snapshot.leaks.filter(({ lease }) => lease.service === service),
+  }
+}

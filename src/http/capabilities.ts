@@ -1,0 +1,65 @@
+import type { CapabilitiesReport, Capability } from '../model/report.ts'
+import type { Monitor } from '../monitor/types.ts'
+import type { Caller } from './access/caller.ts'
+import type { Gate } from './access/gate.ts'
+import { fingerprint } from './access/secret.ts'
+import type { Action } from './access/types.ts'
+
+/** How long what a caller may is shown without asking `authorize` again: a widget polls, and each action is a question. */
+const KEPT_MS = 30_000
+const MOST_KEPT = 200
+
+/** Tells each caller what it may do here and why not. For display: every operation is decided anew. */
+export type CapabilityReader = (caller: Caller, request: Request) => Promise<CapabilitiesReport>
+
+/** @param now monotonic ms */
+export function createCapabilityReader(monitor: Monitor, gate: Gate, now: () => number): CapabilityReader {
+  const kept = new Map<string, { readonly since: number; readonly report: CapabilitiesReport }>()
+  return async (caller, request) => {
+    if (
+      caller.kind === 'development' ||
+      caller.kind === 'admin-token' ||
+      monitor.options.authorize === null
+    ) {
+      return read(gate, caller, request)
+    }
+    const { headers } = request
+    // Only a digest of the credentials is kept, never they themselves.
+    const key = await fingerprint(`${headers.get('cookie') ?? ''}\n${headers.get('authorization') ?? ''}`)
+    const known = kept.get(key)
+    if (known !== undefined && now() - known.since < KEPT_MS) return known.report
+    const report = await read(gate, caller, request)
+    kept.delete(key)
+    if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value as string)
+    kept.set(key, { since: now(), report })
+    return report
+  }
+}
+
+async function read(gate: Gate, caller: Caller, request: Request): Promise<CapabilitiesReport> {
+  const may = async (action: Action): Promise<Capability> => {
+    const verdict = await gate.may(caller, request, action)
+    return verdict.allow ? { allowed: true } : { allowed: false, reason: verdict.reason }
+  }
+  const [cleanup, reset, release, acknowledge, collection, download] = await Promise.all([
+    may('cleanup'),
+    may('emergency-reset'),
+    may('release'),
+    may('acknowledge'),
+    may('start-collection'),
+    may('export-json'),
+  ])
+  return {
+    cleanup,
+    'emergency-reset': reset,
+    release,
+    acknowledge,
+    collection,
+    export: download,
+    terminate: { allowed: false, reason: 'No probe that may end database sessions is configured' },
+    fleet: {
+      allowed: false,
+      reason: 'No shared store is configured: only this instance and what reports to it is known',
+    },
+  }
+}

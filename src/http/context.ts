@@ -1,0 +1,69 @@
+import type { HistoryPoint } from '../model/history.ts'
+import type { BudgetReport } from '../model/report.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import type { Monitor } from '../monitor/types.ts'
+import type { Caller } from './access/caller.ts'
+import type { Gate } from './access/gate.ts'
+import type { Limiter } from './access/limiter.ts'
+import type { CapabilityReader } from './capabilities.ts'
+import type { Idempotency } from './idempotency.ts'
+import type { Past } from './report/past.ts'
+
+/** The routes of contract section 5. */
+export type RouteName = 'health' | 'database' | 'ingest'
+
+/** One snapshot as a format other than JSON sees it. */
+export interface FormatView {
+  readonly snapshot: Snapshot
+  /** Newest last; `null` = the history was not asked for. */
+  readonly points: readonly HistoryPoint[] | null
+  /** The request's Accept header. */
+  readonly accept: string | null
+}
+
+/** A way to render the monitoring data; the composition root brings them. */
+export type Format = (view: FormatView) => Promise<{
+  readonly body: string | ReadableStream<Uint8Array>
+  readonly headers: Readonly<Record<string, string>>
+}>
+
+/** What a handler is given besides its monitor. */
+export interface HandlerOptions {
+  readonly route: RouteName
+  /** Formats beside JSON. */
+  readonly formats?: Readonly<Record<'prometheus' | 'csv', Format>>
+  /** The connection budget; without it, what this process's pools alone say. */
+  readonly budget?: (monitor: Monitor, snapshot: Snapshot) => BudgetReport
+  /** Whether this is a production server. @default whether the environment is neither `development` nor `test` */
+  readonly production?: boolean
+  /** Told once that the routes are open to this machine. @default a fault of the monitor */
+  readonly notice?: (sentence: string) => void
+  /** Monotonic ms. @default performance.now */
+  readonly now?: () => number
+  /** The application's folder, for paths in stacks. @default the working directory */
+  readonly root?: string
+}
+
+/** What a handler keeps between requests. */
+export interface Kept {
+  readonly gate: Gate
+  readonly capabilities: CapabilityReader
+  readonly idempotency: Idempotency
+  /** Reports by address: of strangers, and of senders we know. */
+  readonly reports: Limiter
+  readonly knownReports: Limiter
+  readonly past: (at: number) => Past
+}
+
+/** One request being answered. */
+export interface Context extends Kept {
+  readonly request: Request
+  readonly url: URL
+  readonly monitor: Monitor
+  readonly caller: Caller
+  readonly options: HandlerOptions
+  readonly now: () => number
+  readonly root: string
+}
+
+export type Answer = (context: Context) => Promise<Response>

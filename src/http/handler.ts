@@ -1,0 +1,98 @@
+import type { Monitor } from '../monitor/types.ts'
+import { createGate } from './access/gate.ts'
+import { createLimiter } from './access/limiter.ts'
+import { createCapabilityReader } from './capabilities.ts'
+import type { Answer, Context, HandlerOptions } from './context.ts'
+import { RequestError } from './errors.ts'
+import { createIdempotency } from './idempotency.ts'
+import { json, refusal, reply } from './reply.ts'
+import { createPastReader } from './report/past.ts'
+import { iso } from './report/units.ts'
+import { allowed, ROUTES } from './routes.ts'
+
+/** Reports of one address in a minute: several pages behind one address, each every ten seconds or so. */
+const MOST_REPORTS = 240
+/** The same for senders that showed a token: one proxy may speak for many isolates. */
+const MOST_KNOWN_REPORTS = 6000
+const REPORT_WINDOW_MS = 60_000
+
+/**
+ * Answers the requests of one route.
+ * @param options which route, and what differs between deployments
+ * @returns a function of a standard Request; it never rejects, except where reading the request itself throws:
+ *   that is how Next interrupts a prerender, and must reach Next
+ */
+export function createHandler(
+  monitor: Monitor,
+  options: HandlerOptions,
+): (request: Request) => Promise<Response> {
+  const { route } = options
+  const now = options.now ?? ((): number => performance.now())
+  const environment = monitor.options.environment
+  const gate = createGate(monitor, {
+    production: options.production ?? !(environment === 'development' || environment === 'test'),
+    now,
+    notice: options.notice ?? ((sentence) => monitor.fault('routes', new Error(sentence))),
+  })
+  const kept = {
+    gate,
+    capabilities: createCapabilityReader(monitor, gate, now),
+    idempotency: createIdempotency(now),
+    reports: createLimiter({ most: MOST_REPORTS, windowMs: REPORT_WINDOW_MS, now }),
+    knownReports: createLimiter({ most: MOST_KNOWN_REPORTS, windowMs: REPORT_WINDOW_MS, now }),
+    past: createPastReader(monitor),
+  }
+  const root = options.root ?? workingFolder()
+
+  return async (request) => {
+    const url = new URL(request.url)
+    const { method, headers } = request
+    headers.get('host')
+    try {
+      const response = await answer(method, async () => {
+        const caller = await gate.identify(request, url)
+        return { ...kept, request, url, monitor, caller, options, now, root }
+      })
+      return method === 'HEAD' ? withoutBody(response) : response
+    } catch (error) {
+      if (error instanceof RequestError) return refusal(error)
+      monitor.fault(`route ${route}`, error)
+      if (url.searchParams.get('probe') === 'liveness' && route === 'health') return alive()
+      return refusal(new RequestError('DBM-299', { message: 'The monitor could not answer' }))
+    }
+  }
+
+  async function answer(method: string, context: () => Promise<Context>): Promise<Response> {
+    if (method === 'OPTIONS') return reply(null, 204, { allow: allowed(route) })
+    const found: Answer | undefined =
+      method === 'POST'
+        ? ROUTES[route].POST
+        : method === 'GET' || method === 'HEAD'
+          ? ROUTES[route].GET
+          : undefined
+    if (found === undefined) {
+      throw new RequestError('DBM-204', {
+        message: `${method.slice(0, 20)} is not allowed here`,
+        received: method.slice(0, 20),
+        headers: { allow: allowed(route) },
+      })
+    }
+    return found(await context())
+  }
+}
+
+/** What GET would say, without its body; a stream that nobody will read is ended. */
+function withoutBody(response: Response): Response {
+  response.body?.cancel().catch(() => {})
+  return new Response(null, { status: response.status, headers: response.headers })
+}
+
+/** The process serves, which is all that liveness asks, although the monitor is in trouble. */
+function alive(): Response {
+  return json({ status: 'warning', timestamp: iso(performance.timeOrigin + performance.now()) })
+}
+
+/** Asked through globalThis, because bundlers of the edge warn of every plain mention of process. */
+function workingFolder(): string {
+  return (globalThis as { process?: { cwd?: () => string } }).process?.cwd?.() ?? ''
+}

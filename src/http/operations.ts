@@ -1,0 +1,174 @@
+import type { Monitor } from '../monitor/types.ts'
+import { exportOf } from '../stats/export.ts'
+import type { Action } from './access/types.ts'
+import { RequestError } from './errors.ts'
+import { checkFields, type Field, optional, textUpTo, wholeFrom, wordOf, yesOrNo } from './fields.ts'
+
+type Body = Readonly<Record<string, unknown>>
+
+/** What a POST may ask for. */
+export interface Operation {
+  readonly action: Exclude<Action, 'read'>
+  readonly fields: Readonly<Record<string, Field>>
+  /** Whether the health route takes it too. */
+  readonly onHealth: boolean
+  /** @param actor for the audit list */
+  run(monitor: Monitor, body: Body, actor: string): unknown
+  /** What the audit list says it did. */
+  told(result: unknown): string
+}
+
+const name = textUpTo(200)
+const SWEEP = {
+  dryRun: optional(yesOrNo),
+  scope: optional(wordOf('instance', 'fleet')),
+  service: optional(name),
+}
+
+/** The operations by name; a new one is a row here. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  cleanup: {
+    action: 'cleanup',
+    fields: SWEEP,
+    onHealth: true,
+    run: (monitor, body, actor) => monitor.cleanup(sweepOptions(monitor, body, actor)),
+    told: swept,
+  },
+  'emergency-reset': {
+    action: 'emergency-reset',
+    fields: SWEEP,
+    onHealth: true,
+    run: (monitor, body, actor) => monitor.emergencyReset(sweepOptions(monitor, body, actor)),
+    told: swept,
+  },
+  'export-json': {
+    action: 'export-json',
+    // No path: the export is the answer, and no caller chooses where this server writes.
+    fields: {},
+    onHealth: false,
+    run: (monitor) => exportOf(monitor),
+    told: () => 'exported',
+  },
+  'start-collection': {
+    action: 'start-collection',
+    fields: { intervalMs: optional(wholeFrom(1000, 3_600_000)) },
+    onHealth: false,
+    run(monitor, { intervalMs }) {
+      monitor.collection.start(typeof intervalMs === 'number' ? { intervalMs } : {})
+      return collectionNow(monitor)
+    },
+    told: () => 'started',
+  },
+  'stop-collection': {
+    action: 'stop-collection',
+    fields: {},
+    onHealth: false,
+    run(monitor) {
+      monitor.collection.stop()
+      return collectionNow(monitor)
+    },
+    told: () => 'stopped',
+  },
+  release: {
+    action: 'release',
+    fields: { id: name },
+    onHealth: false,
+    run(monitor, { id }) {
+      const result = monitor.release(String(id))
+      if (!result.done)
+        throw new RequestError('DBM-210', { message: 'No open lease has this id', field: 'id' })
+      return result
+    },
+    told: (result) => (result as { how: string }).how,
+  },
+  acknowledge: {
+    action: 'acknowledge',
+    fields: { id: name },
+    onHealth: false,
+    run(monitor, { id }) {
+      if (!monitor.alerts.acknowledge(String(id)))
+        throw new RequestError('DBM-210', { message: 'No firing alert has this id', field: 'id' })
+      return { acknowledged: id }
+    },
+    told: () => 'acknowledged',
+  },
+}
+
+/** The operations of a route, in the order of the table. */
+export function operationsOf(onHealth: boolean): readonly string[] {
+  return Object.keys(OPERATIONS).filter((key) => !onHealth || OPERATIONS[key]?.onHealth)
+}
+
+/** An operation that was asked for correctly. */
+export interface Asked {
+  readonly name: string
+  readonly operation: Operation
+  /** Its fields, without `operation`. */
+  readonly body: Body
+}
+
+/** @throws RequestError DBM-208 (unknown operation), DBM-209 (bad field) */
+export function readOperation(given: Body, onHealth: boolean): Asked {
+  const { operation: wanted, ...body } = given
+  const valid = operationsOf(onHealth)
+  const operation = typeof wanted === 'string' && valid.includes(wanted) ? OPERATIONS[wanted] : undefined
+  if (operation === undefined) {
+    throw new RequestError('DBM-208', {
+      field: 'operation',
+      expected: `one of ${valid.join(', ')}`,
+      received:
+        wanted === undefined
+          ? 'nothing'
+          : typeof wanted === 'string'
+            ? JSON.stringify(wanted.slice(0, 60))
+            : typeof wanted,
+      validOperations: valid,
+    })
+  }
+  checkFields(body, operation.fields, 'DBM-209')
+  return { name: wanted as string, operation, body }
+}
+
+/** @throws RequestError DBM-202 (unknown service), DBM-211 (fleet without a shared store) */
+function sweepOptions(
+  monitor: Monitor,
+  body: Body,
+  actor: string,
+): { dryRun: boolean; actor: string; scope: 'instance'; service?: string } {
+  const { dryRun, scope, service } = body
+  if (scope === 'fleet') {
+    throw new RequestError('DBM-211', {
+      message: 'No shared store is configured, so only this instance can be reached',
+      field: 'scope',
+      expected: '"instance"',
+      received: '"fleet"',
+    })
+  }
+  if (typeof service === 'string') checkService(monitor, service)
+  return {
+    dryRun: dryRun === true,
+    actor,
+    scope: 'instance',
+    ...(typeof service === 'string' ? { service } : {}),
+  }
+}
+
+/** @throws RequestError DBM-202 with the services there are */
+export function checkService(monitor: Monitor, service: string): void {
+  const available = monitor.observe().services.map(({ name: known }) => known)
+  if (available.includes(service)) return
+  throw new RequestError('DBM-202', {
+    field: 'service',
+    received: JSON.stringify(service.slice(0, 60)),
+    availableServices: available,
+  })
+}
+
+function collectionNow({ collection }: Monitor): { running: boolean; intervalMs: number } {
+  return { running: collection.running, intervalMs: collection.intervalMs }
+}
+
+function swept(result: unknown): string {
+  const { reclaimed, terminated, dryRun } = result as ReturnType<Monitor['cleanup']>
+  return `${dryRun ? 'would reclaim' : 'reclaimed'} ${reclaimed.length}, ${dryRun ? 'would terminate' : 'terminated'} ${terminated.length}`
+}
