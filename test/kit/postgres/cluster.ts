@@ -34,7 +34,6 @@ export async function openCluster(binDir: string, account: Account | null, given
   if (existsSync(join(dataDir, 'PG_VERSION')) && existsSync(passwordFile)) {
     return { dataDir, password: readFileSync(passwordFile, 'utf8'), temporaryHome }
   }
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const blocked = blockedAt(dirname(dataDir), account)
   if (blocked) {
     throw new Error(
@@ -42,6 +41,7 @@ export async function openCluster(binDir: string, account: Account | null, given
         'Name a dataDir elsewhere, or leave it out to use the temporary folder.',
     )
   }
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   own(dataDir, account)
   const password = randomBytes(18).toString('base64url')
   await initialise(binDir, account, dataDir, password)
