@@ -21,14 +21,14 @@ export function createCapabilityReader(monitor: Monitor, gate: Gate, now: () => 
       caller.kind === 'admin-token' ||
       monitor.options.authorize === null
     ) {
-      return read(gate, caller, request)
+      return read(monitor, gate, caller, request)
     }
     const { headers } = request
     // Only a digest of the credentials is kept, never they themselves.
     const key = await fingerprint(`${headers.get('cookie') ?? ''}\n${headers.get('authorization') ?? ''}`)
     const known = kept.get(key)
     if (known !== undefined && now() - known.since < KEPT_MS) return known.report
-    const report = await read(gate, caller, request)
+    const report = await read(monitor, gate, caller, request)
     kept.delete(key)
     if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value as string)
     kept.set(key, { since: now(), report })
@@ -36,7 +36,12 @@ export function createCapabilityReader(monitor: Monitor, gate: Gate, now: () => 
   }
 }
 
-async function read(gate: Gate, caller: Caller, request: Request): Promise<CapabilitiesReport> {
+async function read(
+  monitor: Monitor,
+  gate: Gate,
+  caller: Caller,
+  request: Request,
+): Promise<CapabilitiesReport> {
   const may = async (action: Action): Promise<Capability> => {
     const verdict = await gate.may(caller, request, action)
     return verdict.allow ? { allowed: true } : { allowed: false, reason: verdict.reason }
@@ -56,10 +61,20 @@ async function read(gate: Gate, caller: Caller, request: Request): Promise<Capab
     acknowledge,
     collection,
     export: download,
-    terminate: { allowed: false, reason: 'No probe that may end database sessions is configured' },
+    terminate: terminating(monitor)
+      ? cleanup
+      : { allowed: false, reason: 'Ending database sessions is not configured (terminate and database)' },
     fleet: {
       allowed: false,
       reason: 'No shared store is configured: only this instance and what reports to it is known',
     },
   }
+}
+
+/** Whether cleanup may end sessions in the database. */
+function terminating({ options }: Monitor): boolean {
+  return (
+    options.terminate &&
+    (options.database !== null || options.probes.some(({ terminate }) => terminate !== undefined))
+  )
 }

@@ -1,5 +1,5 @@
 import type { HistoryPoint } from '../model/history.ts'
-import type { BudgetReport } from '../model/report.ts'
+import type { BudgetReport, DatabaseReport } from '../model/report.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Monitor } from '../monitor/types.ts'
 import type { Caller } from './access/caller.ts'
@@ -34,6 +34,8 @@ export interface HandlerOptions {
   readonly formats?: Readonly<Record<'prometheus' | 'csv', Format>>
   /** The connection budget; without it, what this process's pools alone say. */
   readonly budget?: (monitor: Monitor, snapshot: Snapshot) => BudgetReport
+  /** What is known of the database by joining its view with ours. */
+  readonly joined?: (monitor: Monitor, snapshot: Snapshot) => Pick<DatabaseReport, 'drift' | 'chain'>
   /** Whether this is a production server. @default whether the environment is neither `development` nor `test` */
   readonly production?: boolean
   /** Told once that the routes are open to this machine. @default a fault of the monitor */

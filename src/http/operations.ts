@@ -1,3 +1,4 @@
+import type { CleanupReport } from '../model/stats.ts'
 import type { Monitor } from '../monitor/types.ts'
 import { exportOf } from '../stats/export.ts'
 import type { Action } from './access/types.ts'
@@ -12,7 +13,7 @@ export interface Operation {
   readonly fields: Readonly<Record<string, Field>>
   /** Whether the health route takes it too. */
   readonly onHealth: boolean
-  /** @param actor for the audit list */
+  /** What it did, or a promise of it. @param actor for the audit list */
   run(monitor: Monitor, body: Body, actor: string): unknown
   /** What the audit list says it did. */
   told(result: unknown): string
@@ -169,6 +170,6 @@ function collectionNow({ collection }: Monitor): { running: boolean; intervalMs:
 }
 
 function swept(result: unknown): string {
-  const { reclaimed, terminated, dryRun } = result as ReturnType<Monitor['cleanup']>
+  const { reclaimed, terminated, dryRun } = result as CleanupReport
   return `${dryRun ? 'would reclaim' : 'reclaimed'} ${reclaimed.length}, ${dryRun ? 'would terminate' : 'terminated'} ${terminated.length}`
 }

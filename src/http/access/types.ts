@@ -1,7 +1,2 @@
-import type { Monitor } from '../../monitor/types.ts'
-
-/** The configuration's own decision about one request. */
-export type Authorize = NonNullable<Monitor['options']['authorize']>
-
-/** What a caller wants to do. */
-export type Action = Parameters<Authorize>[1]
+/** The configuration's own decision about one request, and what a caller may want to do. */
+export type { Authorize, RouteAction as Action } from '../../config/options.ts'

@@ -64,6 +64,7 @@ async function jsonBody(
     capabilities: await capabilities(caller, request),
     instances,
     past: past(snapshot.at),
+    joined: options.joined?.(monitor, snapshot) ?? {},
     detailed: asked.detailed,
     service: asked.service,
     root,

@@ -27,7 +27,7 @@ export const postOperation: Answer = async (context) => {
     `${options.route} ${actor}`,
     JSON.stringify(given),
     async () => {
-      return { status: 200, body: run(context, asked, actor) }
+      return { status: 200, body: await run(context, asked, actor) }
     },
   )
   return json(kept.body, kept.status, replayed ? { 'idempotency-replayed': 'true' } : {})
@@ -44,11 +44,11 @@ async function permitted(context: Context, asked: Asked): Promise<string> {
   }
 }
 
-function run(context: Context, asked: Asked, actor: string): OperationReport {
+async function run(context: Context, asked: Asked, actor: string): Promise<OperationReport> {
   const { monitor } = context
   let result: unknown
   try {
-    result = asked.operation.run(monitor, asked.body, actor)
+    result = await asked.operation.run(monitor, asked.body, actor)
   } catch (error) {
     audit(context, asked, actor, error instanceof RequestError ? `refused: ${error.code}` : 'failed', false)
     throw error

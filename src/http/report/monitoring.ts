@@ -3,6 +3,7 @@ import type { AuditEntry } from '../../model/audit.ts'
 import type {
   AuditReportEntry,
   CapabilitiesReport,
+  DatabaseReport,
   InstanceReport,
   MonitoringReport,
 } from '../../model/report.ts'
@@ -29,6 +30,7 @@ export interface MonitoringParts {
   readonly instances: readonly InstanceReport[]
   readonly past: Past
   readonly detailed: boolean
+  readonly joined: Pick<DatabaseReport, 'drift' | 'chain'>
   /** Only this service. */
   readonly service: string | null
   readonly root: string
@@ -63,7 +65,7 @@ export function monitoringReport(
     coverage: coverageReport(monitor),
     collection: collectionReport(monitor),
     capabilities,
-    database: databaseReport(snapshot),
+    database: databaseReport(snapshot, parts.joined),
     instances,
     peakUsage: { timestamp: iso(timestamp), connections },
     faults: snapshot.faults.map(({ part, count, message, lastAt }) => ({
