@@ -15,7 +15,7 @@ export function say(line = ''): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** Says what is being done, does it, says how long it took. */
+/** Says what is being done, does it, says how long it took, and what came of it when that is a text. */
 export async function step<T>(title: string, work: () => Promise<T> | T): Promise<T> {
   process.stdout.write(`${dim('·')} ${title} … `)
   const began = performance.now()

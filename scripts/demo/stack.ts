@@ -45,7 +45,7 @@ export async function startStack(): Promise<Stack> {
     started.push(() => postgres.stop())
     say(dim(`    PostgreSQL ${postgres.binaries.version} on port ${postgres.port}, process ${postgres.pid}`))
 
-    const database = await step('Create tables, a team and a week of visits', () => seeded(postgres))
+    const { database } = await step('Create tables, a team and a week of visits', () => seeded(postgres))
     const api = await step('Start the stand-in for the Supabase API', async () =>
       startSupabaseStandIn({
         databaseUrl: postgres.url('authenticator', database),
@@ -76,10 +76,10 @@ export async function startStack(): Promise<Stack> {
   }
 }
 
-async function seeded(postgres: Postgres): Promise<string> {
+async function seeded(postgres: Postgres): Promise<{ readonly database: string }> {
   const database = await preparePlatform(postgres, 'fieldday')
   await seedVisits(postgres, database)
-  return database
+  return { database }
 }
 
 /** The same port as last time when it is free: it is part of the built app. */
