@@ -52,6 +52,16 @@ export interface Session {
   readonly wait: string | null
 }
 
+/** What one backend does now; kept beside the reading, to be joined with our own leases. */
+export interface BackendState {
+  readonly pid: number
+  readonly state: string
+  /** Type and event of what it waits for; `null` = it waits for nothing. */
+  readonly wait: string | null
+  /** Time in this state, ms. */
+  readonly ageMs: number
+}
+
 export interface BlockedSession {
   readonly pid: number
   readonly blockedBy: readonly number[]

@@ -1,5 +1,5 @@
 import type { Finding, Notice } from './alert.ts'
-import type { DatabaseReading } from './database.ts'
+import type { BackendState, DatabaseReading } from './database.ts'
 import type { Lease, LeaseDetails } from './lease.ts'
 import type { Pool } from './pool.ts'
 import type { MeasuredPool, PoolerReading } from './pooler.ts'
@@ -40,6 +40,8 @@ export interface Tracking {
 export interface ProbeReading {
   /** What Postgres says of itself. */
   readonly database?: DatabaseReading
+  /** What each backend does now, at most 500. */
+  readonly backends?: readonly BackendState[]
   /** What a pooler in front of it says of itself. */
   readonly pooler?: PoolerReading
   /** Pools of other processes that this probe measured, e.g. PostgREST's own. */

@@ -1,5 +1,5 @@
 import type { Alert } from './alert.ts'
-import type { DatabaseReading } from './database.ts'
+import type { BackendState, DatabaseReading } from './database.ts'
 import type { PoolerReading } from './pooler.ts'
 import type { HealthStatus } from './health.ts'
 import type { Leak, OpenLease } from './lease.ts'
@@ -54,6 +54,8 @@ export interface Observation {
   readonly leases: readonly OpenLease[]
   readonly leaks: readonly Leak[]
   readonly database: Reading<DatabaseReading>
+  /** What each backend did at the last reading, when it is fresh: joined with leases by their server pid. */
+  readonly backends?: readonly BackendState[]
   /** What a pooler says, when a probe asks one. */
   readonly pooler?: Reading<PoolerReading>
   /** Names of the probes that were asked, with what kept the last one from answering. */

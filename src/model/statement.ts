@@ -3,15 +3,98 @@ const MOST_TEXT = 4000
 /** Postgres cuts identifiers here, bytes. */
 const MOST_NAME = 63
 
-const PLAIN = new Set(['begin', 'start', 'commit', 'rollback', 'savepoint', 'release', 'end', 'set', 'reset', 'show', 'discard', 'listen', 'unlisten', 'notify', 'deallocate', 'fetch', 'close', 'checkpoint', 'abort'])
+const PLAIN = new Set([
+  'begin',
+  'start',
+  'commit',
+  'rollback',
+  'savepoint',
+  'release',
+  'end',
+  'set',
+  'reset',
+  'show',
+  'discard',
+  'listen',
+  'unlisten',
+  'notify',
+  'deallocate',
+  'fetch',
+  'close',
+  'checkpoint',
+  'abort',
+])
 const VERBS = new Set(['select', 'insert', 'update', 'delete', 'merge', 'values', 'table'])
-const OBJECTS = new Set(['create', 'alter', 'drop', 'truncate', 'vacuum', 'analyze', 'reindex', 'cluster', 'lock', 'comment', 'grant', 'revoke', 'refresh', 'copy', 'declare', 'prepare', 'execute', 'explain', 'do', 'call'])
+const OBJECTS = new Set([
+  'create',
+  'alter',
+  'drop',
+  'truncate',
+  'vacuum',
+  'analyze',
+  'reindex',
+  'cluster',
+  'lock',
+  'comment',
+  'grant',
+  'revoke',
+  'refresh',
+  'copy',
+  'declare',
+  'prepare',
+  'execute',
+  'explain',
+  'do',
+  'call',
+])
 /** Words that stand before a table. */
-const BEFORE_TABLE = new Set(['from', 'into', 'update', 'join', 'table', 'truncate', 'copy', 'call', 'lock', 'analyze', 'vacuum', 'execute', 'using'])
+const BEFORE_TABLE = new Set([
+  'from',
+  'into',
+  'update',
+  'join',
+  'table',
+  'truncate',
+  'copy',
+  'call',
+  'lock',
+  'analyze',
+  'vacuum',
+  'execute',
+  'using',
+])
 /** Words that may stand between them and the table's name. */
-const FILLERS = new Set(['only', 'lateral', 'if', 'not', 'exists', 'table', 'concurrently', 'verbose', 'full', 'freeze', 'analyze', 'temp', 'temporary', 'unlogged', 'rows'])
+const FILLERS = new Set([
+  'only',
+  'lateral',
+  'if',
+  'not',
+  'exists',
+  'table',
+  'concurrently',
+  'verbose',
+  'full',
+  'freeze',
+  'analyze',
+  'temp',
+  'temporary',
+  'unlogged',
+  'rows',
+])
 /** Words that can follow where a table would and are none. */
-const NO_TABLE = new Set(['select', 'values', 'set', 'where', 'as', 'on', 'default', 'of', 'with', 'unnest', 'generate_series'])
+const NO_TABLE = new Set([
+  'select',
+  'values',
+  'set',
+  'where',
+  'as',
+  'on',
+  'default',
+  'of',
+  'with',
+  'unnest',
+  'generate_series',
+])
 
 interface Word {
   readonly text: string
@@ -33,8 +116,13 @@ export function operationOfSql(sql: string): string {
   if (PLAIN.has(first)) return first
   if (first !== 'with' && !VERBS.has(first) && !OBJECTS.has(first)) return 'other'
   const named = first === 'with' ? namedQueries(words) : new Set<string>()
-  const verb = first === 'with' ? (words.find((word, i) => i > 0 && word.depth === 0 && VERBS.has(word.text))?.text ?? 'with') : first
-  const table = tableOf(words, named) ?? (verb === 'select' ? words.find((word) => word.call && word.text !== 'select')?.text : undefined)
+  const verb =
+    first === 'with'
+      ? (words.find((word, i) => i > 0 && word.depth === 0 && VERBS.has(word.text))?.text ?? 'with')
+      : first
+  const table =
+    tableOf(words, named) ??
+    (verb === 'select' ? words.find((word) => word.call && word.text !== 'select')?.text : undefined)
   return table === undefined ? verb : `${verb} ${table.replace(/^public\./, '').slice(0, MOST_NAME)}`
 }
 
@@ -46,7 +134,12 @@ function tableOf(words: readonly Word[], named: ReadonlySet<string>): string | u
     let next = i + 1
     while (words[next] && !words[next]?.quoted && FILLERS.has((words[next] as Word).text)) next++
     const found = words[next]
-    if (!found || (!found.quoted && (NO_TABLE.has(found.text) || VERBS.has(found.text))) || named.has(found.text)) continue
+    if (
+      !found ||
+      (!found.quoted && (NO_TABLE.has(found.text) || VERBS.has(found.text))) ||
+      named.has(found.text)
+    )
+      continue
     best = { text: found.text, depth: word.depth }
   }
   return best?.text
@@ -111,7 +204,9 @@ function wordsOf(sql: string): Word[] {
       dotted = false
       continue
     }
-    const text = quoted ? token.slice(1, token.endsWith('"') && token.length > 1 ? -1 : undefined) : token.toLowerCase()
+    const text = quoted
+      ? token.slice(1, token.endsWith('"') && token.length > 1 ? -1 : undefined)
+      : token.toLowerCase()
     if (dotted && last) last.text = `${last.text}.${text}`
     else {
       const word = { text, depth, call: false, quoted }

@@ -11,7 +11,7 @@ import { SENDER_SILENT_MS } from './senders.ts'
 const MOST_LEASES = 200
 
 /** What was read outside the ledger since the last beat. */
-export interface Gathered extends Pick<Observation, 'pooler' | 'probes'> {
+export interface Gathered extends Pick<Observation, 'backends' | 'pooler' | 'probes'> {
   readonly database: Reading<DatabaseReading>
   readonly collected: Readonly<Record<string, number>>
 }
@@ -39,6 +39,7 @@ export function observe(core: Core, gathered: Gathered): Observation {
     leases: oldestLeases(core, now, wallOf),
     leaks: leaks.list(),
     database: gathered.database,
+    ...(gathered.backends ? { backends: gathered.backends } : {}),
     ...(gathered.pooler ? { pooler: gathered.pooler } : {}),
     ...(gathered.probes ? { probes: gathered.probes } : {}),
     totals: {

@@ -31,7 +31,8 @@ export function createMeasuredPools(ledger: Ledger): MeasuredPools {
     const seen = known.get(name)
     if (!seen || timeouts === null) return
     // The other process's counter began before we looked, and falls back to zero when it restarts.
-    if (seen.timeouts !== null && timeouts > seen.timeouts) ledger.pool(name).timeouts += timeouts - seen.timeouts
+    if (seen.timeouts !== null && timeouts > seen.timeouts)
+      ledger.pool(name).timeouts += timeouts - seen.timeouts
     seen.timeouts = timeouts
   }
 
@@ -60,7 +61,14 @@ function poolsOf({ database, pooler, pools = [] }: ProbeReading): MeasuredPool[]
       timeouts: null,
     })
     for (const [role, { limit, used }] of Object.entries(database.roleLimits)) {
-      found.push({ ...UNKNOWN, name: `database:role:${role}`, kind: 'database', used, max: limit, timeouts: null })
+      found.push({
+        ...UNKNOWN,
+        name: `database:role:${role}`,
+        kind: 'database',
+        used,
+        max: limit,
+        timeouts: null,
+      })
     }
   }
   for (const pool of pooler?.pools ?? []) {
@@ -76,7 +84,14 @@ function poolsOf({ database, pooler, pools = [] }: ProbeReading): MeasuredPool[]
     })
   }
   if (pooler && pooler.maxClients !== null) {
-    found.push({ ...UNKNOWN, name: 'pgbouncer:clients', kind: 'pooler', used: pooler.clients, max: pooler.maxClients, timeouts: null })
+    found.push({
+      ...UNKNOWN,
+      name: 'pgbouncer:clients',
+      kind: 'pooler',
+      used: pooler.clients,
+      max: pooler.maxClients,
+      timeouts: null,
+    })
   }
   return [...found, ...pools]
 }

@@ -78,6 +78,7 @@ export function createProbeBook(core: Core): ProbeBook {
       return {
         database: pick<DatabaseReading>(entries, (reading) => reading.database) ?? nobody(entries),
         ...(pooler ? { pooler } : {}),
+        ...withBackends(live(entries)),
         ...(entries.length === 0 ? {} : { probes: entries.map(stateOf) }),
       }
     },
@@ -93,8 +94,16 @@ function live(entries: Iterable<Asked>): ProbeReading[] {
   return [...entries].flatMap(({ reading, reason }) => (reading && reason === undefined ? [reading] : []))
 }
 
+function withBackends(readings: readonly ProbeReading[]): Pick<Gathered, 'backends'> {
+  const backends = readings.find((reading) => reading.backends)?.backends
+  return backends ? { backends } : {}
+}
+
 /** The newest of what probes say about one thing; the last value with its age and the reason when it is not fresh. */
-function pick<T>(entries: readonly Asked[], part: (reading: ProbeReading) => T | undefined): Reading<T> | null {
+function pick<T>(
+  entries: readonly Asked[],
+  part: (reading: ProbeReading) => T | undefined,
+): Reading<T> | null {
   let best: Reading<T> | null = null
   for (const { reading, at, reason } of entries) {
     const value = reading ? part(reading) : undefined

@@ -1,0 +1,69 @@
+import type { Statement } from '../../model/database.ts'
+import type { Probe, ProbeReading } from '../../model/extensions.ts'
+import { holdConnection } from '../held-connection.ts'
+import type { LoadPg } from '../pg-types.ts'
+import { TERMINATE_SQL } from './migration.ts'
+import { readingOf, statementOf } from './reading.ts'
+import { STATEMENTS_SCHEMA_SQL, snapshotSql, topStatementsSql } from './snapshot-sql.ts'
+
+/** Sessions listed of each kind at most. */
+const TOP = 20
+/** The top statements cost the server a file read; they change slowly. ms */
+const STATEMENTS_EVERY_MS = 300_000
+
+export interface PostgresProbeOptions {
+  /** Connection string; a member of `pg_monitor` sees everything. */
+  readonly url: string
+  readonly loadPg: LoadPg
+  /** Monotonic ms. */
+  readonly now: () => number
+  /** ms a statement may run before it is listed. @default 5000 */
+  readonly longRunningAfter?: number
+  /** ms a session may be idle in a transaction before it is listed. @default 10000 */
+  readonly idleInTransactionAfter?: number
+}
+
+/** Asks Postgres over one connection of its own. */
+export function createPostgresProbe(options: PostgresProbeOptions): Probe {
+  const { now, longRunningAfter = 5000, idleInTransactionAfter = 10_000 } = options
+  let statements: readonly Statement[] | null = null
+  let statementsAt = Number.NEGATIVE_INFINITY
+  const held = holdConnection({
+    url: options.url,
+    loadPg: options.loadPg,
+    now,
+    opened: () => {
+      statementsAt = Number.NEGATIVE_INFINITY
+    },
+  })
+  const text = snapshotSql({ longMs: '$1::int', idleMs: '$2::int', top: '$3::int' })
+
+  const topStatements = async (signal: AbortSignal): Promise<readonly Statement[] | null> => {
+    if (now() - statementsAt < STATEMENTS_EVERY_MS) return statements
+    statementsAt = now()
+    try {
+      const [found] = await held.query(STATEMENTS_SCHEMA_SQL, signal)
+      statements = found
+        ? (await held.query(topStatementsSql(String(found.schema)), signal)).map(statementOf)
+        : null
+    } catch {
+      // Installed but not loaded, or not permitted: the snapshot itself does not depend on it, and `null` says it is not there.
+      statements = null
+    }
+    return statements
+  }
+
+  return {
+    name: 'postgres',
+    async read(signal): Promise<ProbeReading> {
+      const query = { text, values: [longRunningAfter, idleInTransactionAfter, TOP] }
+      const [row] = await held.query(held.pooled ? query : { ...query, name: 'ndm_snapshot' }, signal)
+      return readingOf(row?.jsonb_build_object, await topStatements(signal))
+    },
+    async terminate({ pid, backendStart, minIdleMs, dryRun }) {
+      const [row] = await held.query({ text: TERMINATE_SQL, values: [pid, backendStart, minIdleMs, dryRun] })
+      return { done: row?.done === true, reason: String(row?.reason ?? 'no answer') }
+    },
+    close: () => held.close(),
+  }
+}

@@ -1,0 +1,106 @@
+import type { Probe, ProbeReading } from '../../model/extensions.ts'
+import { ProbeError, probeError } from '../errors.ts'
+import { readingOf } from './reading.ts'
+
+/** Sessions listed of each kind at most. */
+const TOP = 20
+/** Beyond this an answer is not one of ours, characters. */
+const MOST_ANSWER = 2_000_000
+
+export interface RpcProbeOptions {
+  /** Address of the project, e.g. `https://<ref>.supabase.co`. */
+  readonly url: string
+  /** A key of `service_role`: only it may call the functions. */
+  readonly serviceKey: string
+  readonly fetch: typeof fetch
+  /** ms a statement may run before it is listed. @default 5000 */
+  readonly longRunningAfter?: number
+  /** ms a session may be idle in a transaction before it is listed. @default 10000 */
+  readonly idleInTransactionAfter?: number
+}
+
+/**
+ * Asks Postgres through the Data API, by the functions of the shipped migration: for hosts that cannot hold a
+ * connection. It shares PostgREST's pool with the application, so it goes blind when that pool is full.
+ */
+export function createRpcProbe(options: RpcProbeOptions): Probe {
+  const { url, serviceKey, longRunningAfter = 5000, idleInTransactionAfter = 10_000 } = options
+
+  const call = async (
+    name: string,
+    body: Readonly<Record<string, unknown>>,
+    signal?: AbortSignal,
+  ): Promise<unknown> => {
+    const response = await options
+      .fetch(new URL(`rest/v1/rpc/${name}`, url.endsWith('/') ? url : `${url}/`), {
+        method: 'POST',
+        headers: {
+          apikey: serviceKey,
+          authorization: `Bearer ${serviceKey}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify(body),
+        cache: 'no-store',
+        ...(signal ? { signal } : {}),
+      })
+      .catch((error: unknown) => {
+        throw signal?.aborted
+          ? new ProbeError('DBM-406', `${name} was given up`, { cause: error })
+          : probeError(error)
+      })
+    const text = await response.text()
+    if (text.length > MOST_ANSWER)
+      throw new ProbeError('DBM-405', `${name} answered ${text.length} characters`)
+    const answer = parsed(text)
+    if (response.ok) {
+      if (answer === undefined) throw new ProbeError('DBM-405', `${name} answered no JSON`)
+      return answer
+    }
+    throw refused(name, response.status, answer)
+  }
+
+  return {
+    name: 'postgres-rpc',
+    async read(signal): Promise<ProbeReading> {
+      const answer = await call(
+        'ndm_snapshot',
+        { p_long_ms: longRunningAfter, p_idle_tx_ms: idleInTransactionAfter, p_top: TOP },
+        signal,
+      )
+      return readingOf(answer, null)
+    },
+    async terminate({ pid, backendStart, minIdleMs, dryRun }) {
+      const answer = await call('ndm_terminate_stale', {
+        p_pid: pid,
+        p_backend_start: backendStart,
+        p_min_idle_ms: minIdleMs,
+        p_dry_run: dryRun,
+      })
+      const { done, reason } = (answer ?? {}) as { readonly done?: unknown; readonly reason?: unknown }
+      return { done: done === true, reason: String(reason ?? 'no answer') }
+    },
+  }
+}
+
+function refused(name: string, status: number, answer: unknown): ProbeError {
+  const { code, message } = (answer ?? {}) as { readonly code?: unknown; readonly message?: unknown }
+  const said = `HTTP ${status}${typeof code === 'string' ? ` ${code}` : ''}${typeof message === 'string' ? `: ${message}` : ''}`
+  if (code === 'PGRST202' || code === '42883') {
+    return new ProbeError(
+      'DBM-404',
+      `${name} (${said}). Run what "npx next-db-monitoring sql" prints in the database`,
+    )
+  }
+  if (status === 401 || status === 403 || code === '42501')
+    return new ProbeError('DBM-403', `${name} (${said}). Use the service key`)
+  if (code === 'PGRST003' || code === '53300') return new ProbeError('DBM-402', said)
+  return new ProbeError('DBM-401', said)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
