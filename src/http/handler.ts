@@ -1,20 +1,10 @@
 import type { Monitor } from '../monitor/types.ts'
-import { createGate } from './access/gate.ts'
-import { createLimiter } from './access/limiter.ts'
-import { createCapabilityReader } from './capabilities.ts'
 import type { Answer, Context, HandlerOptions } from './context.ts'
 import { RequestError } from './errors.ts'
-import { createIdempotency } from './idempotency.ts'
+import { keptFor } from './kept.ts'
 import { json, refusal, reply } from './reply.ts'
-import { createPastReader } from './report/past.ts'
 import { iso } from './report/units.ts'
 import { allowed, ROUTES } from './routes.ts'
-
-/** Reports of one address in a minute: several pages behind one address, each every ten seconds or so. */
-const MOST_REPORTS = 240
-/** The same for senders that showed a token: one proxy may speak for many isolates. */
-const MOST_KNOWN_REPORTS = 6000
-const REPORT_WINDOW_MS = 60_000
 
 /**
  * Answers the requests of one route.
@@ -28,20 +18,7 @@ export function createHandler(
 ): (request: Request) => Promise<Response> {
   const { route } = options
   const now = options.now ?? ((): number => performance.now())
-  const environment = monitor.options.environment
-  const gate = createGate(monitor, {
-    production: options.production ?? !(environment === 'development' || environment === 'test'),
-    now,
-    notice: options.notice ?? ((sentence) => monitor.fault('routes', new Error(sentence))),
-  })
-  const kept = {
-    gate,
-    capabilities: createCapabilityReader(monitor, gate, now),
-    idempotency: createIdempotency(now),
-    reports: createLimiter({ most: MOST_REPORTS, windowMs: REPORT_WINDOW_MS, now }),
-    knownReports: createLimiter({ most: MOST_KNOWN_REPORTS, windowMs: REPORT_WINDOW_MS, now }),
-    past: createPastReader(monitor),
-  }
+  const kept = keptFor(monitor, options, now)
   const root = options.root ?? workingFolder()
 
   return async (request) => {
@@ -50,7 +27,7 @@ export function createHandler(
     headers.get('host')
     try {
       const response = await answer(method, async () => {
-        const caller = await gate.identify(request, url)
+        const caller = await kept.gate.identify(request, url)
         return { ...kept, request, url, monitor, caller, options, now, root }
       })
       return method === 'HEAD' ? withoutBody(response) : response

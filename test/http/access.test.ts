@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import { clientAddress, isLoopback } from '../../src/http/access/address.ts'
+import { createLimiter } from '../../src/http/access/limiter.ts'
+import { originOf } from '../../src/http/access/origin.ts'
+import { sameSecret } from '../../src/http/access/secret.ts'
+
+const url = new URL('http://localhost:3000/api/health/connections')
+
+describe('whether a request was made on this machine', () => {
+  it.each<[boolean, Record<string, string>]>([
+    [true, {}],
+    [true, { host: 'localhost:3000' }],
+    [true, { host: '127.0.0.1:3000' }],
+    [true, { host: '[::1]:3000' }],
+    [true, { host: 'localhost:3000', 'x-forwarded-for': '::1', 'x-forwarded-host': 'localhost:3000' }],
+    [true, { host: 'localhost:3000', 'x-forwarded-for': '::ffff:127.0.0.1' }],
+    [true, { host: 'localhost', forwarded: 'for=127.0.0.1;proto=http' }],
+    [true, { host: 'localhost', forwarded: 'for="[::1]:4711"' }],
+    // A page elsewhere whose name resolves to this machine.
+    [false, { host: 'rebound.example:3000' }],
+    [false, { host: 'localhost.evil.example' }],
+    [false, { host: '127.0.0.1.evil.example' }],
+    [false, { host: '0.0.0.0:3000' }],
+    [false, { host: '192.168.1.5:3000' }],
+    [false, { host: '' }],
+    // A proxy of this machine that brings strangers.
+    [false, { host: 'localhost:3000', 'x-forwarded-for': '203.0.113.7' }],
+    [false, { host: 'localhost:3000', 'x-forwarded-for': '127.0.0.1, 203.0.113.7' }],
+    [false, { host: 'localhost:3000', 'x-forwarded-for': '203.0.113.7, 127.0.0.1' }],
+    [false, { host: 'localhost:3000', 'x-forwarded-host': 'abc.tunnel.example' }],
+    [false, { host: 'localhost:3000', 'x-real-ip': '203.0.113.7' }],
+    [false, { host: 'localhost:3000', forwarded: 'for=203.0.113.7' }],
+    [false, { host: 'localhost:3000', forwarded: 'for=_hidden' }],
+    [false, { host: 'localhost:3000', forwarded: 'by=127.0.0.1' }],
+  ])('is %s for %o', (expected, headers) => {
+    expect(isLoopback(new Headers(headers), url)).toBe(expected)
+  })
+
+  it('goes by the address when there is no Host header', () => {
+    expect(isLoopback(new Headers(), new URL('https://app.example/x'))).toBe(false)
+  })
+})
+
+describe('the address of a client', () => {
+  it.each<[string, Record<string, string>]>([
+    ['203.0.113.7', { 'x-forwarded-for': '203.0.113.7' }],
+    ['198.51.100.2', { 'x-forwarded-for': 'made up, 203.0.113.7, 198.51.100.2' }],
+    ['203.0.113.9', { 'x-real-ip': '203.0.113.9' }],
+    ['unknown', {}],
+    ['x'.repeat(64), { 'x-forwarded-for': 'x'.repeat(5000) }],
+  ])('is %s', (expected, headers) => {
+    expect(clientAddress(new Headers(headers))).toBe(expected)
+  })
+})
+
+describe('where a browser says a request comes from', () => {
+  it.each<['same' | 'cross' | 'unsaid', Record<string, string>]>([
+    ['same', { 'sec-fetch-site': 'same-origin' }],
+    ['cross', { 'sec-fetch-site': 'same-site' }],
+    ['cross', { 'sec-fetch-site': 'cross-site', origin: 'http://localhost:3000' }],
+    ['cross', { 'sec-fetch-site': 'none' }],
+    ['same', { origin: 'http://localhost:3000' }],
+    ['same', { origin: 'https://app.example', host: '10.0.0.3:8080', 'x-forwarded-host': 'app.example' }],
+    ['cross', { origin: 'http://localhost:4000' }],
+    ['cross', { origin: 'https://evil.example' }],
+    ['cross', { origin: 'null' }],
+    ['cross', { origin: 'not an address' }],
+    ['unsaid', {}],
+  ])('is %s for %o', (expected, headers) => {
+    expect(originOf(new Headers(headers), url)).toBe(expected)
+  })
+})
+
+describe('the limiter', () => {
+  it('stops a key at its limit, tells how long to wait, and lets it go on in the next window', () => {
+    let now = 0
+    const limiter = createLimiter({ most: 3, windowMs: 60_000, now: () => now })
+    for (let i = 0; i < 3; i++) {
+      expect(limiter.waitFor('a')).toBe(0)
+      limiter.add('a')
+    }
+    now = 20_500
+    expect(limiter.waitFor('a')).toBe(40)
+    expect(limiter.waitFor('b')).toBe(0)
+    now = 60_000
+    expect(limiter.waitFor('a')).toBe(0)
+  })
+
+  it('forgets the oldest keys rather than grow', () => {
+    const limiter = createLimiter({ most: 1, windowMs: 60_000, now: () => 0 })
+    for (let i = 0; i < 5000; i++) limiter.add(`key ${i}`)
+    expect(limiter.waitFor('key 0')).toBe(0)
+    expect(limiter.waitFor('key 4999')).toBeGreaterThan(0)
+  })
+})
+
+describe('the comparison of secrets', () => {
+  it.each([
+    ['same', 'same', true],
+    ['same', 'samE', false],
+    ['same', 'same ', false],
+    ['', 'same', false],
+    ['ümläut', 'ümläut', true],
+  ])('%j and %j: %s', async (given, kept, expected) => {
+    expect(await sameSecret(given, kept)).toBe(expected)
+  })
+})
