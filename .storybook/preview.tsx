@@ -1,0 +1,59 @@
+import addonA11y from '@storybook/addon-a11y'
+import { definePreview } from '@storybook/react-vite'
+import addonVitest from '@storybook/addon-vitest'
+import addonMsw from 'msw-storybook-addon'
+import { serve, unanswered } from '../stories/fixtures/server.ts'
+import { warning } from '../stories/fixtures/reports.ts'
+import '../widget/styles.css'
+import './page.css'
+
+export default definePreview({
+  addons: [addonA11y(), addonVitest(), addonMsw()],
+  parameters: {
+    layout: 'fullscreen',
+    a11y: {
+      test: 'error',
+      options: {
+        runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+      },
+    },
+  },
+  initialGlobals: { theme: 'light', width: 'wide' },
+  globalTypes: {
+    theme: {
+      description: 'Host page',
+      toolbar: { icon: 'contrast', items: ['light', 'dark'], dynamicTitle: true },
+    },
+    width: {
+      description: 'Width the host gives',
+      toolbar: {
+        icon: 'grow',
+        items: [
+          { value: 'wide', title: 'Page' },
+          { value: '820', title: '820 px' },
+          { value: '320', title: '320 px' },
+        ],
+        dynamicTitle: true,
+      },
+    },
+  },
+  decorators: [
+    (Story, { globals, parameters }) => {
+      const { theme, width } = { ...globals, ...(parameters.host ?? {}) } as { theme: string; width: string }
+      document.documentElement.classList.toggle('dark', theme === 'dark')
+      return (
+        <main className="host" data-width={width}>
+          <h1 className="host-title">Admin</h1>
+          <Story />
+        </main>
+      )
+    },
+  ],
+  beforeEach({ msw }) {
+    unanswered.length = 0
+    msw.use(...serve(() => warning()))
+  },
+  afterEach() {
+    if (unanswered.length > 0) throw new Error(`requests nobody answered: ${unanswered.join(', ')}`)
+  },
+})

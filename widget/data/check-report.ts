@@ -1,0 +1,32 @@
+import type { MonitoringReport, OperationReport } from '../../src/model/report.ts'
+
+type Bag = Readonly<Record<string, unknown>>
+
+const LISTS = ['services', 'pools', 'alerts', 'resolvedAlerts', 'leaks', 'instances', 'faults', 'recommendations'] as const
+const OBJECTS = ['summary', 'instance', 'coverage', 'collection', 'capabilities', 'database', 'usual', 'peakUsage'] as const
+
+function isBag(value: unknown): value is Bag {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The report, or the name of the first part that is not as agreed. Checked by part, not by leaf: the server is ours. */
+export function checkReport(body: unknown): { readonly report: MonitoringReport } | { readonly problem: string } {
+  if (!isBag(body)) return { problem: 'body' }
+  if (body.status !== 'healthy' && body.status !== 'warning' && body.status !== 'critical') return { problem: 'status' }
+  if (typeof body.timestamp !== 'string' || Number.isNaN(Date.parse(body.timestamp))) return { problem: 'timestamp' }
+  for (const part of OBJECTS) if (!isBag(body[part])) return { problem: part }
+  for (const part of LISTS) if (!Array.isArray(body[part])) return { problem: part }
+  return { report: body as unknown as MonitoringReport }
+}
+
+/** Whether a POST answer is one. */
+export function isOperationReport(body: unknown): body is OperationReport {
+  return isBag(body) && body.status === 'ok' && typeof body.operation === 'string'
+}
+
+/** Code and message of an error body of ours; `null` when it is somebody else's. */
+export function errorOf(body: unknown): { readonly code: string; readonly message: string } | null {
+  if (!isBag(body) || !isBag(body.error)) return null
+  const { code, message } = body.error
+  return typeof code === 'string' && typeof message === 'string' ? { code, message } : null
+}

@@ -1,0 +1,112 @@
+import type { MonitoringReport, OperationReport } from '../../src/model/report.ts'
+import type { DbMonitoringProviderProps, Fetcher } from '../types.ts'
+import { checkReport, errorOf, isOperationReport } from './check-report.ts'
+import { MonitoringError, type MonitoringErrorKind } from './error.ts'
+import { parseRetryAfter } from './retry.ts'
+
+/** ms after which an answer is given up: a hanging server must show as a failure. */
+const TIMEOUT_MS = 15_000
+
+export interface Client {
+  readonly fetcher: Fetcher | undefined
+  readonly headers: DbMonitoringProviderProps['headers']
+}
+
+/** What a POST carries. */
+export interface OperationBody {
+  readonly operation: string
+  readonly dryRun?: boolean
+  readonly scope?: 'instance' | 'fleet'
+  readonly service?: string
+  readonly id?: string
+}
+
+async function send(client: Client, url: string, init: RequestInit): Promise<Response> {
+  const request = `${init.method ?? 'GET'} ${url}`
+  const abort = new AbortController()
+  const timer = setTimeout(() => abort.abort(), TIMEOUT_MS)
+  try {
+    const given = typeof client.headers === 'function' ? await client.headers() : client.headers
+    const headers = new Headers(given)
+    for (const [name, value] of new Headers(init.headers)) headers.set(name, value)
+    const ask = client.fetcher ?? fetch
+    return await ask(url, { credentials: 'same-origin', cache: 'no-store', ...init, headers, signal: abort.signal })
+  } catch (cause) {
+    const offline = typeof navigator !== 'undefined' && navigator.onLine === false
+    const message = abort.signal.aborted
+      ? `no answer within ${TIMEOUT_MS / 1000} s`
+      : cause instanceof Error
+        ? cause.message
+        : String(cause)
+    throw new MonitoringError(message, {
+      kind: offline ? 'offline' : 'network',
+      status: null,
+      code: null,
+      retryAfterMs: null,
+      request,
+    })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function kindOf(status: number, ours: boolean): MonitoringErrorKind {
+  if (status === 401) return 'unauthenticated'
+  if (status === 403) return 'forbidden'
+  return status === 404 && !ours ? 'not-installed' : 'http'
+}
+
+async function failure(response: Response, request: string): Promise<MonitoringError> {
+  const body: unknown = await response.json().catch(() => null)
+  const ours = errorOf(body)
+  return new MonitoringError(ours?.message ?? '', {
+    kind: kindOf(response.status, ours !== null),
+    status: response.status,
+    code: ours?.code ?? null,
+    retryAfterMs: parseRetryAfter(response.headers.get('retry-after'), Date.now()),
+    request,
+  })
+}
+
+async function malformed(response: Response, request: string, problem: string): Promise<MonitoringError> {
+  return new MonitoringError(problem, {
+    kind: 'malformed',
+    status: response.status,
+    code: null,
+    retryAfterMs: null,
+    request,
+  })
+}
+
+/** GET a report. @throws MonitoringError */
+export async function readReport(client: Client, url: string): Promise<MonitoringReport> {
+  const request = `GET ${url}`
+  const response = await send(client, url, { headers: { accept: 'application/json' } })
+  if (!response.ok) throw await failure(response, request)
+  const body: unknown = await response.json().catch(() => undefined)
+  if (body === undefined) throw await malformed(response, request, response.headers.get('content-type') ?? 'no content type')
+  const checked = checkReport(body)
+  if ('problem' in checked) throw await malformed(response, request, checked.problem)
+  return checked.report
+}
+
+/** POST an operation; `key` makes a repeated send of the same confirmation harmless. @throws MonitoringError */
+export async function runOperation(client: Client, url: string, body: OperationBody, key: string): Promise<OperationReport> {
+  const request = `POST ${url} ${body.operation}`
+  const response = await send(client, url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json', 'idempotency-key': key },
+    body: JSON.stringify(body),
+  })
+  if (!response.ok) throw await failure(response, request)
+  const answer: unknown = await response.json().catch(() => undefined)
+  if (!isOperationReport(answer)) throw await malformed(response, request, 'operation')
+  return answer
+}
+
+/** GET a file as the server writes it. @throws MonitoringError */
+export async function readFile(client: Client, url: string): Promise<Blob> {
+  const response = await send(client, url, {})
+  if (!response.ok) throw await failure(response, `GET ${url}`)
+  return response.blob()
+}

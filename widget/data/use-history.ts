@@ -1,0 +1,56 @@
+import useSWR from 'swr'
+import type { MonitoringReport, SeriesReport } from '../../src/model/report.ts'
+import { useLive, useSettings } from '../context.ts'
+import { RANGE_HOURS, type Range } from '../types.ts'
+import type { MonitoringError } from './error.ts'
+import { readReport } from './request.ts'
+import { isRetryable } from './retry.ts'
+import { detailsUrl, historyUrl } from './urls.ts'
+
+export interface Slow<T> {
+  readonly value: T | undefined
+  readonly error: MonitoringError | undefined
+  readonly retry: () => Promise<void>
+}
+
+/** A second, slower question to the same route. It waits for the first answer: no use asking a refused server twice. */
+function useSlow(url: string): Slow<MonitoringReport> {
+  const { client, detailsInterval } = useSettings()
+  const { data: report, paused } = useLive()
+  const { data, error, mutate } = useSWR<MonitoringReport, MonitoringError>(
+    report === undefined ? null : url,
+    (address: string) => readReport(client, address),
+    {
+      refreshInterval: detailsInterval,
+      revalidateOnFocus: !paused,
+      revalidateOnReconnect: !paused,
+      keepPreviousData: true,
+      dedupingInterval: 500,
+      shouldRetryOnError: (failure: MonitoringError) => isRetryable(failure.kind),
+      onErrorRetry: (_failure, _key, _config, revalidate, { retryCount }) => {
+        if (detailsInterval > 0) setTimeout(() => void revalidate({ retryCount }), detailsInterval)
+      },
+    },
+  )
+  return {
+    value: data,
+    error,
+    retry: async () => {
+      await mutate()
+    },
+  }
+}
+
+/** The utilisation of every pool over a range, cut into buckets. */
+export function useHistory(range: Range): Slow<SeriesReport> {
+  const { endpoint } = useSettings()
+  const { data } = useLive()
+  const { value, error, retry } = useSlow(historyUrl(endpoint, RANGE_HOURS[range]))
+  return { value: value?.series ?? (value === undefined ? data?.series : undefined), error, retry }
+}
+
+/** Budget, audit list and details of the services. */
+export function useDetails(): Slow<MonitoringReport> {
+  const { endpoint } = useSettings()
+  return useSlow(detailsUrl(endpoint))
+}

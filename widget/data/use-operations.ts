@@ -1,0 +1,102 @@
+import { useCallback, useMemo, useState } from 'react'
+import type { OperationReport } from '../../src/model/report.ts'
+import { RANGE_HOURS, type ActionEvent, type OperationName, type Range } from '../types.ts'
+import { MonitoringError } from './error.ts'
+import { newKey } from './key.ts'
+import { type Client, type OperationBody, readFile, runOperation } from './request.ts'
+import { exportUrl } from './urls.ts'
+import { useLatest } from './use-report.ts'
+
+/** Idle when absent. */
+export type ActionState = 'pending' | 'done' | 'failed'
+
+export interface OperationOptions {
+  readonly endpoint: string
+  readonly client: Client
+  readonly range: Range
+  readonly onAction: ((event: ActionEvent) => void) | undefined
+  readonly refresh: () => Promise<void>
+}
+
+export interface Operations {
+  /** By operation, or `release:<id>` / `acknowledge:<id>`. */
+  readonly states: Readonly<Record<string, ActionState>>
+  /**
+   * Runs an operation on the server and refreshes the report.
+   * @param key idempotency key; a new one when absent
+   * @throws MonitoringError
+   */
+  readonly run: (body: OperationBody & { readonly operation: OperationName }, key?: string) => Promise<OperationReport>
+  /** Saves a file through the browser. @returns its name. @throws MonitoringError */
+  readonly save: (format: 'json' | 'csv') => Promise<string>
+}
+
+/** ms a button says how its operation ended. */
+const RESULT_SHOWN_MS = 4000
+
+function download(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}
+
+/** Counting is not doing: a dry run does not show on the button that would do it. */
+function stateKey(body: OperationBody): string {
+  if (body.dryRun === true) return `${body.operation}?`
+  return body.id === undefined ? body.operation : `${body.operation}:${body.id}`
+}
+
+/** Operations against the server, each with its visible state. */
+export function useOperations(options: OperationOptions): Operations {
+  const latest = useLatest(options)
+  const [states, setStates] = useState<Readonly<Record<string, ActionState>>>({})
+  const track = useCallback(
+    async <T>(key: string, operation: OperationName, dryRun: boolean, work: () => Promise<T>): Promise<T> => {
+      const set = (state: ActionState): void => setStates((all) => ({ ...all, [key]: state }))
+      const tell = (event: Omit<ActionEvent, 'operation' | 'dryRun'>): void =>
+        latest.current.onAction?.({ operation, dryRun, ...event })
+      set('pending')
+      tell({ state: 'started' })
+      const settle = (state: ActionState): void => {
+        set(state)
+        setTimeout(() => setStates(({ [key]: _gone, ...rest }) => rest), RESULT_SHOWN_MS)
+      }
+      try {
+        const result = await work()
+        settle('done')
+        tell({ state: 'done' })
+        return result
+      } catch (error) {
+        settle('failed')
+        tell({ state: 'failed', ...(error instanceof MonitoringError ? { error } : {}) })
+        throw error
+      }
+    },
+    [latest],
+  )
+  const run = useCallback<Operations['run']>(
+    (body, key = newKey()) =>
+      track(stateKey(body), body.operation, body.dryRun === true, async () => {
+        const { client, endpoint } = latest.current
+        const answer = await runOperation(client, endpoint, body, key)
+        if (body.dryRun !== true) await latest.current.refresh()
+        return answer
+      }),
+    [track, latest],
+  )
+  const save = useCallback<Operations['save']>(
+    (format) =>
+      track('export', 'export', false, async () => {
+        const { client, endpoint, range } = latest.current
+        const blob = await readFile(client, exportUrl(endpoint, format, RANGE_HOURS[range]))
+        const name = `database-connections-${new Date().toISOString().slice(0, 16).replace(':', '')}.${format}`
+        download(blob, name)
+        return name
+      }),
+    [track, latest],
+  )
+  return useMemo(() => ({ states, run, save }), [states, run, save])
+}

@@ -1,0 +1,102 @@
+import { useEffect, useMemo, useRef, useState } from 'react'
+import useSWR from 'swr'
+import type { MonitoringReport } from '../../src/model/report.ts'
+import { REFRESH_FLOOR_MS, refreshEvery, staleAfter } from '../logic/phase.ts'
+import type { MonitoringError } from './error.ts'
+import { createFeed, type Feed } from './feed.ts'
+import { type Client, readReport } from './request.ts'
+import { isRetryable, retryDelay } from './retry.ts'
+
+export interface ReportOptions {
+  readonly endpoint: string
+  readonly client: Client
+  readonly initialData: MonitoringReport | undefined
+  /** ms; 0 = only on demand. */
+  readonly refreshInterval: number
+  readonly paused: boolean
+  readonly onError: ((error: MonitoringError) => void) | undefined
+}
+
+export interface ReportState {
+  readonly data: MonitoringReport | undefined
+  readonly error: MonitoringError | undefined
+  readonly feed: Feed
+  /** The last success is longer ago than it should be. */
+  readonly overdue: boolean
+  readonly refresh: () => Promise<void>
+}
+
+/** The newest value of something callbacks need, without making them new. */
+export function useLatest<T>(value: T): { readonly current: T } {
+  const ref = useRef(value)
+  useEffect(() => {
+    ref.current = value
+  })
+  return ref
+}
+
+/** Whether `limitMs` have passed since the feed's last success; wakes once, at that moment. */
+function useOverdue(feed: Feed, limitMs: number | null): boolean {
+  const [overdue, setOverdue] = useState(false)
+  useEffect(() => {
+    if (limitMs === null) {
+      setOverdue(false)
+      return
+    }
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const look = (): void => {
+      clearTimeout(timer)
+      const { updatedAt } = feed.read()
+      if (updatedAt === null) return
+      const left = updatedAt + limitMs - Date.now()
+      setOverdue(left <= 0)
+      if (left > 0) timer = setTimeout(look, left + 20)
+    }
+    look()
+    const stop = feed.subscribe(look)
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
+  }, [feed, limitMs])
+  return overdue
+}
+
+/** Polls the report, with our own idea of when to try again after a failure. */
+export function useReport(options: ReportOptions): ReportState {
+  const { endpoint, initialData, paused } = options
+  const latest = useLatest(options)
+  const interval = refreshEvery(options.refreshInterval)
+  const [feed] = useState(() => createFeed(initialData === undefined ? null : Date.parse(initialData.timestamp)))
+  useEffect(() => feed.cancelRetry, [feed])
+  const { data, error, mutate } = useSWR<MonitoringReport, MonitoringError>(
+    endpoint,
+    (url: string) => readReport(latest.current.client, url),
+    {
+      ...(initialData === undefined ? {} : { fallbackData: initialData }),
+      refreshInterval: paused ? 0 : interval,
+      revalidateOnFocus: !paused,
+      revalidateOnReconnect: !paused,
+      keepPreviousData: true,
+      dedupingInterval: Math.min(REFRESH_FLOOR_MS / 2, 500),
+      onSuccess: () => feed.succeeded(Date.now()),
+      onError: (failure) => {
+        feed.failed()
+        latest.current.onError?.(failure)
+      },
+      onErrorRetry: (failure, _key, _config, revalidate, { retryCount }) => {
+        if (latest.current.paused || !isRetryable(failure.kind) || failure.kind === 'offline') return feed.cancelRetry()
+        const delay = retryDelay(feed.read().failures, failure.retryAfterMs, Math.random())
+        feed.planRetry(Date.now(), delay, () => void revalidate({ retryCount }))
+      },
+    },
+  )
+  const overdue = useOverdue(feed, paused ? null : staleAfter(interval))
+  const refresh = useMemo(
+    () => async (): Promise<void> => {
+      await mutate()
+    },
+    [mutate],
+  )
+  return { data, error, feed, overdue, refresh }
+}

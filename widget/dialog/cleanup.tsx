@@ -1,0 +1,83 @@
+import { type ReactNode, useEffect, useState } from 'react'
+import type { CleanupReport } from '../../src/model/stats.ts'
+import { useLive, useSettings } from '../context.ts'
+import { MonitoringError } from '../data/error.ts'
+import { useLatest } from '../data/use-report.ts'
+import { count, reasonOf } from '../logic/words.ts'
+import { ConfirmDialog } from './confirm.tsx'
+import { cleanupOf } from './result.ts'
+
+type Forecast = { readonly report: CleanupReport } | { readonly failure: string } | null
+
+/** Asks the server what a cleanup would do before it offers to do it. */
+export function CleanupDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const { labels, format } = useSettings()
+  const { operations } = useLive()
+  const latest = useLatest({ operations, labels })
+  const [forecast, setForecast] = useState<Forecast>(null)
+  useEffect(() => {
+    let here = true
+    latest.current.operations.run({ operation: 'cleanup', dryRun: true }).then(
+      (answer) => {
+        const report = cleanupOf(answer.result)
+        if (here) setForecast(report === null ? { failure: 'result' } : { report })
+      },
+      (error: unknown) => {
+        const why = error instanceof MonitoringError ? reasonOf(error, latest.current.labels) : String(error)
+        if (here) setForecast({ failure: why })
+      },
+    )
+    return () => {
+      here = false
+    }
+  }, [latest])
+  const report = forecast !== null && 'report' in forecast ? forecast.report : null
+  const total = (report?.reclaimed.length ?? 0) + (report?.terminated.length ?? 0)
+  const refusal =
+    forecast === null
+      ? labels.cleanupCounting
+      : 'failure' in forecast
+        ? labels.actionFailed(forecast.failure)
+        : total === 0
+          ? labels.cleanupNothing
+          : undefined
+  const lines: readonly (readonly [number, string])[] =
+    report === null
+      ? []
+      : [
+          [report.reclaimed.length, labels.cleanupReclaim(count(format, report.reclaimed.length))],
+          [report.terminated.length, labels.cleanupTerminate(count(format, report.terminated.length))],
+          [report.kept.length, labels.cleanupKeep(count(format, report.kept.length))],
+        ]
+  return (
+    <ConfirmDialog
+      icon="broom"
+      title={labels.cleanupTitle}
+      text={labels.cleanupText}
+      confirmLabel={labels.cleanupButton(count(format, total))}
+      refusal={refusal}
+      onConfirm={async (key) => {
+        const done = cleanupOf((await operations.run({ operation: 'cleanup' }, key)).result)
+        return labels.cleanupDone(count(format, (done?.reclaimed.length ?? 0) + (done?.terminated.length ?? 0)))
+      }}
+      onClose={onClose}
+    >
+      <div className="ndm-forecast" role="status">
+        {refusal !== undefined ? (
+          <p className="ndm-dd">{refusal}</p>
+        ) : (
+          <ul className="ndm-cons">
+            {lines
+              .filter(([amount]) => amount > 0)
+              .map(([amount, text]) => (
+                <li key={text}>
+                  <b>{format.int(amount)}</b>
+                  <span>{text}</span>
+                </li>
+              ))}
+          </ul>
+        )}
+      </div>
+    </ConfirmDialog>
+  )
+}

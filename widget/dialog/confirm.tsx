@@ -1,0 +1,93 @@
+import { type ReactNode, useRef, useState } from 'react'
+import { useSettings } from '../context.ts'
+import { MonitoringError } from '../data/error.ts'
+import { newKey } from '../data/key.ts'
+import { reasonOf } from '../logic/words.ts'
+import { Button } from '../ui/button.tsx'
+import type { IconName } from '../ui/icon.tsx'
+import { Frame } from './frame.tsx'
+
+export interface ConfirmDialogProps {
+  /** @default 'dialog' */
+  readonly role?: 'dialog' | 'alertdialog'
+  readonly icon?: IconName
+  readonly title: string
+  /** What happens, in one sentence. */
+  readonly text: string
+  readonly children?: ReactNode
+  /** Names the effect, for example "Release 2 connections". */
+  readonly confirmLabel: string
+  /** `danger` for what cannot be taken back. @default 'primary' */
+  readonly variant?: 'primary' | 'danger'
+  /** Why it cannot be confirmed yet. */
+  readonly refusal?: string | undefined
+  /**
+   * Does it. `key` stays the same while nothing is known of the first attempt, so that asking again is harmless.
+   * @returns what to say when it is done
+   */
+  readonly onConfirm: (key: string) => Promise<string>
+  readonly onClose: () => void
+}
+
+/** ms until the page behind can be heard again after the dialog is gone. */
+const SPEAK_AFTER_MS = 150
+
+/** Asks before something is changed; shows how it went, and stays open when it failed. */
+export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
+  const { labels, announcer } = useSettings()
+  const { role = 'dialog', icon = 'info', variant = 'primary', refusal, onClose } = props
+  const first = useRef<HTMLElement | null>(null)
+  const [key, setKey] = useState(newKey)
+  const [state, setState] = useState<'pending' | 'failed' | undefined>()
+  const [failure, setFailure] = useState<string | null>(null)
+  const confirm = async (): Promise<void> => {
+    setState('pending')
+    setFailure(null)
+    try {
+      const said = await props.onConfirm(key)
+      onClose()
+      setTimeout(() => announcer.say(said), SPEAK_AFTER_MS)
+    } catch (error) {
+      setState('failed')
+      setFailure(error instanceof MonitoringError ? reasonOf(error, labels) : String(error))
+      if (error instanceof MonitoringError && error.status !== null) setKey(newKey())
+    }
+  }
+  return (
+    <Frame
+      role={role}
+      icon={icon}
+      tone={variant === 'danger' ? 'critical' : 'info'}
+      title={props.title}
+      text={props.text}
+      first={first}
+      onClose={onClose}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (refusal === undefined && state !== 'pending') void confirm()
+        }}
+      >
+        {props.children}
+        {failure !== null && (
+          <p className="ndm-failure" role="alert">
+            {labels.actionFailed(failure)}
+          </p>
+        )}
+        <div className="ndm-row ndm-dialog-a">
+          <span
+            ref={(element) => {
+              first.current ??= element?.querySelector('button') ?? null
+            }}
+          >
+            <Button onClick={onClose}>{labels.cancel}</Button>
+          </span>
+          <Button variant={variant} state={state} refusal={refusal} onClick={() => void confirm()}>
+            {props.confirmLabel}
+          </Button>
+        </div>
+      </form>
+    </Frame>
+  )
+}

@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react'
+import { useLive, useSettings } from '../context.ts'
+import { CleanupDialog } from './cleanup.tsx'
+import { ConfirmDialog } from './confirm.tsx'
+import { ReleaseDialog } from './release.tsx'
+import { ResetDialog } from './reset.tsx'
+
+/** The confirmation that was asked for. */
+export function Dialogs(): ReactNode {
+  const { labels } = useSettings()
+  const { dialog, closeDialog, operations } = useLive()
+  switch (dialog?.kind) {
+    case undefined:
+      return null
+    case 'release':
+      return <ReleaseDialog ids={dialog.ids} onClose={closeDialog} />
+    case 'cleanup':
+      return <CleanupDialog onClose={closeDialog} />
+    case 'emergency-reset':
+      return <ResetDialog onClose={closeDialog} />
+    case 'stop-collection':
+      return (
+        <ConfirmDialog
+          icon="stop"
+          title={labels.stopTitle}
+          text={labels.stopText}
+          confirmLabel={labels.stopCollection}
+          onConfirm={async (key) => {
+            await operations.run({ operation: 'stop-collection' }, key)
+            return `${labels.stopCollection}: ${labels.done}`
+          }}
+          onClose={closeDialog}
+        />
+      )
+  }
+}

@@ -1,0 +1,2 @@
+export { ConfirmDialog } from './confirm.tsx'
+export { Dialogs } from './dialogs.tsx'

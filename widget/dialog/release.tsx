@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react'
+import { type DialogRequest, useLive, useSettings } from '../context.ts'
+import { culpritOf } from '../logic/verdict.ts'
+import { count } from '../logic/words.ts'
+import { ConfirmDialog } from './confirm.tsx'
+
+const SHOWN = 5
+
+/** Gives suspected leaks back, one request each: one that fails does not keep the others. */
+export function ReleaseDialog({ ids, onClose }: { readonly ids: Extract<DialogRequest, { kind: 'release' }>['ids']; readonly onClose: () => void }): ReactNode {
+  const { labels, format } = useSettings()
+  const { data, operations } = useLive()
+  const leaks = (data?.leaks ?? []).filter((leak) => ids.includes(leak.id) && leak.state !== 'returned')
+  const amount = count(format, leaks.length)
+  const release = async (key: string): Promise<string> => {
+    const results = await Promise.allSettled(
+      leaks.map((leak) => operations.run({ operation: 'release', id: leak.id }, `${key}-${leak.id}`)),
+    )
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+    return labels.releasedResult(count(format, results.length))
+  }
+  return (
+    <ConfirmDialog
+      title={labels.releaseTitle(leaks.length === 0 ? count(format, ids.length) : amount)}
+      text={leaks.some((leak) => leak.reclaimable) || leaks.length === 0 ? labels.releaseText : labels.releaseTextBooks}
+      confirmLabel={labels.releaseButton(amount)}
+      refusal={leaks.length === 0 ? labels.releaseNothing : undefined}
+      onConfirm={release}
+      onClose={onClose}
+    >
+      {leaks.length === 0 ? (
+        <p className="ndm-dd">{labels.releaseNothing}</p>
+      ) : (
+        <ul className="ndm-cons">
+          {leaks.slice(0, SHOWN).map((leak) => (
+            <li key={leak.id} data-wide="">
+              <b>
+                <bdi>{format.age(leak.heldMs)}</bdi>
+              </b>
+              <span>
+                <bdi>{culpritOf(leak)}</bdi>
+              </span>
+            </li>
+          ))}
+          {leaks.length > SHOWN && <li data-wide="">+ {format.int(leaks.length - SHOWN)}</li>}
+        </ul>
+      )}
+    </ConfirmDialog>
+  )
+}

@@ -1,0 +1,130 @@
+import { type ReactNode, useEffect, useId, useState } from 'react'
+import type { MonitoringReport } from '../../src/model/report.ts'
+import { useLive, useSettings } from '../context.ts'
+import { openLeaks } from '../logic/pool.ts'
+import { count } from '../logic/words.ts'
+import { ConfirmDialog } from './confirm.tsx'
+import { cleanupOf } from './result.ts'
+
+type Scope = 'instance' | 'fleet'
+
+/** What the person types: the pool, or the service when the reset concerns several pools. */
+export function resetName(data: MonitoringReport): string {
+  return data.pools.length === 1 ? data.pools[0]!.name : data.instance.service
+}
+
+function inUse(data: MonitoringReport, scope: Scope): number {
+  if (scope === 'fleet') return data.instances.reduce((sum, instance) => sum + (instance.active ?? 0), 0)
+  const known = data.pools.filter((pool) => pool.kind !== 'database' && pool.kind !== 'pooler' && pool.used !== null)
+  return known.length === 0
+    ? data.summary.totalActiveConnections
+    : known.reduce((sum, pool) => sum + (pool.used ?? 0), 0)
+}
+
+/** Says once that the numbers moved while the dialog was open; the page's live region is out of reach behind it. */
+function Moving({ amount }: { readonly amount: number }): ReactNode {
+  const { labels, format } = useSettings()
+  const [start] = useState(amount)
+  const [said, setSaid] = useState<string | null>(null)
+  useEffect(() => {
+    if (amount !== start) setSaid((before) => before ?? labels.numbersChanged(format.int(amount)))
+  }, [amount, start, labels, format])
+  return (
+    <p className="ndm-sr" role="status">
+      {said}
+    </p>
+  )
+}
+
+/** The last resort, behind a typed name. */
+export function ResetDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const { labels, format } = useSettings()
+  const { data, operations } = useLive()
+  const [scope, setScope] = useState<Scope>('instance')
+  const [typed, setTyped] = useState('')
+  const why = useId()
+  if (data === undefined) return null
+  const name = resetName(data)
+  const amount = inUse(data, scope)
+  const leaks = openLeaks(data.leaks).length
+  const waiting = data.pools.reduce((sum, pool) => sum + (pool.pending ?? 0), 0)
+  const fleet = data.capabilities.fleet
+  const lines: readonly (readonly [number, string])[] = [
+    [amount, labels.resetOpen(amount)],
+    ...(scope === 'instance'
+      ? ([
+          [Math.max(0, amount - leaks), labels.resetRunning(Math.max(0, amount - leaks))],
+          [waiting, labels.resetWaiting(waiting)],
+        ] as const)
+      : []),
+  ]
+  return (
+    <ConfirmDialog
+      role="alertdialog"
+      icon="critical"
+      variant="danger"
+      title={labels.resetTitle(name)}
+      text={labels.resetText}
+      confirmLabel={labels.resetButton(count(format, amount))}
+      refusal={typed.trim() === name ? undefined : labels.typeFirst(name)}
+      onConfirm={async (key) => {
+        const answer = await operations.run({ operation: 'emergency-reset', scope }, key)
+        const done = cleanupOf(answer.result)
+        return labels.resetDone(count(format, done?.reclaimed.length ?? amount))
+      }}
+      onClose={onClose}
+    >
+      <ul className="ndm-cons">
+        {lines
+          .filter(([number], index) => index === 0 || number > 0)
+          .map(([number, text], index) => (
+            <li key={index === 0 ? 'open' : text}>
+              <b>{format.int(number)}</b>
+              <span>{text}</span>
+            </li>
+          ))}
+      </ul>
+      <Moving amount={amount} />
+      {data.instances.length > 1 && (
+        <fieldset className="ndm-fs">
+          <legend>{labels.where}</legend>
+          <label>
+            <input type="radio" name={why} checked={scope === 'instance'} onChange={() => setScope('instance')} />
+            {labels.onlyInstance(data.instance.id)}
+          </label>
+          <label data-disabled={!fleet.allowed || undefined}>
+            <input
+              type="radio"
+              name={why}
+              checked={scope === 'fleet'}
+              disabled={!fleet.allowed}
+              aria-describedby={fleet.allowed ? undefined : why}
+              onChange={() => setScope('fleet')}
+            />
+            {labels.allInstances(count(format, data.instances.length))}
+          </label>
+          {!fleet.allowed && (
+            <p className="ndm-why" id={why}>
+              {fleet.reason ?? labels.notAllowed}
+            </p>
+          )}
+        </fieldset>
+      )}
+      <label className="ndm-field">
+        <span>
+          {labels.typeToConfirm[0]}
+          <code>{name}</code>
+          {labels.typeToConfirm[1]}
+        </span>
+        <input
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          dir="ltr"
+        />
+      </label>
+    </ConfirmDialog>
+  )
+}

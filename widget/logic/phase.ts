@@ -1,0 +1,36 @@
+import type { MonitoringErrorKind } from '../data/error.ts'
+import type { Phase } from '../types.ts'
+
+/** ms without a success after which numbers count as stale at the earliest. */
+const STALE_FLOOR_MS = 15_000
+
+/** Fastest polling we do, ms. */
+export const REFRESH_FLOOR_MS = 2000
+
+/** The interval in force: 0 = only on demand, otherwise at least 2 s. */
+export function refreshEvery(asked: number): number {
+  return asked > 0 ? Math.max(REFRESH_FLOOR_MS, asked) : 0
+}
+
+/** ms after the last success from which the numbers are stale; `null` = they do not age (refreshed on demand). */
+export function staleAfter(intervalMs: number): number | null {
+  return intervalMs === 0 ? null : Math.max(STALE_FLOOR_MS, 3 * intervalMs)
+}
+
+export interface PhaseFacts {
+  readonly hasData: boolean
+  readonly error: MonitoringErrorKind | null
+  readonly paused: boolean
+  /** The last success is too long ago. */
+  readonly overdue: boolean
+  readonly collecting: boolean
+}
+
+/** What the whole widget shows. A refusal hides data that was shown before: it is no longer this reader's to see. */
+export function phaseOf({ hasData, error, paused, overdue, collecting }: PhaseFacts): Phase {
+  if (error === 'unauthenticated' || error === 'forbidden') return error
+  if (!hasData) return error === null ? 'loading' : error === 'not-installed' ? 'not-installed' : 'error'
+  if (paused) return 'paused'
+  if (overdue || error === 'offline') return 'stale'
+  return collecting ? 'live' : 'stopped'
+}

@@ -1,0 +1,106 @@
+import type { ReactNode } from 'react'
+import type { PoolReport } from '../../src/model/report.ts'
+import { useSettings, useSlot } from '../context.ts'
+import { countsRequests } from '../logic/pool.ts'
+import { type CellState, cellGeometry, type Rack, rackOf } from '../logic/rack.ts'
+
+const HEIGHT = 33
+
+/** Diagonal strokes: a leak is told by its pattern, not by its colour. */
+const HATCH = 'M-4 14 14-4M-4 26 26-4M-4 38 38-4M4 42 46 0M16 42 58 0M28 42 70 0M40 42 82 0'
+
+function Cell({ state, x, width }: { readonly state: CellState; readonly x: number; readonly width: number }): ReactNode {
+  const edge = { x: `${x.toFixed(2)}%`, y: 0.5, width: `${width.toFixed(2)}%`, height: HEIGHT }
+  if (state !== 'leak') return <rect className={`ndm-c-${state}`} {...edge} rx="4" />
+  return (
+    <svg {...edge} overflow="hidden">
+      <rect className="ndm-c-leak" width="100%" height={HEIGHT} rx="4" />
+      <path className="ndm-c-leak-h" d={HATCH} />
+    </svg>
+  )
+}
+
+function cellsOf(rack: Rack): readonly { readonly state: CellState; readonly x: number; readonly width: number }[] {
+  if (rack.segmented) {
+    let x = 0
+    return rack.parts.map(({ state, count }) => {
+      const width = (count / rack.total) * 100
+      const cell = { state, x, width: Math.max(0.2, width - 0.3) }
+      x += width
+      return cell
+    })
+  }
+  const { pitch, width } = cellGeometry(rack.total)
+  return rack.parts
+    .flatMap(({ state, count }) => Array.from({ length: count }, () => state))
+    .map((state, index) => ({ state, x: index * pitch, width }))
+}
+
+/** Where the tick of a ratio stands, percent of the width. */
+function tickAt(rack: Rack, ratio: number): number {
+  const slot = ratio * rack.max
+  if (rack.segmented) return (slot / rack.total) * 100
+  const { pitch, width } = cellGeometry(rack.total)
+  return Math.min(100, slot * pitch - (pitch - width) / 2)
+}
+
+function Swatch({ state }: { readonly state: CellState }): ReactNode {
+  return (
+    <svg width="10" height="12" aria-hidden="true">
+      {state === 'leak' ? (
+        <>
+          <rect width="10" height="12" rx="2.5" className="ndm-c-leak" />
+          <path d="M-1 8 7 0M2 13 11 4" className="ndm-c-leak-h" />
+        </>
+      ) : (
+        <rect x=".5" y=".5" width="9" height="11" rx="2.5" className={`ndm-c-${state}`} />
+      )}
+    </svg>
+  )
+}
+
+export interface ConnectionRackProps {
+  readonly pool: PoolReport
+  /** Suspected leaks of this pool. */
+  readonly leaks: number
+}
+
+/** One cell per slot of the pool, so that "17 of 20" is seen before it is read. */
+export function ConnectionRack({ pool, leaks }: ConnectionRackProps): ReactNode {
+  const { labels, format, thresholds = pool.thresholds } = useSettings()
+  const slot = useSlot()
+  const rack = rackOf(pool, leaks)
+  if (rack === null) return null
+  const word = (state: CellState): string => (state === 'active' && countsRequests(pool) ? labels.cellInFlight : labels.cell[state])
+  const marks = [thresholds.warning, thresholds.critical]
+  const parts = rack.parts.map(({ state, count }) => `${format.int(count)} ${word(state)}`).join(', ')
+  const [warning = '', critical = ''] = marks.map((mark) => format.percent(mark * 100))
+  return (
+    <>
+      <svg {...slot('rack', 'ndm-rack')} role="img" aria-label={labels.rackSummary(format.int(rack.total), parts, warning, critical)}>
+        {cellsOf(rack).map(({ state, x, width }) => (
+          <Cell key={x} state={state} x={x} width={width} />
+        ))}
+        {marks.map((mark) => {
+          const x = `${tickAt(rack, mark).toFixed(2)}%`
+          return (
+            <g key={mark} className={mark === thresholds.warning ? 'ndm-tick-w' : 'ndm-tick-c'}>
+              <line className="ndm-tick" x1={x} x2={x} y1="36" y2="43" />
+              <text className="ndm-tick-t" x={x} y="55" textAnchor="middle">
+                {format.percent(mark * 100)}
+              </text>
+            </g>
+          )
+        })}
+      </svg>
+      <ul className="ndm-legend">
+        {rack.parts.map(({ state, count }) => (
+          <li key={state}>
+            <Swatch state={state} />
+            {word(state)} <b>{format.int(count)}</b>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}

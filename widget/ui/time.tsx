@@ -1,0 +1,49 @@
+import { type ReactNode, useEffect, useState } from 'react'
+import { useSettings } from '../context.ts'
+
+export interface MomentProps {
+  /** ISO 8601 or epoch ms. */
+  readonly at: string | number
+  readonly as?: 'clock' | 'clockSeconds' | 'dayClock' | 'full'
+}
+
+function epoch(at: string | number): number {
+  return typeof at === 'number' ? at : Date.parse(at)
+}
+
+/** A moment. In UTC until the browser has taken over, because the server cannot know the reader's zone. */
+export function Moment({ at, as = 'clock' }: MomentProps): ReactNode {
+  const { format } = useSettings()
+  const ms = epoch(at)
+  if (!Number.isFinite(ms)) return '–'
+  return (
+    <time dateTime={new Date(ms).toISOString()} title={format.full(ms)}>
+      {format[as](ms)}
+    </time>
+  )
+}
+
+/** Epoch ms, renewed every `everyMs`; `null` until the browser has taken over. */
+export function useNow(everyMs: number): number | null {
+  const [now, setNow] = useState<number | null>(null)
+  useEffect(() => {
+    setNow(Date.now())
+    const timer = setInterval(() => setNow(Date.now()), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs])
+  return now
+}
+
+/** How long ago, in one unit; an absolute time in server HTML. Wakes every 10 s. */
+export function Age({ at, words }: { readonly at: string | number; readonly words?: (age: string) => string }): ReactNode {
+  const { format } = useSettings()
+  const now = useNow(10_000)
+  const ms = epoch(at)
+  if (!Number.isFinite(ms)) return '–'
+  const age = now === null ? null : format.age(Math.max(0, now - ms))
+  return (
+    <time dateTime={new Date(ms).toISOString()} title={format.full(ms)}>
+      <bdi>{age === null ? format.clock(ms) : words === undefined ? age : words(age)}</bdi>
+    </time>
+  )
+}
