@@ -1,0 +1,54 @@
+import type { Probe } from '../../model/extensions.ts'
+import { ProbeError, probeError } from '../errors.ts'
+import { holdConnection } from '../held-connection.ts'
+import type { LoadPg } from '../pg-types.ts'
+import { type ConsoleTables, poolerReadingOf } from './reading.ts'
+
+export interface PgbouncerProbeOptions {
+  /** Connection string of the admin console: database `pgbouncer`, a user of `stats_users`. */
+  readonly url: string
+  readonly loadPg: LoadPg
+  /** Monotonic ms. */
+  readonly now: () => number
+}
+
+/** Asks PgBouncer's admin console, which also answers while every client connection is taken. */
+export function createPgbouncerProbe({ url, loadPg, now }: PgbouncerProbeOptions): Probe {
+  const held = holdConnection({ url, loadPg, now, console: true })
+  return {
+    name: 'pgbouncer',
+    async read(signal) {
+      // The console speaks the simple protocol only: plain texts, one after the other. A parameter would break the connection.
+      const show = async (what: string): Promise<ConsoleTables['pools']> => {
+        try {
+          return await held.query(`SHOW ${what}`, signal)
+        } catch (error) {
+          throw consoleError(what, error)
+        }
+      }
+      return {
+        pooler: poolerReadingOf({
+          version: await show('VERSION'),
+          config: await show('CONFIG'),
+          databases: await show('DATABASES'),
+          pools: await show('POOLS'),
+          lists: await show('LISTS'),
+          clients: await show('CLIENTS'),
+          servers: await show('SERVERS'),
+        }),
+      }
+    },
+    close: () => held.close(),
+  }
+}
+
+/** The console answers everything with 08P01; only the text tells what is wrong. */
+function consoleError(what: string, error: unknown): ProbeError {
+  const { message } = probeError(error)
+  if (!/not allowed|admin access needed|no such user|invalid command/i.test(message)) return probeError(error)
+  return new ProbeError(
+    'DBM-407',
+    `SHOW ${what}: ${message}. Connect to the database "pgbouncer" as a user of stats_users`,
+    { cause: error },
+  )
+}
