@@ -1,0 +1,374 @@
+import { describe, expect, it } from 'vitest'
+import type { BudgetReport } from '../../src/model/report.ts'
+import { bench, SMALL, saturate } from './kit.ts'
+
+/** Beats `times` times, a minute apart. */
+async function beats({ monitor, clock }: ReturnType<typeof bench>, times: number): Promise<void> {
+  for (let i = 0; i < times; i++) {
+    clock.advance(60_000)
+    await monitor.beat()
+  }
+}
+
+describe('GET monitoring', () => {
+  it('has every part the widget needs', async () => {
+    const all = bench({ ...SMALL, region: 'eu-1' })
+    all.monitor.tracker('server-client', 'supabase:rest').open('select visits')
+    await beats(all, 1)
+    const { status, body } = await all.ask('database')
+    expect(status).toBe(200)
+    expect(Object.keys(body).sort()).toEqual([
+      'alerts',
+      'capabilities',
+      'collection',
+      'coverage',
+      'database',
+      'eventLoopDelayP95',
+      'faults',
+      'instance',
+      'instances',
+      'leaks',
+      'peakUsage',
+      'pools',
+      'recommendations',
+      'resolvedAlerts',
+      'services',
+      'status',
+      'summary',
+      'timestamp',
+      'usual',
+    ])
+    expect(body.instance).toMatchObject({
+      id: 'one',
+      service: 'app',
+      region: 'eu-1',
+      state: 'live',
+      self: true,
+      active: 1,
+      max: 2,
+      utilization: 50,
+      health: 'healthy',
+    })
+    expect(body.pools).toEqual([
+      {
+        name: 'supabase:rest',
+        kind: 'supabase',
+        source: 'reported',
+        used: 1,
+        idle: null,
+        connecting: null,
+        pending: null,
+        max: 2,
+        utilization: 50,
+        thresholds: { warning: 0.8, critical: 0.95 },
+        timeouts: 0,
+        recentTimeouts: 0,
+        acquire: null,
+        use: { p50: null, p95: null },
+      },
+    ])
+    expect(body.collection).toMatchObject({
+      running: false,
+      intervalMs: 30_000,
+      samples: 1,
+      retentionHours: 24,
+      store: 'memory',
+    })
+    expect(body.coverage).toMatchObject({ build: null })
+    expect(body.coverage.seams).toHaveLength(7)
+    expect(body.database).toMatchObject({ source: 'unknown', value: null, readAt: null, ageMs: null })
+    expect(body.database.reason).toBeTruthy()
+    expect(body.usual).toEqual({ pending: 0, acquireP95: null, utilization: 50 })
+  })
+
+  it('gives unknown, not zero, where there is no history', async () => {
+    const { ask } = bench()
+    const { body } = await ask('database?aggregated=true')
+    expect(body.usual).toEqual({ pending: null, acquireP95: null, utilization: null })
+    expect(body.aggregated).toEqual({ last1h: null, last24h: null, last7d: null, custom: null })
+  })
+
+  it('tells operations, errors by code, and the audit list in detail', async () => {
+    const { ask, post, monitor } = bench()
+    const tracker = monitor.tracker('server-client', 'supabase:rest')
+    const lease = tracker.open('select visits')
+    lease.attempt()
+    lease.end('error', 'PGRST003')
+    await post('database', { operation: 'cleanup', dryRun: true })
+    const { body } = await ask('database?detailed=true')
+    expect(body.services).toMatchObject([
+      {
+        name: 'server-client',
+        attempts: 2,
+        errorRate: expect.any(Number),
+        errorsByCode: { PGRST003: 1 },
+        operations: [
+          { operation: 'select visits', pool: 'supabase:rest', active: 0, total: 1, failed: 1, attempts: 2 },
+        ],
+      },
+    ])
+    expect(body.audit).toMatchObject([
+      { actor: 'development', operation: 'cleanup', parameters: { dryRun: true }, ok: true },
+    ])
+  })
+
+  it('gives the newest snapshots, newest last, at most limit', async () => {
+    const all = bench()
+    await beats(all, 5)
+    const { body } = await all.ask('database?history=true&limit=3')
+    expect(body.history).toHaveLength(3)
+    const times = body.history.map((point: { timestamp: string }) => Date.parse(point.timestamp))
+    expect(times).toEqual([...times].sort((a, b) => a - b))
+    expect(times[2] - times[0]).toBe(120_000)
+    expect(body.history[0]).toMatchObject({
+      activeConnections: 0,
+      totalConnections: 0,
+      poolUtilization: 0,
+      pending: 0,
+      errors: 0,
+      alerts: 0,
+      leaks: 0,
+      healthStatus: 'healthy',
+    })
+    expect(body).not.toHaveProperty('series')
+  })
+
+  it('cuts the history into buckets for drawing, in percent, with gaps as gaps', async () => {
+    const all = bench(SMALL)
+    all.monitor.tracker('server-client', 'supabase:rest').open('select visits')
+    await beats(all, 2)
+    const { body } = await all.ask('database?history=true&hours=1&buckets=6&limit=1')
+    expect(body.series.bucketMs).toBe(600_000)
+    expect(body.series.pools).toMatchObject([{ name: 'supabase:rest' }])
+    expect(body.series.pools[0].buckets).toHaveLength(6)
+    expect(body.series.pools[0].buckets.slice(0, 5)).toEqual([null, null, null, null, null])
+    expect(body.series.pools[0].buckets[5]).toEqual({ min: 50, avg: 50, max: 50 })
+  })
+
+  it('aggregates the last hour, day, week and what was asked for', async () => {
+    const all = bench()
+    await beats(all, 3)
+    const { aggregated } = (await all.ask('database?aggregated=true&hours=6')).body
+    expect(aggregated.custom).toMatchObject({ period: '6h', dataPoints: 3 })
+    expect(aggregated.last24h).toMatchObject({
+      period: '24h',
+      dataPoints: 3,
+      utilization: { average: 0, min: 0, max: 0, p95: 0, current: 0 },
+    })
+  })
+
+  it('narrows to one service, and answers an unknown one with those there are', async () => {
+    const { ask, monitor } = bench()
+    monitor.tracker('a', 'supabase:rest').open('select x').end()
+    monitor.tracker('b', 'supabase:rest').open('select y').end()
+    expect((await ask('database?service=b')).body.services.map(({ name }: { name: string }) => name)).toEqual(
+      ['b'],
+    )
+    const { status, body } = await ask('database?service=c')
+    expect([status, body.error.code]).toEqual([404, 'DBM-202'])
+    expect(body.error).toMatchObject({ field: 'service', received: '"c"', availableServices: ['a', 'b'] })
+  })
+
+  it('shows what reports to it only as part of the fleet, and says why the fleet is no larger', async () => {
+    const all = bench()
+    all.monitor.ingest({
+      v: 1,
+      sender: 'page-1',
+      runtime: 'browser',
+      service: 'browser-client',
+      operations: [],
+      errors: {},
+      active: 2,
+    })
+    expect((await all.ask('database')).body.instances).toHaveLength(1)
+    all.clock.advance(1000)
+    const { body } = await all.ask('database?fleet=true')
+    expect(body.instances).toMatchObject([
+      { id: 'one', self: true },
+      {
+        id: 'page-1',
+        self: false,
+        runtime: 'browser',
+        state: 'live',
+        active: 2,
+        max: null,
+        utilization: null,
+        health: 'unknown',
+      },
+    ])
+    expect(Date.parse(body.timestamp) - Date.parse(body.instances[1].lastSeenAt)).toBe(1000)
+    expect(body.capabilities.fleet).toMatchObject({ allowed: false })
+    all.clock.advance(90_000)
+    expect((await all.ask('database?fleet=true')).body.instances[1]).toMatchObject({
+      state: 'silent',
+      active: null,
+    })
+  })
+
+  it('filters by instance and region, and refuses what nobody knows', async () => {
+    const all = bench({ region: 'eu-1' })
+    expect((await all.ask('database?instance=one&region=eu-1')).body.instances).toHaveLength(1)
+    expect((await all.ask('database?instance=two')).body.error).toMatchObject({
+      code: 'DBM-203',
+      field: 'instance',
+      received: '"two"',
+    })
+    expect((await all.ask('database?region=us-2')).body.error).toMatchObject({
+      code: 'DBM-203',
+      field: 'region',
+    })
+  })
+
+  it('says of the budget what this process alone knows', async () => {
+    const { ask, monitor } = bench()
+    const gauges = { used: 3, idle: 1, connecting: 0, pending: 0, max: 10 }
+    monitor.attach({ name: 'pg:main', kind: 'pg', source: 'measured', read: () => gauges })
+    monitor.tracker('server-client', 'supabase:rest').open('select x').end()
+    const { budget } = (await ask('database?budget=true')).body as { budget: BudgetReport }
+    expect(budget).toMatchObject({ verdict: 'unknown', bottleneck: null, suggestions: [] })
+    expect(budget.chain[0]).toMatchObject({ layer: 'app-pools', demand: 10, used: 3, source: 'reported' })
+    expect(budget.chain.slice(1).every(({ cap, source }) => cap === null && source === 'unknown')).toBe(true)
+    expect(budget.terms).toMatchObject([{ label: 'pg:main', connections: 10 }])
+    expect(budget.sentence).toContain('10 connections')
+  })
+
+  it('takes the budget and the joined view from the composition root', async () => {
+    const budget: BudgetReport = {
+      verdict: 'fits',
+      sentence: 'it fits',
+      chain: [],
+      bottleneck: null,
+      terms: [],
+      suggestions: [],
+    }
+    const drift = [{ instance: 'one', application: 'app', reported: 3, measured: 2, drift: 1 }]
+    const { ask } = bench({}, { budget: () => budget, joined: () => ({ drift }) })
+    const { body } = await ask('database?budget=true')
+    expect(body.budget).toEqual(budget)
+    expect(body.database.drift).toEqual(drift)
+  })
+
+  it('tells leaks with the place they were opened at', async () => {
+    const { ask, monitor, clock } = bench({ captureStack: 'on' }, { root: '/srv/app' })
+    const stack = 'Error\n    at loadReport (/srv/app/src/report.ts:12:7)\n    at node:internal/main:1:1'
+    monitor
+      .tracker('server-client', 'pg:main')
+      .open('select reports', {
+        origin: { stack },
+        route: 'GET /reports',
+        describe: () => ({ serverPid: 4711, transaction: 'open' }),
+      })
+    clock.advance(400_000)
+    const { body } = await ask('database')
+    expect(body.leaks).toMatchObject([
+      {
+        state: 'suspected',
+        service: 'server-client',
+        pool: 'pg:main',
+        operation: 'select reports',
+        route: 'GET /reports',
+        heldMs: 400_000,
+        limitMs: 300_000,
+        serverPid: 4711,
+        transaction: 'open',
+        lastOperation: null,
+        reclaimable: false,
+      },
+    ])
+    expect(body.leaks[0].stack[0]).toEqual({
+      function: 'loadReport',
+      file: 'src/report.ts',
+      line: 12,
+      column: 7,
+      app: true,
+    })
+  })
+
+  it('shows resolved alerts apart from those that fire', async () => {
+    const all = bench(SMALL)
+    saturate(all)
+    expect((await all.ask('database')).body).toMatchObject({
+      status: 'critical',
+      alerts: [{ rule: 'pool-saturation', resolvedAt: null }],
+      resolvedAlerts: [],
+    })
+    all.monitor.emergencyReset()
+  })
+
+  it.each([
+    ['limit=abc', 'limit', '"abc"'],
+    ['limit=0', 'limit', '"0"'],
+    ['limit=10001', 'limit', '"10001"'],
+    ['limit=-1', 'limit', '"-1"'],
+    ['limit=1.5', 'limit', '"1.5"'],
+    ['limit=1e3', 'limit', '"1e3"'],
+    ['limit=', 'limit', '""'],
+    ['hours=0', 'hours', '"0"'],
+    ['hours=721', 'hours', '"721"'],
+    ['hours=NaN', 'hours', '"NaN"'],
+    ['buckets=0', 'buckets', '"0"'],
+    ['buckets=1001', 'buckets', '"1001"'],
+    ['format=influx', 'format', '"influx"'],
+    ['format=', 'format', '""'],
+    ['detailed=ja', 'detailed', '"ja"'],
+    ['history=TRUE', 'history', '"TRUE"'],
+    ['aggregated=2', 'aggregated', '"2"'],
+    ['fleet=all', 'fleet', '"all"'],
+    ['budget=yes', 'budget', '"yes"'],
+    ['diagnostics=on', 'diagnostics', '"on"'],
+    ['service=', 'service', 'nothing'],
+    [`service=${'x'.repeat(201)}`, 'service', '201 characters'],
+    ['instance=', 'instance', 'nothing'],
+    ['limit=1&limit=2', 'limit', '2 values'],
+  ])('refuses %s and names it', async (query, field, received) => {
+    const { ask } = bench()
+    const { status, body } = await ask(`database?${query}`)
+    expect(status).toBe(400)
+    expect(body.error).toMatchObject({ code: 'DBM-201', field, received })
+    expect(body.error.expected).toBeTruthy()
+  })
+
+  it.each([
+    'limit=1',
+    'limit=10000',
+    'hours=1',
+    'hours=720',
+    'buckets=1000&history=1',
+    'detailed=',
+    'format=json',
+    '_=1732372847',
+    'unknown=1',
+  ])('takes %s', async (query) => {
+    const { ask } = bench()
+    expect((await ask(`database?${query}`)).status).toBe(200)
+  })
+
+  it('answers as CSV, as it is and as a history', async () => {
+    const all = bench(SMALL)
+    all.monitor.tracker('server-client', 'supabase:rest').open('select visits')
+    all.monitor.tracker('other', 'supabase:rest').open('select visits').end()
+    await beats(all, 3)
+    const now = await all.ask('database?format=csv&service=server-client')
+    expect(now.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present')
+    expect(now.headers.get('content-disposition')).toContain('attachment')
+    expect(now.headers.get('cache-control')).toBe('no-store')
+    expect(now.text.trim().split('\r\n')).toHaveLength(2)
+    const past = await all.ask('database?format=csv&history=true&limit=2')
+    expect(past.text.trim().split('\r\n')).toHaveLength(3)
+  })
+
+  it('answers as Prometheus text, and as OpenMetrics where that is asked for', async () => {
+    const { ask } = bench()
+    const text = await ask('database?format=prometheus')
+    expect(text.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+    expect(text.text).toContain('\ndb_monitoring_health 0\n')
+    const open = await ask('database?format=prometheus', {
+      headers: { accept: 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5' },
+    })
+    expect(open.headers.get('content-type')).toBe(
+      'application/openmetrics-text; version=1.0.0; charset=utf-8',
+    )
+    expect(open.text.endsWith('# EOF\n')).toBe(true)
+    expect(open.headers.get('vary')).toContain('Accept')
+  })
+})
