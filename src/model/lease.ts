@@ -16,6 +16,8 @@ export interface LeaseDetails {
   readonly route?: string
   /** Facts that may change while the lease is open; asked when somebody looks. */
   readonly describe?: () => LeaseFacts
+  /** Told once when the lease has been held past its limit. */
+  readonly suspected?: () => void
 }
 
 /** Facts of an open lease that only its client knows. */
@@ -26,6 +28,10 @@ export interface LeaseFacts {
   readonly transaction?: 'none' | 'open' | 'failed'
   /** Kind and table of the last statement; never its text or values. */
   readonly lastOperation?: string
+  /** What the lease is used for, when that became known after it was opened; stands for the operation it was opened with. */
+  readonly operation?: string
+  /** Whether a statement runs on it now: long, but at work, so neither suspected nor taken back by cleanup. */
+  readonly busy?: boolean
 }
 
 /** One use of a pool by a service, from begin to end. */
@@ -38,6 +44,11 @@ export interface Lease {
    * @param code counted under the service's errors by code; leave it out when `Tracker.fail` told the error already
    */
   end(outcome?: Outcome, code?: string): void
+  /**
+   * Its owner was garbage-collected, so nobody will end it: certain, not suspected. It stays open, because its slot is
+   * taken, until cleanup takes it back. Does nothing once it has ended; absent on a lease that counts nothing.
+   */
+  lost?(): void
 }
 
 /** An open lease as a reader sees it. */
@@ -62,7 +73,7 @@ export interface OpenLease extends LeaseFacts {
 /** A lease held past its limit, open or already returned. */
 export interface Leak {
   readonly lease: OpenLease
-  /** `suspected` = still held past the limit; `lost` = its owner was garbage-collected (certain); `returned` = came back late. */
+  /** `suspected` = still held past the limit; `lost` = still held, and its owner was garbage-collected (certain); `returned` = came back late. */
   readonly state: 'suspected' | 'lost' | 'returned'
   /** The limit it passed, ms. */
   readonly limitMs: number

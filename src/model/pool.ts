@@ -16,6 +16,8 @@ export interface PoolGauges {
   readonly pending: number | null
   /** Capacity. */
   readonly max: number | null
+  /** Slots the pool counts that are neither free, nor being opened, nor with anybody: nobody will give them back. Absent = this pool cannot tell. */
+  readonly ghosts?: number
 }
 
 /** A resource with a capacity that can be asked for its gauges. Implemented by clients and probes. */
@@ -26,13 +28,13 @@ export interface Pool {
   /** Answers from memory, at once; must not throw and must not touch the database. */
   read(): PoolGauges
   /** Where the pool was created, when known: `file:line` frames, app frames first. */
-  readonly createdAt?: string
+  readonly createdAt?: string | undefined
   /** Identity of what it connects to (host, port, database, role): tells duplicate pools apart from different ones. */
-  readonly target?: string
+  readonly target?: string | undefined
   /** `application_name` its connections carry in the database, when known: how they are found again there. */
-  readonly application?: string
+  readonly application?: string | undefined
   /** Database role its connections log in as, when known. */
-  readonly role?: string
+  readonly role?: string | undefined
   /** Destroys idle connections and lets used ones end; called by emergency reset only. */
   recycle?(): void
 }

@@ -2,6 +2,7 @@ import type { CleanupOptions, CleanupReport, Reclaimed } from '../model/stats.ts
 import type { FaultBook } from './faults.ts'
 import type { LeaseRecord } from './lease-record.ts'
 import type { Ledger } from './ledger.ts'
+import { factsOf } from './open-lease.ts'
 
 /** Takes one lease back: by its client where that can give the slot back, from the books where not. */
 export function reclaim(record: LeaseRecord, faults: FaultBook): string {
@@ -17,35 +18,45 @@ export function reclaim(record: LeaseRecord, faults: FaultBook): string {
   return how
 }
 
-/** What to take back: leases held at least `limitOf(pool)` ms. */
+/** What to take back: leases held at least `limitOf(pool)` ms, and those whose owner is lost. */
 export interface Sweep {
   readonly ledger: Ledger
   readonly faults: FaultBook
   readonly now: number
+  /** 0 = whatever its age, and even while a statement runs on it. */
   readonly limitOf: (pool: string) => number
   readonly options: CleanupOptions
 }
 
-/** Reclaims stale leases; in a dry run says what it would do. */
+/** Reclaims stale leases, and keeps those at work; in a dry run says what it would do. */
 export function sweep({ ledger, faults, now, limitOf, options }: Sweep): CleanupReport {
   const dryRun = options.dryRun === true
   const reclaimed: Reclaimed[] = []
+  const kept: CleanupReport['kept'][number][] = []
   // Taken out first: reclaiming changes the list that is being read.
   const stale = [...ledger.leases()].filter(
     (record) =>
       (options.service === undefined || record.series.service.name === options.service) &&
-      now - record.openedAt >= limitOf(record.series.pool.name),
+      (record.isLost || now - record.openedAt >= limitOf(record.series.pool.name)),
   )
   for (const record of stale) {
     if (!record.isOpen) continue
-    reclaimed.push({
+    const facts = factsOf(record)
+    const said = {
       service: record.series.service.name,
       pool: record.series.pool.name,
       id: record.id,
       heldMs: Math.round(now - record.openedAt),
-      operation: record.series.operation,
+      operation: facts.operation ?? record.series.operation,
+    }
+    if (facts.busy === true && limitOf(said.pool) > 0) {
+      kept.push({ ...said, why: 'a statement is running on it' })
+      continue
+    }
+    reclaimed.push({
+      ...said,
       how: dryRun ? (record.details?.reclaim ? 'would-give-back' : 'would-forget') : reclaim(record, faults),
     })
   }
-  return { reclaimed, terminated: [], kept: [], dryRun }
+  return { reclaimed, terminated: [], kept, dryRun }
 }

@@ -29,13 +29,15 @@ export function createCore(options: ResolvedOptions, clock: Clock, identity: Ins
     ...Object.values(options.pools).flatMap((pool) => pool.staleAfter ?? []),
   )
   const ledger = createLedger(clock, 'l')
+  const leaks = createLeakBook(clock, limitOf, shortest)
+  ledger.open.lost = leaks.lost
   return {
     clock,
     options,
     identity,
     faults,
     ledger,
-    leaks: createLeakBook(clock, limitOf, shortest),
+    leaks,
     senders: createSenderBook(ledger, clock),
     bornAt: clock.now(),
     limitOf,

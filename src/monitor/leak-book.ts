@@ -1,24 +1,27 @@
 import type { Leak } from '../model/lease.ts'
 import type { Clock } from './clock.ts'
 import type { LeaseRecord } from './lease-record.ts'
-import { openLeaseOf } from './open-lease.ts'
+import { factsOf, openLeaseOf } from './open-lease.ts'
 
-/** Returned and lost leases kept for display. */
+/** Late returns kept for display. */
 const KEPT = 100
 
 /** Leases held past their limit: suspected while open, told once more when they come back. */
 export interface LeakBook {
-  /** Marks leases held past their limit; call it at a look. O(open leases older than the shortest limit). */
+  /**
+   * Marks leases held past their limit, and clears those at work: a long statement is no leak. Call it at a look.
+   * O(open leases older than the shortest limit).
+   */
   check(leases: Iterable<LeaseRecord>, now: number): void
   /** A lease's owner was garbage-collected: certain, not suspected. */
   lost(record: LeaseRecord): void
-  /** Suspected (open) first, oldest first; then lost and returned, newest first. */
+  /** Suspected and lost ones first, oldest first; then late returns, newest first. */
   list(): readonly Leak[]
   forget(): void
 }
 
 export function createLeakBook(clock: Clock, limitOf: (pool: string) => number, shortest: number): LeakBook {
-  const suspected = new Set<LeaseRecord>()
+  const held = new Map<LeaseRecord, 'suspected' | 'lost'>()
   const past: Leak[] = []
   const wallOf = (now: number): number => clock.wall() - (clock.now() - now)
 
@@ -32,34 +35,46 @@ export function createLeakBook(clock: Clock, limitOf: (pool: string) => number, 
     limitMs: limitOf(record.series.pool.name),
     since: wallOf(record.suspectedAt >= 0 ? record.suspectedAt : now),
   })
+  const mark = (record: LeaseRecord, state: 'suspected' | 'lost', now: number): void => {
+    if (record.suspectedAt < 0) record.suspectedAt = now
+    held.set(record, state)
+    record.returned = (lease, at, outcome) => {
+      // What cleanup took back did not come back; the cleanup's report and the audit list tell of it.
+      if (held.delete(lease) && outcome !== 'reclaimed') keep(leakOf(lease, 'returned', at))
+    }
+  }
+  const clear = (record: LeaseRecord): void => {
+    if (held.get(record) !== 'suspected') return
+    held.delete(record)
+    record.suspectedAt = -1
+    record.returned = undefined
+  }
 
   return {
     check(leases, now) {
       for (const record of leases) {
         // Oldest first: what follows is younger than every limit.
         if (now - record.openedAt < shortest) break
-        if (record.suspectedAt >= 0 || now - record.openedAt < limitOf(record.series.pool.name)) continue
-        record.suspectedAt = now
-        suspected.add(record)
-        record.returned = (lease, at) => {
-          if (suspected.delete(lease)) keep(leakOf(lease, 'returned', at))
+        if (now - record.openedAt < limitOf(record.series.pool.name)) continue
+        if (factsOf(record).busy === true) clear(record)
+        else if (record.suspectedAt < 0) {
+          mark(record, 'suspected', now)
+          record.details?.suspected?.()
         }
       }
     },
     lost(record) {
-      suspected.delete(record)
-      record.returned = undefined
-      keep(leakOf(record, 'lost', clock.now()))
+      mark(record, 'lost', clock.now())
     },
     list() {
       const now = clock.now()
-      const open = [...suspected]
-        .sort((a, b) => a.openedAt - b.openedAt)
-        .map((record) => leakOf(record, 'suspected', now))
+      const open = [...held]
+        .sort(([a], [b]) => a.openedAt - b.openedAt)
+        .map(([record, state]) => leakOf(record, state, now))
       return [...open, ...past]
     },
     forget() {
-      suspected.clear()
+      held.clear()
       past.length = 0
     },
   }

@@ -15,6 +15,8 @@ export interface OpenList {
   peak: number
   /** Monotonic ms at the peak. */
   peakAt: number
+  /** Told when a lease's owner was garbage-collected; set by the leak book. */
+  lost?: (record: LeaseRecord) => void
 }
 
 /**
@@ -25,6 +27,8 @@ export class LeaseRecord implements Lease {
   previous: LeaseRecord | null = null
   next: LeaseRecord | null = null
   isOpen = true
+  /** Its owner was garbage-collected. */
+  isLost = false
   attempts = 1
   readonly openedAt: number
   readonly number: number
@@ -93,9 +97,15 @@ export class LeaseRecord implements Lease {
       if (code !== undefined) countError(series.service, code)
     }
     if (outcome === 'reclaimed' || outcome === 'lost') series.service.leaked++
-    if (this.suspectedAt >= 0) this.returned?.(this, now)
+    if (this.suspectedAt >= 0) this.returned?.(this, now, outcome)
   }
 
-  /** Told when a suspected lease comes back after all; set by the leak book. */
-  returned: ((record: LeaseRecord, now: number) => void) | undefined = undefined
+  lost(): void {
+    if (!this.isOpen) return
+    this.isLost = true
+    this.list.lost?.(this)
+  }
+
+  /** Told when a suspected or lost lease ends after all; set by the leak book. */
+  returned: ((record: LeaseRecord, now: number, outcome: Outcome) => void) | undefined = undefined
 }

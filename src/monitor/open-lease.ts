@@ -5,12 +5,13 @@ import type { LeaseRecord } from './lease-record.ts'
 export function openLeaseOf(record: LeaseRecord, now: number, openedAtWall: number): OpenLease {
   const stack = record.details?.origin?.stack
   const route = record.details?.route
+  const facts = factsOf(record)
   return {
-    ...factsOf(record),
+    ...facts,
     id: record.id,
     service: record.series.service.name,
     pool: record.series.pool.name,
-    operation: record.series.operation,
+    operation: facts.operation ?? record.series.operation,
     openedAt: openedAtWall,
     heldMs: now - record.openedAt,
     attempts: record.attempts,
@@ -20,7 +21,8 @@ export function openLeaseOf(record: LeaseRecord, now: number, openedAtWall: numb
   }
 }
 
-function factsOf(record: LeaseRecord): LeaseFacts {
+/** What its client knows of an open lease now. */
+export function factsOf(record: LeaseRecord): LeaseFacts {
   try {
     return record.details?.describe?.() ?? {}
   } catch {
