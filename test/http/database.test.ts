@@ -251,13 +251,11 @@ describe('GET monitoring', () => {
   it('tells leaks with the place they were opened at', async () => {
     const { ask, monitor, clock } = bench({ captureStack: 'on' }, { root: '/srv/app' })
     const stack = 'Error\n    at loadReport (/srv/app/src/report.ts:12:7)\n    at node:internal/main:1:1'
-    monitor
-      .tracker('server-client', 'pg:main')
-      .open('select reports', {
-        origin: { stack },
-        route: 'GET /reports',
-        describe: () => ({ serverPid: 4711, transaction: 'open' }),
-      })
+    monitor.tracker('server-client', 'pg:main').open('select reports', {
+      origin: { stack },
+      route: 'GET /reports',
+      describe: () => ({ serverPid: 4711, transaction: 'open' }),
+    })
     clock.advance(400_000)
     const { body } = await ask('database')
     expect(body.leaks).toMatchObject([
@@ -286,13 +284,23 @@ describe('GET monitoring', () => {
 
   it('shows resolved alerts apart from those that fire', async () => {
     const all = bench(SMALL)
-    saturate(all)
+    const leases = saturate(all)
     expect((await all.ask('database')).body).toMatchObject({
       status: 'critical',
-      alerts: [{ rule: 'pool-saturation', resolvedAt: null }],
+      alerts: [{ rule: 'pool-saturation', state: 'firing', resolvedAt: null }],
       resolvedAlerts: [],
     })
-    all.monitor.emergencyReset()
+    for (const lease of leases) lease.end()
+    // Two quiet looks resolve an alert.
+    all.monitor.snapshot()
+    all.clock.advance(60_000)
+    const { body } = await all.ask('database')
+    expect(body).toMatchObject({
+      status: 'healthy',
+      alerts: [],
+      resolvedAlerts: [{ rule: 'pool-saturation', state: 'resolved' }],
+    })
+    expect(body.resolvedAlerts[0].resolvedAt).toBe(body.timestamp)
   })
 
   it.each([

@@ -2,6 +2,7 @@ import type { DbMonitoringOptions } from '../../src/config/options.ts'
 import type { HandlerOptions, RouteName } from '../../src/http/context.ts'
 import { createHandler } from '../../src/http/handler.ts'
 import { createMonitor } from '../../src/instance/create.ts'
+import type { Lease } from '../../src/model/lease.ts'
 import type { Monitor } from '../../src/monitor/types.ts'
 import { FORMATS } from '../../src/routes/serve.ts'
 import { type FakeClock, fakeClock } from '../core/fake-clock.ts'
@@ -82,13 +83,13 @@ export function bearer(token: string): Record<string, string> {
 }
 
 /** Fills the pool `supabase:rest` (capacity 2) until its alert fires: health is critical afterwards. */
-export function saturate({ monitor, clock }: Bench): void {
+export function saturate({ monitor, clock }: Bench): readonly Lease[] {
   const tracker = monitor.tracker('server-client', 'supabase:rest')
-  tracker.open('select visits')
-  tracker.open('select visits')
+  const leases = [tracker.open('select visits'), tracker.open('select visits')]
   monitor.snapshot()
   clock.advance(16_000)
   monitor.snapshot()
+  return leases
 }
 
 /** Options under which `saturate` saturates. */

@@ -81,7 +81,8 @@ function relative(file: string, root: string): string {
 }
 
 function isApp(address: string, file: string): boolean {
-  if (/^(node:|internal\/|native|wasm:|\[)/.test(address) || address === '<anonymous>') return false
+  if (/^(node:|internal\/|native|wasm:|\[(?!project\]))/.test(address) || address === '<anonymous>')
+    return false
   if (/(^|\/)node_modules\//.test(file) || /\(vendored\)|next[\\/]dist\//.test(address)) return false
   return true
 }
