@@ -1,0 +1,111 @@
+import type { BudgetReport } from '../model/report.ts'
+import { type Cap, capsOf, demandOf, pressure, sumOf, worstOf } from './caps.ts'
+import { bottleneckOf, chainOf } from './chain.ts'
+import type { BudgetInput, BudgetPool } from './input.ts'
+
+/** Share of a limit from which no room is left for surprises. */
+const TIGHT = 0.9
+/** A deployment runs the old and the new release side by side for a while. */
+const WHILE_DEPLOYING = 2
+
+/** Adds up what may be opened and holds it against what is given. Pure arithmetic; nothing is asked. */
+export function budgetOf(input: BudgetInput): BudgetReport {
+  const { pools, releases } = input
+  const caps = capsOf(input)
+  const now = worstOf(caps, releases)
+  const later = worstOf(caps, WHILE_DEPLOYING)
+  const verdict = verdictOf(now, later, releases)
+  return {
+    verdict,
+    sentence: sentenceOf(input, now, later, verdict),
+    chain: chainOf(input),
+    bottleneck: bottleneckOf(input, caps),
+    terms: [
+      ...pools.map((pool) => ({
+        label: `${pool.service}: ${pool.name}`,
+        connections: demandOf(pool, releases),
+        detail: detailOf(pool, releases),
+      })),
+      ...input.others.map(({ label, connections, detail }) => ({ label, connections, detail })),
+    ],
+    suggestions:
+      verdict === 'over'
+        ? suggest(pools, caps, releases)
+        : verdict === 'tight'
+          ? suggest(pools, caps, WHILE_DEPLOYING)
+          : [],
+  }
+}
+
+function verdictOf(now: Cap | null, later: Cap | null, releases: number): BudgetReport['verdict'] {
+  if (now === null) return 'unknown'
+  if (pressure(now, releases) > 1) return 'over'
+  const room = pressure(now, releases) <= TIGHT && (later === null || pressure(later, WHILE_DEPLOYING) <= 1)
+  return room ? 'fits' : 'tight'
+}
+
+function detailOf(pool: BudgetPool, releases: number): string {
+  const factors = [`max ${pool.max}`]
+  if (pool.instances !== 1) factors.push(`${pool.instances} instances`)
+  if (releases !== 1) factors.push(`${releases} releases side by side`)
+  const copies = pool.copies > 1 ? `; one of ${pool.copies} pools of a process to the same database` : ''
+  return factors.join(' × ') + copies
+}
+
+/** The largest `max` for each pool with which every limit holds, in proportion to what it has now; never below 1. */
+function suggest(
+  pools: readonly BudgetPool[],
+  caps: readonly Cap[],
+  releases: number,
+): BudgetReport['suggestions'] {
+  return pools.flatMap((pool) => {
+    const shares = caps
+      .filter((cap) => cap.refuses && cap.pools.includes(pool))
+      .map((cap) => (cap.gives - cap.others) / Math.max(1, sumOf(cap.pools, releases)))
+    // What divides evenly must not lose one to rounding of the ratio.
+    const suggestedMax = Math.max(1, Math.floor(pool.max * Math.min(1, ...shares) + 1e-9))
+    return suggestedMax >= pool.max
+      ? []
+      : [{ service: pool.service, pool: pool.name, max: pool.max, suggestedMax }]
+  })
+}
+
+function sentenceOf(
+  input: BudgetInput,
+  now: Cap | null,
+  later: Cap | null,
+  verdict: BudgetReport['verdict'],
+): string {
+  const { pools, releases } = input
+  if (pools.length === 0)
+    return 'The application holds no pool of its own yet, so there is nothing to add up.'
+  if (now === null)
+    return `The application can open ${sumOf(pools, releases)} connections; what it may open is not known, because the database was not asked.`
+  if (verdict === 'over') {
+    const hopeless =
+      sumOf(now.pools, releases) > 0 &&
+      now.gives - now.others < now.pools.reduce((sum, { instances }) => sum + instances, 0) * releases
+    return `${asked(now, releases)}, but ${given(now, input)}.${hopeless ? ' Even a max of 1 is too much: use a pooler, fewer instances or a larger database.' : ''}`
+  }
+  if (verdict === 'tight' && later && pressure(later, WHILE_DEPLOYING) > 1) {
+    const doubled = sumOf(later.pools, WHILE_DEPLOYING) + later.others
+    return `${asked(later, releases)}, and ${given(later, input)}; a deployment with two releases side by side can ask for ${doubled}.`
+  }
+  return `${asked(now, releases)}, and ${given(now, input)}.`
+}
+
+function asked(cap: Cap, releases: number): string {
+  const own = sumOf(cap.pools, releases)
+  if (cap.others === 0) return `The application can open ${own} connections`
+  return `The application can open ${own} connections and others hold or may open ${cap.others}: ${own + cap.others} together`
+}
+
+function given(cap: Cap, { database }: BudgetInput): string {
+  if (cap.name !== 'the database')
+    return cap.name.endsWith('connections')
+      ? `${cap.name} are ${cap.gives}`
+      : `${cap.name} may have ${cap.gives}`
+  const kept =
+    database && database.kept > 0 ? ` (${database.maxConnections} less ${database.kept} reserved)` : ''
+  return `the database gives ${cap.gives}${kept}`
+}

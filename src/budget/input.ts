@@ -1,0 +1,57 @@
+/** One pool of one kind of instance: what it may open at most. */
+export interface BudgetPool {
+  /** Who draws from it. */
+  readonly service: string
+  readonly name: string
+  readonly max: number
+  /** Instances that hold such a pool. */
+  readonly instances: number
+  readonly used: number | null
+  readonly pending: number | null
+  /** Role it logs in as, when known: roles can have limits of their own. */
+  readonly role: string | null
+  /** Whether it connects to a pooler instead of the database. */
+  readonly pooled: boolean
+  /** Pools of the same process that connect to the same place, this one included. */
+  readonly copies: number
+}
+
+/** Connections somebody else holds or may open. */
+export interface BudgetOther {
+  readonly label: string
+  readonly connections: number
+  readonly detail: string
+  readonly role: string | null
+}
+
+/** What the database gives. */
+export interface BudgetDatabase {
+  readonly maxConnections: number
+  /** Kept for superusers and privileged roles. */
+  readonly kept: number
+  readonly used: number
+  /** `CONNECTION LIMIT` by role. */
+  readonly roleLimits: Readonly<Record<string, number>>
+}
+
+/** What a pooler in between gives. */
+export interface BudgetPooler {
+  readonly maxClients: number | null
+  readonly clients: number
+  /** Server connections all its pools may open together; `null` = not told. */
+  readonly poolSize: number | null
+  readonly servers: number
+  /** In session mode a client keeps its server connection: what exceeds the size waits for minutes, or is refused. */
+  readonly session: boolean
+}
+
+/** Everything the arithmetic needs. */
+export interface BudgetInput {
+  readonly pools: readonly BudgetPool[]
+  readonly others: readonly BudgetOther[]
+  /** 2 while two releases run side by side, else 1. */
+  readonly releases: 1 | 2
+  /** `null` = the database was not asked. */
+  readonly database: BudgetDatabase | null
+  readonly pooler: BudgetPooler | null
+}
