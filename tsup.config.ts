@@ -35,6 +35,10 @@ const PLUGIN: Readonly<Record<string, string>> = {
   plugin: 'plugin/index.ts',
 }
 
+const LOADER: Readonly<Record<string, string>> = {
+  'plugin/facade-loader': 'plugin/loaders/facade.ts',
+}
+
 /** What a bundler of the app, or Node, resolves at its own time. */
 const external = [
   /^next-db-monitoring(\/|$)/,
@@ -65,4 +69,6 @@ const common = {
 export default defineConfig([
   { ...common, entry: there(RUNTIME), platform: 'neutral', splitting: true, treeshake: false },
   { ...common, entry: there(PLUGIN), platform: 'node', splitting: false },
+  // Bundlers load a loader with `require`.
+  { ...common, entry: there(LOADER), platform: 'node', splitting: false, format: ['cjs'], dts: false },
 ])

@@ -1,0 +1,80 @@
+import { basename, relative } from 'node:path'
+import type { FacadeOptions } from '../loaders/facade.ts'
+import type { NextConfigLike, TurbopackConfig } from '../next-config.ts'
+import { type Plan, standInPath } from '../plan.ts'
+import { warn } from '../warn.ts'
+
+/** The configuration with our rules and aliases appended to the user's. */
+export function withTurbopack<C extends NextConfigLike>(config: C, plan: Plan): C {
+  const extend = (turbopack: TurbopackConfig | undefined): TurbopackConfig => ({
+    ...turbopack,
+    rules: rulesWith(turbopack?.rules ?? {}, plan),
+    resolveAlias: aliasesWith(turbopack?.resolveAlias ?? {}, plan),
+  })
+  if (plan.traits.turbopackKey === 'turbopack')
+    return { ...config, turbopack: extend(config.turbopack as TurbopackConfig | undefined) }
+  const experimental = (config.experimental ?? {}) as { turbo?: TurbopackConfig }
+  return { ...config, experimental: { ...experimental, turbo: extend(experimental.turbo) } }
+}
+
+function rulesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Record<string, unknown> {
+  const rules: Record<string, unknown> = { ...users }
+  const options: FacadeOptions = { files: plan.entries.map(({ path }) => path), bundler: 'turbopack' }
+  const item = { loader: plan.loader, options }
+  for (const { path } of plan.entries) {
+    const glob = `**/${basename(path)}`
+    const rule = plan.traits.ruleConditions
+      ? { condition: { not: 'foreign' }, loaders: [item] }
+      : { loaders: [item] }
+    rules[glob] = appended(rules[glob], rule, plan.traits.ruleConditions)
+  }
+  return rules
+}
+
+/** A rule's value is one rule or a list of loaders and rules; ours comes after the user's, which stay in their form. */
+function appended(
+  existing: unknown,
+  rule: { readonly loaders: readonly unknown[] },
+  lists: boolean,
+): unknown {
+  if (existing === undefined) return rule
+  // Before conditions came, a list could hold loaders only, and a rule with `as` stood alone.
+  if (lists) return Array.isArray(existing) ? [...existing, rule] : [existing, rule]
+  if (Array.isArray(existing)) return [...existing, ...rule.loaders]
+  const single = existing as { loaders?: readonly unknown[] }
+  return { ...single, loaders: [...(single.loaders ?? []), ...rule.loaders] }
+}
+
+function aliasesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Record<string, unknown> {
+  const aliases: Record<string, unknown> = {}
+  for (const library of plan.libraries) {
+    const { name, seam, file, browser, edge } = library
+    if (users[name] !== undefined) {
+      warn({
+        code: 'DBM-109',
+        field: name,
+        expected: 'no alias of its own',
+        received: 'an alias in turbopack.resolveAlias',
+        fix: `The alias is kept and ${name} is not tracked. Remove it, or track by hand with next-db-monitoring/clients.`,
+      })
+      continue
+    }
+    const real = library.external && library.request !== null ? library.request : fromApp(plan, file)
+    const ours = library.listed
+      ? fromApp(plan, standInPath(plan.app, library))
+      : `next-db-monitoring/seams/${seam}`
+    aliases[name] =
+      browser && edge
+        ? ours
+        : { ...(browser ? {} : { browser: real }), ...(edge ? {} : { 'edge-light': real }), default: ours }
+    aliases[`next-db-monitoring/real/${seam}`] = real
+  }
+  if (plan.app.configFile) aliases['next-db-monitoring/user-config'] = fromApp(plan, plan.app.configFile)
+  return { ...users, ...aliases }
+}
+
+/** Turbopack takes relative paths with forward slashes, seen from the app. */
+function fromApp(plan: Plan, file: string): string {
+  const path = relative(plan.app.dir, file).replaceAll('\\', '/')
+  return path.startsWith('.') ? path : `./${path}`
+}

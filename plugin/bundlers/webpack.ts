@@ -1,0 +1,101 @@
+import { MARKER } from '../loaders/facade.ts'
+import type { NextConfigLike, WebpackConfig, WebpackContext, WebpackHook } from '../next-config.ts'
+import { exportedFile } from '../packages.ts'
+import type { Plan } from '../plan.ts'
+import { warn } from '../warn.ts'
+
+/** The configuration with a webpack hook that calls the user's first and then adds ours. */
+export function withWebpack<C extends NextConfigLike>(config: C, plan: Plan): C {
+  const users = config.webpack
+  const hook: WebpackHook = (given, context) => {
+    const before = (users?.(given, context) as WebpackConfig | undefined) ?? given
+    return extend(before, context, plan)
+  }
+  return { ...config, webpack: hook }
+}
+
+function extend(config: WebpackConfig, context: WebpackContext, plan: Plan): WebpackConfig {
+  const runtime = !context.isServer ? 'browser' : context.nextRuntime === 'edge' ? 'edge' : 'node'
+  if (runtime !== 'browser') addFacade(config, plan)
+  const aliases = aliasesFor(runtime, plan, config)
+  config.resolve = { ...config.resolve, alias: withAliases(config.resolve?.alias, aliases) }
+  if (runtime === 'node') addExternals(config, plan)
+  return config
+}
+
+function addFacade(config: WebpackConfig, plan: Plan): void {
+  const files = plan.entries.map(({ path }) => path)
+  if (files.length === 0) return
+  const rule = {
+    test: (resource: string) => files.includes(resource.replaceAll('\\', '/')),
+    resourceQuery: { not: [new RegExp(MARKER)] },
+    use: [{ loader: plan.loader, options: { files, bundler: 'webpack' } }],
+  }
+  config.module = { ...config.module, rules: [rule, ...(config.module?.rules ?? [])] }
+}
+
+const CONDITIONS = {
+  browser: ['browser', 'import', 'module'],
+  edge: ['edge-light', 'worker', 'import', 'module'],
+  node: ['node', 'import', 'module'],
+} as const
+
+function aliasesFor(
+  runtime: keyof typeof CONDITIONS,
+  plan: Plan,
+  config: WebpackConfig,
+): Record<string, string> {
+  const aliases: Record<string, string> = {}
+  for (const { name, seam, file, browser, edge, external } of plan.libraries) {
+    if ((runtime === 'browser' && !browser) || (runtime === 'edge' && !edge)) continue
+    const ours = exportedFile(plan.self, `./seams/${seam}`, CONDITIONS[runtime])
+    if (ours === null) continue
+    if (aliased(config.resolve?.alias, name)) {
+      warn({
+        code: 'DBM-109',
+        field: name,
+        expected: 'no alias of its own',
+        received: 'an alias in the webpack configuration',
+        fix: `The alias is kept and ${name} is not tracked. Remove it, or track by hand with next-db-monitoring/clients.`,
+      })
+      continue
+    }
+    aliases[`${name}$`] = ours
+    if (!external) aliases[`next-db-monitoring/real/${seam}$`] = file
+  }
+  if (runtime !== 'browser' && plan.app.configFile)
+    aliases['next-db-monitoring/user-config$'] = plan.app.configFile
+  return aliases
+}
+
+/** webpack accepts a record or a list; the user's form is kept. */
+function withAliases(existing: unknown, ours: Readonly<Record<string, string>>): unknown {
+  if (!Array.isArray(existing)) return { ...(existing as object | undefined), ...ours }
+  const rows = Object.entries(ours).map(([name, alias]) => ({
+    name: name.slice(0, -1),
+    alias,
+    onlyModule: true,
+  }))
+  return [...existing, ...rows]
+}
+
+function aliased(existing: unknown, name: string): boolean {
+  if (Array.isArray(existing)) return existing.some((row) => (row as { name?: unknown }).name === name)
+  const record = (existing ?? {}) as Record<string, unknown>
+  return record[name] !== undefined || record[`${name}$`] !== undefined
+}
+
+/** The real drivers stay outside the bundle: Node loads them from the app, as it does without us. */
+function addExternals(config: WebpackConfig, plan: Plan): void {
+  const drivers = Object.fromEntries(
+    plan.libraries
+      .filter(({ external }) => external)
+      .map(({ name, seam }) => [`next-db-monitoring/real/${seam}`, `commonjs ${name}`]),
+  )
+  if (Object.keys(drivers).length === 0) return
+  const existing = config.externals
+  config.externals = [
+    drivers,
+    ...(Array.isArray(existing) ? existing : existing === undefined ? [] : [existing]),
+  ]
+}

@@ -1,0 +1,30 @@
+import type { MountedRoutes } from './routes/mount.ts'
+
+/** Names of the inlined variables: read by the running package in place of a file, in every bundler and runtime alike. */
+export const FACTS_VARIABLE = 'DB_MONITORING_BUILD_FACTS'
+export const INGEST_VARIABLE = 'DB_MONITORING_INGEST_PATH'
+
+export type SeamFact = 'wrapped' | 'absent'
+
+/** What the running package is told about the build (the shape of `BuildFacts` in src/model/coverage.ts). */
+export interface Facts {
+  readonly next: string
+  readonly bundler: 'turbopack' | 'webpack'
+  readonly basePath: string
+  readonly routes: MountedRoutes
+  readonly seams: Readonly<
+    Record<
+      'proxy' | 'server-client' | 'browser-client' | 'service-client' | 'pg' | 'postgres' | 'instrumentation',
+      SeamFact
+    >
+  >
+}
+
+/** The variables for Next's `env` option. The browser gets the ingest path only. */
+export function factVariables(facts: Facts, trailingSlash: boolean): Record<string, string> {
+  const { ingest } = facts.routes
+  return {
+    [FACTS_VARIABLE]: JSON.stringify(facts),
+    [INGEST_VARIABLE]: ingest === false ? '' : `${facts.basePath}${ingest}${trailingSlash ? '/' : ''}`,
+  }
+}

@@ -1,0 +1,79 @@
+import { appDirectory, readApp } from './app.ts'
+import { withTurbopack } from './bundlers/turbopack.ts'
+import { withWebpack } from './bundlers/webpack.ts'
+import { PluginError, show } from './errors.ts'
+import { FACTS_VARIABLE, factVariables } from './facts.ts'
+import { removeFiles } from './generated/files.ts'
+import type { NextConfigLike } from './next-config.ts'
+import { type PluginOptions, type ResolvedPluginOptions, resolveOptions } from './options.ts'
+import { mayWrite } from './phase.ts'
+import { makePlan } from './plan.ts'
+
+export { PluginError, type PluginProblemCode } from './errors.ts'
+export type { PluginOptions, RouteOptions, WrapOptions } from './options.ts'
+
+/**
+ * Has a Next.js app monitored: wraps its proxy/middleware, its Supabase clients and Postgres drivers, mounts the
+ * monitoring routes and brings `db-monitoring.config.*` to the server. No file of the app is changed.
+ *
+ * @param nextConfig the configuration as object, function, async function or promise; what comes back has the same form
+ * @throws PluginError (DBM-1xx) for options or files that cannot be meant; each says what to do
+ */
+export function withDbMonitoring<Config>(nextConfig?: Config, options?: PluginOptions): Config {
+  const resolved = resolveOptions(options, process.env)
+  const dir = appDirectory(resolved.dir, new Error().stack ?? '')
+  const given: unknown = nextConfig ?? {}
+  if (typeof given === 'function') {
+    const evaluate = given as (phase: string, context: unknown) => unknown
+    const wrapped = (phase: string, context: unknown): unknown =>
+      settled(evaluate(phase, context), resolved, dir, phase)
+    return wrapped as Config
+  }
+  return settled(given, resolved, dir, null) as Config
+}
+
+function settled(
+  config: unknown,
+  options: ResolvedPluginOptions,
+  dir: string,
+  phase: string | null,
+): unknown {
+  if (isPromise(config)) return config.then((value) => settled(value, options, dir, phase))
+  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
+    throw new PluginError({
+      code: 'DBM-107',
+      field: 'nextConfig',
+      expected: 'an object, or a function or promise that gives one',
+      received: show(config),
+      fix: 'Return the configuration object from your function.',
+    })
+  }
+  return extend(config as NextConfigLike, options, dir, phase)
+}
+
+function extend(
+  config: NextConfigLike,
+  options: ResolvedPluginOptions,
+  dir: string,
+  phase: string | null,
+): NextConfigLike {
+  const write = mayWrite(phase, process)
+  if (!options.enabled) {
+    if (write) removeFiles(readApp(dir, null))
+    return config
+  }
+  // Applied before: the configuration carries everything already.
+  if (config.env?.[FACTS_VARIABLE] !== undefined) return config
+  const plan = makePlan(config, options, dir, write)
+  const told: NextConfigLike = {
+    ...config,
+    env: { ...config.env, ...factVariables(plan.facts, config.trailingSlash === true) },
+    // Compiled with the app in the pages router too, where packages stay outside the bundle and no alias would hold.
+    transpilePackages: [...new Set([...(config.transpilePackages ?? []), plan.self.name])],
+  }
+  return withWebpack(withTurbopack(told, plan), plan)
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof (value as { then?: unknown } | null)?.then === 'function'
+}

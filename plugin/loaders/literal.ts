@@ -1,0 +1,139 @@
+/** What a source says about an exported constant. */
+export type ExportedLiteral =
+  | { readonly found: false }
+  /** `text` is the initialiser as written; `null` when it is more than a literal, so that nobody can read it without running it. */
+  | { readonly found: true; readonly text: string | null }
+
+/**
+ * Finds `export const <name> = <literal>` in a source and returns the literal's own text. Next reads such exports
+ * without running the file, so a replacement of the file has to carry them as literals too.
+ */
+export function exportedLiteral(source: string, name: string): ExportedLiteral {
+  const code = blank(source)
+  const declaration = new RegExp(`(?:^|[;\\n}])\\s*export\\s+(?:const|let|var)\\s+${name}\\b`).exec(code)
+  if (!declaration) {
+    const listed = new RegExp(
+      `(?:^|[;\\n}])\\s*export\\s*(?:\\{[^}]*\\b${name}\\b[^}]*\\}|\\*\\s+as\\s+${name}\\b)`,
+    ).test(code)
+    return listed ? { found: true, text: null } : { found: false }
+  }
+  const start = afterEquals(code, declaration.index + declaration[0].length)
+  if (start === null) return { found: true, text: null }
+  const end = endOfValue(code, start)
+  if (end === null || !pure(code.slice(start, end))) return { found: true, text: null }
+  return { found: true, text: source.slice(start, end) }
+}
+
+/** The source with the insides of strings and all comments blanked, positions kept. A template with `${` stays visible. */
+function blank(source: string): string {
+  let out = ''
+  let i = 0
+  const hide = (to: number): void => {
+    out += source.slice(i, to).replace(/[^\n]/g, ' ')
+    i = to
+  }
+  while (i < source.length) {
+    const two = source.slice(i, i + 2)
+    const char = source[i]!
+    if (two === '//') hide(until(source, '\n', i))
+    else if (two === '/*') hide(Math.min(source.length, until(source, '*/', i + 2) + 2))
+    else if (char === '"' || char === "'" || char === '`') {
+      const end = closing(source, i)
+      const inside = source.slice(i + 1, end)
+      out += char
+      i++
+      if (char === '`' && inside.includes('${')) {
+        out += '$'
+        i++
+        hide(Math.max(i, end))
+      } else hide(end)
+      out += source[i] ?? ''
+      i++
+    } else if (char === '/' && startsRegExp(out)) {
+      out += '$'
+      const end = endOfRegExp(source, i)
+      i++
+      hide(end)
+    } else {
+      out += char
+      i++
+    }
+  }
+  return out
+}
+
+function startsRegExp(before: string): boolean {
+  return (
+    /(?:^|[=(,:;[!&|?{}>\n])$/.test(before.trimEnd()) || /\b(?:return|typeof|case|in|of)\s*$/.test(before)
+  )
+}
+
+function endOfRegExp(source: string, start: number): number {
+  let inClass = false
+  for (let i = start + 1; i < source.length; i++) {
+    const char = source[i]
+    if (char === '\\') i++
+    else if (char === '\n') return i
+    else if (char === '[') inClass = true
+    else if (char === ']') inClass = false
+    else if (char === '/' && !inClass) return i + 1
+  }
+  return source.length
+}
+
+function until(source: string, mark: string, from: number): number {
+  const at = source.indexOf(mark, from)
+  return at === -1 ? source.length : at
+}
+
+/** Index of the quote that ends the string beginning at `start`. */
+function closing(source: string, start: number): number {
+  const quote = source[start]
+  for (let i = start + 1; i < source.length; i++) {
+    if (source[i] === '\\') i++
+    else if (source[i] === quote) return i
+    else if (source[i] === '\n' && quote !== '`') return i
+  }
+  return source.length
+}
+
+/** Position of the value after `=`, a type annotation skipped. */
+function afterEquals(code: string, from: number): number | null {
+  let depth = 0
+  for (let i = from; i < code.length; i++) {
+    const char = code[i]!
+    if ('{[(<'.includes(char)) depth++
+    else if ('}])'.includes(char) || (char === '>' && code[i - 1] !== '=')) depth--
+    else if (char === ';' && depth === 0) return null
+    else if (char === '=' && depth === 0 && code[i + 1] !== '>') {
+      const value = /\S/.exec(code.slice(i + 1))
+      return value ? i + 1 + value.index : null
+    }
+  }
+  return null
+}
+
+/** End of a bracketed value or a plain string or number. */
+function endOfValue(code: string, start: number): number | null {
+  const opening = code[start]!
+  if (opening === '{' || opening === '[') {
+    let depth = 0
+    for (let i = start; i < code.length; i++) {
+      if ('{['.includes(code[i]!)) depth++
+      else if ('}]'.includes(code[i]!) && --depth === 0) return i + 1
+    }
+    return null
+  }
+  const plain = /^(?:"[^"]*"|'[^']*'|`[^`]*`|-?[\d.]+|true|false|null)/.exec(code.slice(start))
+  return plain ? start + plain[0].length : null
+}
+
+/** Whether a value (strings blanked) holds only keys, strings, numbers, constants and brackets. */
+function pure(value: string): boolean {
+  const rest = value
+    .replace(/"[^"]*"|'[^']*'|`[^`$]*`/g, ' 0 ')
+    .replace(/\bas\s+const\b/g, ' ')
+    .replace(/[A-Za-z_]\w*\s*:/g, ' ')
+    .replace(/\b(?:true|false|null|undefined)\b/g, ' ')
+  return /^[\s\d{}[\],:.-]*$/.test(rest) && !rest.includes('...')
+}

@@ -1,0 +1,39 @@
+import { PluginError } from './errors.ts'
+
+/** What differs between the supported versions of Next.js. No other file compares versions. */
+export interface NextTraits {
+  /** For example `16.4.6`. */
+  readonly version: string
+  /** Where Turbopack's options live. */
+  readonly turbopackKey: 'turbopack' | 'experimental.turbo'
+  /** Rules may carry a `condition`. */
+  readonly ruleConditions: boolean
+  /** The request handler before the routes may be called `proxy`. */
+  readonly proxyFile: boolean
+  /** `instrumentation` runs without `experimental.instrumentationHook`. */
+  readonly instrumentation: boolean
+}
+
+/** @throws PluginError DBM-104 outside 14.2 to 16 */
+export function traitsOf(version: string): NextTraits {
+  const [major = 0, minor = 0] = version.split(/[.-]/).map(Number)
+  const supported = (major === 14 && minor >= 2) || major === 15 || major === 16
+  if (!supported) {
+    throw new PluginError({
+      code: 'DBM-104',
+      field: 'next',
+      expected: 'version 14.2 up to 16',
+      received: version,
+      fix: 'Install a supported version of next, or remove withDbMonitoring() from the Next.js configuration.',
+    })
+  }
+  const at = (wantedMajor: number, wantedMinor: number): boolean =>
+    major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)
+  return {
+    version,
+    turbopackKey: at(15, 3) ? 'turbopack' : 'experimental.turbo',
+    ruleConditions: at(16, 0),
+    proxyFile: at(16, 0),
+    instrumentation: at(15, 0),
+  }
+}

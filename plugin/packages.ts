@@ -1,0 +1,108 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+
+export interface Package {
+  readonly name: string
+  /** Real path. */
+  readonly dir: string
+  readonly version: string
+  readonly json: Readonly<Record<string, unknown>>
+}
+
+/** Finds a package as the app would: from its directory upwards, through pnpm's links and hoisted workspaces. */
+export function findPackage(name: string, from: string): Package | null {
+  const require = createRequire(join(from, 'next.config.js'))
+  for (const request of [`${name}/package.json`, name]) {
+    try {
+      const found = packageAround(require.resolve(request), name)
+      if (found) return found
+    } catch {
+      // Not exported, or not there: the next way, then the plain walk.
+    }
+  }
+  for (let dir = from; ; dir = dirname(dir)) {
+    const candidate = join(dir, 'node_modules', name)
+    if (existsSync(join(candidate, 'package.json'))) return read(candidate, name)
+    if (dir === dirname(dir)) return null
+  }
+}
+
+/** The real file that a subpath of a package's `exports` leads to under these conditions; `null` when there is none. */
+export function exportedFile(found: Package, subpath: string, conditions: readonly string[]): string | null {
+  const { exports } = found.json
+  const target =
+    exports === undefined ? legacyMain(found, subpath) : pick(entryOf(exports, subpath), conditions)
+  if (target === null) return null
+  const file = join(found.dir, target)
+  return existsSync(file) ? realpathSync(file) : null
+}
+
+function entryOf(exports: unknown, subpath: string): unknown {
+  if (typeof exports !== 'object' || exports === null || Array.isArray(exports))
+    return subpath === '.' ? exports : null
+  const map = exports as Record<string, unknown>
+  const bare = !Object.keys(map).some((key) => key.startsWith('.'))
+  if (bare) return subpath === '.' ? map : null
+  return map[subpath] ?? byPattern(map, subpath)
+}
+
+/** The entry of the longest matching pattern key (`./lib/*`), its star filled in. */
+function byPattern(map: Readonly<Record<string, unknown>>, subpath: string): unknown {
+  const keys = Object.keys(map).filter((key) => key.includes('*'))
+  for (const key of keys.sort((a, b) => b.length - a.length)) {
+    const [before = '', after = ''] = key.split('*')
+    if (!subpath.startsWith(before) || !subpath.endsWith(after) || subpath.length < key.length - 1) continue
+    const star = subpath.slice(before.length, subpath.length - after.length)
+    return filled(map[key], star)
+  }
+  return null
+}
+
+function filled(entry: unknown, star: string): unknown {
+  if (typeof entry === 'string') return entry.replaceAll('*', star)
+  if (Array.isArray(entry)) return entry.map((each) => filled(each, star))
+  if (typeof entry !== 'object' || entry === null) return entry
+  return Object.fromEntries(
+    Object.entries(entry).map(([condition, target]) => [condition, filled(target, star)]),
+  )
+}
+
+function pick(entry: unknown, conditions: readonly string[]): string | null {
+  if (typeof entry === 'string') return entry
+  if (Array.isArray(entry))
+    return entry.map((each) => pick(each, conditions)).find((each) => each !== null) ?? null
+  if (typeof entry !== 'object' || entry === null) return null
+  for (const [condition, target] of Object.entries(entry)) {
+    if (condition !== 'default' && !conditions.includes(condition)) continue
+    const found = pick(target, conditions)
+    if (found !== null) return found
+  }
+  return null
+}
+
+function legacyMain(found: Package, subpath: string): string | null {
+  if (subpath !== '.') return null
+  const { module, main } = found.json
+  if (typeof module === 'string') return module
+  return typeof main === 'string' ? main : 'index.js'
+}
+
+function packageAround(file: string, name: string): Package | null {
+  for (let dir = dirname(file); dir !== dirname(dir); dir = dirname(dir)) {
+    const found = existsSync(join(dir, 'package.json')) ? read(dir, name) : null
+    if (found) return found
+  }
+  return null
+}
+
+function read(dir: string, name: string): Package | null {
+  const json = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as Record<string, unknown>
+  if (json.name !== name) return null
+  return {
+    name,
+    dir: realpathSync(dir),
+    version: typeof json.version === 'string' ? json.version : '0.0.0',
+    json,
+  }
+}

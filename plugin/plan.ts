@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type App, readApp } from './app.ts'
+import { type EntryFile, entryFiles } from './entry-files.ts'
+import { PluginError } from './errors.ts'
+import type { Facts, SeamFact } from './facts.ts'
+import { GROUP, standInFile, standInName } from './generated/content.ts'
+import { bringFiles } from './generated/files.ts'
+import { externalPackages, type Library, librariesOf } from './libraries.ts'
+import type { NextConfigLike } from './next-config.ts'
+import { type NextTraits, traitsOf } from './next-version.ts'
+import type { ResolvedPluginOptions } from './options.ts'
+import { exportedFile, findPackage, type Package } from './packages.ts'
+import { planRoutes } from './routes/mount.ts'
+
+/** Everything both bundlers have to be told, found out once for an evaluation of the configuration. */
+export interface Plan {
+  readonly app: App
+  readonly traits: NextTraits
+  /** Our own package, as the app resolves it. */
+  readonly self: Package
+  /** The facade loader, absolute. */
+  readonly loader: string
+  readonly libraries: readonly Library[]
+  readonly entries: readonly EntryFile[]
+  readonly facts: Facts
+}
+
+const PAGE_EXTENSIONS = ['tsx', 'ts', 'jsx', 'js']
+
+export function makePlan(
+  config: NextConfigLike,
+  options: ResolvedPluginOptions,
+  dir: string,
+  write: boolean,
+): Plan {
+  const next = required('next', dir)
+  const traits = traitsOf(next.version)
+  required('react', dir)
+  const self = required('next-db-monitoring', dir)
+  const loader = exportedFile(self, './plugin/facade-loader', ['node', 'require'])
+  if (loader === null) throw incomplete(self)
+
+  const bundler = bundlerOf(process.env)
+  const pageExtensions = config.pageExtensions ?? PAGE_EXTENSIONS
+  const staticExport = config.output === 'export'
+  const app = readApp(dir, options.configFile)
+  const { mounted, files } = planRoutes({ app, routes: options.routes, pageExtensions, staticExport })
+
+  const installed = librariesOf(dir, options.wrap, externalPackages(next, config))
+  const needStandIn = (library: Library): boolean => bundler === 'turbopack' && library.listed
+  const standIns = staticExport
+    ? []
+    : installed.filter(needStandIn).map(({ seam }) => [standInName(seam), standInFile(seam)] as const)
+  if (write) bringFiles(app, new Map([...files, ...standIns]))
+  const libraries = installed.filter(
+    (library) => !needStandIn(library) || existsSync(standInPath(app, library)),
+  )
+
+  const hook =
+    (config.experimental as { instrumentationHook?: boolean } | undefined)?.instrumentationHook === true
+  const entries = entryFiles(dir, pageExtensions, traits, options.wrap, hook)
+  const seams = seamsOf(libraries, entries, options)
+  const facts: Facts = {
+    next: next.version,
+    bundler,
+    basePath: config.basePath ?? '',
+    routes: mounted,
+    seams,
+  }
+  return { app, traits, self, loader, libraries, entries, facts }
+}
+
+/** Where a library's stand-in is, absolute. */
+export function standInPath(app: App, { seam }: Library): string {
+  return join(app.appDirWanted, GROUP, standInName(seam))
+}
+
+function seamsOf(
+  libraries: readonly Library[],
+  entries: readonly EntryFile[],
+  options: ResolvedPluginOptions,
+): Facts['seams'] {
+  const library = (seam: Library['seam']): SeamFact =>
+    libraries.some((each) => each.seam === seam) ? 'wrapped' : 'absent'
+  const entry = (kind: EntryFile['kind']): SeamFact =>
+    entries.some((each) => each.kind === kind) ? 'wrapped' : 'absent'
+  return {
+    proxy: entry('proxy'),
+    'server-client': library('ssr'),
+    'browser-client': options.wrap.browser ? library('ssr') : 'absent',
+    'service-client': library('supabase-js'),
+    pg: library('pg'),
+    postgres: library('postgres'),
+    instrumentation: entry('instrumentation'),
+  }
+}
+
+/** Next sets TURBOPACK before it evaluates the configuration, unless webpack was asked for. */
+function bundlerOf(environment: Readonly<Record<string, string | undefined>>): Facts['bundler'] {
+  return environment.TURBOPACK ? 'turbopack' : 'webpack'
+}
+
+function required(name: string, dir: string): Package {
+  const found = findPackage(name, dir)
+  if (found) return found
+  throw new PluginError({
+    code: 'DBM-105',
+    field: name,
+    expected: `${name} to be installed where the app can resolve it`,
+    received: `nothing found from ${join(dir, 'node_modules')} upwards`,
+    fix: `Add ${name} to the app's own package.json and install. In a monorepo give the app's directory: withDbMonitoring(nextConfig, { dir: __dirname }).`,
+  })
+}
+
+function incomplete(self: Package): PluginError {
+  return new PluginError({
+    code: 'DBM-105',
+    field: 'next-db-monitoring',
+    expected: 'a complete installation',
+    received: `a package without its loader (version ${self.version})`,
+    fix: 'Install next-db-monitoring again.',
+  })
+}

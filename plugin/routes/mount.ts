@@ -1,0 +1,87 @@
+import type { App } from '../app.ts'
+import { PluginError } from '../errors.ts'
+import { routeFile, routeFileName } from '../generated/content.ts'
+import type { GeneratedFiles } from '../generated/files.ts'
+import type { ResolvedPluginOptions } from '../options.ts'
+import { warn } from '../warn.ts'
+import { conflictAt } from './conflicts.ts'
+import { ROUTE_NAMES, type RouteName } from './names.ts'
+
+/** URL paths that will answer, without `basePath`; `false` = nothing there. */
+export type MountedRoutes = ResolvedPluginOptions['routes']
+
+const NOTHING: MountedRoutes = { health: false, database: false, ingest: false }
+
+export interface MountRequest {
+  readonly app: App
+  readonly routes: ResolvedPluginOptions['routes']
+  readonly pageExtensions: readonly string[]
+  /** `output: 'export'`: Next has no server that could answer. */
+  readonly staticExport: boolean
+}
+
+export interface Mount {
+  /** Where the routes answer, those mounted by hand included. */
+  readonly mounted: MountedRoutes
+  readonly files: GeneratedFiles
+}
+
+/**
+ * Finds out which route files to generate.
+ * @throws PluginError DBM-106 when a file of the user's answers the same URL
+ */
+export function planRoutes({ app, routes, pageExtensions, staticExport }: MountRequest): Mount {
+  const none: Mount = { mounted: NOTHING, files: new Map() }
+  if (ROUTE_NAMES.every((name) => routes[name] === false)) return none
+  if (staticExport) {
+    notMounted(
+      "output: 'export'",
+      'a build with a server',
+      "Static files cannot answer: the routes need `next start`, output 'standalone' or a host that runs functions. `routes: false` silences this.",
+    )
+    return none
+  }
+  const fileName = routeFileName(pageExtensions, app.typescript)
+  if (fileName === null) {
+    notMounted(
+      'pageExtensions',
+      'an extension of a script (ts, tsx, js, jsx)',
+      `Add one to pageExtensions (now ${pageExtensions.join(', ')}), or mount by hand.`,
+    )
+    return none
+  }
+  const files = new Map<string, string>()
+  const mounted: Record<RouteName, string | false> = { ...NOTHING }
+  for (const name of ROUTE_NAMES) {
+    const path = routes[name]
+    if (path === false) continue
+    const conflict = conflictAt(path, name, app, pageExtensions)
+    if (conflict && !conflict.byHand) throw taken(name, path, conflict.file)
+    if (!conflict) files.set([...path.split('/').filter(Boolean), fileName].join('/'), routeFile(name))
+    mounted[name] = path
+  }
+  return { mounted, files }
+}
+
+function taken(name: RouteName, path: string, file: string): PluginError {
+  return new PluginError({
+    code: 'DBM-106',
+    field: `routes.${name}`,
+    expected: `${path} to be free`,
+    received: `${file}, which answers it`,
+    fix:
+      `either move ours: withDbMonitoring(nextConfig, { routes: { ${name}: '/api/other' } })\n` +
+      `            or mount by hand: \`routes: { ${name}: false }\` and, in a route file of yours,\n` +
+      `            export * from 'next-db-monitoring/routes/${name}'`,
+  })
+}
+
+function notMounted(field: string, expected: string, fix: string): void {
+  warn({
+    code: 'DBM-108',
+    field,
+    expected,
+    received: 'none; the build goes on without the monitoring routes',
+    fix,
+  })
+}

@@ -1,0 +1,14 @@
+import { explain, type PluginProblem } from './errors.ts'
+
+const said = new Set<string>()
+
+/** Says a problem that does not stop the build; once a process for one field. The only place of the plugin that prints. */
+export function warn(problem: PluginProblem): void {
+  const key = `${problem.code} ${problem.field}`
+  // Next evaluates the configuration in several worker processes; the first process to say it speaks for all.
+  const spoken = (process.env.DB_MONITORING_SAID ?? '').split('\n')
+  if (said.has(key) || spoken.includes(key)) return
+  said.add(key)
+  process.env.DB_MONITORING_SAID = [...spoken, key].filter(Boolean).join('\n')
+  console.warn(explain(problem))
+}
