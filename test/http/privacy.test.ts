@@ -7,7 +7,7 @@ const PLANTED = {
   jwt: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.c2lnbmF0dXJlLW9mLXRoaXM',
   email: 'ada.lovelace@planted.example',
   literal: 'planted-literal-value',
-  hex: 'deadbeefdeadbeefdeadbeefdeadbeefdeadbeef',
+  hex: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b',
   folder: '/home/planted-user/private',
   cookie: 'planted-cookie-value',
   checkDetail: 'planted-check-detail',
