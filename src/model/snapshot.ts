@@ -5,6 +5,7 @@ import type { HealthStatus } from './health.ts'
 import type { Leak, OpenLease } from './lease.ts'
 import type { PoolReading } from './pool.ts'
 import type { Reading } from './reading.ts'
+import type { DriftRow } from './report.ts'
 import type { ServiceReading } from './service.ts'
 
 /** Who publishes a snapshot. */
@@ -56,6 +57,8 @@ export interface Observation {
   readonly database: Reading<DatabaseReading>
   /** What each backend did at the last reading, when it is fresh: joined with leases by their server pid. */
   readonly backends?: readonly BackendState[]
+  /** Reported minus measured, as of the last reading, when it is fresh. */
+  readonly drift?: readonly DriftRow[]
   /** What a pooler says, when a probe asks one. */
   readonly pooler?: Reading<PoolerReading>
   /** Names of the probes that were asked, with what kept the last one from answering. */

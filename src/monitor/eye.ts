@@ -11,7 +11,7 @@ import { SENDER_SILENT_MS } from './senders.ts'
 const MOST_LEASES = 200
 
 /** What was read outside the ledger since the last beat. */
-export interface Gathered extends Pick<Observation, 'backends' | 'pooler' | 'probes'> {
+export interface Gathered extends Pick<Observation, 'backends' | 'drift' | 'pooler' | 'probes'> {
   readonly database: Reading<DatabaseReading>
   readonly collected: Readonly<Record<string, number>>
 }
@@ -40,6 +40,7 @@ export function observe(core: Core, gathered: Gathered): Observation {
     leaks: leaks.list(),
     database: gathered.database,
     ...(gathered.backends ? { backends: gathered.backends } : {}),
+    ...(gathered.drift ? { drift: gathered.drift } : {}),
     ...(gathered.pooler ? { pooler: gathered.pooler } : {}),
     ...(gathered.probes ? { probes: gathered.probes } : {}),
     totals: {

@@ -1,10 +1,12 @@
 import type { DatabaseReading } from '../model/database.ts'
+import { driftOf, type Reported, reportedOf } from '../model/drift.ts'
 import type { Probe, ProbeReading } from '../model/extensions.ts'
 import type { PoolerReading } from '../model/pooler.ts'
 import { notRead, type Reading } from '../model/reading.ts'
 import { describeError } from '../model/sanitize.ts'
 import type { Core } from './core.ts'
 import type { Gathered } from './eye.ts'
+import { guarded } from './guard.ts'
 import { limited } from './limited.ts'
 import { createMeasuredPools } from './measured-pools.ts'
 
@@ -28,6 +30,8 @@ interface Asked {
   reading: ProbeReading | null
   at: number | null
   reason: string | undefined
+  /** What our pools reported when the reading was made. */
+  reported: readonly Reported[]
 }
 
 export function createProbeBook(core: Core): ProbeBook {
@@ -50,6 +54,7 @@ export function createProbeBook(core: Core): ProbeBook {
     try {
       entry.reading = await limited(clock, READ_LIMIT_MS, `probe ${probe.name}`, read)
       entry.at = clock.wall()
+      entry.reported = entry.reading.database ? report(core) : []
       entry.reason = undefined
     } catch (error) {
       stop.abort()
@@ -60,7 +65,7 @@ export function createProbeBook(core: Core): ProbeBook {
 
   return {
     add(probe) {
-      const entry: Asked = { probe, busy: false, reading: null, at: null, reason: undefined }
+      const entry: Asked = { probe, busy: false, reading: null, at: null, reason: undefined, reported: [] }
       asked.set(probe.name, entry)
       return () => {
         if (asked.get(probe.name) === entry) asked.delete(probe.name)
@@ -79,6 +84,7 @@ export function createProbeBook(core: Core): ProbeBook {
         database: pick<DatabaseReading>(entries, (reading) => reading.database) ?? nobody(entries),
         ...(pooler ? { pooler } : {}),
         ...withBackends(live(entries)),
+        ...withDrift(entries, pooler),
         ...(entries.length === 0 ? {} : { probes: entries.map(stateOf) }),
       }
     },
@@ -92,6 +98,33 @@ function stateOf({ probe, at, reason }: Asked): NonNullable<Gathered['probes']>[
 /** Readings whose newest attempt succeeded: an old number must not pass for a present one in a gauge. */
 function live(entries: Iterable<Asked>): ProbeReading[] {
   return [...entries].flatMap(({ reading, reason }) => (reading && reason === undefined ? [reading] : []))
+}
+
+/** What each of our pools says now. */
+function report({ ledger, faults, identity }: Core): Reported[] {
+  return [...ledger.pools.values()].flatMap(({ name, attached }) => {
+    if (!attached) return []
+    const { kind, application } = attached
+    const gauges = guarded(faults, `pool ${name}`, null, () => attached.read())
+    return (
+      (gauges &&
+        reportedOf(identity.id, {
+          ...gauges,
+          kind,
+          ...(application === undefined ? {} : { application }),
+        })) ??
+      []
+    )
+  })
+}
+
+function withDrift(
+  entries: readonly Asked[],
+  pooler: Reading<PoolerReading> | null,
+): Pick<Gathered, 'drift'> {
+  const fresh = entries.find(({ reading, reason }) => reading?.database && reason === undefined)
+  if (!fresh?.reading?.database || fresh.reported.length === 0) return {}
+  return { drift: driftOf(fresh.reported, fresh.reading.database, pooler?.value ?? null) }
 }
 
 function withBackends(readings: readonly ProbeReading[]): Pick<Gathered, 'backends'> {
