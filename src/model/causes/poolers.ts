@@ -1,0 +1,191 @@
+import { type Cause, means } from './cause.ts'
+
+const SLOW = 'Shorten transactions and slow queries first: each one keeps a server connection from the next.'
+
+/** PgBouncer sends everything as 08P01, so the text decides (observed on 1.18; newer texts from its sources). */
+export const PGBOUNCER: readonly Cause[] = [
+  {
+    text: /no more connections allowed \(max_client_conn\)/,
+    means: means(
+      'pgbouncer',
+      'exhausted',
+      'max_client_conn',
+      'max_client_conn',
+      'Lower the pool size of each instance, or raise max_client_conn in PgBouncer.',
+    ),
+  },
+  {
+    text: /client connections exceeded \(max_db_client_connections\)/,
+    means: means(
+      'pgbouncer',
+      'exhausted',
+      'max_db_client_connections',
+      'max_db_client_connections',
+      'Lower the pool size of each instance, or raise max_db_client_connections for this database.',
+    ),
+  },
+  {
+    text: /client connections exceeded \(max_user_client_connections\)/,
+    means: means(
+      'pgbouncer',
+      'exhausted',
+      'max_user_client_connections',
+      'max_user_client_connections',
+      'Lower the pool size of each instance, or raise max_user_client_connections for this user.',
+    ),
+  },
+  {
+    text: /\bquery_wait_timeout\b/,
+    means: means(
+      'pgbouncer',
+      'exhausted',
+      'query_wait_timeout',
+      'default_pool_size',
+      `The query waited too long for a server connection. ${SLOW} A full Postgres behind the pooler looks the same.`,
+    ),
+  },
+  {
+    text: /server login has been failing|server_login_retry/,
+    means: means(
+      'pgbouncer',
+      'unavailable',
+      'server_login_retry',
+      null,
+      'The pooler cannot log in to Postgres: check that Postgres is up and has free slots.',
+    ),
+  },
+  {
+    text: /server conn crashed\?|\bidle_transaction_timeout\b|\bclient_idle_timeout\b/,
+    means: means(
+      'pgbouncer',
+      'ended',
+      'server-connection-lost',
+      null,
+      'The pooler ended this session; a retry gets a new one.',
+    ),
+  },
+  {
+    text: /\bclient_login_timeout\b|pooler is shutting down|pgbouncer cannot connect to server/,
+    means: means(
+      'pgbouncer',
+      'unavailable',
+      'pooler-unavailable',
+      null,
+      'The pooler does not accept logins now: check that it runs and is not restarting.',
+    ),
+  },
+]
+
+/** Supavisor mostly sends XX000; since March 2026 its texts begin with a code in brackets, older ones are sentences. */
+export const SUPAVISOR: readonly Cause[] = [
+  {
+    codes: ['EMAXCONN'],
+    text: /\(EMAXCONN\)|max client connections reached/i,
+    means: means(
+      'supavisor',
+      'exhausted',
+      'EMAXCONN',
+      'max_client_connections',
+      'Too many clients for the pooler: lower the pool size of each instance, or use a larger compute size.',
+    ),
+  },
+  {
+    codes: ['EMAXCONNSESSION'],
+    text: /\(EMAXCONNSESSION\)|MaxClientsInSessionMode|max clients reached in session mode/i,
+    means: means(
+      'supavisor',
+      'exhausted',
+      'EMAXCONNSESSION',
+      'pool_size',
+      'Session mode allows only pool_size clients: connect through transaction mode (port 6543), or lower the pool size of each instance.',
+    ),
+  },
+  {
+    codes: ['ECHECKOUTTIMEOUT'],
+    text: /\(ECHECKOUTTIMEOUT\)|unable to check out (?:process|connection) from the pool/i,
+    means: means(
+      'supavisor',
+      'exhausted',
+      'ECHECKOUTTIMEOUT',
+      'pool_size',
+      `No server connection became free in time. ${SLOW}`,
+    ),
+  },
+  {
+    codes: ['ECHECKOUTRETRIES'],
+    text: /\(ECHECKOUTRETRIES\)/,
+    means: means(
+      'supavisor',
+      'exhausted',
+      'ECHECKOUTRETRIES',
+      'pool_size',
+      `No server connection could be had after several tries. ${SLOW}`,
+    ),
+  },
+  {
+    codes: ['EMAXPOOLSREACHED'],
+    text: /\(EMAXPOOLSREACHED\)/,
+    means: means(
+      'supavisor',
+      'exhausted',
+      'EMAXPOOLSREACHED',
+      'max_pools',
+      'Too many combinations of user, database and mode: connect with fewer distinct roles.',
+    ),
+  },
+  {
+    codes: ['ECIRCUITBREAKER'],
+    text: /\(ECIRCUITBREAKER\)/,
+    means: means(
+      'supavisor',
+      'unavailable',
+      'ECIRCUITBREAKER',
+      null,
+      'The pooler refuses for a while after repeated failures: mend those first (often wrong credentials).',
+    ),
+  },
+  {
+    codes: ['EDBHANDLEREXITED'],
+    text: /\(EDBHANDLEREXITED\)/,
+    means: means(
+      'supavisor',
+      'ended',
+      'EDBHANDLEREXITED',
+      null,
+      'The connection behind the pooler ended; a retry gets a new one.',
+    ),
+  },
+  {
+    codes: ['EAUTHTIMEOUT'],
+    text: /\(EAUTHTIMEOUT\)/,
+    means: means(
+      'supavisor',
+      'unavailable',
+      'EAUTHTIMEOUT',
+      null,
+      'The login to the pooler took too long: check the database and the network between.',
+    ),
+  },
+  {
+    text: /\(ENOTFOUND\) tenant\/user|tenant or user not found/i,
+    means: means(
+      'supavisor',
+      'unavailable',
+      'ENOTFOUND',
+      null,
+      'The pooler does not know this project or user: check the user name (role.project) and the region of the host.',
+      false,
+    ),
+  },
+  {
+    codes: ['ECHECKOUTFAILED', 'EPOOLTERMINATING'],
+    text: /\((?:ECHECKOUTFAILED|EPOOLTERMINATING)\)/,
+    means: means(
+      'supavisor',
+      'unavailable',
+      'ECHECKOUTFAILED',
+      null,
+      'The pooler could not give a server connection: look at the error of Postgres that it carries.',
+    ),
+  },
+]
