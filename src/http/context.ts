@@ -27,15 +27,19 @@ export type Format = (view: FormatView) => Promise<{
   readonly headers: Readonly<Record<string, string>>
 }>
 
+/** What the composition root brings, so that this folder knows neither formats nor arithmetic. */
+export interface Views {
+  /** Formats beside JSON. */
+  readonly formats: Readonly<Record<'prometheus' | 'csv', Format>>
+  readonly budget: (monitor: Monitor, snapshot: Snapshot) => BudgetReport
+  /** What comes of joining the database's view with ours. */
+  readonly joined: (snapshot: Snapshot) => Pick<DatabaseReport, 'drift' | 'chain'>
+}
+
 /** What a handler is given besides its monitor. */
 export interface HandlerOptions {
   readonly route: RouteName
-  /** Formats beside JSON. */
-  readonly formats?: Readonly<Record<'prometheus' | 'csv', Format>>
-  /** The connection budget; without it, what this process's pools alone say. */
-  readonly budget?: (monitor: Monitor, snapshot: Snapshot) => BudgetReport
-  /** What is known of the database by joining its view with ours. */
-  readonly joined?: (monitor: Monitor, snapshot: Snapshot) => Pick<DatabaseReport, 'drift' | 'chain'>
+  readonly views: Views
   /** Whether this is a production server. @default whether the environment is neither `development` nor `test` */
   readonly production?: boolean
   /** Told once that the routes are open to this machine. @default a fault of the monitor */

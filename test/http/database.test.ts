@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BudgetReport } from '../../src/model/report.ts'
+import { VIEWS } from '../../src/routes/views.ts'
 import { bench, SMALL, saturate } from './kit.ts'
 
 /** Beats `times` times, a minute apart. */
@@ -225,27 +226,22 @@ describe('GET monitoring', () => {
     monitor.attach({ name: 'pg:main', kind: 'pg', source: 'measured', read: () => gauges })
     monitor.tracker('server-client', 'supabase:rest').open('select x').end()
     const { budget } = (await ask('database?budget=true')).body as { budget: BudgetReport }
-    expect(budget).toMatchObject({ verdict: 'unknown', bottleneck: null, suggestions: [] })
-    expect(budget.chain[0]).toMatchObject({ layer: 'app-pools', demand: 10, used: 3, source: 'reported' })
-    expect(budget.chain.slice(1).every(({ cap, source }) => cap === null && source === 'unknown')).toBe(true)
-    expect(budget.terms).toMatchObject([{ label: 'pg:main', connections: 10 }])
-    expect(budget.sentence).toContain('10 connections')
+    expect(budget).toMatchObject({ verdict: 'unknown', suggestions: [] })
+    expect(budget.chain[0]).toMatchObject({ layer: 'app-pools', cap: 10, used: 4, source: 'reported' })
+    expect(budget.chain.at(-1)).toMatchObject({
+      layer: 'postgres-slots',
+      cap: null,
+      used: null,
+      source: 'unknown',
+    })
+    expect((await ask('database')).body).not.toHaveProperty('budget')
   })
 
-  it('takes the budget and the joined view from the composition root', async () => {
-    const budget: BudgetReport = {
-      verdict: 'fits',
-      sentence: 'it fits',
-      chain: [],
-      bottleneck: null,
-      terms: [],
-      suggestions: [],
-    }
+  it('joins the view of the database in, where something brings it', async () => {
     const drift = [{ instance: 'one', application: 'app', reported: 3, measured: 2, drift: 1 }]
-    const { ask } = bench({}, { budget: () => budget, joined: () => ({ drift }) })
-    const { body } = await ask('database?budget=true')
-    expect(body.budget).toEqual(budget)
-    expect(body.database.drift).toEqual(drift)
+    const { ask } = bench({}, { views: { ...VIEWS, joined: () => ({ drift }) } })
+    expect((await ask('database')).body.database.drift).toEqual(drift)
+    expect((await bench().ask('database')).body.database).not.toHaveProperty('chain')
   })
 
   it('tells leaks with the place they were opened at', async () => {

@@ -4,7 +4,7 @@ import { createHandler } from '../../src/http/handler.ts'
 import { createMonitor } from '../../src/instance/create.ts'
 import type { Lease } from '../../src/model/lease.ts'
 import type { Monitor } from '../../src/monitor/types.ts'
-import { FORMATS } from '../../src/routes/serve.ts'
+import { VIEWS } from '../../src/routes/views.ts'
 import { type FakeClock, fakeClock } from '../core/fake-clock.ts'
 
 export const READ = 'read-token-0123456789'
@@ -41,7 +41,7 @@ export function bench(options: DbMonitoringOptions = {}, more: Partial<HandlerOp
       route,
       createHandler(monitor, {
         route,
-        formats: FORMATS,
+        views: VIEWS,
         now: clock.now,
         notice: (sentence) => notices.push(sentence),
         ...more,

@@ -5,7 +5,6 @@ import { RequestError } from '../errors.ts'
 import { checkService } from '../operations.ts'
 import { flag, name, oneOf, readParameters, whole } from '../params.ts'
 import { json, reply } from '../reply.ts'
-import { budgetOfPools } from '../report/budget.ts'
 import { diagnosticsReport } from '../report/diagnostics.ts'
 import { pointReport, seriesReport } from '../report/history.ts'
 import { selfReport, senderReport } from '../report/instances.ts'
@@ -38,11 +37,10 @@ export const getDatabase: Answer = async (context) => {
   if (asked.service !== null) checkService(monitor, asked.service)
   const snapshot = monitor.snapshot()
   const instances = chosenInstances(context, snapshot, asked)
-  const format = asked.format === 'json' ? undefined : options.formats?.[asked.format]
-  if (asked.format !== 'json' && format === undefined)
-    throw new Error(`the format ${asked.format} was not brought to this handler`)
-  if (format === undefined)
+  if (asked.format === 'json') {
     return json(await jsonBody(context, snapshot, asked, instances), 200, { vary: 'Authorization, Cookie' })
+  }
+  const format = options.views.formats[asked.format]
   const { body, headers } = await format({
     snapshot: only(snapshot, asked.service),
     points: asked.history ? monitor.history.points(asked.limit) : null,
@@ -64,7 +62,7 @@ async function jsonBody(
     capabilities: await capabilities(caller, request),
     instances,
     past: past(snapshot.at),
-    joined: options.joined?.(monitor, snapshot) ?? {},
+    joined: options.views.joined(snapshot),
     detailed: asked.detailed,
     service: asked.service,
     root,
@@ -85,9 +83,7 @@ async function jsonBody(
           },
         }
       : {}),
-    ...(asked.budget
-      ? { budget: (options.budget ?? ((_, seen) => budgetOfPools(seen)))(monitor, snapshot) }
-      : {}),
+    ...(asked.budget ? { budget: options.views.budget(monitor, snapshot) } : {}),
     ...(asked.diagnostics
       ? {
           diagnostics: diagnosticsReport(
