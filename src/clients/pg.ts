@@ -1,0 +1,41 @@
+import type { Pool } from 'pg'
+import { driverContext } from '../seams/driver-context.ts'
+import { watchPool } from './pg/watch.ts'
+
+export { sharedPool } from '../shared-pool.ts'
+
+/** How a pool is tracked. */
+export interface TrackPoolOptions {
+  /** Shown as `pg:<name>`. @default its `application_name`, else its database */
+  readonly name?: string
+  /**
+   * Hands out one handle for each checkout instead of the client itself, so that a checkout whose owner was
+   * garbage-collected is known to be lost, not only suspected. A handle behaves as the client and is `instanceof` its
+   * class, but is not `===` to it. @default false; true with `captureStack: 'on'`
+   */
+  readonly handles?: boolean
+}
+
+/**
+ * Tracks a `pg.Pool`: leases, times, errors, gauges, and the acquisition stack of what is not given back. For pools that the
+ * plugin does not see, and for workers. The pool's behaviour stays what it is, with one exception: a connection that
+ * breaks while nobody listens no longer ends the process. Tracking a pool twice changes nothing. Never throws.
+ * @param options the pool's name, or options
+ * @returns the same pool
+ */
+export function trackPool<P extends Pick<Pool, 'connect'>>(
+  pool: P,
+  options: string | TrackPoolOptions = {},
+): P {
+  const context = driverContext('pg')
+  if (!context) return pool
+  try {
+    watchPool(context, pool as never, {
+      ...(typeof options === 'string' ? { name: options } : options),
+      below: trackPool,
+    })
+  } catch (error) {
+    context.tracking.fault('pg', error)
+  }
+  return pool
+}

@@ -1,0 +1,93 @@
+import type { Pool, PoolGauges } from '../../model/pool.ts'
+import type { DriverContext } from '../driver.ts'
+import { capture } from '../stack/capture.ts'
+import type { Checkout } from './checkout.ts'
+import type { Openings } from './client-book.ts'
+import { gaugesOf } from './gauges.ts'
+import { recyclePool } from './recycle.ts'
+import type { PgClient, PgPool } from './shapes.ts'
+import { targetOf } from './target.ts'
+
+const ENDED: PoolGauges = { used: 0, idle: 0, connecting: 0, pending: 0, max: null }
+
+/** A watched pool as the monitor reads it. */
+export interface Attached {
+  readonly name: string
+  readonly openings: Openings
+}
+
+/**
+ * Adds the pool to what is read at every observation, under a name of its own. The monitor must not keep a pool
+ * alive that the application has dropped, so it is held weakly and leaves when it has ended or is gone.
+ */
+export function attachPool(
+  { tracking }: DriverContext,
+  pool: PgPool,
+  out: ReadonlyMap<PgClient, Checkout>,
+  counts: { readonly waiting: number },
+  options: { readonly name?: string; readonly below: (...args: never[]) => unknown },
+): Attached {
+  const openings: Openings = new WeakMap()
+  const weak = new WeakRef(pool)
+  const created = capture(options.below)
+  const known = targetOf(pool.options, undefined)
+  const name = tracking.poolName(
+    `pg:${options.name ?? known.application ?? known.database ?? known.role ?? 'default'}`,
+  )
+  /** Options may leave host and role to the environment: the first client knows them. */
+  const target = (): ReturnType<typeof targetOf> => {
+    const live = weak.deref()
+    return targetOf(live?.options, live?._clients?.[0])
+  }
+  const seen: Pool = {
+    name,
+    kind: 'pg',
+    source: 'measured',
+    read() {
+      const live = weak.deref()
+      if (live && !live.ended)
+        return gaugesOf(live, { out: out.size, waiting: counts.waiting, openings, now: performance.now() })
+      queueMicrotask(detach)
+      return ENDED
+    },
+    get createdAt() {
+      return placesOf(created.stack)
+    },
+    get target() {
+      return target().target
+    },
+    get application() {
+      return target().application
+    },
+    get role() {
+      return target().role
+    },
+    recycle() {
+      const live = weak.deref()
+      if (live) recyclePool(live)
+    },
+  }
+  const detach = tracking.attach(seen)
+  gone.register(pool, detach)
+  pool.on('remove', () => {
+    const live = weak.deref()
+    if (live?.ending && live.totalCount === 0) detach()
+  })
+  return { name, openings }
+}
+
+const gone = new FinalizationRegistry<() => void>((detach) => detach())
+
+/** Frames kept of where a pool was created. */
+const PLACES = 8
+
+/** The frames of a stack, without its first line; the application's first. */
+function placesOf(stack: string | undefined): string {
+  const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  const own = frames.filter((line) => !/node_modules|node:|\(native\)|<anonymous>\)?$/.test(line))
+  const rest = frames.filter((line) => !own.includes(line))
+  return [...own, ...rest]
+    .slice(0, PLACES)
+    .map((line) => line.trim())
+    .join('\n')
+}

@@ -1,0 +1,60 @@
+/**
+ * The parts of node-postgres that tracking touches. Structural, because the package may be absent, may be another
+ * version, or may be a relative of it with the same interface. Everything optional is tested before it is used.
+ */
+export interface PgClient {
+  release?: PgRelease
+  query?: (...args: unknown[]) => unknown
+  on(event: string, listener: (...args: never[]) => void): unknown
+  readonly processID?: number | null
+  readonly host?: string
+  readonly port?: number
+  readonly database?: string
+  readonly user?: string
+  readonly connectionParameters?: { readonly application_name?: string }
+  /** The protocol connection; absent with the native bindings. */
+  readonly connection?: {
+    on?(event: string, listener: (...args: never[]) => void): unknown
+    readonly stream?: { destroy?(): void }
+  }
+  readonly readyForQuery?: boolean
+  readonly _activeQuery?: unknown
+  readonly _connected?: boolean
+  getTransactionStatus?(): unknown
+  /** Native bindings only. */
+  _hasActiveQuery?(): unknown
+}
+
+export type PgRelease = (error?: Error | boolean) => void
+
+export type PgCallback = (error: Error | undefined, client: PgClient | undefined, done: PgRelease) => unknown
+
+export interface PgPool {
+  // Overloaded in the library: with a callback it returns nothing, without one a promise.
+  connect(callback?: PgCallback): unknown
+  query?: (...args: never[]) => unknown
+  on(event: string, listener: (...args: never[]) => void): unknown
+  readonly totalCount: number
+  readonly idleCount: number
+  readonly waitingCount: number
+  readonly ending?: boolean
+  readonly ended?: boolean
+  readonly options?: PgPoolOptions
+  newClient?: (...args: never[]) => unknown
+  readonly _clients?: readonly PgClient[]
+  readonly _idle?: readonly { readonly client: PgClient }[]
+  readonly _expired?: { add(client: PgClient): unknown }
+  _remove?(client: PgClient, callback?: () => void): void
+  _pulseQueue?(): void
+}
+
+export interface PgPoolOptions {
+  readonly max?: number
+  readonly connectionTimeoutMillis?: number
+  readonly connectionString?: string
+  readonly host?: string
+  readonly port?: number | string
+  readonly database?: string
+  readonly user?: string
+  readonly application_name?: string
+}

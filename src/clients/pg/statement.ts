@@ -1,0 +1,7 @@
+/** The text of a statement given as text, as a query object, or as a cursor or stream. */
+export function textOf(config: unknown): unknown {
+  if (typeof config === 'string') return config
+  if (config === null || typeof config !== 'object') return undefined
+  const { text, cursor } = config as { text?: unknown; cursor?: { text?: unknown } }
+  return text ?? cursor?.text
+}

@@ -1,0 +1,70 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import pg from 'pg'
+import { type WatchOptions, watchPool } from '../../../src/clients/pg/watch.ts'
+import type { DbMonitoringOptions } from '../../../src/config/options.ts'
+import { createMonitor } from '../../../src/instance/create.ts'
+import type { PoolReading } from '../../../src/model/pool.ts'
+import { systemClock } from '../../../src/monitor/clock.ts'
+import type { Monitor } from '../../../src/monitor/types.ts'
+import { driverContext } from '../../../src/seams/driver-context.ts'
+
+/** A monitor that tells nobody. */
+export function quietMonitor(options: DbMonitoringOptions = {}): Monitor & { ahead(ms: number): void } {
+  const clock = systemClock()
+  let ahead = 0
+  const monitor = createMonitor({ console: false, ...options }, { ...clock, now: () => clock.now() + ahead })
+  return Object.assign(monitor, {
+    /** Lets time pass for the monitor alone. */
+    ahead: (ms: number) => {
+      ahead += ms
+    },
+  })
+}
+
+/** Tracks a pool with a monitor of the test's own. */
+export function track<P extends pg.Pool>(monitor: Monitor, pool: P, options: WatchOptions = {}): P {
+  const context = driverContext('pg', monitor)
+  if (context) watchPool(context, pool as never, options)
+  return pool
+}
+
+export function poolNow(monitor: Monitor, name: string): PoolReading {
+  const pool = monitor.observe().pools.find((one) => one.name === name)
+  if (!pool)
+    throw new Error(
+      `no pool ${name} in ${monitor
+        .observe()
+        .pools.map((one) => one.name)
+        .join(', ')}`,
+    )
+  return pool
+}
+
+/** Resolves when `met` holds; looks whenever the loop has turned. Rejects after five seconds. */
+export async function until(met: () => boolean | Promise<boolean>, what = 'the condition'): Promise<void> {
+  const end = performance.now() + 5000
+  while (!(await met())) {
+    if (performance.now() > end) throw new Error(`${what} did not come about`)
+    await new Promise<void>((resolve) => setImmediate(resolve))
+  }
+}
+
+/** Runs a full collection. */
+export function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+}
+
+/** Asks in a session of its own. */
+export async function ask<T>(url: string, sql: string, values: unknown[] = []): Promise<T[]> {
+  const client = new pg.Client(url)
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return (await client.query(sql, values)).rows as T[]
+  } finally {
+    await client.end()
+  }
+}
