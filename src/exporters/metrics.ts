@@ -188,6 +188,11 @@ function ours(snapshot: Snapshot, version: string): MetricFamily[] {
       sample(database.value?.limits.usable ?? null, {}),
     ),
     gauge(
+      'db_monitoring_drift_connections',
+      'Connections an instance reports minus those the database lists for it',
+      driftSamples(snapshot),
+    ),
+    gauge(
       'db_monitoring_build_info',
       'Version and runtime of the monitor',
       sample(1, {
@@ -198,6 +203,13 @@ function ours(snapshot: Snapshot, version: string): MetricFamily[] {
       }),
     ),
   ]
+}
+
+/** One series an instance, whatever number of names its connections carry. */
+function driftSamples({ drift = [] }: Snapshot): Sample[] {
+  const byInstance = new Map<string, number>()
+  for (const row of drift) byInstance.set(row.instance, (byInstance.get(row.instance) ?? 0) + row.drift)
+  return [...byInstance].flatMap(([instance, sum]) => sample(sum, { instance }))
 }
 
 function histogram(name: string, help: string, values: readonly Sample[]): MetricFamily {

@@ -1,4 +1,4 @@
-import type { CleanupReport } from '../model/stats.ts'
+import type { CleanupOptions, CleanupReport } from '../model/stats.ts'
 import type { Monitor } from '../monitor/types.ts'
 import { exportOf } from '../stats/export.ts'
 import type { Action } from './access/types.ts'
@@ -32,14 +32,16 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     action: 'cleanup',
     fields: SWEEP,
     onHealth: true,
-    run: (monitor, body, actor) => monitor.cleanup(sweepOptions(monitor, body, actor)),
+    run: (monitor, body, actor) =>
+      withTerminated(monitor, sweepOptions(monitor, body, actor), monitor.cleanup),
     told: swept,
   },
   'emergency-reset': {
     action: 'emergency-reset',
     fields: SWEEP,
     onHealth: true,
-    run: (monitor, body, actor) => monitor.emergencyReset(sweepOptions(monitor, body, actor)),
+    run: (monitor, body, actor) =>
+      withTerminated(monitor, sweepOptions(monitor, body, actor), monitor.emergencyReset),
     told: swept,
   },
   'export-json': {
@@ -167,6 +169,16 @@ export function checkService(monitor: Monitor, service: string): void {
 
 function collectionNow({ collection }: Monitor): { running: boolean; intervalMs: number } {
   return { running: collection.running, intervalMs: collection.intervalMs }
+}
+
+/** Takes back what this process holds, then ends what the database still lists as left behind. */
+async function withTerminated(
+  monitor: Monitor,
+  options: CleanupOptions,
+  sweep: (options: CleanupOptions) => CleanupReport,
+): Promise<CleanupReport> {
+  const report = sweep(options)
+  return { ...report, terminated: [...report.terminated, ...(await monitor.terminateStale(options))] }
 }
 
 function swept(result: unknown): string {

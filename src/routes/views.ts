@@ -23,6 +23,8 @@ export const VIEWS: Views = {
     },
   },
   budget: (monitor, snapshot) => budgetOf(budgetInput([snapshot], monitor.options.budget)),
-  joined: (snapshot) =>
-    snapshot.backends === undefined && !snapshot.pooler?.value ? {} : { chain: chainRows(snapshot) },
+  joined: (snapshot) => ({
+    ...(snapshot.drift === undefined ? {} : { drift: snapshot.drift }),
+    ...(snapshot.backends === undefined && !snapshot.pooler?.value ? {} : { chain: chainRows(snapshot) }),
+  }),
 }

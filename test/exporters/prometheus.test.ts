@@ -185,7 +185,14 @@ describe('the Prometheus text', () => {
       byState: { active: 2, idle: 5 },
       limits: { maxConnections: 20, superuserReserved: 3, reserved: 1, usable: 16 },
     } as unknown as DatabaseReading
-    const measured: Snapshot = { ...snapshot, database: { value, at: snapshot.at } }
+    const drift = [2, -1].map((one, i) => ({
+      instance: 'one',
+      application: `app-${i}`,
+      reported: 3,
+      measured: 3 - one,
+      drift: one,
+    }))
+    const measured: Snapshot = { ...snapshot, database: { value, at: snapshot.at }, drift }
     const { lines } = read((await renderPrometheus(measured)).text)
     expect(
       find(lines, 'db_monitoring_database_connections').map(({ labels, value: count }) => [
@@ -197,6 +204,9 @@ describe('the Prometheus text', () => {
       ['idle', 5],
     ])
     expect(find(lines, 'db_monitoring_database_connections_max')[0]?.value).toBe(16)
+    expect(find(lines, 'db_monitoring_drift_connections')).toEqual([
+      { name: 'db_monitoring_drift_connections', labels: { instance: 'one' }, value: 1 },
+    ])
   })
 
   it('has counters that never fall, cleanup and emergency reset included', async () => {
