@@ -6,9 +6,12 @@ import { type Resolution, resolveOptions } from '../config/resolve.ts'
 import { type Clock, systemClock } from '../monitor/clock.ts'
 import { assembleMonitor } from '../monitor/monitor.ts'
 import type { Monitor } from '../monitor/types.ts'
+import { addRecovery } from '../recovery/recovery.ts'
+import { budgetRule } from '../rules/budget.ts'
 import { BUILT_IN } from '../rules/builtin.ts'
 import { customRule } from '../rules/custom.ts'
 import { createMemoryHistory } from '../stores/memory.ts'
+import { budgetOfInstance, probesOf } from './database.ts'
 import { identityOf } from './identity.ts'
 
 /** Puts a monitor together from options that were checked. */
@@ -17,7 +20,7 @@ export function monitorFrom({ options, problems }: Resolution, clock: Clock = sy
     options,
     clock,
     identity: identityOf(options, platform, clock),
-    rules: BUILT_IN,
+    rules: [...BUILT_IN, budgetRule((seen) => budgetOfInstance(options, seen))],
     customRule,
     history: createMemoryHistory({
       intervalMs: options.collectionInterval,
@@ -31,7 +34,9 @@ export function monitorFrom({ options, problems }: Resolution, clock: Clock = sy
   for (const [id, rule] of Object.entries(options.alerts)) monitor.alerts.register(id, rule)
   for (const [name, check] of Object.entries(options.healthChecks)) monitor.checks.register(name, check)
   for (const collector of options.collectors) monitor.addCollector(collector)
-  for (const probe of options.probes) monitor.addProbe(probe)
+  for (const probe of [...options.probes, ...(options.enabled ? probesOf(options, platform, clock) : [])])
+    monitor.addProbe(probe)
+  if (options.enabled) addRecovery(monitor)
   return monitor
 }
 

@@ -61,6 +61,8 @@ export interface TerminateTarget {
 /** A question to the database or a pooler. Runs off the request path, one at a time, time-limited by the monitor. */
 export interface Probe {
   readonly name: string
+  /** Whether it asks the database itself: its silence is then an alarm. @default true */
+  readonly readsDatabase?: boolean
   /** Rejects when it could not be asked: the monitor keeps the last reading with the reason and its age. */
   read(signal: AbortSignal): Promise<ProbeReading>
   /** Ends one `idle in transaction` session, guarded by pid and backend start; absent = this probe cannot. */

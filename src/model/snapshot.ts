@@ -1,9 +1,9 @@
 import type { Alert } from './alert.ts'
 import type { BackendState, DatabaseReading } from './database.ts'
-import type { PoolerReading } from './pooler.ts'
 import type { HealthStatus } from './health.ts'
 import type { Leak, OpenLease } from './lease.ts'
 import type { PoolReading } from './pool.ts'
+import type { PoolerReading } from './pooler.ts'
 import type { Reading } from './reading.ts'
 import type { DriftRow } from './report.ts'
 import type { ServiceReading } from './service.ts'
@@ -44,6 +44,19 @@ export interface Totals {
   readonly peak: { readonly timestamp: number; readonly connections: number }
 }
 
+/** How asking one probe went last. */
+export interface ProbeState {
+  readonly name: string
+  /** ms since the epoch of the last answer; `null` before the first. */
+  readonly at: number | null
+  /** Whether it asks the database itself. */
+  readonly readsDatabase: boolean
+  /** Why the last attempt gave nothing; absent when it succeeded. */
+  readonly reason?: string
+  /** Number of that failure, when it has one. */
+  readonly code?: string
+}
+
 /** Facts of one instant, without judgement. */
 export interface Observation {
   /** ms since the epoch. */
@@ -61,8 +74,8 @@ export interface Observation {
   readonly drift?: readonly DriftRow[]
   /** What a pooler says, when a probe asks one. */
   readonly pooler?: Reading<PoolerReading>
-  /** Names of the probes that were asked, with what kept the last one from answering. */
-  readonly probes?: readonly { readonly name: string; readonly at: number | null; readonly reason?: string }[]
+  /** The probes that are asked, with what kept the last one from answering. */
+  readonly probes?: readonly ProbeState[]
   readonly totals: Totals
   readonly faults: readonly Fault[]
   /** Values of the user's collectors: `collector.<name>.<metric>`. */

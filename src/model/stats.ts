@@ -111,3 +111,9 @@ export interface CleanupOptions {
   /** Who asked, for the audit list. */
   readonly actor?: string
 }
+
+/** Options of `terminateStale`. */
+export interface TerminateOptions extends CleanupOptions {
+  /** ms a session must have been idle in its transaction; at least 1000. @default staleAfter */
+  readonly minIdleMs?: number
+}

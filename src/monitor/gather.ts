@@ -25,9 +25,12 @@ export function createGatherer(core: Core): Gatherer {
 
   const collect = async (collector: Collector): Promise<[string, number][]> => {
     try {
-      const values = await limited(clock, READ_LIMIT_MS, `collector ${collector.name}`, () => collector.collect())
+      const values = await limited(clock, READ_LIMIT_MS, `collector ${collector.name}`, () =>
+        collector.collect(),
+      )
       const entries = Object.entries(values)
-      if (entries.length > MOST_METRICS) throw new Error(`it gave ${entries.length} metrics, at most ${MOST_METRICS} are taken`)
+      if (entries.length > MOST_METRICS)
+        throw new Error(`it gave ${entries.length} metrics, at most ${MOST_METRICS} are taken`)
       const bad = entries.find(([, value]) => typeof value !== 'number' || !Number.isFinite(value))
       if (bad) throw new Error(`${bad[0]} is not a finite number`)
       return entries.map(([metric, value]) => [`${collector.name}.${metric}`, value])

@@ -20,6 +20,7 @@ import { guarded, nullTracker } from './guard.ts'
 import { advance, withJudgement } from './judge.ts'
 import { pointOf } from './point.ts'
 import { recommend } from './recommend.ts'
+import { terminateStale } from './terminate.ts'
 import type { HistoryReader, Monitor } from './types.ts'
 import { remember, rememberPool } from './window.ts'
 
@@ -42,6 +43,7 @@ export function assembleMonitor(parts: Parts): Monitor {
   const book = createAlertBook(options.alertCooldown)
   const hand = createHandBook(core)
   const gatherer = createGatherer(core)
+  const audit = createAuditList(clock)
   const dispatcher = createDispatcher(clock, faults)
   const exporters = new Set<Exporter>()
   const rules = new Set<Rule>(parts.rules)
@@ -132,9 +134,13 @@ export function assembleMonitor(parts: Parts): Monitor {
     },
     coverage: createCoverage(clock),
     checks: createChecks(clock),
-    audit: createAuditList(clock),
+    audit,
     recommendations: (snapshot) => guarded(faults, 'recommendations', [], () => recommend(snapshot)),
 
+    terminateStale: async (given = {}) =>
+      off
+        ? []
+        : terminateStale({ core, probes: gatherer.probes.list(), gathered: gatherer.last, audit }, given),
     cleanup: (given = {}) =>
       sweep({ ledger, faults, now: clock.now(), limitOf: core.limitOf, options: given }),
     emergencyReset(given = {}) {

@@ -30,6 +30,7 @@ interface Asked {
   reading: ProbeReading | null
   at: number | null
   reason: string | undefined
+  code: string | undefined
   /** What our pools reported when the reading was made. */
   reported: readonly Reported[]
 }
@@ -60,12 +61,21 @@ export function createProbeBook(core: Core): ProbeBook {
       stop.abort()
       faults.note(`probe ${probe.name}`, error)
       entry.reason = describeError(error).message
+      entry.code = numberOf(error)
     }
   }
 
   return {
     add(probe) {
-      const entry: Asked = { probe, busy: false, reading: null, at: null, reason: undefined, reported: [] }
+      const entry: Asked = {
+        probe,
+        busy: false,
+        reading: null,
+        at: null,
+        reason: undefined,
+        code: undefined,
+        reported: [],
+      }
       asked.set(probe.name, entry)
       return () => {
         if (asked.get(probe.name) === entry) asked.delete(probe.name)
@@ -91,8 +101,20 @@ export function createProbeBook(core: Core): ProbeBook {
   }
 }
 
-function stateOf({ probe, at, reason }: Asked): NonNullable<Gathered['probes']>[number] {
-  return { name: probe.name, at, ...(reason === undefined ? {} : { reason }) }
+function stateOf({ probe, at, reason, code }: Asked): NonNullable<Gathered['probes']>[number] {
+  return {
+    name: probe.name,
+    at,
+    readsDatabase: probe.readsDatabase ?? true,
+    ...(reason === undefined ? {} : { reason }),
+    ...(reason === undefined || code === undefined ? {} : { code }),
+  }
+}
+
+/** The number of a failure of ours: `DBM-…`. */
+function numberOf(error: unknown): string | undefined {
+  const code = (error as { readonly code?: unknown } | null)?.code
+  return typeof code === 'string' && code.startsWith('DBM-') ? code : undefined
 }
 
 /** Readings whose newest attempt succeeded: an old number must not pass for a present one in a gauge. */

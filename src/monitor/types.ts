@@ -15,7 +15,14 @@ import type {
 import type { HistoryPoint, Series } from '../model/history.ts'
 import type { IngestBody } from '../model/report.ts'
 import type { Observation, Snapshot } from '../model/snapshot.ts'
-import type { AggregatedStats, CleanupOptions, CleanupReport, Recommendation } from '../model/stats.ts'
+import type {
+  AggregatedStats,
+  CleanupOptions,
+  CleanupReport,
+  Recommendation,
+  Terminated,
+  TerminateOptions,
+} from '../model/stats.ts'
 import type { Sender } from './senders.ts'
 
 /** An independent monitor: one ledger, its pools, its history, its alerts. Nothing it does throws into the caller. */
@@ -46,6 +53,11 @@ export interface Monitor extends Tracking {
 
   cleanup(options?: CleanupOptions): CleanupReport
   emergencyReset(options?: CleanupOptions): CleanupReport
+  /**
+   * Ends sessions in the database that this application left idle in a transaction. Does nothing unless `terminate` is
+   * on and a probe can. Each attempt is audited; never rejects.
+   */
+  terminateStale(options?: TerminateOptions): Promise<readonly Terminated[]>
   /** Takes one open lease (or suspected leak) back by id. */
   release(id: string): { readonly done: boolean; readonly how: string }
 

@@ -24,6 +24,13 @@ export const platform: Platform = {
       stop: () => void histogram.disable(),
     }
   },
+  async loadPg() {
+    // Left to Node at run time: a bundler would fail the build of an application that has no pg, or hand out the wrapped one.
+    const loaded: { readonly default?: unknown } = await import(
+      /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ 'pg'
+    )
+    return loaded.default ?? loaded
+  },
   async writeFile(path, text) {
     const target = resolve(path)
     const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`

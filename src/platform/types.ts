@@ -5,6 +5,8 @@ export interface Platform {
   readonly hostId: string
   /** Measures the event loop's delay; `null` where it cannot be measured. */
   loopDelay(): LoopDelay | null
+  /** Loads the optional package `pg`, outside any bundle and any wrapper. Rejects where it is not installed or cannot work. */
+  loadPg(): Promise<unknown>
   /** Writes a file whole or not at all (temporary file, then rename). Rejects where there is no file system. */
   writeFile(path: string, text: string): Promise<void>
 }

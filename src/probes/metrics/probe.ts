@@ -33,6 +33,7 @@ export function createMetricsProbe({
 
   return {
     name: 'supabase-metrics',
+    readsDatabase: false,
     async read(signal) {
       if (last && now() - last.at < AT_MOST_EVERY_MS) return last.reading
       const response = await ask(url, { headers: { authorization }, cache: 'no-store', signal }).catch(

@@ -17,6 +17,7 @@ export function createPgbouncerProbe({ url, loadPg, now }: PgbouncerProbeOptions
   const held = holdConnection({ url, loadPg, now, console: true })
   return {
     name: 'pgbouncer',
+    readsDatabase: false,
     async read(signal) {
       // The console speaks the simple protocol only: plain texts, one after the other. A parameter would break the connection.
       const show = async (what: string): Promise<ConsoleTables['pools']> => {

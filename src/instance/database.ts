@@ -1,0 +1,76 @@
+import { budgetOf } from '../budget/budget.ts'
+import { budgetInput } from '../budget/from-snapshot.ts'
+import { chainRows } from '../budget/trace.ts'
+import type { ResolvedOptions } from '../config/options.ts'
+import { ConfigError } from '../config/problems.ts'
+import type { Probe } from '../model/extensions.ts'
+import type { BudgetReport, DatabaseReport } from '../model/report.ts'
+import type { Observation, Snapshot } from '../model/snapshot.ts'
+import type { Clock } from '../monitor/clock.ts'
+import type { Monitor } from '../monitor/types.ts'
+import type { Platform } from '../platform/types.ts'
+import { createMetricsProbe } from '../probes/metrics/probe.ts'
+import type { LoadPg } from '../probes/pg-types.ts'
+import { createPgbouncerProbe } from '../probes/pgbouncer/probe.ts'
+import { createPostgresProbe } from '../probes/postgres/direct.ts'
+import { createRpcProbe } from '../probes/postgres/rpc.ts'
+
+/** The probes that the option `database` asks for; what reads the database itself comes first. */
+export function probesOf({ database }: ResolvedOptions, platform: Platform, { now }: Clock): Probe[] {
+  if (!database) return []
+  const loadPg = pgOf(platform)
+  const limits = {
+    ...(database.longRunningAfter === undefined ? {} : { longRunningAfter: database.longRunningAfter }),
+    ...(database.idleInTransactionAfter === undefined
+      ? {}
+      : { idleInTransactionAfter: database.idleInTransactionAfter }),
+  }
+  // The global fetch, asked for at each call: an application may replace it after this.
+  const ask: typeof fetch = (input, init) => fetch(input, init)
+  return [
+    ...(database.url === undefined
+      ? []
+      : [createPostgresProbe({ url: database.url, loadPg, now, ...limits })]),
+    ...(database.supabase === undefined
+      ? []
+      : [createRpcProbe({ ...database.supabase, fetch: ask, ...limits })]),
+    ...(database.pgbouncer === undefined
+      ? []
+      : [createPgbouncerProbe({ url: database.pgbouncer, loadPg, now })]),
+    ...(database.metrics === undefined ? [] : [createMetricsProbe({ ...database.metrics, fetch: ask, now })]),
+  ]
+}
+
+function pgOf(platform: Platform): LoadPg {
+  return async () => {
+    try {
+      return (await platform.loadPg()) as Awaited<ReturnType<LoadPg>>
+    } catch (error) {
+      throw new ConfigError({
+        code: 'DBM-007',
+        field: 'database',
+        expected: 'the package pg',
+        received: error instanceof Error ? (error.message.split('\n', 1)[0] ?? 'nothing') : 'nothing',
+        fix: 'npm install pg, or ask through the Data API: database: { supabase: { url, serviceKey } }.',
+      })
+    }
+  }
+}
+
+/** The connection budget as this instance sees it. */
+export function budgetOfInstance({ budget }: ResolvedOptions, seen: Observation): BudgetReport {
+  return budgetOf(budgetInput([seen], budget))
+}
+
+/** The budget for the routes. */
+export function budgetOfMonitor({ options }: Monitor, snapshot: Snapshot): BudgetReport {
+  return budgetOfInstance(options, snapshot)
+}
+
+/** What comes of joining the database's view with ours, for the routes. */
+export function joinedOf(_monitor: Monitor, snapshot: Snapshot): Pick<DatabaseReport, 'drift' | 'chain'> {
+  return {
+    ...(snapshot.drift ? { drift: snapshot.drift } : {}),
+    ...(snapshot.backends || snapshot.pooler ? { chain: chainRows(snapshot) } : {}),
+  }
+}
