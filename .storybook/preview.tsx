@@ -1,9 +1,9 @@
 import addonA11y from '@storybook/addon-a11y'
-import { definePreview } from '@storybook/react-vite'
 import addonVitest from '@storybook/addon-vitest'
+import { definePreview } from '@storybook/react-vite'
 import addonMsw from 'msw-storybook-addon'
-import { serve, unanswered } from '../stories/fixtures/server.ts'
 import { warning } from '../stories/fixtures/reports.ts'
+import { serve, unanswered } from '../stories/fixtures/server.ts'
 import '../widget/styles.css'
 import './page.css'
 
@@ -14,7 +14,10 @@ export default definePreview({
     a11y: {
       test: 'error',
       options: {
-        runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+        runOnly: {
+          type: 'tag',
+          values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        },
       },
     },
   },

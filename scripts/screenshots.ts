@@ -59,7 +59,9 @@ async function settled(page: Page): Promise<void> {
 }
 
 const index = JSON.parse(await readFile(join(values.dir, 'index.json'), 'utf8')) as {
-  readonly entries: Readonly<Record<string, { readonly id: string; readonly type: string; readonly subtype?: string }>>
+  readonly entries: Readonly<
+    Record<string, { readonly id: string; readonly type: string; readonly subtype?: string }>
+  >
 }
 const ids = Object.values(index.entries)
   .filter((entry) => entry.type === 'story' && entry.subtype !== 'test' && entry.id.includes(values.match))
@@ -74,11 +76,17 @@ const browser = await chromium.launch({
 try {
   for (const look of values.looks.split(',')) {
     const chosen = LOOKS[look]
-    if (chosen === undefined) throw new Error(`no such look: ${look} (there are ${Object.keys(LOOKS).join(', ')})`)
-    const context = await browser.newContext({ viewport: { width: chosen.width, height: 860 }, reducedMotion: 'reduce' })
+    if (chosen === undefined)
+      throw new Error(`no such look: ${look} (there are ${Object.keys(LOOKS).join(', ')})`)
+    const context = await browser.newContext({
+      viewport: { width: chosen.width, height: 860 },
+      reducedMotion: 'reduce',
+    })
     const page = await context.newPage()
     for (const id of ids) {
-      await page.goto(`http://localhost:${port}/iframe.html?id=${id}&viewMode=story&globals=${chosen.globals}`)
+      await page.goto(
+        `http://localhost:${port}/iframe.html?id=${id}&viewMode=story&globals=${chosen.globals}`,
+      )
       await settled(page)
       const dialog = (await page.locator('.ndm-portal').count()) > 0
       await page.screenshot({ path: join(values.out, `${id}--${look}.png`), fullPage: !dialog })

@@ -62,7 +62,8 @@ export const SettingsContext: React.Context<Settings | null> = createContext<Set
 export const LiveContext: React.Context<Live | null> = createContext<Live | null>(null)
 
 function required<T>(value: T | null): T {
-  if (value === null) throw new Error('next-db-monitoring: this part must stand inside <DbMonitoringProvider>')
+  if (value === null)
+    throw new Error('next-db-monitoring: this part must stand inside <DbMonitoringProvider>')
   return value
 }
 
@@ -75,7 +76,10 @@ export function useLive(): Live {
 }
 
 /** `className` and `data-slot` of an element, with the host's class for it. */
-export function useSlot(): (name: SlotName, base: string) => { readonly className: string; readonly 'data-slot': SlotName } {
+export function useSlot(): (
+  name: SlotName,
+  base: string,
+) => { readonly className: string; readonly 'data-slot': SlotName } {
   const { classNames } = useSettings()
   return (name, base) => {
     const extra = classNames[name]

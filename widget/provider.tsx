@@ -15,7 +15,11 @@ const never = (): (() => void) => () => {}
 
 /** `false` on the server and while hydrating, then `true`: what only the browser knows may be written. */
 function useHydrated(): boolean {
-  return useSyncExternalStore(never, () => true, () => false)
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  )
 }
 
 /** A phase in which the last known health is not known to hold. */
@@ -77,7 +81,8 @@ function Connected(props: DbMonitoringProviderProps): ReactNode {
     },
     [latestRangeChange],
   )
-  const { classNames, slots, headingLevel, readOnly, environment, thresholds, portalContainer, onSignIn } = props
+  const { classNames, slots, headingLevel, readOnly, environment, thresholds, portalContainer, onSignIn } =
+    props
   const detailsInterval = paused ? 0 : refreshEvery(props.historyRefreshInterval ?? 30_000)
   const settings = useMemo<Settings>(
     () => ({
@@ -104,8 +109,26 @@ function Connected(props: DbMonitoringProviderProps): ReactNode {
       openDialog: setDialog,
     }),
     [
-      ids, endpoint, client, labels, format, hydrated, timeZone, classNames, slots, headingLevel, readOnly,
-      environment, thresholds, range, setRange, detailsInterval, portalContainer, onSignIn, feed, announcer,
+      ids,
+      endpoint,
+      client,
+      labels,
+      format,
+      hydrated,
+      timeZone,
+      classNames,
+      slots,
+      headingLevel,
+      readOnly,
+      environment,
+      thresholds,
+      range,
+      setRange,
+      detailsInterval,
+      portalContainer,
+      onSignIn,
+      feed,
+      announcer,
     ],
   )
   const closeDialog = useCallback(() => setDialog(null), [])

@@ -14,7 +14,15 @@ function LiveRegion(): ReactNode {
 }
 
 /** The card around the parts: theme, direction, the live region, the dialogs. */
-export function Root({ theme = 'auto', tokens = 'own', density, dir, className, id, children }: RootProps): ReactNode {
+export function Root({
+  theme = 'auto',
+  tokens = 'own',
+  density,
+  dir,
+  className,
+  id,
+  children,
+}: RootProps): ReactNode {
   const { ids } = useSettings()
   const { phase, status } = useLive()
   const slot = useSlot()

@@ -1,26 +1,31 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useLive, useSettings, useSlot } from './context.ts'
-import { ActionBar } from './panels/action-bar.tsx'
-import { AlertList } from './panels/alert-list.tsx'
-import { AuditPanel } from './panels/audit.tsx'
-import { BudgetPanel } from './panels/budget.tsx'
-import { CollectionPanel } from './panels/collection.tsx'
-import { CoveragePanel } from './panels/coverage.tsx'
-import { DatabasePanel } from './panels/database.tsx'
 import { Header } from './panels/header.tsx'
-import { UtilizationChart } from './panels/history.tsx'
-import { InstanceList } from './panels/instance-list.tsx'
-import { LeakTable } from './panels/leak-table.tsx'
-import { DataNotice, ProblemScreen } from './panels/notice.tsx'
+import {
+  ActionBar,
+  AlertList,
+  AuditPanel,
+  BudgetPanel,
+  CollectionPanel,
+  CoveragePanel,
+  DatabasePanel,
+  DataNotice,
+  InstanceList,
+  LeakTable,
+  type Part,
+  ProblemScreen,
+  preloadParts,
+  ServiceList,
+  UtilizationChart,
+} from './panels/parts.tsx'
 import { PoolOverview } from './panels/pool-overview.tsx'
-import { ServiceList } from './panels/service-list.tsx'
 import { Skeleton } from './panels/skeleton.tsx'
 import { Verdict } from './panels/verdict.tsx'
 import { DbMonitoringProvider } from './provider.tsx'
 import { Root } from './root.tsx'
 import { ALL_PANELS, type DbMonitoringWidgetProps, type PanelName } from './types.ts'
 
-const PANELS: Readonly<Record<PanelName, () => ReactNode>> = {
+const PANELS: Readonly<Record<PanelName, Part>> = {
   overview: PoolOverview,
   alerts: AlertList,
   history: UtilizationChart,
@@ -69,6 +74,7 @@ function Body({ names }: { readonly names: readonly PanelName[] }): ReactNode {
   const { slots } = useSettings()
   const { data, phase } = useLive()
   const refused = phase === 'unauthenticated' || phase === 'forbidden'
+  useEffect(preloadParts, [])
   return (
     <>
       <Header />

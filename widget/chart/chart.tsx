@@ -71,7 +71,12 @@ function Reading({ series, geometry, index, text }: ReadingProps & { readonly te
         })}
       </svg>
       {/* Only ever drawn in the browser, where a style set through the DOM is allowed by a strict policy. */}
-      <div className="ndm-tip" data-side={x > 50 ? 'start' : 'end'} style={{ left: `${x}%` }} aria-hidden="true">
+      <div
+        className="ndm-tip"
+        data-side={x > 50 ? 'start' : 'end'}
+        style={{ left: `${x}%` }}
+        aria-hidden="true"
+      >
         <p>{text}</p>
         <ul>
           {series.pools.map((pool, at) => (
@@ -106,10 +111,17 @@ export function Chart({ series, warning, critical }: ChartProps): ReactNode {
   const long = range === '7d'
   const written = long ? format.dayClock(geometry.timeOf(shown)) : format.clock(geometry.timeOf(shown))
   const values = series.pools
-    .map((pool) => `${pool.name} ${pool.buckets[shown] == null ? labels.noData : format.percent(pool.buckets[shown].max)}`)
+    .map(
+      (pool) =>
+        `${pool.name} ${pool.buckets[shown] == null ? labels.noData : format.percent(pool.buckets[shown].max)}`,
+    )
     .join(', ')
   const tick = (value: number): string =>
-    !hydrated ? format.clock(value).slice(0, 5) : long ? format.dayClock(value).replace(/,? 00:00$/, '') : format.clock(value)
+    !hydrated
+      ? format.clock(value).slice(0, 5)
+      : long
+        ? format.dayClock(value).replace(/,? 00:00$/, '')
+        : format.clock(value)
 
   const follow = (event: PointerEvent<HTMLDivElement>): void => {
     const box = event.currentTarget.getBoundingClientRect()
@@ -126,11 +138,19 @@ export function Chart({ series, warning, critical }: ChartProps): ReactNode {
     <figure {...slot('chart', 'ndm-figure')}>
       <div className="ndm-chart">
         <svg className="ndm-yl" aria-hidden="true" focusable="false">
-          {[...geometry.yTicks, { at: (geometry.y(warning * 100) / HEIGHT) * 100, value: warning * 100 }].map((mark) => (
-            <text key={mark.value} x="100%" y={`${mark.at}%`} dy={mark.at < 2 ? '.75em' : '.32em'} textAnchor="end">
-              {mark.at < 2 ? format.percent(mark.value) : format.int(mark.value)}
-            </text>
-          ))}
+          {[...geometry.yTicks, { at: (geometry.y(warning * 100) / HEIGHT) * 100, value: warning * 100 }].map(
+            (mark) => (
+              <text
+                key={mark.value}
+                x="100%"
+                y={`${mark.at}%`}
+                dy={mark.at < 2 ? '.75em' : '.32em'}
+                textAnchor="end"
+              >
+                {mark.at < 2 ? format.percent(mark.value) : format.int(mark.value)}
+              </text>
+            ),
+          )}
         </svg>
         <div
           className="ndm-plot"
@@ -162,7 +182,13 @@ export function Chart({ series, warning, critical }: ChartProps): ReactNode {
           {geometry.xTicks
             .filter((mark) => mark.at > 3 && mark.at < 93)
             .map((mark, order) => (
-              <text key={mark.value} className={order % 2 === 1 ? 'ndm-hide-s' : undefined} x={`${mark.at}%`} y="14" textAnchor="middle">
+              <text
+                key={mark.value}
+                className={order % 2 === 1 ? 'ndm-hide-s' : undefined}
+                x={`${mark.at}%`}
+                y="14"
+                textAnchor="middle"
+              >
                 {tick(mark.value)}
               </text>
             ))}
@@ -177,7 +203,11 @@ export function Chart({ series, warning, critical }: ChartProps): ReactNode {
             <Swatch index={order} />
             <bdi>{pool.name}</bdi>
             <b className="ndm-readout">
-              {at === null ? '' : pool.buckets[at] == null ? labels.noData : format.percent(pool.buckets[at].max)}
+              {at === null
+                ? ''
+                : pool.buckets[at] == null
+                  ? labels.noData
+                  : format.percent(pool.buckets[at].max)}
             </b>
           </li>
         ))}

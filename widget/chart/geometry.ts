@@ -59,7 +59,9 @@ export function chartGeometry(series: SeriesReport, utc: boolean, ticks: number)
   const y = scaleLinear([0, top], [HEIGHT, 0]).clamp(true)
   const time = (utc ? scaleUtc : scaleTime)([from, to], [0, 100])
   const index = (_bucket: Bucket, at: number): number => round(x(at))
-  const path = line<Bucket>(index, (bucket) => round(y(bucket?.max ?? 0))).defined((bucket) => bucket !== null)
+  const path = line<Bucket>(index, (bucket) => round(y(bucket?.max ?? 0))).defined(
+    (bucket) => bucket !== null,
+  )
   const envelope = area<Bucket>(
     index,
     (bucket) => round(y(bucket?.min ?? 0)),
@@ -80,7 +82,10 @@ export function chartGeometry(series: SeriesReport, utc: boolean, ticks: number)
       ),
     })),
     xTicks: time.ticks(ticks).map((date) => ({ at: round(time(date)), value: date.getTime() })),
-    yTicks: [0, 50, 100, ...(top > 100 ? [top] : [])].map((value) => ({ at: (y(value) / HEIGHT) * 100, value })),
+    yTicks: [0, 50, 100, ...(top > 100 ? [top] : [])].map((value) => ({
+      at: (y(value) / HEIGHT) * 100,
+      value,
+    })),
     y: (percent) => y(percent),
     xPercent: (at) => (x(at) / WIDTH) * 100,
     timeOf,

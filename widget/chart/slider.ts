@@ -5,7 +5,12 @@ export const LEAP = 12
  * Where a key leads.
  * @returns the new index, `null` to put the reading away (Escape), `undefined` when the key is not ours
  */
-export function move(key: string, shift: boolean, index: number | null, count: number): number | null | undefined {
+export function move(
+  key: string,
+  shift: boolean,
+  index: number | null,
+  count: number,
+): number | null | undefined {
   const last = count - 1
   const here = index ?? last
   const clamp = (at: number): number => Math.min(last, Math.max(0, at))

@@ -2,18 +2,40 @@ import type { MonitoringReport, OperationReport } from '../../src/model/report.t
 
 type Bag = Readonly<Record<string, unknown>>
 
-const LISTS = ['services', 'pools', 'alerts', 'resolvedAlerts', 'leaks', 'instances', 'faults', 'recommendations'] as const
-const OBJECTS = ['summary', 'instance', 'coverage', 'collection', 'capabilities', 'database', 'usual', 'peakUsage'] as const
+const LISTS = [
+  'services',
+  'pools',
+  'alerts',
+  'resolvedAlerts',
+  'leaks',
+  'instances',
+  'faults',
+  'recommendations',
+] as const
+const OBJECTS = [
+  'summary',
+  'instance',
+  'coverage',
+  'collection',
+  'capabilities',
+  'database',
+  'usual',
+  'peakUsage',
+] as const
 
 function isBag(value: unknown): value is Bag {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The report, or the name of the first part that is not as agreed. Checked by part, not by leaf: the server is ours. */
-export function checkReport(body: unknown): { readonly report: MonitoringReport } | { readonly problem: string } {
+export function checkReport(
+  body: unknown,
+): { readonly report: MonitoringReport } | { readonly problem: string } {
   if (!isBag(body)) return { problem: 'body' }
-  if (body.status !== 'healthy' && body.status !== 'warning' && body.status !== 'critical') return { problem: 'status' }
-  if (typeof body.timestamp !== 'string' || Number.isNaN(Date.parse(body.timestamp))) return { problem: 'timestamp' }
+  if (body.status !== 'healthy' && body.status !== 'warning' && body.status !== 'critical')
+    return { problem: 'status' }
+  if (typeof body.timestamp !== 'string' || Number.isNaN(Date.parse(body.timestamp)))
+    return { problem: 'timestamp' }
   for (const part of OBJECTS) if (!isBag(body[part])) return { problem: part }
   for (const part of LISTS) if (!Array.isArray(body[part])) return { problem: part }
   return { report: body as unknown as MonitoringReport }

@@ -2,5 +2,7 @@
 export function newKey(): string {
   const source = globalThis.crypto
   if (typeof source.randomUUID === 'function') return source.randomUUID()
-  return Array.from(source.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return Array.from(source.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('')
 }

@@ -1,6 +1,6 @@
-import type { MonitoringReport, OperationReport } from '../../src/model/report.ts'
+import type { MonitoringReport } from '../../src/model/report.ts'
 import type { DbMonitoringProviderProps, Fetcher } from '../types.ts'
-import { checkReport, errorOf, isOperationReport } from './check-report.ts'
+import { checkReport, errorOf } from './check-report.ts'
 import { MonitoringError, type MonitoringErrorKind } from './error.ts'
 import { parseRetryAfter } from './retry.ts'
 
@@ -21,7 +21,8 @@ export interface OperationBody {
   readonly id?: string
 }
 
-async function send(client: Client, url: string, init: RequestInit): Promise<Response> {
+/** Sends; a missing answer is a MonitoringError. */
+export async function send(client: Client, url: string, init: RequestInit): Promise<Response> {
   const request = `${init.method ?? 'GET'} ${url}`
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), TIMEOUT_MS)
@@ -30,7 +31,13 @@ async function send(client: Client, url: string, init: RequestInit): Promise<Res
     const headers = new Headers(given)
     for (const [name, value] of new Headers(init.headers)) headers.set(name, value)
     const ask = client.fetcher ?? fetch
-    return await ask(url, { credentials: 'same-origin', cache: 'no-store', ...init, headers, signal: abort.signal })
+    return await ask(url, {
+      credentials: 'same-origin',
+      cache: 'no-store',
+      ...init,
+      headers,
+      signal: abort.signal,
+    })
   } catch (cause) {
     const offline = typeof navigator !== 'undefined' && navigator.onLine === false
     const message = abort.signal.aborted
@@ -56,7 +63,8 @@ function kindOf(status: number, ours: boolean): MonitoringErrorKind {
   return status === 404 && !ours ? 'not-installed' : 'http'
 }
 
-async function failure(response: Response, request: string): Promise<MonitoringError> {
+/** What an error status means. */
+export async function failure(response: Response, request: string): Promise<MonitoringError> {
   const body: unknown = await response.json().catch(() => null)
   const ours = errorOf(body)
   return new MonitoringError(ours?.message ?? '', {
@@ -68,7 +76,8 @@ async function failure(response: Response, request: string): Promise<MonitoringE
   })
 }
 
-async function malformed(response: Response, request: string, problem: string): Promise<MonitoringError> {
+/** An answer that is none of ours; `problem` names the first part that is not. */
+export function malformed(response: Response, request: string, problem: string): MonitoringError {
   return new MonitoringError(problem, {
     kind: 'malformed',
     status: response.status,
@@ -84,29 +93,9 @@ export async function readReport(client: Client, url: string): Promise<Monitorin
   const response = await send(client, url, { headers: { accept: 'application/json' } })
   if (!response.ok) throw await failure(response, request)
   const body: unknown = await response.json().catch(() => undefined)
-  if (body === undefined) throw await malformed(response, request, response.headers.get('content-type') ?? 'no content type')
+  if (body === undefined)
+    throw malformed(response, request, response.headers.get('content-type') ?? 'no content type')
   const checked = checkReport(body)
-  if ('problem' in checked) throw await malformed(response, request, checked.problem)
+  if ('problem' in checked) throw malformed(response, request, checked.problem)
   return checked.report
-}
-
-/** POST an operation; `key` makes a repeated send of the same confirmation harmless. @throws MonitoringError */
-export async function runOperation(client: Client, url: string, body: OperationBody, key: string): Promise<OperationReport> {
-  const request = `POST ${url} ${body.operation}`
-  const response = await send(client, url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json', 'idempotency-key': key },
-    body: JSON.stringify(body),
-  })
-  if (!response.ok) throw await failure(response, request)
-  const answer: unknown = await response.json().catch(() => undefined)
-  if (!isOperationReport(answer)) throw await malformed(response, request, 'operation')
-  return answer
-}
-
-/** GET a file as the server writes it. @throws MonitoringError */
-export async function readFile(client: Client, url: string): Promise<Blob> {
-  const response = await send(client, url, {})
-  if (!response.ok) throw await failure(response, `GET ${url}`)
-  return response.blob()
 }

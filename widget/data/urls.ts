@@ -1,5 +1,8 @@
 /** `base` (which may have a query of its own) with parameters. */
-export function withQuery(base: string, parameters: Readonly<Record<string, string | number | boolean>>): string {
+export function withQuery(
+  base: string,
+  parameters: Readonly<Record<string, string | number | boolean>>,
+): string {
   const query = Object.entries(parameters)
     .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
     .join('&')

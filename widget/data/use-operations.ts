@@ -1,9 +1,8 @@
 import { useCallback, useMemo, useState } from 'react'
 import type { OperationReport } from '../../src/model/report.ts'
-import { RANGE_HOURS, type ActionEvent, type OperationName, type Range } from '../types.ts'
+import { type ActionEvent, type OperationName, RANGE_HOURS, type Range } from '../types.ts'
 import { MonitoringError } from './error.ts'
-import { newKey } from './key.ts'
-import { type Client, type OperationBody, readFile, runOperation } from './request.ts'
+import type { Client, OperationBody } from './request.ts'
 import { exportUrl } from './urls.ts'
 import { useLatest } from './use-report.ts'
 
@@ -26,22 +25,16 @@ export interface Operations {
    * @param key idempotency key; a new one when absent
    * @throws MonitoringError
    */
-  readonly run: (body: OperationBody & { readonly operation: OperationName }, key?: string) => Promise<OperationReport>
+  readonly run: (
+    body: OperationBody & { readonly operation: OperationName },
+    key?: string,
+  ) => Promise<OperationReport>
   /** Saves a file through the browser. @returns its name. @throws MonitoringError */
   readonly save: (format: 'json' | 'csv') => Promise<string>
 }
 
 /** ms a button says how its operation ended. */
 const RESULT_SHOWN_MS = 4000
-
-function download(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
-}
 
 /** Counting is not doing: a dry run does not show on the button that would do it. */
 function stateKey(body: OperationBody): string {
@@ -78,10 +71,11 @@ export function useOperations(options: OperationOptions): Operations {
     [latest],
   )
   const run = useCallback<Operations['run']>(
-    (body, key = newKey()) =>
+    (body, key) =>
       track(stateKey(body), body.operation, body.dryRun === true, async () => {
+        const { newKey, runOperation } = await import('./operate.ts')
         const { client, endpoint } = latest.current
-        const answer = await runOperation(client, endpoint, body, key)
+        const answer = await runOperation(client, endpoint, body, key ?? newKey())
         if (body.dryRun !== true) await latest.current.refresh()
         return answer
       }),
@@ -90,6 +84,7 @@ export function useOperations(options: OperationOptions): Operations {
   const save = useCallback<Operations['save']>(
     (format) =>
       track('export', 'export', false, async () => {
+        const { download, readFile } = await import('./operate.ts')
         const { client, endpoint, range } = latest.current
         const blob = await readFile(client, exportUrl(endpoint, format, RANGE_HOURS[range]))
         const name = `database-connections-${new Date().toISOString().slice(0, 16).replace(':', '')}.${format}`

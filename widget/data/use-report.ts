@@ -67,7 +67,9 @@ export function useReport(options: ReportOptions): ReportState {
   const { endpoint, initialData, paused } = options
   const latest = useLatest(options)
   const interval = refreshEvery(options.refreshInterval)
-  const [feed] = useState(() => createFeed(initialData === undefined ? null : Date.parse(initialData.timestamp)))
+  const [feed] = useState(() =>
+    createFeed(initialData === undefined ? null : Date.parse(initialData.timestamp)),
+  )
   useEffect(() => feed.cancelRetry, [feed])
   const { data, error, mutate } = useSWR<MonitoringReport, MonitoringError>(
     endpoint,
@@ -85,7 +87,8 @@ export function useReport(options: ReportOptions): ReportState {
         latest.current.onError?.(failure)
       },
       onErrorRetry: (failure, _key, _config, revalidate, { retryCount }) => {
-        if (latest.current.paused || !isRetryable(failure.kind) || failure.kind === 'offline') return feed.cancelRetry()
+        if (latest.current.paused || !isRetryable(failure.kind) || failure.kind === 'offline')
+          return feed.cancelRetry()
         const delay = retryDelay(feed.read().failures, failure.retryAfterMs, Math.random())
         feed.planRetry(Date.now(), delay, () => void revalidate({ retryCount }))
       },

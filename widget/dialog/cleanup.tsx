@@ -4,6 +4,7 @@ import { useLive, useSettings } from '../context.ts'
 import { MonitoringError } from '../data/error.ts'
 import { useLatest } from '../data/use-report.ts'
 import { count, reasonOf } from '../logic/words.ts'
+import { BROOM } from '../ui/more-icons.ts'
 import { ConfirmDialog } from './confirm.tsx'
 import { cleanupOf } from './result.ts'
 
@@ -51,14 +52,16 @@ export function CleanupDialog({ onClose }: { readonly onClose: () => void }): Re
         ]
   return (
     <ConfirmDialog
-      icon="broom"
+      icon={BROOM}
       title={labels.cleanupTitle}
       text={labels.cleanupText}
       confirmLabel={labels.cleanupButton(count(format, total))}
       refusal={refusal}
       onConfirm={async (key) => {
         const done = cleanupOf((await operations.run({ operation: 'cleanup' }, key)).result)
-        return labels.cleanupDone(count(format, (done?.reclaimed.length ?? 0) + (done?.terminated.length ?? 0)))
+        return labels.cleanupDone(
+          count(format, (done?.reclaimed.length ?? 0) + (done?.terminated.length ?? 0)),
+        )
       }}
       onClose={onClose}
     >

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useLive, useSettings } from '../context.ts'
+import { STOP } from '../ui/more-icons.ts'
 import { CleanupDialog } from './cleanup.tsx'
 import { ConfirmDialog } from './confirm.tsx'
 import { ReleaseDialog } from './release.tsx'
@@ -21,7 +22,7 @@ export function Dialogs(): ReactNode {
     case 'stop-collection':
       return (
         <ConfirmDialog
-          icon="stop"
+          icon={STOP}
           title={labels.stopTitle}
           text={labels.stopText}
           confirmLabel={labels.stopCollection}

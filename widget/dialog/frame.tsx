@@ -39,17 +39,26 @@ export function Frame({ role, icon, tone, title, text, children, first, onClose 
   const { ids, portalContainer } = useSettings()
   const slot = useSlot()
   const [opener] = useState(() => document.activeElement)
-  const [around] = useState(() => surroundings(document.getElementById(`${ids}title`)?.closest('.ndm-root') ?? null))
+  const [around] = useState(() =>
+    surroundings(document.getElementById(`${ids}title`)?.closest('.ndm-root') ?? null),
+  )
   const goBack = (event: Event): void => {
     event.preventDefault()
     // What opened it may be gone (a released leak): then the widget's heading takes the focus.
-    const target = opener instanceof HTMLElement && opener.isConnected ? opener : document.getElementById(`${ids}title`)
+    const target =
+      opener instanceof HTMLElement && opener.isConnected ? opener : document.getElementById(`${ids}title`)
     target?.focus()
   }
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal container={portalContainer ?? undefined}>
-        <div className="ndm-portal" data-open="" data-ndm-theme={around.theme} data-ndm-tokens={around.tokens} dir={around.dir}>
+        <div
+          className="ndm-portal"
+          data-open=""
+          data-ndm-theme={around.theme}
+          data-ndm-tokens={around.tokens}
+          dir={around.dir}
+        >
           <div className="ndm-overlay" />
           <Dialog.Content
             {...slot('dialog', 'ndm-dialog')}

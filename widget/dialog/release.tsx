@@ -7,7 +7,13 @@ import { ConfirmDialog } from './confirm.tsx'
 const SHOWN = 5
 
 /** Gives suspected leaks back, one request each: one that fails does not keep the others. */
-export function ReleaseDialog({ ids, onClose }: { readonly ids: Extract<DialogRequest, { kind: 'release' }>['ids']; readonly onClose: () => void }): ReactNode {
+export function ReleaseDialog({
+  ids,
+  onClose,
+}: {
+  readonly ids: Extract<DialogRequest, { kind: 'release' }>['ids']
+  readonly onClose: () => void
+}): ReactNode {
   const { labels, format } = useSettings()
   const { data, operations } = useLive()
   const leaks = (data?.leaks ?? []).filter((leak) => ids.includes(leak.id) && leak.state !== 'returned')
@@ -23,7 +29,11 @@ export function ReleaseDialog({ ids, onClose }: { readonly ids: Extract<DialogRe
   return (
     <ConfirmDialog
       title={labels.releaseTitle(leaks.length === 0 ? count(format, ids.length) : amount)}
-      text={leaks.some((leak) => leak.reclaimable) || leaks.length === 0 ? labels.releaseText : labels.releaseTextBooks}
+      text={
+        leaks.some((leak) => leak.reclaimable) || leaks.length === 0
+          ? labels.releaseText
+          : labels.releaseTextBooks
+      }
       confirmLabel={labels.releaseButton(amount)}
       refusal={leaks.length === 0 ? labels.releaseNothing : undefined}
       onConfirm={release}

@@ -15,7 +15,9 @@ export function resetName(data: MonitoringReport): string {
 
 function inUse(data: MonitoringReport, scope: Scope): number {
   if (scope === 'fleet') return data.instances.reduce((sum, instance) => sum + (instance.active ?? 0), 0)
-  const known = data.pools.filter((pool) => pool.kind !== 'database' && pool.kind !== 'pooler' && pool.used !== null)
+  const known = data.pools.filter(
+    (pool) => pool.kind !== 'database' && pool.kind !== 'pooler' && pool.used !== null,
+  )
   return known.length === 0
     ? data.summary.totalActiveConnections
     : known.reduce((sum, pool) => sum + (pool.used ?? 0), 0)
@@ -89,7 +91,12 @@ export function ResetDialog({ onClose }: { readonly onClose: () => void }): Reac
         <fieldset className="ndm-fs">
           <legend>{labels.where}</legend>
           <label>
-            <input type="radio" name={why} checked={scope === 'instance'} onChange={() => setScope('instance')} />
+            <input
+              type="radio"
+              name={why}
+              checked={scope === 'instance'}
+              onChange={() => setScope('instance')}
+            />
             {labels.onlyInstance(data.instance.id)}
           </label>
           <label data-disabled={!fleet.allowed || undefined}>

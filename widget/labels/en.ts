@@ -1,7 +1,8 @@
 import type { Count, Labels } from './labels.ts'
 
 const many = ({ n, s }: Count, one: string, other: string): string => `${s} ${n === 1 ? one : other}`
-const isAre = ({ n, s }: Count, one: string, other: string): string => `${s} ${n === 1 ? `${one} is` : `${other} are`}`
+const isAre = ({ n, s }: Count, one: string, other: string): string =>
+  `${s} ${n === 1 ? `${one} is` : `${other} are`}`
 const andWaiting = (waiting: Count): string =>
   waiting.n > 0 ? ` and ${isAre(waiting, 'request', 'requests')} waiting` : ''
 
@@ -30,7 +31,8 @@ export const en: Labels = {
   announceStatus: (status, sentence) => `${status}. ${sentence}`,
   exhaustedConnections: (waiting) => `Every connection is in use${andWaiting(waiting)}`,
   exhaustedRequests: (waiting) => `Every request slot is taken${andWaiting(waiting)}`,
-  pressureConnections: (used, max, waiting) => `${used} of ${max} connections are in use${andWaiting(waiting)}`,
+  pressureConnections: (used, max, waiting) =>
+    `${used} of ${max} connections are in use${andWaiting(waiting)}`,
   pressureRequests: (used, max, waiting) => `${used} of ${max} request slots are taken${andWaiting(waiting)}`,
   waitingSentence: (waiting) => `${isAre(waiting, 'request', 'requests')} waiting for a connection`,
   leaksSentence: (count, limit) => `${isAre(count, 'connection', 'connections')} held for more than ${limit}`,
@@ -38,7 +40,8 @@ export const en: Labels = {
     `${count.n === 1 ? 'One connection has' : `${count.s} connections have`} been held for more than ${limit}`,
   leaksBy: ' by ',
   leaksEffect: (percent) => `Releasing brings the pool to ${percent}.`,
-  busyLoop: (delay) => `The event loop is late by ${delay}: part of the wait is the process itself, not the pool.`,
+  busyLoop: (delay) =>
+    `The event loop is late by ${delay}: part of the wait is the process itself, not the pool.`,
   releaseLeaks: (count) => (count.n === 1 ? 'Release 1 leak' : `Release ${count.s} leaks`),
   showingFrom: (time) => `Showing data from ${time}`,
   refreshesFailed: (count, why) =>
@@ -68,6 +71,7 @@ export const en: Labels = {
   stoppedSince: (time) => `History has a gap from ${time}.`,
   stoppedText: 'Current values are still read on demand.',
   readOnly: 'You can look but not change anything here.',
+  partFailed: 'This part could not be shown:',
   poolLabel: 'Pool utilisation',
   pickPool: 'Pool',
   inUse: (used, max) => `${used} of ${max} in use`,
@@ -77,12 +81,18 @@ export const en: Labels = {
   noPools: 'No pool has been used yet',
   noPoolsText: 'Numbers appear with the first query this instance makes.',
   peak: (count, time) => `Peak ${many(count, 'connection', 'connections')} at ${time}`,
-  cell: { active: 'Active', leak: 'Suspected leak', over: 'Beyond capacity', opening: 'Opening', idle: 'Idle', free: 'Free' },
+  cell: {
+    active: 'Active',
+    leak: 'Suspected leak',
+    over: 'Beyond capacity',
+    opening: 'Opening',
+    idle: 'Idle',
+    free: 'Free',
+  },
   cellInFlight: 'In flight',
   rackSummary: (total, parts, warning, critical) =>
     `${total} slots: ${parts}. Warning at ${warning}, critical at ${critical}.`,
   source: { measured: 'measured', reported: 'reported', unknown: 'unknown' },
-  thresholdTick: (percent) => percent,
   waiting: 'Waiting',
   acquire: 'Acquire time, p95',
   leaksFigure: 'Suspected leaks',
@@ -136,8 +146,8 @@ export const en: Labels = {
   historyFailed: 'The history could not be loaded',
   leaks: 'Suspected leaks',
   noLeaks: 'No connection is held too long',
-  noLeaksText: (limit) => `A connection held for more than ${limit} is listed here with the code that took it.`,
-  held: 'held',
+  noLeaksText: (limit) =>
+    `A connection held for more than ${limit} is listed here with the code that took it.`,
   leakState: { suspected: 'still held', lost: 'lost', returned: 'returned late' },
   pid: (pid) => `pid ${pid}`,
   transactionOpen: 'idle in transaction',
@@ -183,6 +193,7 @@ export const en: Labels = {
   usedNow: 'in use',
   bottleneck: 'Bottleneck',
   terms: 'How it adds up',
+  suggestions: 'Suggested',
   suggestion: (service, pool, now, then) => `${service}, ${pool}: lower max from ${now} to ${then}`,
   budgetMissing: 'The server has not worked out a budget.',
   database: 'Database',
@@ -206,7 +217,7 @@ export const en: Labels = {
   totalTime: 'Total',
   nothing: 'None',
   replica: 'replica',
-  upSince: (time) => `up since ${time}`,
+  upSince: 'up since',
   coverage: 'Coverage',
   seam: {
     proxy: 'Proxy / middleware',
@@ -217,7 +228,12 @@ export const en: Labels = {
     postgres: 'postgres.js',
     instrumentation: 'Instrumentation',
   },
-  seamState: { seen: 'Reporting', wrapped: 'Wrapped, nothing yet', 'never-seen': 'Wrapped but silent', absent: 'Not there' },
+  seamState: {
+    seen: 'Reporting',
+    wrapped: 'Wrapped, nothing yet',
+    'never-seen': 'Wrapped but silent',
+    absent: 'Not there',
+  },
   seamCount: (count) => many(count, 'operation', 'operations'),
   notBuilt: 'This build was made without the plugin: only what is wrapped by hand reports.',
   builtWith: (next, bundler) => `Built with Next.js ${next}, ${bundler}`,
@@ -248,7 +264,6 @@ export const en: Labels = {
     'stop-collection': 'Stop collection',
     'export-json': 'Export',
   },
-  failed: 'failed',
   actions: 'Actions',
   runCleanup: 'Run cleanup…',
   exportMenu: 'Export',
@@ -261,10 +276,11 @@ export const en: Labels = {
   exported: (file) => `Saved ${file}`,
   actionFailed: (why) => `Failed: ${why}`,
   cancel: 'Cancel',
-  close: 'Close',
   releaseTitle: (count) => (count.n === 1 ? 'Release this connection?' : `Release ${count.s} connections?`),
-  releaseText: 'It is taken from the code that holds it: a query still running on it fails and its transaction rolls back.',
-  releaseTextBooks: 'The slot cannot be taken back from here: it only leaves the books and is counted as leaked.',
+  releaseText:
+    'It is taken from the code that holds it: a query still running on it fails and its transaction rolls back.',
+  releaseTextBooks:
+    'The slot cannot be taken back from here: it only leaves the books and is counted as leaked.',
   releaseButton: (count) => (count.n === 1 ? 'Release 1 connection' : `Release ${count.s} connections`),
   releasedResult: (count) => (count.n === 1 ? 'Released 1 connection' : `Released ${count.s} connections`),
   releaseNothing: 'Already returned by itself. Nothing is left to release.',
@@ -275,15 +291,21 @@ export const en: Labels = {
   cleanupCounting: 'Counting what would be taken back…',
   cleanupNothing: 'Nothing is held longer than the limit. There is nothing to clean up.',
   cleanupReclaim: ({ n }) => (n === 1 ? 'connection will be taken back' : 'connections will be taken back'),
-  cleanupTerminate: ({ n }) => (n === 1 ? 'database session will be ended' : 'database sessions will be ended'),
+  cleanupTerminate: ({ n }) =>
+    n === 1 ? 'database session will be ended' : 'database sessions will be ended',
   cleanupKeep: ({ n }) => (n === 1 ? 'is held long but left alone' : 'are held long but left alone'),
   cleanupButton: (count) => `Clean up ${count.s}`,
   cleanupDone: (count) => (count.n === 0 ? 'Nothing had to be cleaned up' : `Cleaned up ${count.s}`),
   resetTitle: (name) => `Reset every connection of “${name}”?`,
-  resetText: 'This ends every lease and closes the pools so that new ones open. Use it when releasing single connections did not help.',
+  resetText:
+    'This ends every lease and closes the pools so that new ones open. Use it when releasing single connections did not help.',
   resetOpen: (n) => (n === 1 ? 'connection in use will be closed' : 'connections in use will be closed'),
-  resetRunning: (n) => (n === 1 ? 'of them may be in a running query, which fails' : 'of them may be in a running query, which fails'),
-  resetWaiting: (n) => (n === 1 ? 'waiting request will get a new connection' : 'waiting requests will get new connections'),
+  resetRunning: (n) =>
+    n === 1
+      ? 'of them may be in a running query, which fails'
+      : 'of them may be in a running query, which fails',
+  resetWaiting: (n) =>
+    n === 1 ? 'waiting request will get a new connection' : 'waiting requests will get new connections',
   where: 'Where',
   onlyInstance: (instance) => `Only ${instance} (this instance)`,
   allInstances: (count) => `All ${count.s} instances`,

@@ -72,6 +72,7 @@ export interface Labels {
   readonly stoppedSince: (time: string) => string
   readonly stoppedText: string
   readonly readOnly: string
+  readonly partFailed: string
   // overview
   readonly poolLabel: string
   readonly pickPool: string
@@ -86,7 +87,6 @@ export interface Labels {
   readonly cellInFlight: string
   readonly rackSummary: (total: string, parts: string, warning: string, critical: string) => string
   readonly source: Readonly<Record<'measured' | 'reported' | 'unknown', string>>
-  readonly thresholdTick: (percent: string) => string
   // figures
   readonly waiting: string
   readonly acquire: string
@@ -126,7 +126,14 @@ export interface Labels {
   readonly tableTime: string
   readonly tableCaption: (range: string) => string
   readonly peakAverage: (peak: string, average: string) => string
-  readonly summary: (pool: string, latest: string, peak: string, time: string, above: string, limit: string) => string
+  readonly summary: (
+    pool: string,
+    latest: string,
+    peak: string,
+    time: string,
+    above: string,
+    limit: string,
+  ) => string
   readonly summaryGaps: (percent: string) => string
   readonly collecting: string
   readonly collectingText: (interval: string) => string
@@ -135,7 +142,6 @@ export interface Labels {
   readonly leaks: string
   readonly noLeaks: string
   readonly noLeaksText: (limit: string) => string
-  readonly held: string
   readonly leakState: Readonly<Record<'suspected' | 'lost' | 'returned', string>>
   readonly pid: (pid: string) => string
   readonly transactionOpen: string
@@ -173,12 +179,15 @@ export interface Labels {
   readonly budget: string
   readonly budgetVerdict: Readonly<Record<'fits' | 'tight' | 'over' | 'unknown', string>>
   readonly chain: string
-  readonly layer: Readonly<Record<'app-pools' | 'pooler-clients' | 'pooler-pool-size' | 'postgres-slots', string>>
+  readonly layer: Readonly<
+    Record<'app-pools' | 'pooler-clients' | 'pooler-pool-size' | 'postgres-slots', string>
+  >
   readonly mayAsk: string
   readonly cap: string
   readonly usedNow: string
   readonly bottleneck: string
   readonly terms: string
+  readonly suggestions: string
   readonly suggestion: (service: string, pool: string, now: string, then: string) => string
   readonly budgetMissing: string
   // database
@@ -202,7 +211,7 @@ export interface Labels {
   readonly totalTime: string
   readonly nothing: string
   readonly replica: string
-  readonly upSince: (time: string) => string
+  readonly upSince: string
   // coverage
   readonly coverage: string
   readonly seam: Readonly<Record<Seam, string>>
@@ -231,7 +240,6 @@ export interface Labels {
   readonly noAudit: string
   readonly by: (actor: string) => string
   readonly operationName: Readonly<Record<string, string>>
-  readonly failed: string
   // actions
   readonly actions: string
   readonly runCleanup: string
@@ -246,7 +254,6 @@ export interface Labels {
   readonly actionFailed: (why: string) => string
   // dialogs
   readonly cancel: string
-  readonly close: string
   readonly releaseTitle: (count: Count) => string
   readonly releaseText: string
   readonly releaseTextBooks: string

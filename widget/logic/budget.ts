@@ -13,7 +13,8 @@ export function usedPercent(link: BudgetLink): number | null {
 
 /** `critical` = more could be asked for than there is; `warning` from 80 %. */
 export function linkStatus(link: BudgetLink): Status {
-  const percent = demandPercent(link) ?? usedPercent(link)
+  // The pools' demand is their cap by definition; only their use says something.
+  const percent = link.layer === 'app-pools' ? usedPercent(link) : (demandPercent(link) ?? usedPercent(link))
   if (percent === null) return 'unknown'
   if (percent > 100) return 'critical'
   return percent >= 80 ? 'warning' : 'ok'

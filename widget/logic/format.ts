@@ -26,7 +26,7 @@ export interface Format {
   readonly clock: (epochMs: number) => string
   /** `14:02:09` */
   readonly clockSeconds: (epochMs: number) => string
-  /** `Mon 23, 14:02`: with the day, for spans longer than one. */
+  /** `Nov 23, 14:02`: with the day, for spans longer than one. */
   readonly dayClock: (epochMs: number) => string
   /** Full date and time for titles. */
   readonly full: (epochMs: number) => string
@@ -47,16 +47,32 @@ export function splitDuration(ms: number): readonly (readonly [number, keyof Uni
   if (ms < SECOND) return [[Math.round(Math.max(0, ms)), 'ms']]
   if (ms < 10 * SECOND) return [[Math.round(ms / 100) / 10, 's']]
   if (ms < MINUTE) return [[Math.floor(ms / SECOND), 's']]
-  if (ms < HOUR) return [[Math.floor(ms / MINUTE), 'min'], [Math.floor((ms % MINUTE) / SECOND), 's']]
-  if (ms < DAY) return [[Math.floor(ms / HOUR), 'h'], [Math.floor((ms % HOUR) / MINUTE), 'min']]
-  return [[Math.floor(ms / DAY), 'd'], [Math.floor((ms % DAY) / HOUR), 'h']]
+  if (ms < HOUR)
+    return [
+      [Math.floor(ms / MINUTE), 'min'],
+      [Math.floor((ms % MINUTE) / SECOND), 's'],
+    ]
+  if (ms < DAY)
+    return [
+      [Math.floor(ms / HOUR), 'h'],
+      [Math.floor((ms % HOUR) / MINUTE), 'min'],
+    ]
+  return [
+    [Math.floor(ms / DAY), 'd'],
+    [Math.floor((ms % DAY) / HOUR), 'h'],
+  ]
 }
 
 /**
  * @param timeZone IANA name; `undefined` = the zone of this machine
  * @param hydrated `false` writes times in UTC and says so: the server cannot know the reader's zone
  */
-export function createFormat(locale: string, units: UnitWords, timeZone: string | undefined, hydrated: boolean): Format {
+export function createFormat(
+  locale: string,
+  units: UnitWords,
+  timeZone: string | undefined,
+  hydrated: boolean,
+): Format {
   const tag = withDigits(locale)
   const integer = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 })
   const oneDecimal = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 })
@@ -64,7 +80,10 @@ export function createFormat(locale: string, units: UnitWords, timeZone: string 
   const zone = timeZone === undefined ? {} : { timeZone }
   const part = ([amount, unit]: readonly [number, keyof UnitWords]): string =>
     `${(unit === 's' ? oneDecimal : integer).format(amount)}${NBSP}${units[unit]}`
-  const write = (options: Intl.DateTimeFormatOptions, plain: (iso: string) => string): ((at: number) => string) => {
+  const write = (
+    options: Intl.DateTimeFormatOptions,
+    plain: (iso: string) => string,
+  ): ((at: number) => string) => {
     if (!hydrated) return (at) => (Number.isFinite(at) ? plain(new Date(at).toISOString()) : '–')
     const formatter = new Intl.DateTimeFormat(tag, { hourCycle: 'h23', ...options, ...zone })
     return (at) => (Number.isFinite(at) ? formatter.format(at) : '–')
@@ -88,11 +107,17 @@ export function createFormat(locale: string, units: UnitWords, timeZone: string 
       return { amount: (unit === 's' ? oneDecimal : integer).format(amount), unit: units[unit] }
     },
     clock: write({ hour: '2-digit', minute: '2-digit' }, (iso) => `${iso.slice(11, 16)} UTC`),
-    clockSeconds: write({ hour: '2-digit', minute: '2-digit', second: '2-digit' }, (iso) => `${iso.slice(11, 19)} UTC`),
+    clockSeconds: write(
+      { hour: '2-digit', minute: '2-digit', second: '2-digit' },
+      (iso) => `${iso.slice(11, 19)} UTC`,
+    ),
     dayClock: write(
-      { weekday: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' },
+      { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' },
       (iso) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`,
     ),
-    full: write({ dateStyle: 'medium', timeStyle: 'medium' }, (iso) => `${iso.slice(0, 19).replace('T', ' ')} UTC`),
+    full: write(
+      { dateStyle: 'medium', timeStyle: 'medium' },
+      (iso) => `${iso.slice(0, 19).replace('T', ' ')} UTC`,
+    ),
   }
 }

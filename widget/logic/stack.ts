@@ -33,6 +33,8 @@ export function locationOf(frame: StackFrame): string {
 /** Text for the clipboard, in the form an engine prints it. */
 export function stackText(leak: LeakReport): string {
   const head = `${leak.operation} held ${Math.round(leak.heldMs / 1000)} s (${leak.service}, ${leak.pool}, ${leak.id})`
-  const lines = (leak.stack ?? []).map((frame) => `    at ${frame.function ?? '<anonymous>'} (${locationOf(frame)})`)
+  const lines = (leak.stack ?? []).map(
+    (frame) => `    at ${frame.function ?? '<anonymous>'} (${locationOf(frame)})`,
+  )
   return [head, ...lines].join('\n')
 }

@@ -75,7 +75,11 @@ export function judge(report: MonitoringReport): Verdict | null {
               : null
   if (kind === null) return null
   const tone: VerdictTone =
-    status === 'critical' ? 'critical' : status === 'warning' || kind === 'exhausted' || kind === 'pressure' ? 'warning' : 'info'
+    status === 'critical'
+      ? 'critical'
+      : status === 'warning' || kind === 'exhausted' || kind === 'pressure'
+        ? 'warning'
+        : 'info'
   const loop = report.eventLoopDelayP95
   return {
     kind,

@@ -3,6 +3,7 @@ import type { Capability } from '../../src/model/report.ts'
 import { useLive, useSettings, useSlot } from '../context.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { BROOM, DOWNLOAD, LOCK, POWER } from '../ui/more-icons.ts'
 import { useOperationSpeech } from './speech.ts'
 
 function ExportMenu({ refusal }: { readonly refusal: string | undefined }): ReactNode {
@@ -39,7 +40,7 @@ function ExportMenu({ refusal }: { readonly refusal: string | undefined }): Reac
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape from the buttons inside bubbles to here
     <div className="ndm-menu" ref={box} onKeyDown={close}>
       <Button
-        icon="download"
+        icon={DOWNLOAD}
         state={operations.states.export}
         refusal={refusal}
         aria-expanded={open}
@@ -69,16 +70,18 @@ export function ActionBar(): ReactNode {
   const slot = useSlot()
   if (data === undefined) return null
   const may = data.capabilities
-  const refusal = ({ allowed, reason }: Capability): string | undefined => (allowed ? undefined : (reason ?? labels.notAllowed))
+  const refusal = ({ allowed, reason }: Capability): string | undefined =>
+    allowed ? undefined : (reason ?? labels.notAllowed)
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a flex container everywhere
     <div {...slot('actions', 'ndm-actions')} role="group" aria-label={labels.actions}>
       {readOnly ? (
         <p className="ndm-ro">
-          <Icon name="lock" /> {labels.readOnly}
+          <Icon name={LOCK} /> {labels.readOnly}
         </p>
       ) : (
         <Button
-          icon="broom"
+          icon={BROOM}
           state={operations.states.cleanup}
           refusal={refusal(may.cleanup)}
           onClick={() => openDialog({ kind: 'cleanup' })}
@@ -90,7 +93,7 @@ export function ActionBar(): ReactNode {
       <span className="ndm-sp" />
       {!readOnly && (
         <Button
-          icon="power"
+          icon={POWER}
           variant="danger-outline"
           state={operations.states['emergency-reset']}
           refusal={refusal(may['emergency-reset'])}

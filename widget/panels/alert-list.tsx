@@ -1,9 +1,9 @@
 import { type ReactNode, useId, useState } from 'react'
 import type { AlertReport } from '../../src/model/report.ts'
 import { useLive, useSettings } from '../context.ts'
+import { MonitoringError } from '../data/error.ts'
 import { byUrgency } from '../logic/verdict.ts'
 import { count, reasonOf } from '../logic/words.ts'
-import { MonitoringError } from '../data/error.ts'
 import { Button } from '../ui/button.tsx'
 import { Disclosure } from '../ui/disclosure.tsx'
 import { Nothing, Panel } from '../ui/panel.tsx'
@@ -21,7 +21,9 @@ function Acknowledge({ alert, name }: { readonly alert: AlertReport; readonly na
       await operations.run({ operation: 'acknowledge', id: alert.id })
       announcer.say(`${labels.acknowledged}: ${name}`)
     } catch (error) {
-      announcer.say(labels.actionFailed(error instanceof MonitoringError ? reasonOf(error, labels) : String(error)))
+      announcer.say(
+        labels.actionFailed(error instanceof MonitoringError ? reasonOf(error, labels) : String(error)),
+      )
     }
   }
   return (
@@ -65,7 +67,9 @@ function Row({ alert }: { readonly alert: AlertReport }): ReactNode {
       <span className="ndm-r">
         {done ? (
           <bdi>
-            {labels.resolvedAfter(format.age(Date.parse(alert.resolvedAt ?? '') - Date.parse(alert.openedAt)))}
+            {labels.resolvedAfter(
+              format.age(Date.parse(alert.resolvedAt ?? '') - Date.parse(alert.openedAt)),
+            )}
           </bdi>
         ) : (
           <Age at={alert.openedAt} />

@@ -62,7 +62,9 @@ export function BudgetPanel(): ReactNode {
         {value === undefined && error === undefined ? (
           <div className="ndm-skel ndm-skel-row" />
         ) : (
-          <Nothing title={labels.budgetMissing}>{error === undefined ? undefined : reasonOf(error, labels)}</Nothing>
+          <Nothing title={labels.budgetMissing}>
+            {error === undefined ? undefined : reasonOf(error, labels)}
+          </Nothing>
         )}
       </Panel>
     )
@@ -82,25 +84,36 @@ export function BudgetPanel(): ReactNode {
       {(budget.terms.length > 0 || budget.suggestions.length > 0) && (
         <div className="ndm-two">
           {budget.terms.length > 0 && (
-            <dl className="ndm-terms" aria-label={labels.terms}>
-              {budget.terms.map((term) => (
-                <div key={term.label}>
-                  <dt>
-                    {term.label} <span className="ndm-d">{term.detail}</span>
-                  </dt>
-                  <dd>{format.int(term.connections)}</dd>
-                </div>
-              ))}
-            </dl>
+            <div>
+              <p className="ndm-label">{labels.terms}</p>
+              <dl className="ndm-terms">
+                {budget.terms.map((term) => (
+                  <div key={term.label}>
+                    <dt>
+                      {term.label} <span className="ndm-d">{term.detail}</span>
+                    </dt>
+                    <dd>{format.int(term.connections)}</dd>
+                  </div>
+                ))}
+              </dl>
+            </div>
           )}
           {budget.suggestions.length > 0 && (
-            <ul className="ndm-plain">
-              {budget.suggestions.map((one) => (
-                <li key={`${one.service} ${one.pool}`}>
-                  {labels.suggestion(one.service, one.pool, format.int(one.max), format.int(one.suggestedMax))}
-                </li>
-              ))}
-            </ul>
+            <div>
+              <p className="ndm-label">{labels.suggestions}</p>
+              <ul className="ndm-plain ndm-suggest">
+                {budget.suggestions.map((one) => (
+                  <li key={`${one.service} ${one.pool}`}>
+                    {labels.suggestion(
+                      one.service,
+                      one.pool,
+                      format.int(one.max),
+                      format.int(one.suggestedMax),
+                    )}
+                  </li>
+                ))}
+              </ul>
+            </div>
           )}
         </div>
       )}

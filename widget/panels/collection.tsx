@@ -3,6 +3,7 @@ import { useLive, useSettings } from '../context.ts'
 import { count } from '../logic/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { STOP } from '../ui/more-icons.ts'
 import { Panel } from '../ui/panel.tsx'
 import { StatusBadge } from '../ui/status.tsx'
 import { useOperationSpeech } from './speech.ts'
@@ -20,7 +21,9 @@ export function CollectionPanel(): ReactNode {
     <Panel
       name="collection"
       title={labels.collection}
-      badge={<StatusBadge status={running ? 'ok' : 'unknown'}>{running ? labels.on : labels.off}</StatusBadge>}
+      badge={
+        <StatusBadge status={running ? 'ok' : 'unknown'}>{running ? labels.on : labels.off}</StatusBadge>
+      }
     >
       <dl className="ndm-meta">
         <dt>{labels.sampling}</dt>
@@ -53,7 +56,7 @@ export function CollectionPanel(): ReactNode {
         <div className="ndm-row ndm-mt">
           {running ? (
             <Button
-              icon="stop"
+              icon={STOP}
               state={operations.states['stop-collection']}
               refusal={refusal}
               onClick={() => openDialog({ kind: 'stop-collection' })}
@@ -65,7 +68,9 @@ export function CollectionPanel(): ReactNode {
               icon="play"
               state={operations.states['start-collection']}
               refusal={refusal}
-              onClick={() => void speak(operations.run({ operation: 'start-collection' }), labels.startCollection)}
+              onClick={() =>
+                void speak(operations.run({ operation: 'start-collection' }), labels.startCollection)
+              }
             >
               {labels.startCollection}
             </Button>

@@ -9,18 +9,28 @@ const HEIGHT = 33
 /** Diagonal strokes: a leak is told by its pattern, not by its colour. */
 const HATCH = 'M-4 14 14-4M-4 26 26-4M-4 38 38-4M4 42 46 0M16 42 58 0M28 42 70 0M40 42 82 0'
 
-function Cell({ state, x, width }: { readonly state: CellState; readonly x: number; readonly width: number }): ReactNode {
+function Cell({
+  state,
+  x,
+  width,
+}: {
+  readonly state: CellState
+  readonly x: number
+  readonly width: number
+}): ReactNode {
   const edge = { x: `${x.toFixed(2)}%`, y: 0.5, width: `${width.toFixed(2)}%`, height: HEIGHT }
   if (state !== 'leak') return <rect className={`ndm-c-${state}`} {...edge} rx="4" />
   return (
-    <svg {...edge} overflow="hidden">
+    <svg {...edge} overflow="hidden" aria-hidden="true">
       <rect className="ndm-c-leak" width="100%" height={HEIGHT} rx="4" />
       <path className="ndm-c-leak-h" d={HATCH} />
     </svg>
   )
 }
 
-function cellsOf(rack: Rack): readonly { readonly state: CellState; readonly x: number; readonly width: number }[] {
+function cellsOf(
+  rack: Rack,
+): readonly { readonly state: CellState; readonly x: number; readonly width: number }[] {
   if (rack.segmented) {
     let x = 0
     return rack.parts.map(({ state, count }) => {
@@ -71,13 +81,18 @@ export function ConnectionRack({ pool, leaks }: ConnectionRackProps): ReactNode 
   const slot = useSlot()
   const rack = rackOf(pool, leaks)
   if (rack === null) return null
-  const word = (state: CellState): string => (state === 'active' && countsRequests(pool) ? labels.cellInFlight : labels.cell[state])
+  const word = (state: CellState): string =>
+    state === 'active' && countsRequests(pool) ? labels.cellInFlight : labels.cell[state]
   const marks = [thresholds.warning, thresholds.critical]
   const parts = rack.parts.map(({ state, count }) => `${format.int(count)} ${word(state)}`).join(', ')
   const [warning = '', critical = ''] = marks.map((mark) => format.percent(mark * 100))
   return (
     <>
-      <svg {...slot('rack', 'ndm-rack')} role="img" aria-label={labels.rackSummary(format.int(rack.total), parts, warning, critical)}>
+      <svg
+        {...slot('rack', 'ndm-rack')}
+        role="img"
+        aria-label={labels.rackSummary(format.int(rack.total), parts, warning, critical)}
+      >
         {cellsOf(rack).map(({ state, x, width }) => (
           <Cell key={x} state={state} x={x} width={width} />
         ))}

@@ -27,7 +27,9 @@ function Row({ one }: { readonly one: CoverageReport['seams'][number] }): ReactN
           {one.count > 0 && <> · {labels.seamCount(count(format, one.count))}</>}
         </p>
       </div>
-      <span className="ndm-r">{one.lastSeenAt === null ? null : <Age at={one.lastSeenAt} words={labels.ago} />}</span>
+      <span className="ndm-r">
+        {one.lastSeenAt === null ? null : <Age at={one.lastSeenAt} words={labels.ago} />}
+      </span>
     </li>
   )
 }
@@ -44,7 +46,9 @@ export function CoveragePanel(): ReactNode {
   const absent = seams.filter((one) => one.state === 'absent')
   return (
     <Panel name="coverage" title={labels.coverage}>
-      <p className="ndm-lead">{build === null ? labels.notBuilt : labels.builtWith(build.next, build.bundler)}</p>
+      <p className="ndm-lead">
+        {build === null ? labels.notBuilt : labels.builtWith(build.next, build.bundler)}
+      </p>
       <ul className="ndm-list">
         {present.map((one) => (
           <Row key={one.seam} one={one} />

@@ -156,11 +156,15 @@ export function DatabasePanel(): ReactNode {
       name="database"
       title={labels.database}
       badge={source === 'measured' ? undefined : <StatusBadge status="unknown">{labels.stale}</StatusBadge>}
-      tools={readAt === null ? undefined : <span className="ndm-r">{<Age at={readAt} words={labels.readAgo} />}</span>}
+      tools={
+        readAt === null ? undefined : (
+          <span className="ndm-r">{<Age at={readAt} words={labels.readAgo} />}</span>
+        )
+      }
     >
       <p className="ndm-lead">
         {labels.postgres(String(Math.floor(value.serverVersionNum / 10_000)))}
-        {value.inRecovery && ` (${labels.replica})`}, {labels.upSince('')}
+        {value.inRecovery && ` (${labels.replica})`}, {labels.upSince}{' '}
         <Moment at={value.startedAt} as="dayClock" />
         {reason !== undefined && <>. {labels.staleReading(reason)}</>}
       </p>

@@ -12,7 +12,8 @@ function Freshness(): ReactNode {
   const { phase, error } = useLive()
   const { updatedAt } = useSyncExternalStore(feed.subscribe, feed.read, feed.read)
   const now = useNow(1000)
-  if (updatedAt === null) return <span className="ndm-live">{phase === 'loading' ? labels.loading : null}</span>
+  if (updatedAt === null)
+    return <span className="ndm-live">{phase === 'loading' ? labels.loading : null}</span>
   const age = now === null ? null : Math.max(0, now - updatedAt)
   const fresh = phase === 'live' && error === undefined
   return (
@@ -46,7 +47,8 @@ export function Header(): ReactNode {
   const { data, phase, paused, pause, resume, refresh } = useLive()
   const slot = useSlot()
   const Title = `h${headingLevel}` as 'h2'
-  const refused = phase === 'unauthenticated' || phase === 'forbidden' || phase === 'not-installed' || phase === 'error'
+  const refused =
+    phase === 'unauthenticated' || phase === 'forbidden' || phase === 'not-installed' || phase === 'error'
   const place = environment ?? (refused ? undefined : data?.instance.environment)
   const version = data?.database.value?.serverVersionNum
   return (
@@ -68,7 +70,9 @@ export function Header(): ReactNode {
             <span className="ndm-hide-s">{labels.postgres(String(Math.floor(version / 10_000)))}</span>
           )}
           {!refused && data !== undefined && (
-            <span>{labels.instanceCount({ n: data.instances.length, s: format.int(data.instances.length) })}</span>
+            <span>
+              {labels.instanceCount({ n: data.instances.length, s: format.int(data.instances.length) })}
+            </span>
           )}
           {phase === 'loading' && <span className="ndm-skel ndm-skel-line" />}
         </p>
@@ -76,7 +80,11 @@ export function Header(): ReactNode {
       <div className="ndm-tools">
         {!refused && <Freshness />}
         {!refused && data !== undefined && (
-          <IconButton icon={paused ? 'play' : 'pause'} label={paused ? labels.resume : labels.pause} onClick={paused ? resume : pause} />
+          <IconButton
+            icon={paused ? 'play' : 'pause'}
+            label={paused ? labels.resume : labels.pause}
+            onClick={paused ? resume : pause}
+          />
         )}
         {!refused && <IconButton icon="refresh" label={labels.refresh} onClick={() => void refresh()} />}
         {slots.headerEnd}
@@ -84,4 +92,3 @@ export function Header(): ReactNode {
     </header>
   )
 }
-

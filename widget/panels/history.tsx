@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { SeriesReport } from '../../src/model/report.ts'
 import { filledBuckets, summarise } from '../chart/summary.ts'
 import { useLive, useSettings } from '../context.ts'
@@ -7,17 +7,23 @@ import { fullestPool } from '../logic/pool.ts'
 import { reasonOf } from '../logic/words.ts'
 import type { Range } from '../types.ts'
 import { Button } from '../ui/button.tsx'
+import { deferred } from '../ui/deferred.tsx'
 import { Nothing, Panel } from '../ui/panel.tsx'
 import { HistoryTable } from './history-table.tsx'
 
 // d3's scales weigh as much as the rest of the widget: the numbers do not wait for the chart.
-const Chart = lazy(async () => ({ default: (await import('../chart/chart.tsx')).Chart }))
+const Chart = deferred(
+  () => import('../chart/chart.tsx'),
+  (chart) => chart.Chart,
+  <div className="ndm-chart-box ndm-skel" />,
+)
 
 const RANGES: readonly Range[] = ['1h', '6h', '24h', '7d']
 
 function RangePicker(): ReactNode {
   const { labels, range, setRange } = useSettings()
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a flex container everywhere
     <div className="ndm-seg" role="group" aria-label={labels.rangeGroup}>
       {RANGES.map((one) => (
         <button key={one} type="button" aria-pressed={one === range} onClick={() => setRange(one)}>
@@ -71,15 +77,15 @@ export function UtilizationChart(): ReactNode {
       ) : !enough ? (
         <div className="ndm-chart-box">
           <Nothing title={data.collection.running ? labels.collecting : labels.stoppedTitle}>
-            {data.collection.running ? labels.collectingText(format.duration(data.collection.intervalMs)) : labels.stoppedText}
+            {data.collection.running
+              ? labels.collectingText(format.duration(data.collection.intervalMs))
+              : labels.stoppedText}
           </Nothing>
         </div>
       ) : table ? (
         <HistoryTable series={series} />
       ) : (
-        <Suspense fallback={<div className="ndm-chart-box ndm-skel" />}>
-          <Chart series={series} warning={limits.warning} critical={limits.critical} />
-        </Suspense>
+        <Chart series={series} warning={limits.warning} critical={limits.critical} />
       )}
       {enough && (
         <div className="ndm-cl">

@@ -14,7 +14,8 @@ const RANK = { critical: 0, warning: 1, unknown: 2, healthy: 3 } as const
 
 /** Itself first, then the silent and the troubled. */
 function byInterest(left: InstanceReport, right: InstanceReport): number {
-  const rank = (one: InstanceReport): number => (one.self ? -2 : one.state === 'silent' ? -1 : RANK[one.health])
+  const rank = (one: InstanceReport): number =>
+    one.self ? -2 : one.state === 'silent' ? -1 : RANK[one.health]
   return rank(left) - rank(right) || left.id.localeCompare(right.id)
 }
 
@@ -22,9 +23,10 @@ function Row({ instance }: { readonly instance: InstanceReport }): ReactNode {
   const { labels, format } = useSettings()
   const silent = instance.state === 'silent'
   const status = silent ? 'unknown' : statusOfHealth(instance.health)
-  const facts = [instance.region, instance.runtime === 'nodejs' ? null : labels.runtime[instance.runtime]].filter(
-    (fact) => fact !== null,
-  )
+  const facts = [
+    instance.region,
+    instance.runtime === 'nodejs' ? null : labels.runtime[instance.runtime],
+  ].filter((fact) => fact !== null)
   return (
     <li data-state={instance.state}>
       <StatusIcon status={status} />
@@ -42,7 +44,8 @@ function Row({ instance }: { readonly instance: InstanceReport }): ReactNode {
         <Meter percent={instance.utilization} status={status} />
         <span className="ndm-r">
           <bdi>
-            {instance.active === null ? '–' : format.int(instance.active)}/{instance.max === null ? '–' : format.int(instance.max)}
+            {instance.active === null ? '–' : format.int(instance.active)}/
+            {instance.max === null ? '–' : format.int(instance.max)}
           </bdi>
         </span>
       </div>

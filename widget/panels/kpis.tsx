@@ -37,20 +37,32 @@ function Kpi({ name, value, unit, note, tone = 'ok' }: KpiProps): ReactNode {
 const ACQUIRE_FLOOR_MS = 5
 
 /** Four figures, each with what it is compared with. A dash means that this pool cannot tell. */
-export function Kpis({ pool, compared }: { readonly pool: PoolReport | null; readonly compared: boolean }): ReactNode {
+export function Kpis({
+  pool,
+  compared,
+}: {
+  readonly pool: PoolReport | null
+  readonly compared: boolean
+}): ReactNode {
   const { labels, format } = useSettings()
   const { data } = useLive()
   const slot = useSlot()
   if (data === undefined) return null
   const { usual } = data
-  const say = (result: Comparison, write: (value: number) => string): { readonly note: string; readonly tone: Status } => {
+  const say = (
+    result: Comparison,
+    write: (value: number) => string,
+  ): { readonly note: string; readonly tone: Status } => {
     switch (result.kind) {
       case 'unknown':
         return { note: labels.noHistory, tone: 'ok' }
       case 'usual':
         return { note: labels.asUsual, tone: 'ok' }
       case 'times':
-        return { note: labels.timesUsual(format.decimal(result.factor)), tone: result.notable ? 'warning' : 'ok' }
+        return {
+          note: labels.timesUsual(format.decimal(result.factor)),
+          tone: result.notable ? 'warning' : 'ok',
+        }
       case 'was':
         return { note: labels.usually(write(result.usual)), tone: result.notable ? 'warning' : 'ok' }
     }

@@ -6,10 +6,11 @@ import { foldStack, locationOf, stackText } from '../logic/stack.ts'
 import { culpritOf } from '../logic/verdict.ts'
 import { count } from '../logic/words.ts'
 import { Button } from '../ui/button.tsx'
+import { copyText } from '../ui/copy.ts'
 import { Icon } from '../ui/icon.tsx'
+import { COPY, DOWN, END } from '../ui/more-icons.ts'
 import { Nothing, Panel } from '../ui/panel.tsx'
 import { Moment } from '../ui/time.tsx'
-import { copyText } from './notice.tsx'
 
 /** Rows shown before "Show all": more would bury what stands below. */
 const SHOWN = 10
@@ -58,7 +59,7 @@ function CopyStack({ leak }: { readonly leak: LeakReport }): ReactNode {
     announcer.say(done ? labels.copied : labels.copyFailed)
   }
   return (
-    <Button icon="copy" state={state} onClick={() => void copy()}>
+    <Button icon={COPY} state={state} onClick={() => void copy()}>
       {state === 'done' ? labels.copied : state === 'failed' ? labels.copyFailed : labels.copyStack}
     </Button>
   )
@@ -93,7 +94,8 @@ function Details({ leak, id }: { readonly leak: LeakReport; readonly id: string 
         </dd>
         <dt>{labels.acquired}</dt>
         <dd>
-          <Moment at={leak.acquiredAt} as="clockSeconds" />, {labels.limit.toLowerCase()} <bdi>{format.duration(leak.limitMs)}</bdi>
+          <Moment at={leak.acquiredAt} as="clockSeconds" />, {labels.limit.toLowerCase()}{' '}
+          <bdi>{format.duration(leak.limitMs)}</bdi>
         </dd>
       </dl>
       <div className="ndm-row">
@@ -121,7 +123,11 @@ function Leak({ leak, first }: { readonly leak: LeakReport; readonly first: bool
   const facts = [
     leak.route === null ? null : leak.operation,
     leak.serverPid === null ? null : labels.pid(String(leak.serverPid)),
-    leak.transaction === 'open' ? labels.transactionOpen : leak.transaction === 'failed' ? labels.transactionFailed : null,
+    leak.transaction === 'open'
+      ? labels.transactionOpen
+      : leak.transaction === 'failed'
+        ? labels.transactionFailed
+        : null,
   ].filter((fact) => fact !== null)
   return (
     <li {...slot('leak', 'ndm-leak')} data-open={open || undefined} data-state={leak.state}>
@@ -133,7 +139,7 @@ function Leak({ leak, first }: { readonly leak: LeakReport; readonly first: bool
         onClick={() => setOpen(!open)}
       >
         <span className="ndm-chev">
-          <Icon name={open ? 'down' : 'end'} />
+          <Icon name={open ? DOWN : END} />
         </span>
         <span className="ndm-w">
           <span className="ndm-t">

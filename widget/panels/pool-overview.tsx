@@ -14,6 +14,7 @@ function PoolPicker(props: {
 }): ReactNode {
   const { labels, format } = useSettings()
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a flex container everywhere
     <div className="ndm-pools" role="group" aria-label={labels.pickPool}>
       {props.pools.map((pool) => (
         <button
@@ -80,7 +81,10 @@ export function PoolOverview(): ReactNode {
               </p>
               {peakUsage.connections > 0 && (
                 <p className="ndm-label">
-                  {labels.peak(count(format, peakUsage.connections), format.clock(Date.parse(peakUsage.timestamp)))}
+                  {labels.peak(
+                    count(format, peakUsage.connections),
+                    format.clock(Date.parse(peakUsage.timestamp)),
+                  )}
                 </p>
               )}
             </div>

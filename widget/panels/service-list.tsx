@@ -14,10 +14,17 @@ function isDetail(service: ServiceReport | ServiceDetail): service is ServiceDet
   return 'latency' in service
 }
 
-function Row({ service, detail }: { readonly service: ServiceReport; readonly detail: ServiceDetail | undefined }): ReactNode {
+function Row({
+  service,
+  detail,
+}: {
+  readonly service: ServiceReport
+  readonly detail: ServiceDetail | undefined
+}): ReactNode {
   const { labels, format } = useSettings()
   const p95 = detail?.latency.p95 ?? null
-  const factor = detail === undefined || detail.totalConnections === 0 ? 1 : detail.attempts / detail.totalConnections
+  const factor =
+    detail === undefined || detail.totalConnections === 0 ? 1 : detail.attempts / detail.totalConnections
   const facts = [
     labels.serviceActive(format.int(service.activeConnections), format.int(service.maxPoolSize)),
     service.errorCount > 0
@@ -57,7 +64,9 @@ export function ServiceList(): ReactNode {
   const { data } = useLive()
   const { value: details } = useDetails()
   if (data === undefined) return null
-  const known = new Map([...(details?.services ?? []), ...data.services].filter(isDetail).map((one) => [one.name, one]))
+  const known = new Map(
+    [...(details?.services ?? []), ...data.services].filter(isDetail).map((one) => [one.name, one]),
+  )
   return (
     <Panel name="services" title={labels.services} count={data.services.length}>
       {data.services.length === 0 ? (

@@ -3,7 +3,10 @@ import { MonitoringError } from '../data/error.ts'
 import { reasonOf } from '../logic/words.ts'
 
 /** Says how an operation ended; never rejects, because the failure has been said and shown. */
-export function useOperationSpeech(): <T>(work: Promise<T>, done: string | ((result: T) => string)) => Promise<boolean> {
+export function useOperationSpeech(): <T>(
+  work: Promise<T>,
+  done: string | ((result: T) => string),
+) => Promise<boolean> {
   const { announcer, labels } = useSettings()
   return async (work, done) => {
     try {

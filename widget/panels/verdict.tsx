@@ -35,7 +35,8 @@ export function Verdict(): ReactNode {
       <p className="ndm-verdict-d">
         {leaks.length > 0 ? (
           <>
-            {verdict.kind !== 'leaks' && labels.leaksCause(count(format, leaks.length), format.age(limitOf(verdict)))}
+            {verdict.kind !== 'leaks' &&
+              labels.leaksCause(count(format, leaks.length), format.age(limitOf(verdict)))}
             {verdict.culprit !== null && (
               <>
                 {verdict.kind === 'leaks' ? null : labels.leaksBy}

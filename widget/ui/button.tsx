@@ -3,6 +3,7 @@ import { useId } from 'react'
 import { useSettings, useSlot } from '../context.ts'
 import type { ActionState } from '../data/use-operations.ts'
 import { Icon, type IconName } from './icon.tsx'
+import { CHECK } from './more-icons.ts'
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly icon?: IconName
@@ -14,12 +15,20 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 /** A button that can say why it is off and how its work ended. */
-export function Button({ icon, variant, state, refusal, children, onClick, ...rest }: ButtonProps): ReactNode {
+export function Button({
+  icon,
+  variant,
+  state,
+  refusal,
+  children,
+  onClick,
+  ...rest
+}: ButtonProps): ReactNode {
   const { labels } = useSettings()
   const slot = useSlot()
   const why = useId()
   const off = refusal !== undefined || state === 'pending'
-  const mark: IconName | undefined = state === 'done' ? 'check' : state === 'failed' ? 'critical' : icon
+  const mark: IconName | undefined = state === 'done' ? CHECK : state === 'failed' ? 'critical' : icon
   return (
     <>
       <button
@@ -46,10 +55,24 @@ export function Button({ icon, variant, state, refusal, children, onClick, ...re
 }
 
 /** A square button with an icon; the name is for those who do not see it, and a tooltip. */
-export function IconButton({ icon, label, onClick }: { readonly icon: IconName; readonly label: string; readonly onClick: () => void }): ReactNode {
+export function IconButton({
+  icon,
+  label,
+  onClick,
+}: {
+  readonly icon: IconName
+  readonly label: string
+  readonly onClick: () => void
+}): ReactNode {
   const slot = useSlot()
   return (
-    <button type="button" {...slot('button', 'ndm-btn ndm-icon-btn')} aria-label={label} title={label} onClick={onClick}>
+    <button
+      type="button"
+      {...slot('button', 'ndm-btn ndm-icon-btn')}
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+    >
       <Icon name={icon} />
     </button>
   )

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Icon } from './icon.tsx'
+import { DOWN, END } from './more-icons.ts'
 
 export interface DisclosureProps {
   readonly open: boolean
@@ -20,7 +21,7 @@ export function Disclosure({ open, controls, onToggle, children }: DisclosurePro
       onClick={onToggle}
     >
       <span className="ndm-chev">
-        <Icon name={open ? 'down' : 'end'} size={14} />
+        <Icon name={open ? DOWN : END} size={14} />
       </span>
       {children}
     </button>

@@ -9,19 +9,16 @@ const PATHS = {
   pause: 'M5.5 3.5v9M10.5 3.5v9',
   play: 'M5 3.2v9.6L12.6 8Z',
   refresh: 'M13.2 6.6A5.6 5.6 0 0 0 3.3 5M2.8 9.4A5.6 5.6 0 0 0 12.7 11M3.2 2v3.2h3.2M12.8 14v-3.2H9.6',
-  down: 'm3.5 6 4.5 4.5L12.5 6',
-  end: 'm6 3.5 4.5 4.5L6 12.5',
-  copy: 'M6.8 5.2h5.4a1.6 1.6 0 0 1 1.6 1.6v5.4a1.6 1.6 0 0 1-1.6 1.6H6.8a1.6 1.6 0 0 1-1.6-1.6V6.8a1.6 1.6 0 0 1 1.6-1.6ZM10.8 2.8H3.8c-.8 0-1.4.6-1.4 1.4v7',
-  stop: 'M5 3.6h6A1.4 1.4 0 0 1 12.4 5v6a1.4 1.4 0 0 1-1.4 1.4H5A1.4 1.4 0 0 1 3.6 11V5A1.4 1.4 0 0 1 5 3.6Z',
-  broom: 'M9.6 6.4 13.8 2M8.4 5.4l2.3 2.2-3.4 6.2-5.1-4.7ZM4.7 7.9 8.6 11.6',
-  download: 'M8 2v8m-3.2-3L8 10.2 11.2 7M2.5 13.5h11',
-  power: 'M8 1.8v6M4.3 4.2a5.4 5.4 0 1 0 7.4 0',
-  lock: 'M4.6 7V5a3.4 3.4 0 0 1 6.8 0v2M4 7h8a1 1 0 0 1 1 1v5a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1Z',
-  plug: 'M6 1.8v3.4M10 1.8v3.4M4 5.2h8v2.6a4 4 0 0 1-8 0ZM8 11.8v2.6',
-  check: 'm3 8.6 3.2 3.2L13 5',
 } as const
 
-export type IconName = keyof typeof PATHS | 'unknown'
+/** Path data on 16 × 16. */
+export type IconPath = `M${string}` | `m${string}`
+
+export type IconName = keyof typeof PATHS | 'unknown' | IconPath
+
+function pathOf(name: keyof typeof PATHS | IconPath): string {
+  return name in PATHS ? PATHS[name as keyof typeof PATHS] : name
+}
 
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }): ReactNode {
   return (
@@ -43,7 +40,7 @@ export function Icon({ name, size = 16 }: { readonly name: IconName; readonly si
           <path d="M6.3 6.4a1.75 1.75 0 1 1 2.4 1.7c-.5.2-.7.5-.7 1M8 11.3v.1" />
         </>
       ) : (
-        <path d={PATHS[name]} />
+        <path d={pathOf(name)} />
       )}
     </svg>
   )

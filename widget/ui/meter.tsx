@@ -24,8 +24,12 @@ export function Meter({ percent, status, tick = 80, label, behind = null }: Mete
   return (
     <svg {...slot('meter', 'ndm-meter')} data-status={status} role="img" aria-label={text}>
       <rect className="ndm-tr" width="100%" height="6" rx="3" />
-      {behind !== null && behind > 0 && <rect className="ndm-be" width={`${clamp(behind)}%`} height="6" rx="3" />}
-      {percent !== null && percent > 0 && <rect className="ndm-va" width={`${clamp(percent)}%`} height="6" rx="3" />}
+      {behind !== null && behind > 0 && (
+        <rect className="ndm-be" width={`${clamp(behind)}%`} height="6" rx="3" />
+      )}
+      {percent !== null && percent > 0 && (
+        <rect className="ndm-va" width={`${clamp(percent)}%`} height="6" rx="3" />
+      )}
       {tick !== null && <line className="ndm-tk" x1={`${tick}%`} x2={`${tick}%`} y1="0" y2="6" />}
     </svg>
   )

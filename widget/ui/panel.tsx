@@ -53,7 +53,13 @@ export function Panel({ name, title, count, badge, tools, children }: PanelProps
 }
 
 /** What stands in a panel that has nothing to list. */
-export function Nothing({ title, children }: { readonly title: ReactNode; readonly children?: ReactNode }): ReactNode {
+export function Nothing({
+  title,
+  children,
+}: {
+  readonly title: ReactNode
+  readonly children?: ReactNode
+}): ReactNode {
   return (
     <div className="ndm-nothing">
       <p className="ndm-t">{title}</p>

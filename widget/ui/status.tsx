@@ -11,7 +11,13 @@ export function toneWord(labels: Labels, tone: Tone): string {
 }
 
 /** Shape and word (and only then colour) for a status. */
-export function StatusBadge({ status, children }: { readonly status: Tone; readonly children?: ReactNode }): ReactNode {
+export function StatusBadge({
+  status,
+  children,
+}: {
+  readonly status: Tone
+  readonly children?: ReactNode
+}): ReactNode {
   const { labels } = useSettings()
   const slot = useSlot()
   return (

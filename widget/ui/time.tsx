@@ -35,7 +35,13 @@ export function useNow(everyMs: number): number | null {
 }
 
 /** How long ago, in one unit; an absolute time in server HTML. Wakes every 10 s. */
-export function Age({ at, words }: { readonly at: string | number; readonly words?: (age: string) => string }): ReactNode {
+export function Age({
+  at,
+  words,
+}: {
+  readonly at: string | number
+  readonly words?: (age: string) => string
+}): ReactNode {
   const { format } = useSettings()
   const now = useNow(10_000)
   const ms = epoch(at)
