@@ -9,8 +9,34 @@ export interface RequestProblem {
   readonly fix: string
 }
 
+/** Every code of the table below. */
+export type RequestProblemCode =
+  | 'DBM-201'
+  | 'DBM-202'
+  | 'DBM-203'
+  | 'DBM-204'
+  | 'DBM-205'
+  | 'DBM-206'
+  | 'DBM-207'
+  | 'DBM-208'
+  | 'DBM-209'
+  | 'DBM-210'
+  | 'DBM-211'
+  | 'DBM-212'
+  | 'DBM-213'
+  | 'DBM-214'
+  | 'DBM-215'
+  | 'DBM-299'
+  | 'DBM-301'
+  | 'DBM-302'
+  | 'DBM-303'
+  | 'DBM-304'
+  | 'DBM-305'
+  | 'DBM-306'
+  | 'DBM-307'
+
 /** Problems of requests (DBM-2xx) and of permissions (DBM-3xx). */
-export const REQUEST_PROBLEMS = {
+export const REQUEST_PROBLEMS: Readonly<Record<RequestProblemCode, RequestProblem>> = {
   'DBM-201': {
     status: 400,
     title: 'Bad parameter',
@@ -149,9 +175,7 @@ export const REQUEST_PROBLEMS = {
     expected: 'authorize(request, action) to answer within its time',
     fix: 'It threw or took too long; look at faults in the monitoring body.',
   },
-} as const satisfies Readonly<Record<string, RequestProblem>>
-
-export type RequestProblemCode = keyof typeof REQUEST_PROBLEMS
+}
 
 /** What a particular request adds to its problem. */
 export interface ProblemFacts {
