@@ -19,7 +19,7 @@ function extend(config: WebpackConfig, context: WebpackContext, plan: Plan): Web
   if (runtime !== 'browser') addFacade(config, plan)
   const aliases = aliasesFor(runtime, plan, config)
   config.resolve = { ...config.resolve, alias: withAliases(config.resolve?.alias, aliases) }
-  if (runtime === 'node') addExternals(config, plan)
+  if (runtime === 'node') addExternals(config, plan, aliases)
   return config
 }
 
@@ -85,17 +85,36 @@ function aliased(existing: unknown, name: string): boolean {
   return record[name] !== undefined || record[`${name}$`] !== undefined
 }
 
-/** The real drivers stay outside the bundle: Node loads them from the app, as it does without us. */
-function addExternals(config: WebpackConfig, plan: Plan): void {
+/**
+ * Next leaves packages outside the bundle by their name, before any alias is asked (all of them in the pages router,
+ * those of its list everywhere). The names we stand for have to come in; the real drivers go out instead.
+ */
+function addExternals(config: WebpackConfig, plan: Plan, aliases: Readonly<Record<string, string>>): void {
   const drivers = Object.fromEntries(
     plan.libraries
       .filter(({ external }) => external)
       .map(({ name, seam }) => [`next-db-monitoring/real/${seam}`, `commonjs ${name}`]),
   )
-  if (Object.keys(drivers).length === 0) return
-  const existing = config.externals
-  config.externals = [
-    drivers,
-    ...(Array.isArray(existing) ? existing : existing === undefined ? [] : [existing]),
-  ]
+  const inside = (request: string | undefined): boolean =>
+    request !== undefined &&
+    (aliases[`${request}$`] !== undefined || /^next-db-monitoring(?:\/|$)/.test(request))
+  const existing =
+    config.externals === undefined
+      ? []
+      : Array.isArray(config.externals)
+        ? config.externals
+        : [config.externals]
+  config.externals = [drivers, ...existing.map((external: unknown) => sparing(external, inside))]
+}
+
+type ExternalFunction = (data: { readonly request?: string }, callback: (error?: unknown) => void) => unknown
+
+/** An external function that is not asked about some requests. Other forms name what they mean and stay. */
+function sparing(external: unknown, inside: (request: string | undefined) => boolean): unknown {
+  // Three parameters is webpack 4's form.
+  if (typeof external !== 'function' || external.length > 2) return external
+  const ask = external as ExternalFunction
+  const sparingly: ExternalFunction = (data, callback) =>
+    inside(data.request) ? callback() : ask(data, callback)
+  return sparingly
 }
