@@ -56,7 +56,7 @@ export async function check(stack: Stack): Promise<boolean> {
   })
   await verify('the monitoring route refuses a stranger and a wrong token', async () => {
     const url = `${app.url}/api/monitoring/database`
-    same('status without token', (await fetch(url)).status, 401)
+    same('status without token', (await fetch(url)).status, 403)
     same(
       'status with a wrong one',
       (await fetch(url, { headers: { authorization: 'Bearer wrong' } })).status,
@@ -92,14 +92,22 @@ export async function check(stack: Stack): Promise<boolean> {
       await Promise.all(requests)
     }
   })
-  await verify('a leaked lease is seen, and cleaned up once it is stale', async () => {
+  await verify('a leaked lease is seen, and cleaning up tells what it would do with it', async () => {
     const response = await fetch(visitor.request('/api/reports/export?area=nowhere'))
     same('status', response.status, 404)
-    same(
-      'open',
-      (await health()).services.find((service) => service.name === 'report-export')?.activeConnections,
-      1,
-    )
+    const open = (await health()).services.find((service) => service.name === 'report-export')
+    same('open', open?.activeConnections, 1)
+    const cleanup = await fetch(`${app.url}/api/monitoring/database`, {
+      method: 'POST',
+      headers: { ...bearer.headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ operation: 'cleanup', dryRun: true, service: 'report-export' }),
+    })
+    same('status of the clean-up', cleanup.status, 200)
+    const { result } = (await cleanup.json()) as {
+      result: { dryRun: boolean; reclaimed: unknown[]; kept: unknown[] }
+    }
+    same('dry run', result.dryRun, true)
+    same('leases it speaks of', result.reclaimed.length + result.kept.length, 1)
   })
   await verify('Prometheus can scrape it', async () => {
     const response = await fetch(`${app.url}/api/monitoring/database?format=prometheus`, bearer)

@@ -54,7 +54,7 @@ export default async function DatabasePage() {
                 <th scope="row">{service.serviceName}</th>
                 <td>{service.activeConnections}</td>
                 <td>{service.totalConnections.toLocaleString('en')}</td>
-                <td>{Math.round(service.latency.p95)} ms</td>
+                <td>{service.latency.p95 === null ? '–' : `${Math.round(service.latency.p95)} ms`}</td>
                 <td>{service.errorCount}</td>
               </tr>
             ))}
