@@ -1,26 +1,369 @@
+import { delay, HttpResponse, http } from 'msw'
+import { expect, waitFor, within } from 'storybook/test'
 import preview from '../.storybook/preview.tsx'
 import { DbMonitoringWidget } from '../widget/index.ts'
-import { critical, healthy, warning } from './fixtures/reports.ts'
-import { serve } from './fixtures/server.ts'
+import { alert, HOUR, MINUTE, nothing } from './fixtures/parts.ts'
+import { critical, healthy, single, warning } from './fixtures/reports.ts'
+import { calmShapes } from './fixtures/series.ts'
+import { ROUTE, refuse, serve } from './fixtures/server.ts'
 
 const meta = preview.meta({
-  title: 'Widget/Everyday',
+  title: 'Widget',
   component: DbMonitoringWidget,
   args: { refreshInterval: 0, historyRefreshInterval: 0 },
 })
 
+/** All is well: no verdict, no colour. */
 export const Healthy = meta.story({
   beforeEach({ msw }) {
     msw.use(...serve(() => healthy()))
   },
-})
-export const Warning = meta.story({
-  beforeEach({ msw }) {
-    msw.use(...serve(() => warning()))
+  async play({ canvas }) {
+    await canvas.findByText('7 of 20 in use')
+    await expect(canvas.queryByText(/Release/)).toBeNull()
   },
 })
+
+/** Nearly full: the sentence, its cause and its remedy. */
+export const Warning = meta.story({
+  async play({ canvas }) {
+    await canvas.findByText('17 of 20 connections are in use and 3 requests are waiting')
+    await canvas.findByRole('button', { name: 'Release 2 leaks' })
+    await canvas.findByRole('slider')
+  },
+})
+
+/** Nothing left, and a queue. */
 export const Critical = meta.story({
   beforeEach({ msw }) {
     msw.use(...serve(() => critical()))
+  },
+  async play({ canvas }) {
+    await canvas.findByText('Every connection is in use and 12 requests are waiting')
+    await expect(canvas.getByText('Exhausted')).toBeVisible()
+  },
+})
+
+/** Before the first answer. */
+export const Loading = meta.story({
+  beforeEach({ msw }) {
+    msw.use(http.get(ROUTE, async () => delay('infinite')))
+  },
+})
+
+/** Numbers in the first HTML; the route has not answered yet. */
+export const InitialData = meta.story({
+  render: (args) => <DbMonitoringWidget {...args} initialData={warning()} />,
+  beforeEach({ msw }) {
+    msw.use(http.get(ROUTE, async () => delay('infinite')))
+  },
+  async play({ canvas }) {
+    await expect(canvas.getByText('17 of 20 in use')).toBeVisible()
+  },
+})
+
+/** The server fails; the last good numbers stay, marked as old. */
+export const Stale = meta.story({
+  render: (args) => (
+    <DbMonitoringWidget
+      {...args}
+      refreshInterval={5000}
+      initialData={warning({ timestamp: new Date(Date.now() - 4 * MINUTE).toISOString() })}
+    />
+  ),
+  beforeEach({ msw }) {
+    msw.use(...refuse(503, { code: 'DBM-503', message: 'The monitor is starting' }))
+  },
+  async play({ canvas }) {
+    await canvas.findByText(/Showing data from/)
+    await expect(canvas.getByText('Stale')).toBeVisible()
+    await expect(canvas.getByText('17 of 20 in use')).toBeVisible()
+  },
+})
+
+/** The server asked to be left alone for a while: the countdown shows it. */
+export const BackOff = meta.story({
+  render: (args) => (
+    <DbMonitoringWidget
+      {...args}
+      refreshInterval={5000}
+      initialData={healthy({ timestamp: new Date(Date.now() - MINUTE).toISOString() })}
+    />
+  ),
+  beforeEach({ msw }) {
+    msw.use(...refuse(503, { code: 'DBM-503', message: 'Too busy' }, { 'retry-after': '24' }))
+  },
+  async play({ canvas }) {
+    await canvas.findByText(/Next try in 2[0-4]/)
+    await expect(canvas.getByRole('button', { name: 'Try now' })).toBeEnabled()
+  },
+})
+
+/** No network on this side. */
+export const Offline = meta.story({
+  render: (args) => (
+    <DbMonitoringWidget
+      {...args}
+      initialData={healthy({ timestamp: new Date(Date.now() - 2 * MINUTE).toISOString() })}
+    />
+  ),
+  beforeEach({ msw }) {
+    msw.use(http.get(ROUTE, () => HttpResponse.error()))
+    Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false })
+    return () => Reflect.deleteProperty(navigator, 'onLine')
+  },
+  async play({ canvas }) {
+    await canvas.findByText(/You are offline/)
+  },
+})
+
+/** The very first answer is an error. */
+export const FirstLoadFails = meta.story({
+  beforeEach({ msw }) {
+    msw.use(
+      ...refuse(500, {
+        code: 'DBM-500',
+        message: 'The request could not be answered; the server log has the cause.',
+      }),
+    )
+  },
+  async play({ canvas }) {
+    await canvas.findByText('Could not load database status')
+    await expect(canvas.getByText(/HTTP 500/)).toBeVisible()
+  },
+})
+
+/** 401 with a way to sign in. */
+export const NotSignedIn = meta.story({
+  args: { onSignIn: () => {} },
+  beforeEach({ msw }) {
+    msw.use(...refuse(401, { code: 'DBM-401', message: 'A read token is needed.' }))
+  },
+  async play({ canvas }) {
+    await expect(await canvas.findByRole('button', { name: 'Sign in' })).toBeEnabled()
+  },
+})
+
+/** 403: the reason comes from the server. */
+export const Forbidden = meta.story({
+  beforeEach({ msw }) {
+    msw.use(
+      ...refuse(403, {
+        code: 'DBM-403',
+        message: 'No token is configured: set DB_MONITORING_TOKEN, or authorize in db-monitoring.config.ts.',
+      }),
+    )
+  },
+  async play({ canvas }) {
+    await canvas.findByText(/set DB_MONITORING_TOKEN/)
+  },
+})
+
+/** 404 of somebody else: the routes are not mounted. */
+export const NotInstalled = meta.story({
+  beforeEach({ msw }) {
+    msw.use(...refuse(404))
+  },
+  async play({ canvas }) {
+    await canvas.findByText('The monitoring routes are not installed')
+    await expect(canvas.getByText(/next-db-monitoring\/routes\/database/)).toBeVisible()
+  },
+})
+
+/** Something answers, and it is no report. */
+export const Malformed = meta.story({
+  beforeEach({ msw }) {
+    msw.use(http.get(ROUTE, () => HttpResponse.html('<!doctype html><title>Sign in</title>')))
+  },
+  async play({ canvas }) {
+    await canvas.findByText(/not with a monitoring report \(text\/html/)
+  },
+})
+
+/** Paused by the reader (WCAG 2.2.2). */
+export const Paused = meta.story({
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Pause updates' }))
+    await canvas.findByText(/Paused at/)
+    await expect(canvas.getByRole('button', { name: 'Resume updates' })).toBeVisible()
+  },
+})
+
+/** Nobody takes samples: current numbers, and a way to start. */
+export const CollectionStopped = meta.story({
+  beforeEach({ msw }) {
+    const base = healthy()
+    const stopped = {
+      ...base.collection,
+      running: false,
+      lastBeatAt: new Date(Date.now() - 3 * HOUR).toISOString(),
+    }
+    msw.use(
+      ...serve(() => healthy({ collection: stopped }), {
+        shapes: [{ ...calmShapes[0]!, gaps: [[210, 240]] }],
+      }),
+    )
+  },
+  async play({ canvas }) {
+    await canvas.findByText('Collection is stopped')
+    await expect(canvas.getByText('Not collecting')).toBeVisible()
+    await expect((await canvas.findAllByRole('button', { name: 'Start collection' }))[0]).toBeEnabled()
+  },
+})
+
+/** A fresh process: one instance, no probe, nothing to draw yet. */
+export const NoHistoryYet = meta.story({
+  beforeEach({ msw }) {
+    msw.use(
+      ...serve(() => single(), {
+        shapes: [{ name: 'pg:main', seed: 1, low: 5, high: 10, gaps: [[0, 239]] }],
+      }),
+    )
+  },
+  async play({ canvas }) {
+    await canvas.findByText('Collecting the first samples')
+    await canvas.findByText('The database itself has not been asked')
+  },
+})
+
+/** The process was down twice: gaps stay gaps. */
+export const HistoryWithGaps = meta.story({
+  beforeEach({ msw }) {
+    msw.use(
+      ...serve(() => healthy(), {
+        shapes: [
+          {
+            ...calmShapes[0]!,
+            gaps: [
+              [40, 64],
+              [150, 158],
+              [160, 170],
+            ],
+          },
+          {
+            ...calmShapes[1]!,
+            gaps: [
+              [40, 64],
+              [150, 158],
+              [160, 170],
+            ],
+          },
+        ],
+      }),
+    )
+  },
+  async play({ canvas }) {
+    await canvas.findByText(/No data for 18% of the time/)
+  },
+})
+
+/** Nothing leaks. */
+export const NoLeaks = meta.story({
+  beforeEach({ msw }) {
+    msw.use(...serve(() => warning({ leaks: [] })))
+  },
+  async play({ canvas }) {
+    await canvas.findByText('No connection is held too long')
+    await expect(canvas.queryByRole('button', { name: /Release/ })).toBeNull()
+  },
+})
+
+/** A reader without the right to change anything: every control says why. */
+export const NotAllowed = meta.story({
+  beforeEach({ msw }) {
+    msw.use(...serve(() => warning({ capabilities: nothing('Needs the admin token.') })))
+  },
+  async play({ canvas, userEvent }) {
+    const reset = await canvas.findByRole('button', { name: 'Emergency reset…' })
+    await expect(reset).toHaveAttribute('aria-disabled', 'true')
+    await expect(reset).toHaveAccessibleDescription('Needs the admin token.')
+    await userEvent.click(reset)
+    await expect(within(document.body).queryByRole('alertdialog')).toBeNull()
+  },
+})
+
+/** `readOnly`: the controls are not there at all. */
+export const ReadOnly = meta.story({
+  args: { readOnly: true },
+  async play({ canvas }) {
+    await canvas.findByText('You can look but not change anything here.')
+    await expect(canvas.queryByRole('button', { name: /Emergency|cleanup|Release|Stop/ })).toBeNull()
+    await expect(canvas.getByRole('button', { name: 'Export' })).toBeVisible()
+  },
+})
+
+/** Everything the monitor could not do is said. */
+export const OwnFaults = meta.story({
+  beforeEach({ msw }) {
+    msw.use(
+      ...serve(() =>
+        healthy({
+          faults: [
+            {
+              part: 'channel slack',
+              count: 3,
+              message: 'HTTP 404 from hooks.example',
+              lastAt: new Date().toISOString(),
+            },
+            {
+              part: 'store',
+              count: 1,
+              message: 'DBM-207: disk is read-only; the history is kept in memory',
+              lastAt: new Date().toISOString(),
+            },
+          ],
+        }),
+      ),
+    )
+  },
+  async play({ canvas }) {
+    await canvas.findByText('Faults of the monitor itself')
+  },
+})
+
+/** A slow event loop looks like a full pool; the verdict tells them apart. */
+export const BusyEventLoop = meta.story({
+  beforeEach({ msw }) {
+    msw.use(...serve(() => warning({ eventLoopDelayP95: 340 })))
+  },
+  async play({ canvas }) {
+    await canvas.findByText(/The event loop is late by 340/)
+  },
+})
+
+/** Healthy by the pool, but an alert fires that concerns no capacity. */
+export const FailingService = meta.story({
+  beforeEach({ msw }) {
+    const base = healthy()
+    msw.use(
+      ...serve(() =>
+        healthy({
+          services: base.services.map((one) =>
+            one.name === 'service-client' ? { ...one, status: 'critical' as const, errorCount: 412 } : one,
+          ),
+          alerts: [
+            alert('s-1', {
+              rule: 'service-unhealthy',
+              name: 'service-unhealthy',
+              subject: 'service-client',
+              severity: 'critical',
+              message: 'service-client: 38 % of 1,084 operations failed in 5 min (PGRST003)',
+              openedAt: new Date(Date.now() - 3 * MINUTE).toISOString(),
+            }),
+          ],
+          recommendations: [
+            {
+              severity: 'critical',
+              title: 'PostgREST has no connection left',
+              evidence: '412 operations of service-client ended with PGRST003.',
+              action: "Raise PostgREST's pool, or move long queries to a job.",
+            },
+          ],
+        }),
+      ),
+    )
+  },
+  async play({ canvas }) {
+    await waitFor(() => expect(canvas.getAllByText(/38 % of 1,084/).length).toBeGreaterThan(0))
   },
 })

@@ -1,0 +1,313 @@
+import { delay, HttpResponse, http } from 'msw'
+import { expect, fn, waitFor, within } from 'storybook/test'
+import preview from '../.storybook/preview.tsx'
+import { DbMonitoringWidget } from '../widget/index.ts'
+import { everything } from './fixtures/parts.ts'
+import { critical, healthy, warning } from './fixtures/reports.ts'
+import { type Posted, ROUTE, serve } from './fixtures/server.ts'
+
+const meta = preview.meta({
+  title: 'Widget/Actions',
+  component: DbMonitoringWidget,
+  args: { refreshInterval: 0, historyRefreshInterval: 0, onAction: fn() },
+})
+
+const page = within(document.body)
+const posted: Posted[] = []
+const reclaimed = (count: number) => ({
+  reclaimed: Array.from({ length: count }, (_, index) => ({
+    service: 'reports',
+    pool: 'pg:main',
+    id: `l-${index}`,
+    heldMs: 372_000,
+    operation: 'select report_rows',
+    how: 'destroyed',
+  })),
+  terminated: [],
+  kept: [],
+  dryRun: false,
+})
+
+/** Open: nothing typed yet, the focus on Cancel. */
+export const EmergencyResetOpen = meta.story({
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Emergency reset…' }))
+    const dialog = await page.findByRole('alertdialog')
+    await expect(within(dialog).getByRole('button', { name: 'Cancel' })).toHaveFocus()
+    await expect(within(dialog).getByRole('button', { name: /Reset/ })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    )
+  },
+})
+
+/** Type, cancel, fail, succeed: the whole path by keyboard. */
+export const EmergencyReset = meta.story({
+  beforeEach({ msw }) {
+    posted.length = 0
+    let report = critical()
+    let attempts = 0
+    msw.use(
+      ...serve(() => report, {
+        posted,
+        operate: () => {
+          attempts += 1
+          if (attempts === 1) {
+            return HttpResponse.json(
+              { status: 'error', error: { code: 'DBM-500', message: 'the pool is being recycled' } },
+              { status: 500 },
+            )
+          }
+          report = healthy()
+          return reclaimed(20)
+        },
+      }),
+    )
+  },
+  async play({ canvas, userEvent, args }) {
+    const trigger = await canvas.findByRole('button', { name: 'Emergency reset…' })
+    trigger.focus()
+    await userEvent.keyboard('{Enter}')
+    let dialog = await page.findByRole('alertdialog', { name: /Reset every connection of “agenda”/ })
+    await userEvent.keyboard('{Escape}')
+    await waitFor(() => expect(page.queryByRole('alertdialog')).toBeNull())
+    await expect(trigger).toHaveFocus()
+
+    await userEvent.keyboard('{Enter}')
+    dialog = await page.findByRole('alertdialog')
+    const confirm = within(dialog).getByRole('button', { name: /Reset 34 connections/ })
+    await expect(confirm).toHaveAttribute('aria-disabled', 'true')
+    await expect(confirm).toHaveAccessibleDescription('Type agenda first')
+    const field = within(dialog).getByRole('textbox')
+    await userEvent.type(field, 'agend{Enter}')
+    await expect(posted).toHaveLength(0)
+    await userEvent.type(field, 'a{Enter}')
+    await within(dialog).findByText(/Failed: HTTP 500: the pool is being recycled/)
+    await expect(posted[0]?.body).toEqual({ operation: 'emergency-reset', scope: 'instance' })
+
+    await userEvent.click(within(dialog).getByRole('radio', { name: 'All 4 instances' }))
+    await userEvent.click(within(dialog).getByRole('button', { name: /Reset 40 connections/ }))
+    await waitFor(() => expect(page.queryByRole('alertdialog')).toBeNull())
+    await expect(posted[1]?.body).toEqual({ operation: 'emergency-reset', scope: 'fleet' })
+    await expect(posted[1]?.key).not.toBe(posted[0]?.key)
+    await canvas.findByText('7 of 20 in use')
+    await canvas.findByText('Reset 20 connections')
+    await expect(args.onAction).toHaveBeenCalledWith(
+      expect.objectContaining({ operation: 'emergency-reset', state: 'failed' }),
+    )
+  },
+})
+
+/** The fleet cannot be reached: the choice is there, off, with the reason. */
+export const ResetWithoutFleet = meta.story({
+  beforeEach({ msw }) {
+    const capabilities = {
+      ...everything,
+      fleet: { allowed: false, reason: 'Instances share no store: configure Redis.' },
+    }
+    msw.use(...serve(() => warning({ capabilities })))
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Emergency reset…' }))
+    await expect(await page.findByRole('radio', { name: 'All 4 instances' })).toBeDisabled()
+    await expect(page.getByText('Instances share no store: configure Redis.')).toBeVisible()
+  },
+})
+
+/** First counts, then cleans. */
+export const Cleanup = meta.story({
+  beforeEach({ msw }) {
+    posted.length = 0
+    msw.use(...serve(() => warning(), { posted, operate: () => reclaimed(2) }))
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Run cleanup…' }))
+    await page.findByText('connections will be taken back')
+    await expect(posted[0]?.body).toEqual({ operation: 'cleanup', dryRun: true })
+    await userEvent.click(page.getByRole('button', { name: 'Clean up 2' }))
+    await waitFor(() => expect(page.queryByRole('dialog')).toBeNull())
+    await expect(posted[1]?.body).toEqual({ operation: 'cleanup' })
+    await canvas.findByText('Cleaned up 2')
+  },
+})
+
+export const CleanupForecast = meta.story({
+  beforeEach({ msw }) {
+    msw.use(
+      ...serve(() => warning(), {
+        operate: () => ({
+          ...reclaimed(2),
+          terminated: [{ pid: 48_213, application: 'agenda', idleMs: 372_000, how: 'would-terminate' }],
+          kept: [
+            {
+              service: 'reports',
+              pool: 'supabase:rest',
+              id: 'k',
+              heldMs: 310_000,
+              operation: 'select',
+              why: 'still streaming',
+            },
+          ],
+        }),
+      }),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Run cleanup…' }))
+    await page.findByText('database session will be ended')
+  },
+})
+
+export const CleanupNothingToDo = meta.story({
+  beforeEach({ msw }) {
+    msw.use(...serve(() => healthy(), { operate: () => reclaimed(0) }))
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Run cleanup…' }))
+    await page.findByText(/There is nothing to clean up/, { selector: 'p' })
+    await expect(page.getByRole('button', { name: 'Clean up 0' })).toHaveAttribute('aria-disabled', 'true')
+  },
+})
+
+/** From the verdict's button to a smaller pool, without a mouse. */
+export const ReleaseLeaksByKeyboard = meta.story({
+  beforeEach({ msw }) {
+    posted.length = 0
+    let left = 2
+    msw.use(
+      ...serve(() => (left === 0 ? healthy() : warning()), {
+        posted,
+        operate: () => {
+          left -= 1
+          return reclaimed(1)
+        },
+      }),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    const button = await canvas.findByRole('button', { name: 'Release 2 leaks' })
+    button.focus()
+    await userEvent.keyboard('{Enter}')
+    const dialog = await page.findByRole('dialog', { name: 'Release 2 connections?' })
+    await expect(within(dialog).getByRole('button', { name: 'Cancel' })).toHaveFocus()
+    await userEvent.tab()
+    await userEvent.keyboard('{Enter}')
+    await canvas.findByText('7 of 20 in use')
+    await expect(posted.map((one) => one.body)).toEqual([
+      { operation: 'release', id: 'l-1' },
+      { operation: 'release', id: 'l-2' },
+    ])
+    await expect(new Set(posted.map((one) => one.key)).size).toBe(2)
+    // What opened the dialog is gone with the leaks: the focus is not lost.
+    await waitFor(() => expect(canvas.getByRole('heading', { name: 'Database connections' })).toHaveFocus())
+    await canvas.findByText('Released 2 connections')
+  },
+})
+
+export const StopCollection = meta.story({
+  beforeEach({ msw }) {
+    posted.length = 0
+    let running = true
+    msw.use(
+      ...serve(() => healthy({ collection: { ...healthy().collection, running } }), {
+        posted,
+        operate: () => {
+          running = false
+          return null
+        },
+      }),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Stop collection' }))
+    const dialog = await page.findByRole('dialog')
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Stop collection' }))
+    await canvas.findByText('Collection is stopped')
+    await expect(posted[0]?.body).toEqual({ operation: 'stop-collection' })
+  },
+})
+
+export const Acknowledge = meta.story({
+  beforeEach({ msw }) {
+    posted.length = 0
+    let done = false
+    msw.use(
+      ...serve(
+        () => {
+          const report = warning()
+          return done
+            ? {
+                ...report,
+                alerts: report.alerts.map((one) => ({ ...one, acknowledgedAt: new Date().toISOString() })),
+              }
+            : report
+        },
+        {
+          posted,
+          operate: () => {
+            done = true
+            return null
+          },
+        },
+      ),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(
+      await canvas.findByRole('button', { name: 'Acknowledge: Connection held too long' }),
+    )
+    await waitFor(() => expect(canvas.queryAllByRole('button', { name: /Acknowledge:/ })).toHaveLength(0))
+    await expect(posted[0]?.body).toEqual({ operation: 'acknowledge', id: 'a-2' })
+  },
+})
+
+/** Escape closes it and gives the focus back. */
+export const ExportMenu = meta.story({
+  async play({ canvas, userEvent }) {
+    const button = await canvas.findByRole('button', { name: 'Export' })
+    await userEvent.click(button)
+    await userEvent.tab()
+    await expect(canvas.getByRole('button', { name: 'Report as JSON' })).toHaveFocus()
+    await userEvent.keyboard('{Escape}')
+    await expect(canvas.queryByRole('button', { name: 'Report as JSON' })).toBeNull()
+    await expect(button).toHaveFocus()
+    await userEvent.click(button)
+    await expect(canvas.getByRole('button', { name: 'History as CSV' })).toBeVisible()
+  },
+})
+
+/** A failed action says why and changes nothing. */
+export const ActionFails = meta.story({
+  beforeEach({ msw }) {
+    msw.use(
+      ...serve(() => warning(), {
+        operate: () =>
+          HttpResponse.json(
+            { status: 'error', error: { code: 'DBM-403', message: 'Operations need the admin token.' } },
+            { status: 403 },
+          ),
+      }),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Release 2 leaks' }))
+    await userEvent.click(await page.findByRole('button', { name: 'Release 2 connections' }))
+    await page.findByText(/Operations need the admin token/)
+    await expect(page.getByRole('dialog')).toBeVisible()
+  },
+})
+
+/** While it is under way the button says so and cannot be pressed twice. */
+export const ActionPending = meta.story({
+  beforeEach({ msw }) {
+    msw.use(http.post(ROUTE, async () => delay('infinite')))
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Release 2 leaks' }))
+    await userEvent.click(await page.findByRole('button', { name: 'Release 2 connections' }))
+    await expect(await page.findByRole('button', { name: 'Working…' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    )
+  },
+})

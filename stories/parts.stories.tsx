@@ -1,0 +1,161 @@
+import { expect, fn, within } from 'storybook/test'
+import preview from '../.storybook/preview.tsx'
+import {
+  AlertList,
+  ConfirmDialog,
+  ConnectionRack,
+  DbMonitoringProvider,
+  Header,
+  LeakTable,
+  Meter,
+  PoolOverview,
+  Root,
+  StatusBadge,
+  useDbActions,
+  useDbLeaks,
+  useDbMonitoring,
+  Verdict,
+} from '../widget/index.ts'
+import { pool } from './fixtures/parts.ts'
+import { warning } from './fixtures/reports.ts'
+
+const meta = preview.meta({
+  title: 'Parts',
+  component: Root,
+  decorators: [
+    (Story) => (
+      <DbMonitoringProvider initialData={warning()} refreshInterval={0} historyRefreshInterval={0}>
+        <Story />
+      </DbMonitoringProvider>
+    ),
+  ],
+})
+
+/** Four statuses, four shapes. */
+export const Badges = meta.story({
+  render: () => (
+    <Root>
+      <Header />
+      <p className="ndm-pool ndm-row">
+        <StatusBadge status="ok" />
+        <StatusBadge status="warning" />
+        <StatusBadge status="critical" />
+        <StatusBadge status="unknown" />
+        <StatusBadge status="info" />
+      </p>
+    </Root>
+  ),
+})
+
+export const Meters = meta.story({
+  render: () => (
+    <Root>
+      <Header />
+      <div className="ndm-pool ndm-leaks">
+        <Meter percent={35} status="ok" />
+        <Meter percent={85} status="warning" />
+        <Meter percent={100} status="critical" />
+        <Meter percent={40} behind={72} status="ok" tick={null} />
+        <Meter percent={null} status="unknown" />
+      </div>
+    </Root>
+  ),
+})
+
+/** Cells up to 60 slots, a bar beyond. */
+export const Racks = meta.story({
+  render: () => (
+    <Root>
+      <Header />
+      <div className="ndm-pool">
+        <ConnectionRack pool={pool()} leaks={0} />
+        <ConnectionRack
+          pool={pool({ used: 17, idle: 2, connecting: 1, max: 20, utilization: 85 })}
+          leaks={2}
+        />
+        <ConnectionRack pool={pool({ used: 51, idle: 4, max: 60, utilization: 85 })} leaks={3} />
+        <ConnectionRack pool={pool({ used: 168, idle: 20, max: 200, utilization: 84 })} leaks={12} />
+        <ConnectionRack pool={pool({ used: 23, idle: 0, max: 20, utilization: 115 })} leaks={0} />
+        <ConnectionRack
+          pool={pool({ kind: 'supabase', used: 11, idle: null, max: 25, utilization: 44 })}
+          leaks={0}
+        />
+        <ConnectionRack pool={pool({ used: 1, idle: 0, max: 1, utilization: 100 })} leaks={0} />
+      </div>
+    </Root>
+  ),
+})
+
+/** A page of one's own from the parts. */
+export const Composition = meta.story({
+  render: () => (
+    <Root>
+      <Header />
+      <Verdict />
+      <PoolOverview />
+      <div className="ndm-panels" data-layout="flow">
+        <AlertList />
+        <LeakTable />
+      </div>
+    </Root>
+  ),
+  async play({ canvas }) {
+    await canvas.findByText('Suspected leaks', { selector: 'h3' })
+  },
+})
+
+function OwnView() {
+  const { status, phase, data, capabilities } = useDbMonitoring()
+  const leaks = useDbLeaks()
+  const { states } = useDbActions()
+  return (
+    <dl>
+      <dt>status</dt>
+      <dd>{status}</dd>
+      <dt>phase</dt>
+      <dd>{phase}</dd>
+      <dt>utilisation</dt>
+      <dd>{data?.summary.poolUtilization}</dd>
+      <dt>leaks</dt>
+      <dd>{leaks.length}</dd>
+      <dt>may release</dt>
+      <dd>{String(capabilities?.release.allowed)}</dd>
+      <dt>under way</dt>
+      <dd>{Object.keys(states).length}</dd>
+    </dl>
+  )
+}
+
+/** The hooks alone, in the host's own markup. */
+export const Hooks = meta.story({
+  render: () => <OwnView />,
+  async play({ canvas }) {
+    await expect(canvas.getByText('warning')).toBeVisible()
+    await expect(canvas.getByText('85')).toBeVisible()
+  },
+})
+
+const confirmed = fn(async () => 'Moved the traffic')
+const closed = fn()
+
+/** The widget's confirmation around an action of the host. */
+export const HostConfirmation = meta.story({
+  render: () => (
+    <Root>
+      <Header />
+      <ConfirmDialog
+        title="Move traffic to the replica?"
+        text="Reads go to the replica until you move them back."
+        confirmLabel="Move reads"
+        onConfirm={confirmed}
+        onClose={closed}
+      />
+    </Root>
+  ),
+  async play({ userEvent }) {
+    const page = within(document.body)
+    await userEvent.click(await page.findByRole('button', { name: 'Move reads' }))
+    await expect(confirmed).toHaveBeenCalledOnce()
+    await expect(closed).toHaveBeenCalledOnce()
+  },
+})

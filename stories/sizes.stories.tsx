@@ -1,0 +1,218 @@
+import { expect } from 'storybook/test'
+import preview from '../.storybook/preview.tsx'
+import { DbMonitoringWidget } from '../widget/index.ts'
+import { ago, instance, leak, MINUTE, pool, SECOND } from './fixtures/parts.ts'
+import { critical, healthy, single, warning } from './fixtures/reports.ts'
+import { serve } from './fixtures/server.ts'
+
+const meta = preview.meta({
+  title: 'Widget/Sizes',
+  component: DbMonitoringWidget,
+  args: { refreshInterval: 0, historyRefreshInterval: 0 },
+})
+
+/** 200 leaks: ten shown, the rest on demand. */
+export const ManyLeaks = meta.story({
+  beforeEach({ msw }) {
+    const leaks = Array.from({ length: 200 }, (_, index) =>
+      leak(`l-${index}`, {
+        serverPid: 40_000 + index,
+        heldMs: (330 + index * 3) * SECOND,
+        stack: index % 4 === 0 ? null : leak('x').stack,
+      }),
+    )
+    msw.use(...serve(() => critical({ leaks })))
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Show all 200' }))
+    await expect(canvas.getAllByText(/still held/)).toHaveLength(200)
+  },
+})
+
+/** Names and stacks that want to burst the layout. */
+export const LongNames = meta.story({
+  beforeEach({ msw }) {
+    const long =
+      'POST /api/organisations/[organisationId]/projects/[projectId]/environments/[environmentId]/reports/export-everything'
+    const base = warning()
+    msw.use(
+      ...serve(() =>
+        warning({
+          instance: {
+            ...base.instance,
+            id: 'production-eu-central-1-web-7f9c1b2ae04d-5xkq2',
+            environment: 'production-eu-central-1',
+          },
+          instances: base.instances.map((one) =>
+            one.self ? { ...one, id: 'production-eu-central-1-web-7f9c1b2ae04d-5xkq2' } : one,
+          ),
+          services: base.services.map((one) => ({
+            ...one,
+            name: `${one.name}-of-the-organisation-settings-application`,
+          })),
+          pools: base.pools.map((one) => ({
+            ...one,
+            name: `${one.name}-with-a-name-that-never-seems-to-end`,
+          })),
+          leaks: [
+            leak('l-1', {
+              route: long,
+              operation: 'update organisation_environment_report_rows_materialised',
+              stack: Array.from({ length: 40 }, (_, index) => ({
+                function: `exportEverythingOfTheEnvironment${index}`,
+                file: `app/api/organisations/[organisationId]/projects/[projectId]/environments/level-${index}/route.ts`,
+                line: 100 + index,
+                column: 17,
+                app: index % 3 === 0,
+              })),
+            }),
+          ],
+        }),
+      ),
+    )
+  },
+})
+
+/** 200 slots: the rack becomes a bar. */
+export const LargePool = meta.story({
+  beforeEach({ msw }) {
+    msw.use(
+      ...serve(() =>
+        warning({
+          pools: [
+            pool({
+              used: 168,
+              idle: 20,
+              connecting: 4,
+              pending: 9,
+              max: 200,
+              utilization: 84,
+              acquire: { p50: 3, p95: 61 },
+            }),
+          ],
+        }),
+      ),
+    )
+  },
+})
+
+/** More in use than there is room for: two processes of one pool, or a cap that was lowered. */
+export const BeyondCapacity = meta.story({
+  beforeEach({ msw }) {
+    msw.use(
+      ...serve(() =>
+        critical({
+          pools: [
+            pool({ used: 24, idle: 0, pending: 4, max: 20, utilization: 120, acquire: { p50: 3, p95: 61 } }),
+          ],
+        }),
+      ),
+    )
+  },
+  async play({ canvas }) {
+    await canvas.findByText('Beyond capacity')
+  },
+})
+
+/** A pool that cannot say how full it is: dashes, never zeros. */
+export const UnknownCapacity = meta.story({
+  beforeEach({ msw }) {
+    msw.use(
+      ...serve(() =>
+        single({
+          pools: [
+            pool({
+              name: 'postgres:main',
+              kind: 'postgres',
+              used: 4,
+              idle: null,
+              connecting: null,
+              pending: null,
+              max: null,
+              utilization: null,
+              acquire: null,
+              recentTimeouts: null,
+            }),
+          ],
+        }),
+      ),
+    )
+  },
+  async play({ canvas }) {
+    await canvas.findByText(/capacity unknown/)
+    await expect(canvas.getAllByText('Not measured here').length).toBeGreaterThanOrEqual(2)
+  },
+})
+
+/** Nothing has been asked of any database yet. */
+export const NoPools = meta.story({
+  beforeEach({ msw }) {
+    msw.use(...serve(() => single({ pools: [], services: [] }), { shapes: [] }))
+  },
+  async play({ canvas }) {
+    await canvas.findByText('No pool has been used yet')
+  },
+})
+
+/** A small app on one machine. */
+export const SingleInstance = meta.story({
+  beforeEach({ msw }) {
+    msw.use(...serve(() => single()))
+  },
+})
+
+/** A fleet. */
+export const FiftyInstances = meta.story({
+  beforeEach({ msw }) {
+    const base = healthy()
+    const regions = ['fra1', 'iad1', 'hnd1', 'gru1']
+    const instances = [
+      base.instance,
+      ...Array.from({ length: 49 }, (_, index) =>
+        instance(`web-${(index * 7919).toString(16).padStart(4, '0')}`, {
+          region: regions[index % 4]!,
+          active: (index * 7) % 20,
+          utilization: ((index * 7) % 20) * 5,
+          health: (index * 7) % 20 >= 19 ? 'critical' : (index * 7) % 20 >= 16 ? 'warning' : 'healthy',
+          ...(index === 12
+            ? { state: 'silent' as const, health: 'unknown' as const, lastSeenAt: ago(9 * MINUTE) }
+            : {}),
+        }),
+      ),
+    ]
+    msw.use(...serve(() => healthy({ instances })))
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Show all 50' }))
+    await expect(canvas.getByText(/silent for 9/)).toBeVisible()
+  },
+})
+
+/** One stopped reporting: unknown, not idle. */
+export const SilentInstance = meta.story({
+  beforeEach({ msw }) {
+    const base = healthy()
+    msw.use(
+      ...serve(() =>
+        healthy({
+          instances: [
+            ...base.instances.slice(0, 3),
+            instance('jobs-1', {
+              state: 'silent',
+              health: 'unknown',
+              active: null,
+              max: null,
+              utilization: null,
+              lastSeenAt: ago(12 * MINUTE),
+              runtime: 'worker',
+            }),
+          ],
+        }),
+      ),
+    )
+  },
+  async play({ canvas }) {
+    await canvas.findByText(/silent for 12/)
+    await expect(canvas.getByLabelText('use unknown')).toBeVisible()
+  },
+})
