@@ -1,8 +1,11 @@
 /** How a lease ended. `reclaimed` = taken back by cleanup; `lost` = its owner was garbage-collected without releasing it. */
 export type Outcome = 'ok' | 'error' | 'aborted' | 'timeout' | 'reclaimed' | 'lost'
 
-/** What a client did to give a reclaimed lease's slot back. */
-export type ReclaimHow = 'client-destroyed' | 'request-aborted' | 'forgotten'
+/**
+ * What a client did to give a reclaimed lease's slot back. `request-abandoned` = its caller was let go at once, but the
+ * request itself could not be aborted: its answer is dropped when it comes.
+ */
+export type ReclaimHow = 'client-destroyed' | 'request-aborted' | 'request-abandoned' | 'forgotten'
 
 /** What a client may tell about a lease beyond its operation; every field is optional and read lazily. */
 export interface LeaseDetails {
@@ -11,9 +14,9 @@ export interface LeaseDetails {
   /** Gives the slot back for real (destroys the client, aborts the request). Returns what it did. Called by cleanup only. */
   readonly reclaim?: () => ReclaimHow
   /** Holder of the acquisition stack; `.stack` is formatted only when somebody reads it. */
-  readonly origin?: { readonly stack?: string | undefined }
+  readonly origin?: { readonly stack?: string | undefined } | undefined
   /** The request the lease was opened in, when known (for example `POST /api/reports/export`). */
-  readonly route?: string
+  readonly route?: string | undefined
   /** Facts that may change while the lease is open; asked when somebody looks. */
   readonly describe?: () => LeaseFacts
   /** Told once when the lease has been held past its limit. */

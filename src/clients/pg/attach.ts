@@ -1,11 +1,10 @@
 import type { Pool, PoolGauges } from '../../model/pool.ts'
 import type { DriverContext } from '../driver.ts'
 import { capture } from '../stack/capture.ts'
-import type { Checkout } from './checkout.ts'
 import type { Openings } from './client-book.ts'
 import { gaugesOf } from './gauges.ts'
 import { recyclePool } from './recycle.ts'
-import type { PgClient, PgPool } from './shapes.ts'
+import type { PgPool } from './shapes.ts'
 import { targetOf } from './target.ts'
 
 const ENDED: PoolGauges = { used: 0, idle: 0, connecting: 0, pending: 0, max: null }
@@ -23,8 +22,7 @@ export interface Attached {
 export function attachPool(
   { tracking }: DriverContext,
   pool: PgPool,
-  out: ReadonlyMap<PgClient, Checkout>,
-  counts: { readonly waiting: number },
+  counts: { readonly out: number; readonly waiting: number },
   options: { readonly name?: string; readonly below: (...args: never[]) => unknown },
 ): Attached {
   const openings: Openings = new WeakMap()
@@ -46,7 +44,7 @@ export function attachPool(
     read() {
       const live = weak.deref()
       if (live && !live.ended)
-        return gaugesOf(live, { out: out.size, waiting: counts.waiting, openings, now: performance.now() })
+        return gaugesOf(live, { out: counts.out, waiting: counts.waiting, openings, now: performance.now() })
       queueMicrotask(detach)
       return ENDED
     },

@@ -2,62 +2,92 @@ import { classifyError, errorCode } from '../../model/classify.ts'
 import type { Tracker } from '../../model/extensions.ts'
 import type { Lease, LeaseDetails, LeaseFacts, ReclaimHow } from '../../model/lease.ts'
 import { operationOf } from '../sql/operation.ts'
-import type { Origin, StackSampler } from '../stack/capture.ts'
+import type { Origin } from '../stack/capture.ts'
+import type { ClientPage } from './client-book.ts'
 import { isBusy, transactionOf } from './client-state.ts'
 import type { PgClient, PgRelease } from './shapes.ts'
 
+/** How the pool says that no slot came in time; it gives no code. */
+const QUEUE_TIMEOUT = 'timeout exceeded when trying to connect'
 /** A connection that does not say goodbye within this time is cut, ms. */
 const GOODBYE_MS = 1000
 /** Words that open or close a transaction say nothing about what a checkout is for. */
 const FRAME = /^(begin|commit|rollback|savepoint|release|set|sql)$/
 
 /** What the checkouts of one pool share. */
-export interface CheckoutSurroundings {
-  readonly out: Map<PgClient, Checkout>
-  readonly sampler: StackSampler
-  readonly now: () => number
+export interface PoolCounts {
+  /** Clients that somebody holds now. */
+  out: number
+  /** Calls of `connect` without an answer. */
+  waiting: number
+  /** A leak was found whose stack was not kept. */
+  readonly missed: () => void
 }
 
 /**
- * One client between checkout and release. A class, against the house style, because one is made for every query:
- * its methods are what a lease's details are asked for, without a closure each.
+ * One use of the pool: from the call of `connect` to the release. A class, against the house style, because one is
+ * made for every query: it is at once the request, the checkout and the lease's details, without a closure for each.
  */
 export class Checkout implements LeaseDetails {
-  readonly origin?: Origin
-  readonly route?: string
+  readonly origin: Origin | undefined
+  readonly route: string | undefined
+  /** Whether the application itself holds the client, and not a query on the pool. */
+  readonly explicit: boolean
   /** The text of the first statement that is no transaction frame, and of the last; named only when asked. */
-  private first: unknown = undefined
-  private last: unknown = undefined
+  private first: unknown
+  private last: unknown
   private lease: Lease | null = null
+  private client: PgClient | null = null
+  private page: ClientPage | null = null
+  private giveBack: PgRelease | null = null
   private failure: unknown = undefined
   private told = false
-  private state: 'out' | 'released' | 'reclaimed' | 'late' = 'out'
-  private readonly surroundings: CheckoutSurroundings
-  private readonly client: PgClient
+  private state: 'waiting' | 'out' | 'released' | 'reclaimed' | 'late' = 'waiting'
+  private readonly from: number
+  private readonly counts: PoolCounts
   private readonly tracker: Tracker
-  private readonly giveBack: PgRelease
 
+  /** @param text the statement of a query on the pool; absent = an explicit checkout */
   constructor(
-    surroundings: CheckoutSurroundings,
-    client: PgClient,
+    counts: PoolCounts,
     tracker: Tracker,
-    giveBack: PgRelease,
+    explicit: boolean,
+    text: unknown,
     origin: Origin | undefined,
     route: string | undefined,
-    statement: { readonly text: unknown } | null,
+    now: number,
   ) {
-    this.surroundings = surroundings
-    this.client = client
+    this.counts = counts
     this.tracker = tracker
-    this.giveBack = giveBack
-    if (origin !== undefined) this.origin = origin
-    if (route !== undefined) this.route = route
-    if (statement !== null) this.first = this.last = statement.text
+    this.explicit = explicit
+    this.first = text
+    this.last = text
+    this.origin = origin
+    this.route = route
+    this.from = now
+    counts.waiting++
   }
 
-  begin(operation: string): void {
-    this.lease = this.tracker.open(operation, this)
-    this.surroundings.out.set(this.client, this)
+  /** No client came. */
+  refused(error: unknown): void {
+    this.counts.waiting--
+    if (error instanceof Error && error.message === QUEUE_TIMEOUT) this.tracker.timedOut()
+    this.tracker.fail(error, 'connect')
+  }
+
+  /** The client came: the lease begins. */
+  begin(client: PgClient, page: ClientPage): void {
+    this.counts.waiting--
+    this.tracker.waited(performance.now() - this.from)
+    page.checkout?.overtaken()
+    page.checkout = this
+    this.counts.out++
+    this.state = 'out'
+    this.client = client
+    this.page = page
+    this.giveBack = client.release as PgRelease
+    client.release = (error) => this.release(error)
+    this.lease = this.tracker.open(this.explicit ? 'checkout' : operationOf(this.first), this)
   }
 
   /** A statement was sent. */
@@ -85,7 +115,7 @@ export class Checkout implements LeaseDetails {
       return
     }
     if (this.state === 'out') this.finish(error)
-    this.giveBack(error)
+    this.giveBack?.(error)
   }
 
   /** The owner was garbage-collected with the client still out: nobody can give it back any more. */
@@ -93,46 +123,52 @@ export class Checkout implements LeaseDetails {
     if (this.state === 'out') this.lease?.lost?.()
   }
 
-  /** The pool handed the client to somebody else: it came back on a way that was not seen. */
-  overtaken(): void {
-    if (this.state === 'out') this.finish(undefined)
-  }
-
   reclaim(): ReclaimHow {
     if (this.state !== 'out') return 'forgotten'
-    this.state = 'reclaimed'
-    this.surroundings.out.delete(this.client)
-    const stream = this.client.connection?.stream
-    this.giveBack(true)
+    this.leave('reclaimed')
+    const stream = this.client?.connection?.stream
+    this.giveBack?.(true)
     const timer: unknown = setTimeout(() => stream?.destroy?.(), GOODBYE_MS)
     if (timer !== null && typeof timer === 'object' && 'unref' in timer) (timer as NodeJS.Timeout).unref()
     return 'client-destroyed'
   }
 
   describe(): LeaseFacts {
-    const pid = this.client.processID
-    const transaction = transactionOf(this.client)
+    const { client } = this
+    if (client === null) return {}
+    const transaction = transactionOf(client)
     return {
-      ...(typeof pid === 'number' ? { serverPid: pid } : {}),
+      ...(typeof client.processID === 'number' ? { serverPid: client.processID } : {}),
       ...(transaction === undefined ? {} : { transaction }),
       ...(this.last === undefined ? {} : { lastOperation: operationOf(this.last) }),
       ...(this.first === undefined ? {} : { operation: operationOf(this.first) }),
-      busy: isBusy(this.client),
+      busy: isBusy(client),
     }
   }
 
   suspected(): void {
-    if (this.origin === undefined) this.surroundings.sampler.hunt(this.surroundings.now())
+    if (this.origin === undefined) this.counts.missed()
+  }
+
+  /** The pool handed the client to somebody else: it came back on a way that was not seen. */
+  private overtaken(): void {
+    if (this.state === 'out') this.finish(undefined)
+  }
+
+  private leave(state: 'released' | 'reclaimed'): void {
+    this.state = state
+    this.counts.out--
+    if (this.page?.checkout === this) this.page.checkout = null
   }
 
   private finish(error: Error | boolean | undefined): void {
-    this.state = 'released'
-    if (this.surroundings.out.get(this.client) === this) this.surroundings.out.delete(this.client)
+    this.leave('released')
     if (error instanceof Error) this.fail(error)
-    const failure = this.failure
-    if (failure === undefined) this.lease?.end(error === true ? 'aborted' : 'ok')
-    else if (isReadTimeout(failure)) this.lease?.end('timeout', 'query-timeout')
-    else this.lease?.end('error', this.told ? undefined : (errorCode(failure) ?? undefined))
+    const { failure, lease } = this
+    if (lease === null) return
+    if (failure === undefined) lease.end(error === true ? 'aborted' : 'ok')
+    else if (isReadTimeout(failure)) lease.end('timeout', 'query-timeout')
+    else lease.end('error', this.told ? undefined : (errorCode(failure) ?? undefined))
   }
 }
 

@@ -5,10 +5,18 @@ import { textOf } from './statement.ts'
 /** When each connection that is being opened was begun, monotonic ms. */
 export type Openings = WeakMap<PgClient, number>
 
+/** Where a client's current checkout stands. */
+export interface ClientPage {
+  checkout: Checkout | null
+}
+
+/** On the client itself: the look-up is on the path of every query. */
+const PAGE: unique symbol = Symbol('next-db-monitoring.client') as never
+
 /** Sees that every client of a pool is listened to. */
 export interface ClientBook {
-  /** Listens to a client, once. */
-  prepare(client: PgClient): void
+  /** The client's page; the first time, listens to it from then on. */
+  pageOf(client: PgClient): ClientPage
   /** Listens to the pool's own events and to the clients it has already. */
   follow(pool: PgPool, openings: Openings, created: (ms: number) => void): void
 }
@@ -18,38 +26,14 @@ export interface ClientBook {
  * application's process. So each client gets one here, and so does the pool for its idle clients.
  * @param idleFailed a connection broke that nobody held
  */
-export function createClientBook(
-  out: ReadonlyMap<PgClient, Checkout>,
-  idleFailed: (error: unknown) => void,
-): ClientBook {
-  const prepared = new WeakSet<PgClient>()
-
-  const prepare = (client: PgClient): void => {
-    if (prepared.has(client)) return
-    prepared.add(client)
-    const failed = (error: unknown): void => out.get(client)?.fail(error)
-    client.on('error', failed)
-    // Errors by code without touching the promise or the callback of any query, cursor or stream.
-    client.connection?.on?.('errorMessage', failed)
-    const query = Object.hasOwn(client, 'query') ? client.query : undefined
-    Object.defineProperty(client, 'query', {
-      writable: true,
-      configurable: true,
-      enumerable: false,
-      value(this: PgClient, ...args: unknown[]): unknown {
-        out.get(client)?.note(textOf(args[0]))
-        const inherited = (Object.getPrototypeOf(client) as PgClient).query
-        return (query ?? inherited)?.apply(this, args)
-      },
-    })
-  }
-
+export function createClientBook(idleFailed: (error: unknown) => void): ClientBook {
+  const pageOf = (client: PgClient): ClientPage => (client as { [PAGE]?: ClientPage })[PAGE] ?? begin(client)
   return {
-    prepare,
+    pageOf,
     follow(pool, openings, created) {
-      for (const client of pool._clients ?? []) prepare(client)
+      for (const client of pool._clients ?? []) pageOf(client)
       pool.on('connect', (client: PgClient) => {
-        prepare(client)
+        pageOf(client)
         const begun = openings.get(client)
         if (begun === undefined) return
         openings.delete(client)
@@ -59,6 +43,29 @@ export function createClientBook(
       followOpenings(pool, openings)
     },
   }
+}
+
+function begin(client: PgClient): ClientPage {
+  const page: ClientPage = { checkout: null }
+  Object.defineProperty(client, PAGE, { value: page })
+  const failed = (error: unknown): void => page.checkout?.fail(error)
+  client.on('error', failed)
+  // Errors by code without touching the promise or the callback of any query, cursor or stream.
+  client.connection?.on?.('errorMessage', failed)
+  const query = client.query
+  if (typeof query !== 'function') return page
+  const inherited = Object.hasOwn(client, 'query') ? null : (Object.getPrototypeOf(client) as PgClient)
+  Object.defineProperty(client, 'query', {
+    writable: true,
+    configurable: true,
+    enumerable: false,
+    value(this: PgClient, ...args: unknown[]): unknown {
+      page.checkout?.note(textOf(args[0]))
+      // Asked anew each time: an instrumentation may patch the class after this client was made.
+      return Reflect.apply(inherited?.query ?? query, this, args)
+    },
+  })
+  return page
 }
 
 /** The library tells when a connection is open, not when it was begun. */

@@ -1,9 +1,8 @@
 import type { Tracker } from '../../model/extensions.ts'
 import type { DriverContext } from '../driver.ts'
-import { operationOf } from '../sql/operation.ts'
 import { createStackSampler } from '../stack/capture.ts'
 import { attachPool } from './attach.ts'
-import { Checkout, type CheckoutSurroundings } from './checkout.ts'
+import { Checkout, type PoolCounts } from './checkout.ts'
 import { createClientBook } from './client-book.ts'
 import { handleOf } from './handle.ts'
 import type { PgCallback, PgClient, PgPool, PgRelease } from './shapes.ts'
@@ -25,7 +24,8 @@ export interface WatchOptions {
 /** Marks a pool that is watched, for every copy of this module in the process. */
 const WATCHED: unique symbol = Symbol.for('next-db-monitoring.watched') as never
 
-const now = (): number => performance.now()
+/** What stands for "no query on the pool is calling `connect` now"; a statement may be any value. */
+const NONE: unique symbol = Symbol('none') as never
 
 /**
  * Watches one pool: a lease from every checkout to its release, times, errors, gauges. The pool's answers, errors,
@@ -36,119 +36,91 @@ export function watchPool(context: DriverContext, pool: PgPool, options: WatchOp
   if (marked[WATCHED] || typeof pool.connect !== 'function') return
   Object.defineProperty(pool, WATCHED, { value: true })
 
-  const { tracking } = context
-  const out = new Map<PgClient, Checkout>()
-  const sampler = createStackSampler(context.stackSample)
-  const surroundings: CheckoutSurroundings = { out, sampler, now }
-  const counts = { waiting: 0 }
-  const withHandles = options.handles ?? context.stackSample === 1
-  const attached = attachPool(context, pool, out, counts, { below: watchPool, ...options })
-  const trackers = new Map<string, Tracker>()
-  const trackerOf = (service: string): Tracker => {
-    let tracker = trackers.get(service)
-    if (!tracker) trackers.set(service, (tracker = tracking.tracker(service, attached.name)))
-    return tracker
-  }
-  const clients = createClientBook(out, (error) => trackerOf(context.service).fail(error, 'idle connection'))
-  clients.follow(pool, attached.openings, (ms) => trackerOf(context.service).created(ms))
+  const { tracking, stackSample, scope } = context
+  const sampler = createStackSampler(stackSample)
+  const counts: PoolCounts = { out: 0, waiting: 0, missed: () => sampler.hunt(performance.now()) }
+  const withHandles = options.handles ?? stackSample === 1
+  const { name, openings } = attachPool(context, pool, counts, { below: watchPool, ...options })
+  const ordinary = tracking.tracker(context.service, name)
+  const trackerOf = (service: string | undefined): Tracker =>
+    service === undefined || service === context.service ? ordinary : tracking.tracker(service, name)
+  const clients = createClientBook((error) => ordinary.fail(error, 'idle connection'))
+  clients.follow(pool, openings, (ms) => ordinary.created(ms))
 
   /** The statement of the `pool.query` that is calling `connect` now. */
-  let querying: { readonly text: unknown } | null = null
+  let querying: unknown = NONE
 
-  const begin = (): Attempt => {
-    const from = now()
+  const request = (): Checkout | null => {
     const statement = querying
-    querying = null
-    const scope = context.scope()
-    counts.waiting++
-    return {
-      from,
-      statement,
-      tracker: trackerOf(scope?.service ?? context.service),
-      route: scope?.route,
-      // A query on the pool itself gives its client back by itself: its stack is kept only when all are.
-      origin: statement === null || context.stackSample === 1 ? sampler.take(connect, from) : undefined,
-    }
-  }
-  const refused = (attempt: Attempt, error: unknown): void => {
-    counts.waiting--
-    if (error instanceof Error && error.message === QUEUE_TIMEOUT) attempt.tracker.timedOut()
-    attempt.tracker.fail(error, 'connect')
-  }
-  const handed = (attempt: Attempt, client: PgClient): Checkout => {
-    counts.waiting--
-    const { tracker, statement, origin, route, from } = attempt
-    tracker.waited(now() - from)
-    clients.prepare(client)
-    out.get(client)?.overtaken()
-    const giveBack = client.release as PgRelease
-    const checkout = new Checkout(surroundings, client, tracker, giveBack, origin, route, statement)
-    checkout.begin(statement === null ? 'checkout' : operationOf(statement.text))
-    client.release = (error) => checkout.release(error)
-    context.seen()
-    return checkout
-  }
-  /** Our own work must not fail the checkout it looks at. */
-  const safely = <T>(run: () => T): T | undefined => {
+    querying = NONE
     try {
-      return run()
+      const now = performance.now()
+      const explicit = statement === NONE
+      const within = scope()
+      // A query on the pool itself gives its client back by itself: its stack is kept only when all are.
+      const origin = explicit || stackSample === 1 ? sampler.take(connect, now) : undefined
+      const text = explicit ? undefined : statement
+      return new Checkout(counts, trackerOf(within?.service), explicit, text, origin, within?.route, now)
     } catch (error) {
       tracking.fault('pg', error)
-      return undefined
+      return null
+    }
+  }
+  const refuse = (checkout: Checkout, error: unknown): void => {
+    try {
+      checkout.refused(error)
+    } catch (fault) {
+      tracking.fault('pg', fault)
+    }
+  }
+  /** What the caller gets for the client. Our own work must not fail the checkout it looks at. */
+  const hand = (checkout: Checkout, client: PgClient): PgClient => {
+    try {
+      checkout.begin(client, clients.pageOf(client))
+      context.seen()
+      return withHandles && checkout.explicit ? handleOf(client, checkout) : client
+    } catch (fault) {
+      tracking.fault('pg', fault)
+      return client
     }
   }
 
   const original = pool.connect
   function connect(this: PgPool, callback?: PgCallback): unknown {
-    const attempt = safely(begin)
-    if (!attempt) return original.call(this, callback)
-    const explicit = attempt.statement === null
-    const hand = (client: PgClient): PgClient => {
-      const checkout = safely(() => handed(attempt, client))
-      return checkout && explicit && withHandles ? handleOf(client, checkout) : client
-    }
+    const checkout = request()
+    if (checkout === null) return original.call(this, callback)
     if (typeof callback === 'function') {
       return original.call(this, (error, client, done) => {
         if (error || !client) {
-          safely(() => refused(attempt, error))
+          refuse(checkout, error)
           return callback(error, client, done)
         }
-        const given = hand(client)
+        const given = hand(checkout, client)
         return callback(error, given, given.release as PgRelease)
       })
     }
     // The caller's own handlers decide what is unhandled: what is passed on rejects as the original does.
-    return (original.call(this) as Promise<PgClient>).then(hand, (error: unknown) => {
-      safely(() => refused(attempt, error))
-      throw error
-    })
+    return (original.call(this) as Promise<PgClient>).then(
+      (client) => hand(checkout, client),
+      (error: unknown) => {
+        refuse(checkout, error)
+        throw error
+      },
+    )
   }
   own(pool, 'connect', connect)
 
-  const query = pool.query
+  const query = pool.query as ((...args: unknown[]) => unknown) | undefined
   if (typeof query === 'function') {
     own(pool, 'query', function (this: PgPool, ...args: unknown[]): unknown {
-      querying = { text: textOf(args[0]) }
+      querying = textOf(args[0])
       try {
-        return (query as (...args: unknown[]) => unknown).apply(this, args)
+        return Reflect.apply(query, this, args)
       } finally {
-        querying = null
+        querying = NONE
       }
     })
   }
-}
-
-/** How the pool says that no slot came in time; it gives no code. */
-const QUEUE_TIMEOUT = 'timeout exceeded when trying to connect'
-
-/** One call of `connect`. */
-interface Attempt {
-  readonly from: number
-  /** `null` = an explicit checkout. */
-  readonly statement: { readonly text: unknown } | null
-  readonly tracker: Tracker
-  readonly route: string | undefined
-  readonly origin: Checkout['origin']
 }
 
 function own(target: object, name: string, value: unknown): void {
