@@ -1,0 +1,208 @@
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { DbMonitoringOptions } from '../../src/config/options.ts'
+import { createMonitor } from '../../src/instance/create.ts'
+import type { Monitor } from '../../src/monitor/types.ts'
+import { addRecovery } from '../../src/recovery/recovery.ts'
+import { quietMonitor, track } from '../clients/pg/kit.ts'
+import { startFaultProxy } from '../kit/faults.ts'
+import { type Postgres, startPostgres } from '../kit/postgres.ts'
+
+let postgres: Postgres
+const open: { end(): Promise<void> }[] = []
+const monitors: Monitor[] = []
+
+beforeAll(async () => {
+  postgres = await startPostgres({ maxConnections: 20 })
+  const admin = new pg.Client(postgres.url())
+  await admin.connect()
+  await admin.query(
+    'create role app login; create role watcher login; grant pg_monitor, pg_signal_backend to watcher',
+  )
+  await admin.end()
+}, 60_000)
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.end().catch(() => {})))
+  await Promise.all(monitors.splice(0).map((one) => one.close()))
+})
+afterAll(() => postgres.stop())
+
+async function session(application: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: postgres.url('app'), application_name: application })
+  client.on('error', () => {})
+  await client.connect()
+  open.push(client)
+  return client
+}
+
+/** A monitor with a probe, and one tracked pool of the application `shop`. */
+async function shop(options: DbMonitoringOptions = {}): Promise<Monitor> {
+  const monitor = createMonitor({
+    console: false,
+    staleAfter: 1000,
+    database: { url: postgres.url('watcher'), idleInTransactionAfter: 100 },
+    ...options,
+  })
+  monitors.push(monitor)
+  const pool = track(
+    monitor,
+    new pg.Pool({ connectionString: postgres.url('app'), application_name: 'shop' }),
+    { name: 'shop' },
+  )
+  open.push(pool)
+  await pool.query('select 1')
+  return monitor
+}
+
+/** Beats until the database lists somebody idle in a transaction for a second. */
+async function untilStale(monitor: Monitor, application: string): Promise<void> {
+  for (let tries = 0; tries < 5000; tries++) {
+    const { database } = await monitor.beat()
+    if (database.value?.idleInTransaction.some((one) => one.application === application && one.ageMs >= 1100))
+      return
+  }
+  throw new Error('nobody became stale')
+}
+
+const alive = async (client: pg.Client): Promise<boolean> =>
+  client.query('select 1').then(
+    () => true,
+    () => false,
+  )
+
+describe('ending what was left behind in the database', () => {
+  it('is off unless it is switched on', async () => {
+    const left = await session('shop')
+    await left.query('begin')
+    const monitor = await shop()
+    await untilStale(monitor, 'shop')
+    expect(await monitor.terminateStale()).toEqual([])
+    expect(monitor.audit.list()).toEqual([])
+    expect(await alive(left)).toBe(true)
+  })
+
+  it('tells in a dry run whom it would end, then ends only sessions of this application, and writes both down', async () => {
+    const [left, other] = [await session('shop'), await session('reporting')]
+    await left.query('begin')
+    await other.query('begin')
+    const monitor = await shop({ terminate: true })
+    await untilStale(monitor, 'shop')
+    await untilStale(monitor, 'reporting')
+    const would = await monitor.terminateStale({ dryRun: true, actor: 'admin-token' })
+    expect(would).toEqual([expect.objectContaining({ application: 'shop', how: 'would-terminate' })])
+    expect(await monitor.terminateStale({ actor: 'admin-token' })).toEqual([
+      expect.objectContaining({ application: 'shop', how: 'terminated' }),
+    ])
+    expect(await alive(left)).toBe(false)
+    expect(await alive(other)).toBe(true)
+    expect(
+      monitor.audit.list().map(({ actor, operation, result, ok }) => ({ actor, operation, result, ok })),
+    ).toEqual([
+      { actor: 'admin-token', operation: 'terminate', result: 'terminated', ok: true },
+      { actor: 'admin-token', operation: 'terminate', result: 'dry run', ok: true },
+    ])
+  })
+
+  it('writes down what the database refused', async () => {
+    const left = await session('shop')
+    await left.query('begin')
+    const monitor = await shop({ terminate: true })
+    await untilStale(monitor, 'shop')
+    await left.query('commit')
+    expect(await monitor.terminateStale()).toEqual([])
+    expect(monitor.audit.list()).toEqual([
+      expect.objectContaining({ result: 'its state is idle', ok: false }),
+    ])
+  })
+
+  it('does nothing on the word of an old reading', async () => {
+    const way = await startFaultProxy({ port: postgres.port })
+    const left = await session('shop')
+    await left.query('begin')
+    const url = `postgres://watcher@127.0.0.1:${way.port}/postgres`
+    const monitor = await shop({ terminate: true, database: { url, idleInTransactionAfter: 100 } })
+    await untilStale(monitor, 'shop')
+    await way.set({ kind: 'refuse' })
+    const { database } = await monitor.beat()
+    expect(database).toMatchObject({
+      value: { canReadAll: true },
+      reason: expect.stringContaining('DBM-401'),
+    })
+    await way.set({ kind: 'pass' })
+    expect(await monitor.terminateStale()).toEqual([])
+    expect(monitor.audit.list()).toEqual([])
+    expect(await alive(left)).toBe(true)
+    await way.close()
+  })
+})
+
+describe('recovery at the beat', () => {
+  it('takes back what is held too long, and the next request that was refused before succeeds', async () => {
+    const monitor = quietMonitor({ staleAfter: 60_000, recovery: { reclaimStale: true } })
+    const pool = track(
+      monitor,
+      new pg.Pool({ connectionString: postgres.url('app'), max: 2, connectionTimeoutMillis: 200 }),
+      { name: 'small' },
+    )
+    open.push(pool)
+    await pool.connect()
+    await pool.connect()
+    await expect(pool.query('select 1')).rejects.toThrow(/timeout/)
+    monitor.ahead(61_000)
+    await monitor.beat()
+    expect((await pool.query('select 7 as n')).rows).toEqual([{ n: 7 }])
+    expect(monitor.audit.list()).toEqual([
+      expect.objectContaining({
+        actor: 'recovery',
+        operation: 'reclaim',
+        result: 'client-destroyed',
+        ok: true,
+      }),
+      expect.objectContaining({
+        actor: 'recovery',
+        operation: 'reclaim',
+        result: 'client-destroyed',
+        ok: true,
+      }),
+    ])
+  })
+
+  it('leaves everything alone unless it is configured', async () => {
+    const monitor = quietMonitor({ staleAfter: 60_000 })
+    const pool = track(monitor, new pg.Pool({ connectionString: postgres.url('app'), max: 2 }), {
+      name: 'small',
+    })
+    open.push(pool)
+    const client = await pool.connect()
+    monitor.ahead(61_000)
+    await monitor.beat()
+    expect(monitor.audit.list()).toEqual([])
+    client.release()
+  })
+
+  it('ends sessions left idle in a transaction for as long as configured', async () => {
+    const left = await session('shop')
+    await left.query('begin')
+    const monitor = await shop({ terminate: true })
+    await untilStale(monitor, 'shop')
+    // The configuration takes ten seconds at least; what is tested is the beat, not the wait.
+    const recovery = { reclaimStale: false, terminateIdleInTransactionAfter: 1000 }
+    addRecovery({ ...monitor, options: { ...monitor.options, recovery } })
+    await monitor.beat()
+    for (let tries = 0; monitor.audit.list().length === 0 && tries < 200; tries++) await monitor.beat()
+    expect(monitor.audit.list().at(-1)).toMatchObject({
+      actor: 'recovery',
+      operation: 'terminate',
+      result: 'terminated',
+      ok: true,
+    })
+    expect(await alive(left)).toBe(false)
+  })
+
+  it('says when it was told to end sessions without being allowed to', () => {
+    const monitor = quietMonitor({ recovery: { terminateIdleInTransactionAfter: 10_000 } })
+    expect(monitor.observe().faults).toEqual([
+      expect.objectContaining({ part: 'recovery', message: expect.stringContaining('terminate: true') }),
+    ])
+  })
+})
