@@ -46,7 +46,7 @@ export interface HandlerOptions {
   readonly notice?: (sentence: string) => void
   /** Monotonic ms. @default performance.now */
   readonly now?: () => number
-  /** The application's folder, for paths in stacks. @default the working directory */
+  /** The application's folder, for paths in stacks; unknown, only the ends of paths are shown. @default unknown */
   readonly root?: string
 }
 

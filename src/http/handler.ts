@@ -19,7 +19,7 @@ export function createHandler(
   const { route } = options
   const now = options.now ?? ((): number => performance.now())
   const kept = keptFor(monitor, options, now)
-  const root = options.root ?? workingFolder()
+  const root = options.root ?? ''
 
   return async (request) => {
     const url = new URL(request.url)
@@ -67,9 +67,4 @@ function withoutBody(response: Response): Response {
 /** The process serves, which is all that liveness asks, although the monitor is in trouble. */
 function alive(): Response {
   return json({ status: 'warning', timestamp: iso(performance.timeOrigin + performance.now()) })
-}
-
-/** Asked through globalThis, because bundlers of the edge warn of every plain mention of process. */
-function workingFolder(): string {
-  return (globalThis as { process?: { cwd?: () => string } }).process?.cwd?.() ?? ''
 }

@@ -1,3 +1,4 @@
+import { platform } from '#platform'
 import { sayOnce } from '../channels/console.ts'
 import { isProduction } from '../config/env.ts'
 import type { RouteName } from '../http/context.ts'
@@ -15,6 +16,7 @@ export function serve(monitor: Monitor, route: RouteName): Serve {
     route,
     views: VIEWS,
     production: isProduction(),
+    root: workingFolder(),
     notice: (sentence) => {
       if (monitor.options.console) sayOnce(sentence)
     },
@@ -30,4 +32,10 @@ export function serveShared(route: RouteName): Serve {
     made ??= serve(sharedMonitor(), route)
     return made(request)
   }
+}
+
+/** Asked through globalThis, because bundlers warn of every plain mention, and never in the edge, where asking throws. */
+function workingFolder(): string {
+  if (platform.runtime === 'edge') return ''
+  return (globalThis as { process?: { cwd?: () => string } }).process?.cwd?.() ?? ''
 }
