@@ -11,9 +11,7 @@ const JOINTS = /([,;|&()[\]{}<>]+)/
 
 /** The text with secrets and values removed word by word; white space and control characters become one space. */
 export function withoutSecrets(text: string, gone: string): string {
-  const words = text
-    .split(/[\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/)
-    .filter((word) => word !== '')
+  const words = text.split(/[\s\p{Cc}\p{Cf}]+/u).filter((word) => word !== '')
   let afterSecret = false
   const out: string[] = []
   for (const word of words) {
