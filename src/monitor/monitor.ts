@@ -4,6 +4,7 @@ import type { Channel, Exporter, Rule } from '../model/extensions.ts'
 import type { HistoryPoint } from '../model/history.ts'
 import type { Pool } from '../model/pool.ts'
 import type { InstanceIdentity, Snapshot } from '../model/snapshot.ts'
+import type { Recommendation } from '../model/stats.ts'
 import { createAlertBook } from './alert-book.ts'
 import { createAuditList } from './audit.ts'
 import { createHandBook } from './by-hand.ts'
@@ -19,7 +20,6 @@ import { createGatherer } from './gather.ts'
 import { guarded, nullTracker } from './guard.ts'
 import { advance, withJudgement } from './judge.ts'
 import { pointOf } from './point.ts'
-import { recommend } from './recommend.ts'
 import { terminateStale } from './terminate.ts'
 import type { HistoryReader, Monitor } from './types.ts'
 import { remember, rememberPool } from './window.ts'
@@ -31,6 +31,7 @@ export interface Parts {
   readonly identity: InstanceIdentity
   readonly rules: readonly Rule[]
   readonly customRule: (id: string, rule: Parameters<Monitor['alerts']['register']>[1]) => Rule
+  readonly recommend: (snapshot: Snapshot) => readonly Recommendation[]
   readonly history: HistoryReader & { append(point: HistoryPoint): void }
   readonly channels: readonly Channel[]
   readonly loopDelay: { p95(): number; stop(): void } | null
@@ -44,6 +45,7 @@ export function assembleMonitor(parts: Parts): Monitor {
   const hand = createHandBook(core)
   const gatherer = createGatherer(core)
   const audit = createAuditList(clock)
+  const coverage = createCoverage(clock)
   const dispatcher = createDispatcher(clock, faults)
   const exporters = new Set<Exporter>()
   const rules = new Set<Rule>(parts.rules)
@@ -132,10 +134,10 @@ export function assembleMonitor(parts: Parts): Monitor {
       list: () => book.list(clock.wall()),
       acknowledge: (id) => book.acknowledge(id, clock.wall()),
     },
-    coverage: createCoverage(clock),
+    coverage,
     checks: createChecks(clock),
     audit,
-    recommendations: (snapshot) => guarded(faults, 'recommendations', [], () => recommend(snapshot)),
+    recommendations: (snapshot) => guarded(faults, 'recommendations', [], () => parts.recommend(snapshot)),
 
     terminateStale: async (given = {}) =>
       off
@@ -162,7 +164,12 @@ export function assembleMonitor(parts: Parts): Monitor {
     ingest: (body) =>
       off
         ? { accepted: 0, folded: 0 }
-        : guarded(faults, 'ingest', { accepted: 0, folded: 0 }, () => senders.take(body)),
+        : guarded(faults, 'ingest', { accepted: 0, folded: 0 }, () => {
+            // A report from elsewhere proves its seam: nothing of it comes through this process.
+            if (body.runtime === 'browser') coverage.seen('browser-client')
+            if (body.runtime === 'edge' && body.service === 'middleware') coverage.seen('proxy')
+            return senders.take(body)
+          }),
     senders: () => senders.list(),
 
     addProbe: (probe) => gatherer.probes.add(probe),
