@@ -1,5 +1,6 @@
 import { ingestPath } from 'next-db-monitoring/build-facts'
 import { sharedMonitor } from '../instance/shared.ts'
+import type { Monitor } from '../monitor/types.ts'
 import { createEdgeReport, type EdgeReport } from './edge-report.ts'
 import { isControlFlow, type ProxyInfo, watched } from './handler.ts'
 import { provideScopeStorage, runInScope, type Scope, type ScopeStorage } from './scope.ts'
@@ -55,7 +56,7 @@ function createDelivery(): (args: readonly unknown[]) => void {
     sending = true
     const work = fetch(new URL(ingestPath, url), {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...proof(url, monitor.options) },
       body: JSON.stringify(message.body),
       // A guard of the user's may answer with a redirect; following it would ask for a page nobody wants.
       redirect: 'manual',
@@ -71,4 +72,15 @@ function createDelivery(): (args: readonly unknown[]) => void {
       })
     waitUntil.call(event, work)
   }
+}
+
+/**
+ * The route asks senders without an origin for a token where one is configured. The address comes from the request;
+ * a token leaves this process only for this machine.
+ */
+function proof(url: string, options: Monitor['options']): { readonly authorization?: string } {
+  const token = options.token ?? options.adminToken
+  const { hostname } = new URL(url)
+  const here = hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname)
+  return token !== null && here ? { authorization: `Bearer ${token}` } : {}
 }

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { must } from './run.ts'
+
+export const ROOT: string = fileURLToPath(new URL('../../../', import.meta.url))
+const CACHE = join(ROOT, '.cache', 'e2e')
+
+/** The installations that the apps of the matrix share, by major version of Next.js. */
+export type InstallName = 'next14' | 'next15' | 'next16'
+
+const LIBRARIES = { '@supabase/ssr': '0.10.2', '@supabase/supabase-js': '2.105.0', pg: '8.23.1', postgres: '3.4.9' }
+const REACT19 = { react: '19.3.1', 'react-dom': '19.3.1', '@types/react': '19.3.0' }
+const TYPES = { typescript: '5.9.3', '@types/node': '20.19.43', '@types/pg': '8.23.1' }
+
+const DEPENDENCIES: Readonly<Record<InstallName, Readonly<Record<string, string>>>> = {
+  next14: { next: '14.2.35', react: '18.3.1', 'react-dom': '18.3.1', '@types/react': '18.3.8', ...TYPES, ...LIBRARIES },
+  next15: { next: '15.5.29', ...REACT19, ...TYPES, ...LIBRARIES },
+  next16: {
+    next: '16.4.6',
+    ...REACT19,
+    ...TYPES,
+    ...LIBRARIES,
+    '@next/bundle-analyzer': '16.4.6',
+    '@sentry/nextjs': '11.8.0',
+    'next-intl': '4.15.0',
+  },
+}
+
+export interface Install {
+  readonly name: InstallName
+  /** Holds `node_modules`; apps live below it and resolve upwards, as in a hoisted workspace. */
+  readonly dir: string
+}
+
+/** An installation with the packed package in it; made on the first use of a machine, kept in `.cache/e2e`. */
+export async function install(name: InstallName): Promise<Install> {
+  const dir = join(CACHE, name)
+  const ours = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }
+  const wanted = JSON.stringify({ name: `e2e-${name}`, private: true, dependencies: { ...DEPENDENCIES[name], ...ours.dependencies } }, null, 2)
+  const stamp = join(dir, 'node_modules', '.e2e')
+  if (!existsSync(stamp) || (await readFile(stamp, 'utf8')) !== wanted) {
+    await mkdir(dir, { recursive: true })
+    await rm(join(dir, 'package-lock.json'), { force: true })
+    await writeFile(join(dir, 'package.json'), wanted)
+    await must('npm', ['install', '--no-fund', '--no-audit'], dir)
+    await writeFile(stamp, wanted)
+  }
+  await putPackage(dir)
+  return { name, dir }
+}
+
+/** Unpacks what `npm pack` makes, which is what users get; no link, because links hide what is missing from `files`. */
+async function putPackage(dir: string): Promise<void> {
+  const tarball = await packed()
+  const target = join(dir, 'node_modules', 'next-db-monitoring')
+  await rm(target, { recursive: true, force: true })
+  await mkdir(target, { recursive: true })
+  await must('tar', ['-xzf', tarball, '--strip-components=1', '-C', target], dir)
+}
+
+let once: Promise<string> | null = null
+
+/** Path of the packed package, packed once a run. */
+export function packed(): Promise<string> {
+  once ??= pack()
+  return once
+}
+
+async function pack(): Promise<string> {
+  if (!existsSync(join(ROOT, 'dist', 'plugin.js'))) await must('npm', ['run', 'build'], ROOT)
+  const folder = join(CACHE, 'pack', createHash('sha1').update(String(process.pid)).digest('hex').slice(0, 8))
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  await must('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], ROOT)
+  const [file] = await readdir(folder)
+  if (!file) throw new Error('npm pack left no file')
+  return join(folder, file)
+}

@@ -1,0 +1,161 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type App, filesOf, type Server } from './kit/app.ts'
+import { type Database, startDatabase } from './kit/database.ts'
+import { fullApp, type Handler, inApp } from './kit/fixture.ts'
+import { type InstallName, install } from './kit/installs.ts'
+import { health, monitoring, OPERATOR, seam, service } from './kit/monitoring.ts'
+import { until } from './kit/until.ts'
+
+interface Cell {
+  readonly name: string
+  readonly install: InstallName
+  readonly handler: Handler
+  readonly flags: readonly string[]
+  readonly bundler: 'turbopack' | 'webpack'
+}
+
+const CELLS: readonly Cell[] = [
+  { name: 'Next 16, Turbopack, proxy', install: 'next16', handler: 'proxy', flags: [], bundler: 'turbopack' },
+  { name: 'Next 16, webpack, edge middleware', install: 'next16', handler: 'edge', flags: ['--webpack'], bundler: 'webpack' },
+  { name: 'Next 15, Turbopack, edge middleware', install: 'next15', handler: 'edge', flags: ['--turbopack'], bundler: 'turbopack' },
+  { name: 'Next 15, webpack, nodejs middleware', install: 'next15', handler: 'nodejs', flags: [], bundler: 'webpack' },
+  { name: 'Next 14, webpack, edge middleware', install: 'next14', handler: 'edge', flags: [], bundler: 'webpack' },
+]
+
+let database: Database
+
+beforeAll(async () => {
+  database = await startDatabase()
+})
+
+afterAll(() => database?.stop())
+
+describe.each(CELLS)('$name', (cell) => {
+  let app: App
+  let server: Server
+  const edge = cell.handler === 'edge'
+  const get = (path: string, init?: RequestInit): Promise<Response> => fetch(server.url + path, init)
+  const times = async (count: number, path: string): Promise<void> => {
+    for (let i = 0; i < count; i++) expect((await get(path)).status).toBe(200)
+  }
+
+  beforeAll(async () => {
+    app = await fullApp(await install(cell.install), `full-${cell.handler}-${cell.bundler}`, cell.handler)
+    const built = await app.build({ flags: cell.flags, env: database.env })
+    expect(built.output).not.toMatch(/DBM-\d/)
+    expect(built.code, built.output.slice(-3000)).toBe(0)
+    database.standIn.reset()
+    server = await app.start({ env: database.env, ready: '/api/health/connections' })
+  })
+
+  afterAll(() => server?.stop())
+
+  it('answers both routes, and tells what was built', async () => {
+    expect(await health(server.url)).toMatchObject({ status: 'healthy' })
+    const report = await monitoring(server.url)
+    expect(report.instance.service).toBe('fixture')
+    expect(report.coverage.build).toMatchObject({ bundler: cell.bundler })
+    expect(report.coverage.build?.next.startsWith(cell.install.slice(4))).toBe(true)
+  })
+
+  it("asks the user's authorize, a function of the config file", async () => {
+    const stranger = await (await get('/api/health/connections')).json()
+    expect(Object.keys(stranger)).not.toContain('services')
+    expect((await get('/api/monitoring/database')).status).toBe(403)
+    expect((await get('/api/monitoring/database', { headers: OPERATOR })).status).toBe(200)
+  })
+
+  it('keeps the matcher', async () => {
+    expect((await get('/api/quiet')).headers.get('x-user-handler')).toBe('ran')
+    expect((await get('/only/x', { headers: { 'x-only': '1' } })).headers.get('x-user-handler')).toBe('ran')
+    expect((await get('/only/x')).headers.get('x-user-handler')).toBeNull()
+    expect((await get('/api/service')).headers.get('x-user-handler')).toBeNull()
+  })
+
+  it('counts N requests as N operations, under the right services', async () => {
+    const before = await monitoring(server.url)
+    database.standIn.journal.clear()
+    await times(7, '/api/unwatched')
+    await times(5, '/api/rows')
+    await times(4, '/api/service')
+    const counted = async (name: string): Promise<number> =>
+      service(await monitoring(server.url), name).totalConnections - service(before, name).totalConnections
+    expect(await counted('server-client')).toBe(12)
+    expect(await counted('service-client')).toBe(4)
+    // An isolate tells its counts after a later response, at most once in five seconds.
+    await until(async () => {
+      if (edge) await get('/api/quiet')
+      return (await counted('middleware')) >= 5
+    })
+    expect(await counted('middleware')).toBe(5)
+    expect(database.standIn.journal.operations).toBe(21)
+  })
+
+  it('counts in the pages router too', async () => {
+    const before = await monitoring(server.url)
+    expect(await (await get('/api/old')).json()).toEqual({ first: null, second: null, two: 2 })
+    const after = await monitoring(server.url)
+    for (const name of ['server-client', 'service-client']) {
+      expect(service(after, name).totalConnections - service(before, name).totalConnections, name).toBe(1)
+    }
+  })
+
+  it('shows as in flight what is in flight', async () => {
+    const hold = database.standIn.hold({ path: '/rest/v1/visits' })
+    const asked = Array.from({ length: 5 }, () => get('/api/unwatched'))
+    await hold.reached(5)
+    const during = await health(server.url)
+    expect(during.summary.totalActiveConnections).toBe(5)
+    expect(during.services.find(({ name }) => name === 'server-client')?.activeConnections).toBe(5)
+    hold.release()
+    await Promise.all(asked)
+    expect((await health(server.url)).summary.totalActiveConnections).toBe(0)
+  })
+
+  it('counts errors by code', async () => {
+    const before = service(await monitoring(server.url), 'server-client').errorsByCode.PGRST003 ?? 0
+    database.standIn.inject({ fault: { kind: 'rest', code: 'PGRST003' }, method: 'POST', times: 3 })
+    for (let i = 0; i < 3; i++) {
+      expect(await (await get('/api/insert', { method: 'POST' })).json()).toEqual({ error: 'PGRST003' })
+    }
+    const after = service(await monitoring(server.url), 'server-client').errorsByCode.PGRST003 ?? 0
+    expect(after - before).toBe(3)
+  })
+
+  it('sees the drivers, and leaves pg one module in the process', async () => {
+    expect(await (await get('/api/pg')).json()).toEqual({ one: 1, parser: 'parsed x' })
+    expect(await (await get('/api/postgres')).json()).toEqual({ one: 1 })
+    const report = await monitoring(server.url)
+    const pool = report.pools.find(({ max, kind }) => kind === 'pg' && max === 4)
+    expect(pool).toMatchObject({ used: 0, idle: 1, pending: 0 })
+    expect(report.pools.some(({ kind }) => kind === 'postgres')).toBe(true)
+  })
+
+  it("records what the user's handler throws, and throws it on", async () => {
+    const before = service(await monitoring(server.url), 'middleware').errorCount
+    expect((await get('/boom')).status).toBe(500)
+    expect(server.output()).toContain('boom of the user')
+    await until(async () => {
+      if (edge) await get('/api/quiet')
+      return service(await monitoring(server.url), 'middleware').errorCount > before
+    })
+  })
+
+  it('says which seams were seen', async () => {
+    const report = await monitoring(server.url)
+    for (const name of ['proxy', 'server-client', 'service-client', 'pg', 'postgres', 'instrumentation']) {
+      expect(seam(report, name), name).toBe('seen')
+    }
+    expect(seam(report, 'browser-client')).not.toBe('absent')
+  })
+
+  it('puts the tracked client into the browser, and nothing of the server', async () => {
+    const chunks = (await filesOf(inApp(app, '.next/static'))).filter((path) => path.endsWith('.js'))
+    const texts = await Promise.all(chunks.map((path) => readFile(inApp(app, `.next/static/${path}`), 'utf8')))
+    const all = texts.join('\n')
+    expect(all).toContain('/api/monitoring/database/ingest')
+    expect(all).not.toContain('x-operator')
+    expect(all).not.toContain('DB_MONITORING_ADMIN_TOKEN')
+  })
+})
