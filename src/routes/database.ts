@@ -1,12 +1,12 @@
-import { type Serve, serveShared } from './serve.ts'
+import { serveShared } from './serve.ts'
 
-const serve: Serve = serveShared('database')
+const serve = serveShared('database')
 
 /** GET and POST /api/monitoring/database. Every method is answered here, so that a wrong one gets our numbered 405. */
-export const GET: Serve = serve
-export const HEAD: Serve = serve
-export const POST: Serve = serve
-export const PUT: Serve = serve
-export const PATCH: Serve = serve
-export const DELETE: Serve = serve
-export const OPTIONS: Serve = serve
+export const GET: (request: Request) => Promise<Response> = serve
+export const HEAD: (request: Request) => Promise<Response> = serve
+export const POST: (request: Request) => Promise<Response> = serve
+export const PUT: (request: Request) => Promise<Response> = serve
+export const PATCH: (request: Request) => Promise<Response> = serve
+export const DELETE: (request: Request) => Promise<Response> = serve
+export const OPTIONS: (request: Request) => Promise<Response> = serve

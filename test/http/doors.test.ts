@@ -83,4 +83,20 @@ describe('the doors an app mounts', () => {
     const told = await database.GET?.(new Request('http://localhost:3000/x?service=browser-client'))
     expect(await told?.json()).toMatchObject({ services: [{ name: 'browser-client', errorCount: 2 }] })
   })
+
+  it('never ask for the working folder in the edge, where asking throws', async () => {
+    vi.doMock('#platform', () => import('../../src/platform/edge.ts'))
+    const cwd = vi.spyOn(process, 'cwd').mockImplementation(() => {
+      throw new Error('not supported in the Edge Runtime')
+    })
+    try {
+      const { GET } = await door('database')
+      const told = await GET?.(new Request('http://localhost:3000/x'))
+      expect(told?.status).toBe(200)
+      expect(await told?.json()).toMatchObject({ instance: { runtime: 'edge' } })
+    } finally {
+      cwd.mockRestore()
+      vi.doUnmock('#platform')
+    }
+  })
 })
