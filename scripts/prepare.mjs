@@ -17,20 +17,17 @@ if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
 
 const stale = whatIsStale()
 if (stale) {
-  const fresh = !existsSync(join(root, 'node_modules'))
-  const command = fresh && existsSync(join(root, 'package-lock.json')) ? 'ci' : 'install'
-  say(`${stale}: running npm ${command} (about a minute the first time) …`)
+  say(`${stale}: running npm install (a minute or two the first time) …`)
+  // Not `npm ci`: it refuses a lock file that lacks an optional binary of some other platform, and which of those
+  // a registry mirror serves differs. `--no-save` takes the locked versions and leaves the lock file alone.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund']
   const npm = process.env.npm_execpath
   const run = npm
-    ? spawnSync(process.execPath, [npm, command, '--no-audit', '--no-fund'], { cwd: root, stdio: 'inherit' })
-    : spawnSync('npm', [command, '--no-audit', '--no-fund'], {
-        cwd: root,
-        stdio: 'inherit',
-        shell: process.platform === 'win32',
-      })
-  if (run.status !== 0) fail(`npm ${command} failed; nothing was started`)
+    ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
+    : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  if (run.status !== 0) fail('npm install failed; nothing was started')
   const still = whatIsStale()
-  if (still) fail(`npm ${command} succeeded, yet ${still}`)
+  if (still) fail(`npm install succeeded, yet ${still}`)
 }
 
 /** Why the installed packages are not those of package.json, or null when they are. */
