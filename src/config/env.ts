@@ -1,5 +1,5 @@
-import type { DbMonitoringOptions } from './options.ts'
 import { isUrl } from './check.ts'
+import type { DbMonitoringOptions } from './options.ts'
 import type { ConfigProblem } from './problems.ts'
 import { show } from './problems.ts'
 
@@ -24,6 +24,13 @@ export function isBuilding(env: Environment = environment()): boolean {
 /** Whether this is a production server. */
 export function isProduction(env: Environment = environment()): boolean {
   return env.NODE_ENV === 'production'
+}
+
+/** Whether the host starts and freezes processes by request, as far as it tells. */
+export function isServerless(env: Environment = environment()): boolean {
+  return ['VERCEL', 'AWS_LAMBDA_FUNCTION_NAME', 'NETLIFY', 'FUNCTIONS_WORKER_RUNTIME', 'K_SERVICE'].some(
+    (name) => env[name],
+  )
 }
 
 /** Reads every variable of contract section 4 that this version implements. A malformed value is told and left out. */
@@ -93,7 +100,8 @@ export function readEnv(env: Environment = environment()): EnvReading {
   const database = text('DB_MONITORING_DATABASE_URL')
   if (database !== undefined) {
     const problem = isUrl('postgres:', 'postgresql:')('DB_MONITORING_DATABASE_URL', database)
-    if (problem) problems.push({ ...problem, code: 'DBM-004', fix: 'The database is not asked until it is corrected.' })
+    if (problem)
+      problems.push({ ...problem, code: 'DBM-004', fix: 'The database is not asked until it is corrected.' })
     else options.database = database
   }
   return { options, problems }

@@ -10,6 +10,7 @@ import { addRecovery } from '../recovery/recovery.ts'
 import { budgetRule } from '../rules/budget.ts'
 import { BUILT_IN } from '../rules/builtin.ts'
 import { customRule } from '../rules/custom.ts'
+import { recommend } from '../rules/recommend/recommend.ts'
 import { createMemoryHistory } from '../stores/memory.ts'
 import { budgetOfInstance, probesOf } from './database.ts'
 import { identityOf } from './identity.ts'
@@ -22,6 +23,7 @@ export function monitorFrom({ options, problems }: Resolution, clock: Clock = sy
     identity: identityOf(options, platform, clock),
     rules: [...BUILT_IN, budgetRule((seen) => budgetOfInstance(options, seen))],
     customRule,
+    recommend,
     history: createMemoryHistory({
       intervalMs: options.collectionInterval,
       retentionHours: options.retentionHours,

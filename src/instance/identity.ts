@@ -1,3 +1,4 @@
+import { isServerless } from '../config/env.ts'
 import type { ResolvedOptions } from '../config/options.ts'
 import type { InstanceIdentity } from '../model/snapshot.ts'
 import type { Clock } from '../monitor/clock.ts'
@@ -11,6 +12,7 @@ export function identityOf(options: ResolvedOptions, platform: Platform, clock: 
     region: options.region,
     environment: options.environment,
     runtime: platform.runtime,
+    serverless: isServerless(),
     startedAt: clock.wall(),
   }
 }

@@ -17,6 +17,8 @@ export interface InstanceIdentity {
   readonly region: string | null
   readonly environment: string
   readonly runtime: 'nodejs' | 'edge' | 'worker' | 'browser'
+  /** Whether the host freezes processes between requests. @default false */
+  readonly serverless?: boolean
   /** ms since the epoch. */
   readonly startedAt: number
 }

@@ -1,0 +1,43 @@
+import { type Advice, counted, lasting } from './advice.ts'
+
+/** Frames of dependencies and of Node itself are not where to look. */
+const FOREIGN = /node_modules|node:|\(native\)|<anonymous>/
+const PLACE = /\(?((?:file:\/\/)?[^\s()]+:\d+:\d+)\)?$/
+
+/** Leases held past their limit, or lost: where they were opened. */
+export const leaks: Advice = ({ leaks: all }) => {
+  const open = all.filter(({ state }) => state !== 'returned')
+  const oldest = open.reduce<(typeof open)[number] | null>(
+    (top, leak) => (top && top.lease.heldMs >= leak.lease.heldMs ? top : leak),
+    null,
+  )
+  if (!oldest) return []
+  const { lease, limitMs, state } = oldest
+  const place = placeOf(open.find((leak) => placeOf(leak.lease.stack) !== null)?.lease.stack)
+  const lost = open.filter((leak) => leak.state === 'lost').length
+  return [
+    {
+      severity: 'warning',
+      title: `${counted(open.length, 'lease')} ${open.length === 1 ? 'is' : 'are'} held too long${place ? `, opened at ${place}` : ''}`,
+      evidence: `The oldest (${lease.route ?? `${lease.service}, ${lease.operation}`}) ${
+        state === 'lost'
+          ? `was lost by its owner after ${lasting(lease.heldMs)}`
+          : `has been held for ${lasting(lease.heldMs)}; the limit is ${lasting(limitMs)}`
+      }${lost > 0 ? `; ${lost} of them certainly lost` : ''}`,
+      action: place
+        ? `Make the code at ${place} release in a finally block; release the open ones here meanwhile.`
+        : "Make the code release in a finally block; set captureStack: 'on' to see where it was opened.",
+    },
+  ]
+}
+
+/** `file:line` of the first frame of the application. */
+function placeOf(stack: string | undefined): string | null {
+  for (const line of stack?.split('\n').slice(1) ?? []) {
+    const place = FOREIGN.test(line) ? undefined : PLACE.exec(line.trim())?.[1]
+    if (place === undefined) continue
+    const [file = '', row = ''] = place.replace(/:\d+$/, '').split(/:(?=\d+$)/)
+    return `${file.split(/[\\/]/).slice(-3).join('/')}:${row}`
+  }
+  return null
+}
