@@ -10,6 +10,8 @@ const RUNTIME: Readonly<Record<string, string>> = {
   'build-facts': 'src/build-facts.ts',
   'platform/node': 'src/platform/node.ts',
   'platform/edge': 'src/platform/edge.ts',
+  'node-only/node': 'src/node-only/node.ts',
+  'node-only/edge': 'src/node-only/edge.ts',
   'routes/health': 'src/routes/health.ts',
   'routes/database': 'src/routes/database.ts',
   'routes/ingest': 'src/routes/ingest.ts',
@@ -43,6 +45,7 @@ const LOADER: Readonly<Record<string, string>> = {
 const external = [
   /^next-db-monitoring(\/|$)/,
   '#platform',
+  '#node-only',
   'next',
   'react',
   'react-dom',

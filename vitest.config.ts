@@ -6,6 +6,7 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 /** Sources stand in for the package's own doors, so that unit tests need no build. */
 export const alias = [
   { find: '#platform', replacement: at('./src/platform/node.ts') },
+  { find: '#node-only', replacement: at('./src/node-only/node.ts') },
   { find: /^next-db-monitoring$/, replacement: at('./src/index.ts') },
   { find: /^next-db-monitoring\/widget$/, replacement: at('./widget/index.ts') },
   { find: /^next-db-monitoring\/plugin$/, replacement: at('./plugin/index.ts') },

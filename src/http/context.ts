@@ -8,6 +8,7 @@ import type { Limiter } from './access/limiter.ts'
 import type { CapabilityReader } from './capabilities.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { Past } from './report/past.ts'
+import type { Places } from './report/stack.ts'
 
 /** The routes of contract section 5. */
 export type RouteName = 'health' | 'database' | 'ingest'
@@ -27,10 +28,24 @@ export type Format = (view: FormatView) => Promise<{
   readonly headers: Readonly<Record<string, string>>
 }>
 
+/** Finds the sources behind built files. */
+export interface SourcePlaces {
+  /** Reads what resolving a stack needs, off the request path where it can. Never rejects. */
+  load(stack: string): Promise<void>
+  /** The source of a place in a built file, lines and columns from 1; `null` = not known. */
+  resolve(
+    file: string,
+    line: number,
+    column: number | null,
+  ): { readonly file: string; readonly line: number; readonly column: number } | null
+}
+
 /** What the composition root brings, so that this folder knows neither formats nor arithmetic. */
 export interface Views {
   /** Formats beside JSON. */
   readonly formats: Readonly<Record<'prometheus' | 'csv', Format>>
+  /** `null` = stacks are shown as the built files have them. */
+  readonly sources: SourcePlaces | null
   readonly budget: (monitor: Monitor, snapshot: Snapshot) => BudgetReport
   /** What comes of joining the database's view with ours. */
   readonly joined: (snapshot: Snapshot) => Pick<DatabaseReport, 'drift' | 'chain'>
@@ -69,7 +84,7 @@ export interface Context extends Kept {
   readonly caller: Caller
   readonly options: HandlerOptions
   readonly now: () => number
-  readonly root: string
+  readonly places: Places
 }
 
 export type Answer = (context: Context) => Promise<Response>

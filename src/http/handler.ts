@@ -3,6 +3,7 @@ import type { Answer, Context, HandlerOptions } from './context.ts'
 import { RequestError } from './errors.ts'
 import { keptFor } from './kept.ts'
 import { json, refusal, reply } from './reply.ts'
+import type { Places } from './report/stack.ts'
 import { iso } from './report/units.ts'
 import { allowed, ROUTES } from './routes.ts'
 
@@ -19,7 +20,10 @@ export function createHandler(
   const { route } = options
   const now = options.now ?? ((): number => performance.now())
   const kept = keptFor(monitor, options, now)
-  const root = options.root ?? ''
+  const places: Places = {
+    root: options.root ?? '',
+    sourceAt: (file, line, column) => options.views.sources?.resolve(file, line, column) ?? null,
+  }
 
   return async (request) => {
     const url = new URL(request.url)
@@ -28,7 +32,7 @@ export function createHandler(
     try {
       const response = await answer(method, async () => {
         const caller = await kept.gate.identify(request, url)
-        return { ...kept, request, url, monitor, caller, options, now, root }
+        return { ...kept, request, url, monitor, caller, options, now, places }
       })
       return method === 'HEAD' ? withoutBody(response) : response
     } catch (error) {

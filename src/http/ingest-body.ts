@@ -39,15 +39,18 @@ const BODY: Readonly<Record<string, Field>> = {
   v: (value) => (value === 1 ? null : '1'),
   sender: like(/^[\w-]{1,64}$/, '1 to 64 letters, digits, _ or -'),
   runtime: wordOf('browser', 'edge', 'worker'),
-  service: like(/^[\w.:@/ -]{1,100}$/, 'a name of 1 to 100 plain characters'),
+  service: like(/^[\p{L}\p{N}_.:@/ -]{1,100}$/u, 'a name of 1 to 100 plain characters'),
   operations: list,
   errors: record,
   active: count,
 }
 
 const ROW: Readonly<Record<string, Field>> = {
-  pool: like(/^[\w.:#-]{1,80}$/, 'a pool name of 1 to 80 plain characters'),
-  operation: like(/^[\w.:/*-]+( [\w.:/*-]+){0,5}$/, 'a kind and a name in plain characters'),
+  pool: like(/^[\p{L}\p{N}_.:#-]{1,80}$/u, 'a pool name of 1 to 80 plain characters'),
+  operation: like(
+    /^[\p{L}\p{N}_.:/*-]+( [\p{L}\p{N}_.:/*-]+){0,5}$/u,
+    'a kind and a name in plain characters',
+  ),
   count,
   failed: count,
   attempts: count,

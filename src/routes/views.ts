@@ -1,3 +1,4 @@
+import { nodeOnly } from '#node-only'
 import { budgetOf } from '../budget/budget.ts'
 import { budgetInput } from '../budget/from-snapshot.ts'
 import { chainRows } from '../budget/trace.ts'
@@ -22,6 +23,7 @@ export const VIEWS: Views = {
       }
     },
   },
+  sources: nodeOnly.sources,
   budget: (monitor, snapshot) => budgetOf(budgetInput([snapshot], monitor.options.budget)),
   joined: (snapshot) => ({
     ...(snapshot.drift === undefined ? {} : { drift: snapshot.drift }),

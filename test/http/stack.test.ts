@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { parseStack, placeOf } from '../../src/http/report/stack.ts'
+import { type Places, parseStack, placeOf } from '../../src/http/report/stack.ts'
 
 const ROOT = '/srv/app'
-const only = (line: string) => parseStack(`Error\n${line}`, ROOT)[0]
+const unmapped = (root: string): Places => ({ root, sourceAt: () => null })
+const only = (line: string) => parseStack(`Error\n${line}`, unmapped(ROOT))[0]
 
 describe('a stack', () => {
   it.each([
@@ -88,20 +89,43 @@ describe('a stack', () => {
       '    at <anonymous>',
       'garbage',
     ].join('\n')
-    const frames = parseStack(long, ROOT)
+    const frames = parseStack(long, unmapped(ROOT))
     expect(frames).toHaveLength(20)
     expect(JSON.stringify(frames)).not.toContain('values')
   })
 
   it('shows no absolute path where the root is not known', () => {
-    expect(parseStack('Error\n    at f (/srv/app/src/deep/down/db.ts:1:1)', '')[0]?.file).toBe(
+    expect(parseStack('Error\n    at f (/srv/app/src/deep/down/db.ts:1:1)', unmapped(''))[0]?.file).toBe(
       '…/deep/down/db.ts',
     )
   })
 
   it('is read in Windows folders too', () => {
-    expect(parseStack('Error\n    at f (C:\\app\\src\\db.ts:1:2)', 'C:\\app')[0]?.file).toBe('src/db.ts')
-    expect(parseStack('Error\n    at f (file:///C:/app/src/db.ts:1:2)', 'C:\\app')[0]?.file).toBe('src/db.ts')
+    expect(parseStack('Error\n    at f (C:\\app\\src\\db.ts:1:2)', unmapped('C:\\app'))[0]?.file).toBe(
+      'src/db.ts',
+    )
+    expect(parseStack('Error\n    at f (file:///C:/app/src/db.ts:1:2)', unmapped('C:\\app'))[0]?.file).toBe(
+      'src/db.ts',
+    )
+  })
+
+  it('is shown by its sources where they are known', () => {
+    const places: Places = {
+      root: ROOT,
+      sourceAt: (file, line) =>
+        file.includes('.next')
+          ? { file: 'turbopack:///[project]/src/db.ts', line: line + 40, column: 9 }
+          : null,
+    }
+    expect(
+      parseStack(
+        'Error\n    at load (/srv/app/.next/server/chunks/a.js:2:900)\n    at run (/srv/app/run.mjs:5:1)',
+        places,
+      ),
+    ).toEqual([
+      { function: 'load', file: 'src/db.ts', line: 42, column: 9, app: true },
+      { function: 'run', file: 'run.mjs', line: 5, column: 1, app: true },
+    ])
   })
 })
 
@@ -116,6 +140,6 @@ describe('the place a pool was created', () => {
     ['node_modules/pg/index.js:1', 'node_modules/pg/index.js:1'],
     ['', 'unknown'],
   ])('%j: %s', (created, place) => {
-    expect(placeOf(created, ROOT)).toBe(place)
+    expect(placeOf(created, unmapped(ROOT))).toBe(place)
   })
 })

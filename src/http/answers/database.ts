@@ -10,6 +10,7 @@ import { pointReport, seriesReport } from '../report/history.ts'
 import { selfReport, senderReport } from '../report/instances.ts'
 import { monitoringReport } from '../report/monitoring.ts'
 import { permit } from './permission.ts'
+import { loadSources } from './sources.ts'
 
 const PARAMETERS = {
   detailed: flag,
@@ -55,8 +56,9 @@ async function jsonBody(
   asked: Asked,
   instances: MonitoringReport['instances'],
 ): Promise<MonitoringReport> {
-  const { monitor, caller, request, capabilities, past, options, root } = context
+  const { monitor, caller, request, capabilities, past, options, places } = context
   const { history } = monitor
+  await loadSources(context, snapshot)
   const base = monitoringReport(monitor, snapshot, {
     alerts: monitor.alerts.list(),
     capabilities: await capabilities(caller, request),
@@ -65,7 +67,7 @@ async function jsonBody(
     joined: options.views.joined(snapshot),
     detailed: asked.detailed,
     service: asked.service,
-    root,
+    places,
   })
   return {
     ...base,
@@ -90,7 +92,7 @@ async function jsonBody(
             only(snapshot, asked.service),
             base.recommendations,
             await monitor.checks.run(),
-            root,
+            places,
           ),
         }
       : {}),

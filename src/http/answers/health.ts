@@ -8,6 +8,7 @@ import { diagnosticsReport } from '../report/diagnostics.ts'
 import { healthReport, reducedHealthReport } from '../report/health.ts'
 import { HEALTH_JSON, healthJson, reducedHealthJson } from '../report/health-json.ts'
 import { percent } from '../report/units.ts'
+import { loadSources } from './sources.ts'
 
 const PARAMETERS = { detailed: flag, diagnostics: flag, probe: oneOf(['liveness'], null) }
 
@@ -22,6 +23,7 @@ export const getHealth: Answer = async (context) => {
   const status = snapshot.health === 'critical' && !liveness ? 503 : 200
   const ietf = acceptsHealthJson(context.request.headers)
   const checks = verdict.allow && asked.diagnostics ? await context.monitor.checks.run() : {}
+  if (verdict.allow && asked.diagnostics) await loadSources(context, snapshot)
   const body = ietf
     ? ietfBody(snapshot, verdict.allow, checks, liveness)
     : verdict.allow
@@ -48,7 +50,7 @@ function ietfBody(
 }
 
 function fullBody(
-  { monitor, root }: Context,
+  { monitor, places }: Context,
   snapshot: Snapshot,
   { detailed, diagnostics }: { readonly detailed: boolean; readonly diagnostics: boolean },
   checks: Readonly<Record<string, CheckResult>>,
@@ -57,9 +59,9 @@ function fullBody(
     alerts: monitor.alerts.list(),
     detailed,
     diagnostics: diagnostics
-      ? diagnosticsReport(snapshot, monitor.recommendations(snapshot), checks, root)
+      ? diagnosticsReport(snapshot, monitor.recommendations(snapshot), checks, places)
       : null,
-    root,
+    places,
   })
 }
 

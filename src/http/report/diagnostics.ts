@@ -5,6 +5,7 @@ import type { Recommendation } from '../../model/stats.ts'
 import { diagnosticsOf } from '../../stats/diagnostics.ts'
 import { leakReport } from './leaks.ts'
 import { errorReport } from './services.ts'
+import type { Places } from './stack.ts'
 import { iso } from './units.ts'
 
 /** @param checks results of the user's health checks */
@@ -12,7 +13,7 @@ export function diagnosticsReport(
   snapshot: Snapshot,
   recommendations: readonly Recommendation[],
   checks: Readonly<Record<string, CheckResult>>,
-  root: string,
+  places: Places,
 ): DiagnosticsReport {
   const found = diagnosticsOf(snapshot, recommendations)
   const results = Object.entries(checks)
@@ -21,7 +22,7 @@ export function diagnosticsReport(
     summary: found.summary,
     serviceHealth: found.serviceHealth,
     recentErrors: found.recentErrors.map((error) => errorReport(error, error.service)),
-    leaks: found.leaks.map((leak) => leakReport(leak, root)),
+    leaks: found.leaks.map((leak) => leakReport(leak, places)),
     recommendations: found.recommendations,
     ...(results.length === 0
       ? {}

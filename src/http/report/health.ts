@@ -4,6 +4,7 @@ import type { Snapshot } from '../../model/snapshot.ts'
 import { alertReport, recentAlerts } from './alerts.ts'
 import { poolReport } from './pools.ts'
 import { serviceDetail, serviceReport } from './services.ts'
+import type { Places } from './stack.ts'
 import { summaryReport } from './summary.ts'
 import { iso, percent } from './units.ts'
 
@@ -15,12 +16,12 @@ export interface HealthParts {
   readonly alerts: readonly Alert[]
   readonly detailed: boolean
   readonly diagnostics: DiagnosticsReport | null
-  readonly root: string
+  readonly places: Places
 }
 
 export function healthReport(
   snapshot: Snapshot,
-  { alerts, detailed, diagnostics, root }: HealthParts,
+  { alerts, detailed, diagnostics, places }: HealthParts,
 ): HealthReport {
   const recent = recentAlerts(alerts, snapshot.at)
   const { timestamp, connections } = snapshot.totals.peak
@@ -35,7 +36,7 @@ export function healthReport(
       ? {
           detailedMetrics: {
             services: snapshot.services.map((service) => serviceDetail(service, snapshot)),
-            pools: snapshot.pools.map((pool) => poolReport(pool, null, root)),
+            pools: snapshot.pools.map((pool) => poolReport(pool, null, places)),
           },
         }
       : {}),

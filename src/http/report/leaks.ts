@@ -1,9 +1,9 @@
 import type { Leak } from '../../model/lease.ts'
 import type { LeakReport } from '../../model/report.ts'
-import { parseStack } from './stack.ts'
+import { type Places, parseStack } from './stack.ts'
 import { iso, ms } from './units.ts'
 
-export function leakReport({ lease, state, limitMs }: Leak, root: string): LeakReport {
+export function leakReport({ lease, state, limitMs }: Leak, places: Places): LeakReport {
   return {
     id: lease.id,
     state,
@@ -17,7 +17,7 @@ export function leakReport({ lease, state, limitMs }: Leak, root: string): LeakR
     serverPid: lease.serverPid ?? null,
     transaction: lease.transaction ?? null,
     lastOperation: lease.lastOperation ?? null,
-    stack: lease.stack === undefined ? null : parseStack(lease.stack, root),
+    stack: lease.stack === undefined ? null : parseStack(lease.stack, places),
     reclaimable: lease.reclaimable,
   }
 }

@@ -17,6 +17,7 @@ import { leakReport } from './leaks.ts'
 import type { Past } from './past.ts'
 import { poolReport, recentTimeouts } from './pools.ts'
 import { serviceDetail, serviceReport } from './services.ts'
+import type { Places } from './stack.ts'
 import { summaryReport } from './summary.ts'
 import { iso, ms } from './units.ts'
 
@@ -33,7 +34,7 @@ export interface MonitoringParts {
   readonly joined: Pick<DatabaseReport, 'drift' | 'chain'>
   /** Only this service. */
   readonly service: string | null
-  readonly root: string
+  readonly places: Places
 }
 
 /** Everything that is in the monitoring body whatever was asked for. */
@@ -42,7 +43,7 @@ export function monitoringReport(
   snapshot: Snapshot,
   parts: MonitoringParts,
 ): MonitoringReport {
-  const { alerts, capabilities, instances, past, detailed, service, root } = parts
+  const { alerts, capabilities, instances, past, detailed, service, places } = parts
   const recent = recentAlerts(alerts, snapshot.at)
   const wanted = (name: string): boolean => service === null || name === service
   const services = snapshot.services.filter(({ name }) => wanted(name))
@@ -54,14 +55,16 @@ export function monitoringReport(
     summary: summaryReport(snapshot, recent.length),
     services: services.map((one) => (detailed ? serviceDetail(one, snapshot) : serviceReport(one, snapshot))),
     pools: snapshot.pools.map((pool) =>
-      poolReport(pool, recentTimeouts(pool, snapshot, past.quarterAgo), root),
+      poolReport(pool, recentTimeouts(pool, snapshot, past.quarterAgo), places),
     ),
     alerts: snapshot.alerts.map(alertReport),
     resolvedAlerts: recent
       .filter(({ state }) => state === 'resolved')
       .slice(0, MOST_RESOLVED)
       .map(alertReport),
-    leaks: snapshot.leaks.filter(({ lease }) => wanted(lease.service)).map((leak) => leakReport(leak, root)),
+    leaks: snapshot.leaks
+      .filter(({ lease }) => wanted(lease.service))
+      .map((leak) => leakReport(leak, places)),
     coverage: coverageReport(monitor),
     collection: collectionReport(monitor),
     capabilities,

@@ -3,12 +3,12 @@ import type { HistoryPoint } from '../../model/history.ts'
 import type { PoolReading } from '../../model/pool.ts'
 import type { PoolReport } from '../../model/report.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
-import { placeOf } from './stack.ts'
+import { type Places, placeOf } from './stack.ts'
 import { ms, percent } from './units.ts'
 
 const QUARTER_MS = 900_000
 
-export function poolReport(pool: PoolReading, recentTimeouts: number | null, root: string): PoolReport {
+export function poolReport(pool: PoolReading, recentTimeouts: number | null, places: Places): PoolReport {
   const {
     name,
     kind,
@@ -39,7 +39,7 @@ export function poolReport(pool: PoolReading, recentTimeouts: number | null, roo
     acquire:
       waitTime === null ? null : { p50: ms(quantile(waitTime, 0.5)), p95: ms(quantile(waitTime, 0.95)) },
     use: { p50: ms(quantile(useTime, 0.5)), p95: ms(quantile(useTime, 0.95)) },
-    ...(pool.createdAt === undefined ? {} : { createdAt: placeOf(pool.createdAt, root) }),
+    ...(pool.createdAt === undefined ? {} : { createdAt: placeOf(pool.createdAt, places) }),
   }
 }
 

@@ -1,37 +1,52 @@
 import type { StackFrame } from '../../model/report.ts'
 
+/** Finds the source behind a place in a built file. */
+export type SourceAt = (
+  file: string,
+  line: number,
+  column: number | null,
+) => { readonly file: string; readonly line: number; readonly column: number | null } | null
+
+/** What turns an address in a stack into a place people know. */
+export interface Places {
+  /** The application's folder; empty = unknown (edge). */
+  readonly root: string
+  readonly sourceAt: SourceAt
+}
+
 /** Frames shown of one stack. */
 const MOST_FRAMES = 20
 
 /**
  * Reads a V8 stack into frames. Addresses of bundlers become the source paths they stand for; files of the
- * application are told relative to `root`, so that no path of the machine is shown.
- * @param root the application's folder; empty = unknown (edge)
+ * application are told relative to its folder, so that no path of the machine is shown.
  */
-export function parseStack(stack: string, root: string): readonly StackFrame[] {
+export function parseStack(stack: string, places: Places): readonly StackFrame[] {
   const frames: StackFrame[] = []
   for (const line of stack.split('\n')) {
-    const frame = parseFrame(line, root)
+    const frame = parseFrame(line, places)
     if (frame) frames.push(frame)
     if (frames.length === MOST_FRAMES) break
   }
   return frames
 }
 
-function parseFrame(line: string, root: string): StackFrame | null {
+function parseFrame(line: string, { root, sourceAt }: Places): StackFrame | null {
   const text = /^\s*at (.+)$/.exec(line)?.[1]
   if (text === undefined) return null
   const named = /^(?:async )?(.*?) \((.+)\)$/.exec(text)
   const place = /^(.*?):(\d+)(?::(\d+))?$/.exec(named?.[2] ?? text.replace(/^async /, ''))
   if (!place) return null
-  const [, address = '', row = '0', column] = place
-  const file = sourceOf(address, root)
+  const [, built = '', row = '0', at] = place
+  const column = at === undefined ? null : Number(at)
+  const source = sourceAt(built, Number(row), column) ?? { file: built, line: Number(row), column }
+  const file = sourceOf(source.file, root)
   return {
     function: functionName(named?.[1]),
     file,
-    line: Number(row),
-    column: column === undefined ? null : Number(column),
-    app: isApp(address, file),
+    line: source.line,
+    column: source.column,
+    app: isApp(source.file, file),
   }
 }
 
@@ -88,10 +103,10 @@ function isApp(address: string, file: string): boolean {
 }
 
 /** `file:line` of the place a pool was created, relative to the root; several frames: the first of the application. */
-export function placeOf(created: string, root: string): string {
+export function placeOf(created: string, places: Places): string {
   const frames = created
     .split('\n')
-    .map((line) => parseFrame(line.trimStart().startsWith('at ') ? line : `at ${line.trim()}`, root))
+    .map((line) => parseFrame(line.trimStart().startsWith('at ') ? line : `at ${line.trim()}`, places))
     .filter((frame) => frame !== null)
   const frame = frames.find(({ app }) => app) ?? frames[0]
   return frame ? `${frame.file}:${frame.line}` : 'unknown'
