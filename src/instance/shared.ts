@@ -1,5 +1,6 @@
 import { buildFacts } from 'next-db-monitoring/build-facts'
 import userConfig from 'next-db-monitoring/user-config'
+import { nodeOnly } from '#node-only'
 import { sayOnce } from '../channels/console.ts'
 import { isBuilding } from '../config/env.ts'
 import type { DbMonitoringOptions } from '../config/options.ts'
@@ -62,6 +63,17 @@ function start(options: DbMonitoringOptions): Monitor {
   const monitor = monitorFrom(resolution)
   if (resolution.options.console) for (const problem of resolution.problems) sayOnce(sentenceOf(problem))
   // A build must leave no timer behind.
-  if (monitor.options.enabled && !isBuilding()) monitor.collection.start()
+  if (monitor.options.enabled && !isBuilding()) {
+    monitor.collection.start()
+    serveMetrics(monitor)
+  }
   return monitor
+}
+
+/** The stand-alone metrics server, where the configuration wants one; it ends with the monitor. */
+function serveMetrics(monitor: Monitor): void {
+  const { enabled, port, host } = monitor.options.prometheus
+  if (!enabled) return
+  const server = nodeOnly.serveMetrics({ port, host, read: () => monitor.snapshot(), fault: monitor.fault })
+  if (server) monitor.addExporter({ name: 'prometheus server', send: () => {}, close: () => server.close() })
 }
