@@ -1,5 +1,6 @@
 import type { PoolReading } from '../../model/pool.ts'
 import { type Advice, driverPools } from './advice.ts'
+import { placeOf } from './place.ts'
 
 /** One process holds several pools to the same database: hot reloading, one module in several bundles, a pool made in a request. */
 export const duplicatePools: Advice = (snapshot) => {
@@ -9,7 +10,7 @@ export const duplicatePools: Advice = (snapshot) => {
   }
   return [...byTarget.values()].flatMap((pools) => {
     if (pools.length < 2) return []
-    const sites = [...new Set(pools.flatMap(({ createdAt }) => createdAt?.split('\n', 1)[0] ?? []))]
+    const sites = [...new Set(pools.flatMap(({ createdAt }) => placeOf(createdAt) ?? []))]
     const max = pools.reduce((sum, pool) => sum + (pool.max ?? 0), 0)
     return [
       {

@@ -1,8 +1,5 @@
 import { type Advice, counted, lasting } from './advice.ts'
-
-/** Frames of dependencies and of Node itself are not where to look. */
-const FOREIGN = /node_modules|node:|\(native\)|<anonymous>/
-const PLACE = /\(?((?:file:\/\/)?[^\s()]+:\d+:\d+)\)?$/
+import { placeOf } from './place.ts'
 
 /** Leases held past their limit, or lost: where they were opened. */
 export const leaks: Advice = ({ leaks: all }) => {
@@ -29,15 +26,4 @@ export const leaks: Advice = ({ leaks: all }) => {
         : "Make the code release in a finally block; set captureStack: 'on' to see where it was opened.",
     },
   ]
-}
-
-/** `file:line` of the first frame of the application. */
-function placeOf(stack: string | undefined): string | null {
-  for (const line of stack?.split('\n').slice(1) ?? []) {
-    const place = FOREIGN.test(line) ? undefined : PLACE.exec(line.trim())?.[1]
-    if (place === undefined) continue
-    const [file = '', row = ''] = place.replace(/:\d+$/, '').split(/:(?=\d+$)/)
-    return `${file.split(/[\\/]/).slice(-3).join('/')}:${row}`
-  }
-  return null
 }
