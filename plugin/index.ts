@@ -22,7 +22,7 @@ export type { PluginOptions, RouteOptions, WrapOptions } from './options.ts'
 export function withDbMonitoring<Config>(nextConfig?: Config, options?: PluginOptions): Config {
   const resolved = resolveOptions(options, process.env)
   const dir = appDirectory(resolved.dir, new Error().stack ?? '')
-  const given: unknown = nextConfig ?? {}
+  const given: unknown = nextConfig === undefined ? {} : nextConfig
   if (typeof given === 'function') {
     const evaluate = given as (phase: string, context: unknown) => unknown
     const wrapped = (phase: string, context: unknown): unknown =>

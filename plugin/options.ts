@@ -66,14 +66,14 @@ export function resolveOptions(
   given: unknown,
   environment: Readonly<Record<string, string | undefined>>,
 ): ResolvedPluginOptions {
-  const options = record(given ?? {}, 'options', 'an object')
+  const options = record(given === undefined ? {} : given, 'options', 'an object')
   known(options, OPTIONS, '')
   const routes =
     options.routes === false
       ? { health: false, database: false, ingest: false }
-      : record(options.routes ?? {}, 'routes', 'an object or false')
+      : record(options.routes === undefined ? {} : options.routes, 'routes', 'an object or false')
   known(routes, ROUTES, 'routes.')
-  const wrap = record(options.wrap ?? {}, 'wrap', 'an object')
+  const wrap = record(options.wrap === undefined ? {} : options.wrap, 'wrap', 'an object')
   known(wrap, WRAPS, 'wrap.')
 
   const database = route(routes.database, 'routes.database', DATABASE)

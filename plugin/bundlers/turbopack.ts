@@ -13,6 +13,8 @@ export function withTurbopack<C extends NextConfigLike>(config: C, plan: Plan): 
   })
   if (plan.traits.turbopackKey === 'turbopack')
     return { ...config, turbopack: extend(config.turbopack as TurbopackConfig | undefined) }
+  // Before 15.3 the options were an experiment that Next announces: only where Turbopack really runs.
+  if (plan.facts.bundler !== 'turbopack') return config
   const experimental = (config.experimental ?? {}) as { turbo?: TurbopackConfig }
   return { ...config, experimental: { ...experimental, turbo: extend(experimental.turbo) } }
 }

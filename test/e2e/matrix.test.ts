@@ -17,10 +17,34 @@ interface Cell {
 
 const CELLS: readonly Cell[] = [
   { name: 'Next 16, Turbopack, proxy', install: 'next16', handler: 'proxy', flags: [], bundler: 'turbopack' },
-  { name: 'Next 16, webpack, edge middleware', install: 'next16', handler: 'edge', flags: ['--webpack'], bundler: 'webpack' },
-  { name: 'Next 15, Turbopack, edge middleware', install: 'next15', handler: 'edge', flags: ['--turbopack'], bundler: 'turbopack' },
-  { name: 'Next 15, webpack, nodejs middleware', install: 'next15', handler: 'nodejs', flags: [], bundler: 'webpack' },
-  { name: 'Next 14, webpack, edge middleware', install: 'next14', handler: 'edge', flags: [], bundler: 'webpack' },
+  {
+    name: 'Next 16, webpack, edge middleware',
+    install: 'next16',
+    handler: 'edge',
+    flags: ['--webpack'],
+    bundler: 'webpack',
+  },
+  {
+    name: 'Next 15, Turbopack, edge middleware',
+    install: 'next15',
+    handler: 'edge',
+    flags: ['--turbopack'],
+    bundler: 'turbopack',
+  },
+  {
+    name: 'Next 15, webpack, nodejs middleware',
+    install: 'next15',
+    handler: 'nodejs',
+    flags: [],
+    bundler: 'webpack',
+  },
+  {
+    name: 'Next 14, webpack, edge middleware',
+    install: 'next14',
+    handler: 'edge',
+    flags: [],
+    bundler: 'webpack',
+  },
 ]
 
 let database: Database
@@ -152,7 +176,9 @@ describe.each(CELLS)('$name', (cell) => {
 
   it('puts the tracked client into the browser, and nothing of the server', async () => {
     const chunks = (await filesOf(inApp(app, '.next/static'))).filter((path) => path.endsWith('.js'))
-    const texts = await Promise.all(chunks.map((path) => readFile(inApp(app, `.next/static/${path}`), 'utf8')))
+    const texts = await Promise.all(
+      chunks.map((path) => readFile(inApp(app, `.next/static/${path}`), 'utf8')),
+    )
     const all = texts.join('\n')
     expect(all).toContain('/api/monitoring/database/ingest')
     expect(all).not.toContain('x-operator')

@@ -11,7 +11,10 @@ export type Files = Readonly<Record<string, string>>
 export interface App {
   readonly dir: string
   /** `next build`. */
-  build(options?: { readonly flags?: readonly string[]; readonly env?: Readonly<Record<string, string>> }): Promise<Outcome>
+  build(options?: {
+    readonly flags?: readonly string[]
+    readonly env?: Readonly<Record<string, string>>
+  }): Promise<Outcome>
   /** `next start` on a free port, ready to answer. */
   start(options?: StartOptions): Promise<Server>
   /** The app's own type check. */
@@ -41,7 +44,12 @@ function userEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.P
 }
 
 /** Makes an app below an installation: the files given, on a clean directory. */
-export async function makeApp(install: Install, name: string, files: Files, templates: readonly string[] = []): Promise<App> {
+export async function makeApp(
+  install: Install,
+  name: string,
+  files: Files,
+  templates: readonly string[] = [],
+): Promise<App> {
   const dir = join(install.dir, 'apps', name)
   await rm(dir, { recursive: true, force: true })
   await mkdir(dir, { recursive: true })
@@ -53,9 +61,15 @@ export async function makeApp(install: Install, name: string, files: Files, temp
   const next = join(install.dir, 'node_modules', 'next', 'dist', 'bin', 'next')
   return {
     dir,
-    build: ({ flags = [], env } = {}) => run(process.execPath, [next, 'build', ...flags], dir, userEnvironment(env)),
+    build: ({ flags = [], env } = {}) =>
+      run(process.execPath, [next, 'build', ...flags], dir, userEnvironment(env)),
     typecheck: () =>
-      run(process.execPath, [join(install.dir, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', dir], dir, userEnvironment()),
+      run(
+        process.execPath,
+        [join(install.dir, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', dir],
+        dir,
+        userEnvironment(),
+      ),
     async start({ env, node, dev, ready = '/' } = {}) {
       const port = await freePort()
       const command = dev ? [next, 'dev', '-p', String(port), ...dev] : [next, 'start', '-p', String(port)]
@@ -81,7 +95,8 @@ async function whenReady(child: ChildProcess, url: string, path: string): Promis
     await closed
   }
   for (let tries = 0; tries < 300; tries++) {
-    if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${output.slice(-4000)}`)
+    if (child.exitCode !== null)
+      throw new Error(`The server ended with ${child.exitCode}:\n${output.slice(-4000)}`)
     const answer = await fetch(url + path, { redirect: 'manual' }).catch(() => null)
     if (answer) {
       await answer.body?.cancel()
@@ -98,7 +113,11 @@ export async function filesOf(dir: string): Promise<readonly string[]> {
   const entries = await readdir(dir, { withFileTypes: true, recursive: true })
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1).replaceAll('\\', '/'))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(dir.length + 1)
+        .replaceAll('\\', '/'),
+    )
     .filter((path) => !/(?:^|\/)(?:\.next|node_modules|\.git|out)\//.test(path))
     .sort()
 }

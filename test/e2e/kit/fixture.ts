@@ -57,7 +57,13 @@ export function tsconfig(major: number): Files {
       incremental: true,
       plugins: [{ name: 'next' }],
     },
-    include: ['next-env.d.ts', '**/*.ts', '**/*.tsx', '.next/types/**/*.ts', ...(major >= 16 ? ['.next/dev/types/**/*.ts'] : [])],
+    include: [
+      'next-env.d.ts',
+      '**/*.ts',
+      '**/*.tsx',
+      '.next/types/**/*.ts',
+      ...(major >= 16 ? ['.next/dev/types/**/*.ts'] : []),
+    ],
     exclude: ['node_modules'],
   }
   return { 'tsconfig.json': `${JSON.stringify(config, null, 2)}\n` }
@@ -90,7 +96,8 @@ export function fullApp(install: Install, name: string, handler: Handler, extra:
 export function smallApp(install: Install, name: string, files: Files): Promise<App> {
   return makeApp(install, name, {
     ...tsconfig(Number(install.name.slice(4))),
-    'app/layout.tsx': "import type { ReactNode } from 'react'\n\nexport default function Layout({ children }: { children: ReactNode }) {\n  return <html lang=\"en\"><body>{children}</body></html>\n}\n",
+    'app/layout.tsx':
+      'import type { ReactNode } from \'react\'\n\nexport default function Layout({ children }: { children: ReactNode }) {\n  return <html lang="en"><body>{children}</body></html>\n}\n',
     'app/page.tsx': 'export default function Page() {\n  return <h1>small</h1>\n}\n',
     ...nextConfig(install),
     ...files,

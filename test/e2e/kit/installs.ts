@@ -11,19 +11,31 @@ const CACHE = join(ROOT, '.cache', 'e2e')
 /** The installations that the apps of the matrix share, by major version of Next.js. */
 export type InstallName = 'next14' | 'next15' | 'next16'
 
-const LIBRARIES = { '@supabase/ssr': '0.10.2', '@supabase/supabase-js': '2.105.0', pg: '8.23.1', postgres: '3.4.9' }
+const LIBRARIES = {
+  '@supabase/ssr': '0.10.2',
+  '@supabase/supabase-js': '2.105.0',
+  pg: '8.23.1',
+  postgres: '3.4.9',
+}
 const REACT19 = { react: '19.3.1', 'react-dom': '19.3.1', '@types/react': '19.3.0' }
 const TYPES = { typescript: '5.9.3', '@types/node': '20.19.43', '@types/pg': '8.23.1' }
 
 const DEPENDENCIES: Readonly<Record<InstallName, Readonly<Record<string, string>>>> = {
-  next14: { next: '14.2.35', react: '18.3.1', 'react-dom': '18.3.1', '@types/react': '18.3.8', ...TYPES, ...LIBRARIES },
+  next14: {
+    next: '14.2.35',
+    react: '18.3.1',
+    'react-dom': '18.3.1',
+    '@types/react': '18.3.8',
+    ...TYPES,
+    ...LIBRARIES,
+  },
   next15: { next: '15.5.29', ...REACT19, ...TYPES, ...LIBRARIES },
   next16: {
     next: '16.4.6',
     ...REACT19,
     ...TYPES,
     ...LIBRARIES,
-    '@next/bundle-analyzer': '16.4.6',
+    '@next/bundle-analyzer': '16.4.3',
     '@sentry/nextjs': '11.8.0',
     'next-intl': '4.15.0',
   },
@@ -38,8 +50,14 @@ export interface Install {
 /** An installation with the packed package in it; made on the first use of a machine, kept in `.cache/e2e`. */
 export async function install(name: InstallName): Promise<Install> {
   const dir = join(CACHE, name)
-  const ours = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }
-  const wanted = JSON.stringify({ name: `e2e-${name}`, private: true, dependencies: { ...DEPENDENCIES[name], ...ours.dependencies } }, null, 2)
+  const ours = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  const wanted = JSON.stringify(
+    { name: `e2e-${name}`, private: true, dependencies: { ...DEPENDENCIES[name], ...ours.dependencies } },
+    null,
+    2,
+  )
   const stamp = join(dir, 'node_modules', '.e2e')
   if (!existsSync(stamp) || (await readFile(stamp, 'utf8')) !== wanted) {
     await mkdir(dir, { recursive: true })
@@ -70,6 +88,8 @@ export function packed(): Promise<string> {
 }
 
 async function pack(): Promise<string> {
+  // A tarball made elsewhere, for example the one about to be published.
+  if (process.env.E2E_TARBALL) return process.env.E2E_TARBALL
   if (!existsSync(join(ROOT, 'dist', 'plugin.js'))) await must('npm', ['run', 'build'], ROOT)
   const folder = join(CACHE, 'pack', createHash('sha1').update(String(process.pid)).digest('hex').slice(0, 8))
   await rm(folder, { recursive: true, force: true })

@@ -12,7 +12,10 @@ export async function monitoring(url: string, base = ''): Promise<MonitoringRepo
 }
 
 /** A service by name with its details; zeros when nothing came through yet. */
-export function service(report: MonitoringReport, name: string): Pick<ServiceDetail, 'totalConnections' | 'activeConnections' | 'errorCount' | 'errorsByCode'> {
+export function service(
+  report: MonitoringReport,
+  name: string,
+): Pick<ServiceDetail, 'totalConnections' | 'activeConnections' | 'errorCount' | 'errorsByCode'> {
   const found = (report.services as readonly ServiceDetail[]).find((each) => each.name === name)
   return found ?? { totalConnections: 0, activeConnections: 0, errorCount: 0, errorsByCode: {} }
 }

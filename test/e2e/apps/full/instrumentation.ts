@@ -1,6 +1,6 @@
 export async function register() {
   if (process.env.NEXT_RUNTIME === 'nodejs') {
     const { types } = await import('pg')
-    types.setTypeParser(4242, (value: string) => `parsed ${value}`)
+    types.setTypeParser(790, (value: string) => `parsed ${value}`)
   }
 }

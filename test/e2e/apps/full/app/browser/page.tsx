@@ -1,5 +1,10 @@
 import { Reader } from './reader'
 
 export default function Page() {
-  return <Reader url={process.env.NEXT_PUBLIC_SUPABASE_URL ?? ''} anonKey={process.env.NEXT_PUBLIC_SUPABASE_KEY ?? ''} />
+  return (
+    <Reader
+      url={process.env.NEXT_PUBLIC_SUPABASE_URL ?? ''}
+      anonKey={process.env.NEXT_PUBLIC_SUPABASE_KEY ?? ''}
+    />
+  )
 }

@@ -1,0 +1,119 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { appDirectory, readApp } from '../../plugin/app.ts'
+import { traitsOf } from '../../plugin/next-version.ts'
+import { exportedFile, findPackage } from '../../plugin/packages.ts'
+import { mayWrite } from '../../plugin/phase.ts'
+import { installed, libraries, tree } from './kit/tree.ts'
+
+describe('the app', () => {
+  it('is where its next.config is, whatever the working directory', () => {
+    const dir = tree({ 'next.config.mjs': '' })
+    for (const frame of [
+      `    at file://${dir}/next.config.mjs:3:16`,
+      `    at Object.<anonymous> (${dir}/next.config.js:3:16)`,
+      `    at Object.<anonymous> (${dir}/next.config.compiled.js:3:16)`,
+      `    at async default (file://${dir}/next.config.ts?v=1:3:16)`,
+    ]) {
+      expect(appDirectory(null, `Error\n    at withDbMonitoring (file:///x/plugin.js:1:1)\n${frame}`)).toBe(
+        dir,
+      )
+    }
+    expect(appDirectory(null, 'Error')).toBe(process.cwd())
+    expect(appDirectory('/given', `Error\n    at ${dir}/next.config.js:1:1`)).toBe('/given')
+  })
+
+  it('has its config file at the root or in src, in four spellings', () => {
+    for (const file of [
+      'db-monitoring.config.ts',
+      'db-monitoring.config.mjs',
+      'src/db-monitoring.config.mts',
+      'src/db-monitoring.config.js',
+    ]) {
+      const dir = tree({ [file]: '' })
+      expect(readApp(dir, null).configFile).toBe(join(dir, file))
+    }
+    expect(readApp(tree({}), null).configFile).toBeNull()
+  })
+
+  it('is refused with a config file that is not there or is no file', () => {
+    expect(() => readApp(tree({}), 'monitoring.ts')).toThrow(/DBM-103.*configFile/)
+    const dir = tree({})
+    mkdirSync(join(dir, 'db-monitoring.config.ts'))
+    expect(() => readApp(dir, null)).toThrow(/DBM-103/)
+  })
+})
+
+describe('writing', () => {
+  const no = { env: {}, argv: ['node', 'next', 'start'] }
+
+  it('happens in a build and in development, as the phase says', () => {
+    expect(mayWrite('phase-production-build', no)).toBe(true)
+    expect(mayWrite('phase-development-server', no)).toBe(true)
+    expect(mayWrite('phase-production-server', { env: {}, argv: ['node', 'next', 'build'] })).toBe(false)
+  })
+
+  it('goes by the command where the configuration is an object and knows no phase', () => {
+    expect(
+      mayWrite(null, { env: { NODE_ENV: 'production' }, argv: ['node', 'next', 'build', 'apps/web'] }),
+    ).toBe(true)
+    expect(
+      mayWrite(null, { env: { NODE_ENV: 'production' }, argv: ['node', 'next', '--inspect', 'build'] }),
+    ).toBe(true)
+    expect(mayWrite(null, { env: { NODE_ENV: 'development' }, argv: ['node', 'start-server.js'] })).toBe(true)
+    expect(mayWrite(null, { env: { NODE_ENV: 'production' }, argv: ['node', 'next', 'start'] })).toBe(false)
+    expect(mayWrite(null, { env: { NODE_ENV: 'production' }, argv: ['node', 'server.js'] })).toBe(false)
+    expect(mayWrite(null, { env: { NODE_ENV: 'test' }, argv: ['node', 'vitest'] })).toBe(false)
+  })
+
+  it('is left to the first process', () => {
+    expect(mayWrite('phase-production-build', { env: { IS_NEXT_WORKER: 'true' }, argv: [] })).toBe(false)
+  })
+})
+
+describe('packages', () => {
+  it('are found from the app upwards, with the entry that a condition chooses', () => {
+    const dir = tree({ ...libraries(), 'apps/web/package.json': '{}' })
+    const from = join(dir, 'apps/web')
+    const entry = (name: string, conditions: string[]): string | null | undefined => {
+      const found = findPackage(name, from)
+      return found && exportedFile(found, '.', conditions)?.slice(dir.length + '/node_modules/'.length)
+    }
+    expect(entry('@supabase/ssr', ['import'])).toBe('@supabase/ssr/dist/module/index.js')
+    expect(entry('@supabase/supabase-js', ['import'])).toBe('@supabase/supabase-js/dist/index.mjs')
+    expect(entry('pg', ['node', 'require'])).toBe('pg/lib/index.js')
+    expect(entry('postgres', ['node', 'require'])).toBe('postgres/cjs/src/index.js')
+    expect(findPackage('missing', from)).toBeNull()
+  })
+
+  it("are the app's own before the workspace's", () => {
+    const nested = Object.fromEntries(
+      Object.entries(installed('pg', { version: '8.1.0', main: 'lib/index.js' }, ['lib/index.js'])).map(
+        ([path, text]) => [`apps/web/${path}`, text],
+      ),
+    )
+    const dir = tree({ ...libraries(), ...nested })
+    expect(findPackage('pg', join(dir, 'apps/web'))?.version).toBe('8.1.0')
+  })
+})
+
+describe('versions of Next', () => {
+  it.each([
+    ['14.2.35', 'experimental.turbo', false, false],
+    ['15.2.4', 'experimental.turbo', false, true],
+    ['15.3.0', 'turbopack', false, true],
+    ['15.5.29', 'turbopack', false, true],
+    ['16.0.0-canary.3', 'turbopack', true, true],
+    ['16.4.6', 'turbopack', true, true],
+  ])(
+    '%s: options under %s, conditions %s, instrumentation %s',
+    (version, turbopackKey, ruleConditions, instrumentation) => {
+      expect(traitsOf(version)).toMatchObject({ turbopackKey, ruleConditions, instrumentation })
+    },
+  )
+
+  it.each(['13.5.6', '14.1.4', '17.0.0', 'unknown'])('%s is refused by number', (version) => {
+    expect(() => traitsOf(version)).toThrow(/DBM-104/)
+  })
+})

@@ -1,0 +1,343 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { withDbMonitoring } from '../../plugin/index.ts'
+import { basics, contents, libraries, tree } from './kit/tree.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: reads whatever the plugin made.
+type Any = any
+
+const BUILD = 'phase-production-build'
+const SERVER = 'phase-production-server'
+const APP = { ...basics(), ...libraries(), 'app/page.tsx': '', 'tsconfig.json': '{}', 'proxy.ts': '' }
+
+/** The configuration as a build would get it. */
+const built = (
+  files: Readonly<Record<string, string>>,
+  user: Any = {},
+  options: Any = {},
+): { dir: string; config: Any } => {
+  const dir = tree(files)
+  const evaluate = withDbMonitoring((() => user) as Any, { dir, ...options }) as Any
+  return { dir, config: evaluate(BUILD, {}) }
+}
+
+beforeEach(() => {
+  vi.unstubAllEnvs()
+  vi.stubEnv('IS_NEXT_WORKER', undefined as Any)
+  vi.stubEnv('NEXT_PHASE', undefined as Any)
+  vi.stubEnv('DB_CONNECTION_MONITORING', undefined as Any)
+  vi.stubEnv('DB_MONITORING_SAID', undefined as Any)
+  vi.stubEnv('TURBOPACK', '1')
+})
+
+describe('the form of the configuration', () => {
+  it('stays: object, function, async function, promise', async () => {
+    const dir = tree(APP)
+    const user = { reactStrictMode: true }
+    expect(withDbMonitoring(user, { dir })).toMatchObject(user)
+    expect((withDbMonitoring(() => user, { dir }) as Any)(BUILD, {})).toMatchObject(user)
+    const later = (withDbMonitoring(async () => user, { dir }) as Any)(BUILD, {})
+    expect(later).toBeInstanceOf(Promise)
+    expect(await later).toMatchObject(user)
+    expect(await withDbMonitoring(Promise.resolve(user), { dir })).toMatchObject(user)
+    expect(withDbMonitoring(undefined, { dir })).toHaveProperty('env')
+  })
+
+  it('gets phase and context', () => {
+    const seen: unknown[] = []
+    const evaluate = withDbMonitoring((...args: unknown[]) => seen.push(...args) && {}, {
+      dir: tree(APP),
+    }) as Any
+    evaluate(SERVER, { defaultConfig: 1 })
+    expect(seen).toEqual([SERVER, { defaultConfig: 1 }])
+  })
+
+  it.each([null, 7, 'config', []])('is refused by number when it is none: %j', (config) => {
+    expect(() => withDbMonitoring(config as Any, { dir: tree(APP) })).toThrow(/DBM-107/)
+    expect(() => (withDbMonitoring((() => config) as Any, { dir: tree(APP) }) as Any)(BUILD, {})).toThrow(
+      /DBM-107/,
+    )
+  })
+
+  it("does not change the user's objects", () => {
+    const user = Object.freeze({
+      env: Object.freeze({ A: '1' }),
+      turbopack: Object.freeze({ rules: Object.freeze({}) }),
+      transpilePackages: Object.freeze(['x']) as Any,
+    })
+    expect(built(APP, user).config.env.A).toBe('1')
+  })
+})
+
+describe('merging', () => {
+  it("keeps the user's Turbopack rules, as object and as list, and appends", () => {
+    const mine = { loaders: ['mine'], as: '*.js' }
+    const { config } = built(APP, {
+      turbopack: { resolveExtensions: ['.ts'], rules: { '*.svg': mine, '**/proxy.ts': mine } },
+    })
+    expect(config.turbopack.resolveExtensions).toEqual(['.ts'])
+    expect(config.turbopack.rules['*.svg']).toBe(mine)
+    expect(config.turbopack.rules['**/proxy.ts'][0]).toBe(mine)
+    expect(config.turbopack.rules['**/proxy.ts']).toHaveLength(2)
+    const list = built(APP, { turbopack: { rules: { '**/proxy.ts': ['a-loader', mine] } } }).config.turbopack
+      .rules['**/proxy.ts']
+    expect(list.slice(0, 2)).toEqual(['a-loader', mine])
+    expect(list).toHaveLength(3)
+  })
+
+  it('goes where the version keeps it, and nowhere that Next 14 would announce', () => {
+    const files = { ...APP, ...basics('14.2.35'), 'middleware.ts': '' }
+    const turbo = built(files, {
+      experimental: { instrumentationHook: true, turbo: { rules: { '*.svg': ['x'] } } },
+    }).config
+    expect(turbo.turbopack).toBeUndefined()
+    expect(turbo.experimental.instrumentationHook).toBe(true)
+    expect(Object.keys(turbo.experimental.turbo.rules)).toEqual(['*.svg', '**/middleware.ts'])
+    vi.stubEnv('TURBOPACK', undefined as Any)
+    expect(built(files, {}).config.experimental).toBeUndefined()
+  })
+
+  it('leads libraries to our seams by forward-slash paths and package names', () => {
+    const { dir, config } = built(APP)
+    const alias = config.turbopack.resolveAlias
+    expect(alias['@supabase/ssr']).toBe('next-db-monitoring/seams/ssr')
+    expect(alias['next-db-monitoring/real/ssr']).toBe('./node_modules/@supabase/ssr/dist/module/index.js')
+    expect(alias.postgres.default).toBe('next-db-monitoring/seams/postgres')
+    // Of the list that Next keeps outside by name: only a file outside node_modules stands in.
+    expect(alias.pg.default).toBe('./app/(db-monitoring)/pg.mjs')
+    expect(alias.pg.browser).toBe('pg/lib/index.js')
+    expect(existsSync(join(dir, alias.pg.default))).toBe(true)
+  })
+
+  it('leaves out what the app does not have or the user does not want', () => {
+    const { config } = built({ ...basics(), 'app/page.tsx': '' })
+    expect(config.turbopack.resolveAlias).toEqual({})
+    const less = built(APP, {}, { wrap: { supabase: false, postgres: false } }).config.turbopack.resolveAlias
+    expect(Object.keys(less)).toEqual(['pg', 'next-db-monitoring/real/pg'])
+    const server = built(APP, {}, { wrap: { browser: false } }).config.turbopack.resolveAlias
+    expect(server['@supabase/ssr'].browser).toBe('./node_modules/@supabase/ssr/dist/module/index.js')
+  })
+
+  it("keeps an alias of the user's own and says what that means", () => {
+    const say = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { config } = built(APP, { turbopack: { resolveAlias: { postgres: './mine.js' } } })
+    expect(config.turbopack.resolveAlias.postgres).toBe('./mine.js')
+    expect(say.mock.calls.flat().join()).toMatch(/DBM-109.*postgres/)
+    say.mockRestore()
+  })
+
+  it('applied twice changes nothing', () => {
+    const dir = tree(APP)
+    const evaluate = (times: number): Any => {
+      let config: Any = () => ({ transpilePackages: ['x'] })
+      for (let i = 0; i < times; i++) config = withDbMonitoring(config, { dir })
+      const result = config(BUILD, {})
+      return { ...result, webpack: typeof result.webpack }
+    }
+    expect(evaluate(2)).toEqual(evaluate(1))
+    expect(
+      withDbMonitoring({ ...withDbMonitoring({}, { dir }), poweredByHeader: false }, { dir }),
+    ).toHaveProperty('poweredByHeader', false)
+  })
+})
+
+describe("webpack's configuration", () => {
+  const webpackOf = (user: Any, context: Any, given: Any = {}): Any => {
+    vi.stubEnv('TURBOPACK', undefined as Any)
+    const { dir, config } = built(APP, user)
+    return {
+      dir,
+      result: config.webpack(
+        { module: { rules: [] }, resolve: { alias: {} }, externals: [], ...given },
+        { dir, ...context },
+      ),
+    }
+  }
+
+  it("is the user's first, then ours", () => {
+    const order: string[] = []
+    const user = {
+      webpack(config: Any) {
+        order.push('user')
+        expect(config.resolve.alias).toEqual({})
+        return { ...config, resolve: { alias: { mine: 'x' } } }
+      },
+    }
+    const { result } = webpackOf(user, { isServer: true, nextRuntime: 'nodejs' })
+    expect(order).toEqual(['user'])
+    expect(result.resolve.alias.mine).toBe('x')
+    expect(result.resolve.alias['@supabase/ssr$']).toMatch(/seams\/ssr\.js$/)
+  })
+
+  it.each([
+    [{ isServer: true, nextRuntime: 'nodejs' }, 'ssr.js', true],
+    [{ isServer: true, nextRuntime: 'edge' }, 'ssr.edge.js', false],
+    [{ isServer: false }, 'ssr.browser.js', false],
+  ])('takes the seam of the runtime, and drivers in Node only: %j', (context, file, drivers) => {
+    const { alias } = webpackOf({}, context).result.resolve
+    expect(alias['@supabase/ssr$'].endsWith(`/seams/${file}`)).toBe(true)
+    expect(alias['pg$'] !== undefined).toBe(drivers)
+    expect(alias['next-db-monitoring/real/pg$']).toBeUndefined()
+  })
+
+  it('keeps aliases given as a list', () => {
+    const list = [{ name: 'mine', alias: 'x' }]
+    const { result } = webpackOf({}, { isServer: false }, { resolve: { alias: list } })
+    expect(result.resolve.alias[0]).toBe(list[0])
+    expect(result.resolve.alias).toContainEqual(
+      expect.objectContaining({ name: '@supabase/ssr', onlyModule: true }),
+    )
+  })
+
+  it('brings in what Next would leave outside, and leaves the real driver there', async () => {
+    const asked: string[] = []
+    const next = async ({ request }: { request: string }): Promise<string> => {
+      asked.push(request)
+      return `commonjs ${request}`
+    }
+    const { result } = webpackOf(
+      {},
+      { isServer: true, nextRuntime: 'nodejs' },
+      { externals: ['other', next] },
+    )
+    const [drivers, other, sparing] = result.externals
+    expect(drivers['next-db-monitoring/real/pg']).toBe('commonjs pg')
+    expect(other).toBe('other')
+    const answer = vi.fn()
+    for (const request of ['pg', '@supabase/ssr', 'next-db-monitoring/routes/health'])
+      sparing({ request }, answer)
+    expect(answer.mock.calls).toEqual([[], [], []])
+    expect(await sparing({ request: 'sharp' }, answer)).toBe('commonjs sharp')
+    expect(asked).toEqual(['sharp'])
+  })
+
+  it('puts the facade before Next’s own rules, for the very files of this app', () => {
+    const theirs = { test: /ts$/ }
+    const { dir, result } = webpackOf(
+      {},
+      { isServer: true, nextRuntime: 'nodejs' },
+      { module: { rules: [theirs] } },
+    )
+    const [rule, last] = result.module.rules
+    expect(last).toBe(theirs)
+    expect(rule.test(join(dir, 'proxy.ts'))).toBe(true)
+    expect(rule.test(join(dir, 'lib/proxy.ts'))).toBe(false)
+    expect(webpackOf({}, { isServer: false }).result.module.rules).toEqual([])
+  })
+})
+
+describe('the facts of the build', () => {
+  const factsOf = (config: Any): Any => JSON.parse(config.env.DB_MONITORING_BUILD_FACTS)
+
+  it('say version, bundler, routes and seams', () => {
+    expect(
+      factsOf(
+        built({ ...APP, 'src/instrumentation.ts': '' }, { basePath: '/base', trailingSlash: true }).config,
+      ),
+    ).toEqual({
+      next: '16.4.6',
+      bundler: 'turbopack',
+      basePath: '/base',
+      routes: {
+        health: '/api/health/connections',
+        database: '/api/monitoring/database',
+        ingest: '/api/monitoring/database/ingest',
+      },
+      seams: {
+        proxy: 'wrapped',
+        'server-client': 'wrapped',
+        'browser-client': 'wrapped',
+        'service-client': 'wrapped',
+        pg: 'wrapped',
+        postgres: 'wrapped',
+        instrumentation: 'wrapped',
+      },
+    })
+  })
+
+  it('tell absent from wrapped', () => {
+    const { seams } = factsOf(built({ ...basics(), 'app/page.tsx': '' }).config)
+    expect(new Set(Object.values(seams))).toEqual(new Set(['absent']))
+    expect(factsOf(built(APP, {}, { wrap: { browser: false } }).config).seams['browser-client']).toBe(
+      'absent',
+    )
+    expect(
+      factsOf(built({ ...APP, ...basics('14.2.35'), 'instrumentation.ts': '' }).config).seams,
+    ).toMatchObject({ proxy: 'absent', instrumentation: 'absent' })
+  })
+
+  it('give the browser the path as the app serves it', () => {
+    expect(built(APP, { basePath: '/base', trailingSlash: true }).config.env.DB_MONITORING_INGEST_PATH).toBe(
+      '/base/api/monitoring/database/ingest/',
+    )
+    expect(built(APP, {}, { routes: false }).config.env.DB_MONITORING_INGEST_PATH).toBe('')
+  })
+})
+
+describe('files', () => {
+  it('are written in a build and not by a server', () => {
+    const dir = tree(APP)
+    const evaluate = withDbMonitoring(() => ({}), { dir }) as Any
+    evaluate(SERVER, {})
+    expect(existsSync(join(dir, 'app/(db-monitoring)'))).toBe(false)
+    evaluate(BUILD, {})
+    expect(Object.keys(contents(join(dir, 'app/(db-monitoring)'))).sort()).toEqual([
+      '.gitignore',
+      'api/health/connections/route.ts',
+      'api/monitoring/database/ingest/route.ts',
+      'api/monitoring/database/route.ts',
+      'pg.mjs',
+    ])
+  })
+
+  it('go away when it is switched off, and nothing is wrapped then', () => {
+    const dir = tree(APP)
+    const user = { reactStrictMode: true }
+    const evaluate = (options: Any = {}): Any =>
+      (withDbMonitoring(() => user, { dir, ...options }) as Any)(BUILD, {})
+    evaluate()
+    expect(evaluate({ enabled: false })).toBe(user)
+    expect(existsSync(join(dir, 'app/(db-monitoring)'))).toBe(false)
+    evaluate()
+    vi.stubEnv('DB_CONNECTION_MONITORING', 'false')
+    expect(evaluate()).toBe(user)
+    expect(existsSync(join(dir, 'app/(db-monitoring)'))).toBe(false)
+    expect(existsSync(join(dir, 'app/page.tsx'))).toBe(true)
+  })
+
+  it('are none for a static export, which is said once', () => {
+    const say = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { dir, config } = built(APP, { output: 'export' })
+    expect(existsSync(join(dir, 'app/(db-monitoring)'))).toBe(false)
+    expect(config.turbopack.resolveAlias.pg).toBeUndefined()
+    expect(say.mock.calls.flat().filter((text) => String(text).includes('DBM-108'))).toHaveLength(1)
+    say.mockRestore()
+  })
+
+  it("never replace a route of the user's", () => {
+    const files = { ...APP, 'app/api/health/connections/route.ts': 'export const GET = 1' }
+    expect(() => built(files)).toThrow(
+      /DBM-106[\s\S]*app\/api\/health\/connections\/route\.ts[\s\S]*routes: \{ health: '\/api\/other' \}[\s\S]*routes: \{ health: false \}/,
+    )
+    expect(
+      Object.keys(
+        contents(join(built(files, {}, { routes: { health: '/api/other' } }).dir, 'app/(db-monitoring)')),
+      ),
+    ).toContain('api/other/route.ts')
+    expect(built(files, {}, { routes: { health: false } }).config).toHaveProperty('env')
+  })
+})
+
+describe('what is missing', () => {
+  it.each(['next', 'react', 'next-db-monitoring'])('is named: %s', (name) => {
+    const files = Object.fromEntries(
+      Object.entries(APP).filter(([path]) => !path.startsWith(`node_modules/${name}/`)),
+    )
+    expect(() => built(files)).toThrow(new RegExp(`DBM-105[^\\n]*: ${name}`))
+  })
+
+  it('a version of Next that is not supported is refused', () => {
+    expect(() => built({ ...APP, ...basics('13.5.0') })).toThrow(/DBM-104[\s\S]*13\.5\.0/)
+  })
+})

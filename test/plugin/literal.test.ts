@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { exportedLiteral } from '../../plugin/loaders/literal.ts'
+
+const text = (source: string, name = 'config'): string | null | undefined => {
+  const found = exportedLiteral(source, name)
+  return found.found ? found.text : undefined
+}
+
+describe('the literal of an exported constant', () => {
+  it.each([
+    ["export const config = { matcher: '/a' }", "{ matcher: '/a' }"],
+    ["export const config: ProxyConfig = { matcher: ['/a', '/b'] } satisfies X", "{ matcher: ['/a', '/b'] }"],
+    ["export const config: { matcher: string[] } = { matcher: ['/a'] };", "{ matcher: ['/a'] }"],
+    [
+      "import x from 'y'\nexport const config={matcher:[{source:'/m/:p*',has:[{type:'header',key:'k'}]}]}",
+      "{matcher:[{source:'/m/:p*',has:[{type:'header',key:'k'}]}]}",
+    ],
+    [
+      "export const config = {\n  // a } in a comment, a ' too\n  matcher: ['/((?!api|_next).*)'], /* } */\n}",
+      "{\n  // a } in a comment, a ' too\n  matcher: ['/((?!api|_next).*)'], /* } */\n}",
+    ],
+    [
+      "export const config = { matcher: ['/a'] as const, n: -1.5, t: true, u: undefined }",
+      "{ matcher: ['/a'] as const, n: -1.5, t: true, u: undefined }",
+    ],
+    ['export const config = { matcher: [`/plain`] }', '{ matcher: [`/plain`] }'],
+    ["export const config = { 'matcher': \"/it's\" }", "{ 'matcher': \"/it's\" }"],
+    ["const r = /['\"{]/g\nexport const config = { matcher: '/a' }", "{ matcher: '/a' }"],
+  ])('is found as written: %s', (source, literal) => {
+    expect(text(source)).toBe(literal)
+  })
+
+  it.each([
+    'export const config = { matcher: paths }',
+    'export const config = { matcher: [...paths] }',
+    "export const config = { ...base, matcher: '/a' }",
+    'export const config = { matcher: `/${name}` }',
+    'export const config = makeConfig()',
+    "const config = { matcher: '/a' }\nexport { config }",
+    "export { config } from './other'",
+  ])('is refused when it has to be run: %s', (source) => {
+    expect(text(source)).toBeNull()
+  })
+
+  it.each([
+    "const config = { matcher: '/a' }",
+    "// export const config = { matcher: '/a' }",
+    "const s = `\nexport const config = { matcher: '/a' }\n`",
+    "export const configuration = { matcher: '/a' }",
+    'export default { config: 1 }',
+  ])('is not found where there is none: %s', (source) => {
+    expect(text(source)).toBeUndefined()
+  })
+
+  it('reads strings and numbers too', () => {
+    expect(text("export const runtime = 'nodejs'", 'runtime')).toBe("'nodejs'")
+    expect(text('export const maxDuration = 60;', 'maxDuration')).toBe('60')
+  })
+})
