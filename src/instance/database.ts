@@ -16,7 +16,11 @@ import { createPostgresProbe } from '../probes/postgres/direct.ts'
 import { createRpcProbe } from '../probes/postgres/rpc.ts'
 
 /** The probes that the option `database` asks for; what reads the database itself comes first. */
-export function probesOf({ database }: ResolvedOptions, platform: Platform, { now }: Clock): Probe[] {
+export function probesOf(
+  { database }: ResolvedOptions,
+  platform: Pick<Platform, 'loadPg'>,
+  { now }: Clock,
+): Probe[] {
   if (!database) return []
   const loadPg = pgOf(platform)
   const limits = {
@@ -41,7 +45,7 @@ export function probesOf({ database }: ResolvedOptions, platform: Platform, { no
   ]
 }
 
-function pgOf(platform: Platform): LoadPg {
+function pgOf(platform: Pick<Platform, 'loadPg'>): LoadPg {
   return async () => {
     try {
       return (await platform.loadPg()) as Awaited<ReturnType<LoadPg>>

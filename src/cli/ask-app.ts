@@ -1,0 +1,67 @@
+import { ProbeError } from '../probes/errors.ts'
+import type { Io } from './io.ts'
+
+/** The route the plugin mounts. */
+export const DATABASE_ROUTE = '/api/monitoring/database'
+export const HEALTH_ROUTE = '/api/health/connections'
+/** An application that does not answer within this time is told as down, ms. */
+const LIMIT_MS = 10_000
+
+/** What an application answered. */
+export interface AppAnswer {
+  readonly status: number
+  /** Parsed, when it was JSON. */
+  readonly body: unknown
+}
+
+/**
+ * Asks a running application.
+ * @param base its address, with its base path when it has one
+ * @throws ProbeError DBM-421 when nobody answers
+ */
+export async function askApp(
+  io: Io,
+  base: string,
+  path: string,
+  token: string | undefined,
+): Promise<AppAnswer> {
+  const url = new URL(path.slice(1), base.endsWith('/') ? base : `${base}/`)
+  try {
+    const response = await io.fetch(url, {
+      headers: {
+        accept: 'application/json',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      signal: AbortSignal.timeout(LIMIT_MS),
+      redirect: 'manual',
+    })
+    const text = await response.text()
+    return { status: response.status, body: parsed(text) }
+  } catch (error) {
+    const { cause, message } = error as Error & {
+      readonly cause?: { readonly code?: string; readonly message?: string }
+    }
+    throw new ProbeError(
+      'DBM-421',
+      `${url.origin}${url.pathname}: ${cause?.code ?? cause?.message ?? message}. Is the application running there?`,
+      { cause: error },
+    )
+  }
+}
+
+/** What the application itself says is wrong, in one line. */
+export function refusalOf({ status, body }: AppAnswer): string {
+  const error = (body as { readonly error?: { readonly code?: unknown; readonly message?: unknown } } | null)
+    ?.error
+  return error
+    ? `HTTP ${status} ${String(error.code ?? '')}: ${String(error.message ?? '')}`
+    : `HTTP ${status}`
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { platform } from '#platform'
+import { environment } from '../config/env.ts'
+import { main } from './main.ts'
+
+process.exitCode = await main(process.argv.slice(2), {
+  say: (line) => void process.stdout.write(`${line}\n`),
+  complain: (line) => void process.stderr.write(`${line}\n`),
+  env: environment(),
+  cwd: process.cwd(),
+  fetch,
+  loadPg: () => platform.loadPg(),
+})

@@ -1,0 +1,17 @@
+import type { Io } from '../io.ts'
+
+/** What one look at one thing found. */
+export interface Found {
+  readonly status: 'ok' | 'warn' | 'bad'
+  readonly what: string
+  /** What to do; absent when nothing is wrong. */
+  readonly fix?: string
+}
+
+/** What the doctor was told. */
+export interface Patient {
+  readonly io: Io
+  /** Address of a running application. */
+  readonly url: string | undefined
+  readonly token: string | undefined
+}

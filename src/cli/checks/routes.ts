@@ -1,0 +1,108 @@
+import type { MonitoringReport } from '../../model/report.ts'
+import { type AppAnswer, askApp, DATABASE_ROUTE, HEALTH_ROUTE, refusalOf } from '../ask-app.ts'
+import type { Found, Patient } from './check.ts'
+
+/** Asks a running application whether its routes are there, who may read them, and what it really sees. */
+export async function checkRoutes({ io, url, token }: Patient): Promise<readonly Found[]> {
+  if (url === undefined)
+    return [
+      {
+        status: 'warn',
+        what: 'The routes were not asked',
+        fix: 'Give --url, for example --url http://localhost:3000',
+      },
+    ]
+  try {
+    const alive = await askApp(io, url, `${HEALTH_ROUTE}?probe=liveness`, undefined)
+    const monitoring = await askApp(io, url, DATABASE_ROUTE, token)
+    return [judgeHealth(alive), ...judgeMonitoring(monitoring, token)]
+  } catch (error) {
+    return [
+      {
+        status: 'bad',
+        what: (error as Error).message,
+        fix: 'Start the application, or correct --url (with its basePath)',
+      },
+    ]
+  }
+}
+
+function judgeHealth(answer: AppAnswer): Found {
+  if (answer.status === 200 && answer.body !== null) return { status: 'ok', what: `${HEALTH_ROUTE} answers` }
+  if (answer.status === 404)
+    return {
+      status: 'bad',
+      what: `${HEALTH_ROUTE} is not mounted`,
+      fix: 'Use the plugin, or mount it by hand: export { GET, POST } from "next-db-monitoring/routes/health"',
+    }
+  return {
+    status: 'bad',
+    what: `${HEALTH_ROUTE}: ${refusalOf(answer)}`,
+    fix: 'A proxy or middleware in front may redirect it: let it through',
+  }
+}
+
+function judgeMonitoring(answer: AppAnswer, token: string | undefined): Found[] {
+  if (answer.status === 404)
+    return [
+      {
+        status: 'bad',
+        what: `${DATABASE_ROUTE} is not mounted`,
+        fix: 'Use the plugin, or mount it by hand: export { GET, POST } from "next-db-monitoring/routes/database"',
+      },
+    ]
+  if (answer.status === 401 || answer.status === 403) {
+    const fix =
+      token === undefined
+        ? 'Give --token, or set DB_MONITORING_TOKEN for this command'
+        : 'The token is not the one the application has'
+    return [
+      { status: token === undefined ? 'warn' : 'bad', what: `${DATABASE_ROUTE}: ${refusalOf(answer)}`, fix },
+    ]
+  }
+  const report = answer.body as MonitoringReport | null
+  if (answer.status !== 200 || !report?.coverage)
+    return [
+      {
+        status: 'bad',
+        what: `${DATABASE_ROUTE}: ${refusalOf(answer)}`,
+        fix: 'A proxy or middleware in front may answer in its place: let it through',
+      },
+    ]
+  return [{ status: 'ok', what: `${DATABASE_ROUTE} answers: ${report.status}` }, ...judgeReport(report)]
+}
+
+function judgeReport({ coverage, database, faults, collection }: MonitoringReport): Found[] {
+  return [
+    ...coverage.seams
+      .filter(({ state }) => state === 'never-seen')
+      .map(({ seam }) => ({
+        status: 'warn' as const,
+        what: `${seam} is wrapped, but nothing ever came through it`,
+        fix: 'Import the library where the plugin sees it, or track by hand',
+      })),
+    ...(collection.running
+      ? []
+      : [
+          {
+            status: 'warn' as const,
+            what: 'The beat is stopped: no history, no alerts',
+            fix: 'POST start-collection, or restart',
+          },
+        ]),
+    ...(database.reason === undefined
+      ? []
+      : [
+          {
+            status: 'warn' as const,
+            what: `The application cannot ask its database: ${database.reason}`,
+            fix: 'Set DB_MONITORING_DATABASE_URL where the application runs',
+          },
+        ]),
+    ...faults.map(({ part, count, message }) => ({
+      status: 'warn' as const,
+      what: `Fault of ${part} (${count} times): ${message}`,
+      fix: 'See the message',
+    })),
+  ]
+}

@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util'
+import { ProbeError } from '../probes/errors.ts'
+import { BUDGET_USAGE, budget } from './budget.ts'
+import { DOCTOR_USAGE, doctor } from './doctor.ts'
+import { EXIT, type Exit, type Io } from './io.ts'
+import { SQL_USAGE, sql } from './sql.ts'
+
+const USAGE = `${SQL_USAGE}\n\n${DOCTOR_USAGE}\n\n${BUDGET_USAGE}`
+
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  remove: { type: 'boolean' },
+  json: { type: 'boolean' },
+  strict: { type: 'boolean' },
+  url: { type: 'string' },
+  token: { type: 'string' },
+  'database-url': { type: 'string' },
+  pool: { type: 'string', multiple: true },
+  instances: { type: 'string' },
+  'deploy-overlap': { type: 'boolean' },
+} as const
+
+type Option = keyof typeof OPTIONS
+
+/** Options each command knows; another one is an error, not ignored. */
+const KNOWN: Readonly<Record<string, readonly Option[]>> = {
+  sql: ['remove'],
+  doctor: ['url', 'token', 'json'],
+  budget: ['url', 'token', 'database-url', 'pool', 'instances', 'deploy-overlap', 'strict', 'json'],
+}
+
+/** Runs one command. Never rejects. @param args without the program's own name */
+export async function main(args: readonly string[], io: Io): Promise<Exit> {
+  try {
+    return await run(args, io)
+  } catch (error) {
+    io.complain(error instanceof ProbeError ? error.message : `DBM-420 ${(error as Error).message}`)
+    return EXIT.unusable
+  }
+}
+
+async function run(args: readonly string[], io: Io): Promise<Exit> {
+  const { command, values } = read(args)
+  if (values.help || command === undefined) {
+    io.say(USAGE)
+    return values.help ? EXIT.ok : EXIT.unusable
+  }
+  const known = KNOWN[command]
+  if (!known)
+    throw new ProbeError(
+      'DBM-420',
+      `there is no command ${JSON.stringify(command)}; there are ${Object.keys(KNOWN).join(', ')}`,
+    )
+  const strange = Object.keys(values).find((option) => !known.includes(option as Option))
+  if (strange !== undefined)
+    throw new ProbeError(
+      'DBM-420',
+      `${command} knows no --${strange}; it knows ${known.map((option) => `--${option}`).join(', ')}`,
+    )
+  if (values.url !== undefined && !/^https?:\/\//.test(values.url))
+    throw new ProbeError('DBM-420', '--url: expected an address that begins with http:// or https://')
+  if (command === 'sql') return sql(io, values)
+  if (command === 'doctor') return doctor(io, values)
+  return budget(io, values)
+}
+
+function read(args: readonly string[]) {
+  try {
+    const { positionals, values } = parseArgs({
+      args: [...args],
+      options: OPTIONS,
+      allowPositionals: true,
+      strict: true,
+    })
+    if (positionals.length > 1) throw new Error(`one command at a time, received ${positionals.join(', ')}`)
+    return { command: positionals[0], values }
+  } catch (error) {
+    throw new ProbeError('DBM-420', (error as Error).message)
+  }
+}
