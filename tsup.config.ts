@@ -69,9 +69,23 @@ const common = {
   shims: false,
 } satisfies Options
 
+/** The program `next-db-monitoring`. */
+const CLI: Readonly<Record<string, string>> = {
+  cli: 'src/cli/bin.ts',
+}
+
 export default defineConfig([
   { ...common, entry: there(RUNTIME), platform: 'neutral', splitting: true, treeshake: false },
   { ...common, entry: there(PLUGIN), platform: 'node', splitting: false },
   // Bundlers load a loader with `require`.
   { ...common, entry: there(LOADER), platform: 'node', splitting: false, format: ['cjs'], dts: false },
+  {
+    ...common,
+    entry: there(CLI),
+    platform: 'node',
+    splitting: false,
+    format: ['esm'],
+    dts: false,
+    sourcemap: false,
+  },
 ])

@@ -104,7 +104,10 @@ describe.runIf('path' in found)('the pgbouncer probe, asking a real PgBouncer', 
 
   it('says how to log in when the user may not read statistics', async () => {
     const other = createPgbouncerProbe({ url: pgbouncer.url('nobody', 'pgbouncer'), loadPg, now })
-    await expect(other.read(new AbortController().signal)).rejects.toMatchObject({ code: 'DBM-407', message: expect.stringContaining('stats_users') })
+    await expect(other.read(new AbortController().signal)).rejects.toMatchObject({
+      code: 'DBM-407',
+      message: expect.stringContaining('stats_users'),
+    })
     await other.close?.()
   })
 })
