@@ -1,6 +1,7 @@
 import type { Pool, PoolGauges } from '../../model/pool.ts'
 import type { DriverContext } from '../driver.ts'
 import { capture } from '../stack/capture.ts'
+import { placesOf } from '../stack/places.ts'
 import type { Openings } from './client-book.ts'
 import { gaugesOf } from './gauges.ts'
 import { recyclePool } from './recycle.ts'
@@ -75,17 +76,3 @@ export function attachPool(
 }
 
 const gone = new FinalizationRegistry<() => void>((detach) => detach())
-
-/** Frames kept of where a pool was created. */
-const PLACES = 8
-
-/** The frames of a stack, without its first line; the application's first. */
-function placesOf(stack: string | undefined): string {
-  const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
-  const own = frames.filter((line) => !/node_modules|node:|\(native\)|<anonymous>\)?$/.test(line))
-  const rest = frames.filter((line) => !own.includes(line))
-  return [...own, ...rest]
-    .slice(0, PLACES)
-    .map((line) => line.trim())
-    .join('\n')
-}

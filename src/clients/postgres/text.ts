@@ -1,0 +1,19 @@
+import type { PostgresQuery } from './shapes.ts'
+
+/** Parts of a template that are read for its name at most. */
+const MOST_PARTS = 16
+
+/** A statement's text without its values: what stands between them, and names given through the library's helper. */
+export function textOf({ string, strings, args }: PostgresQuery): string {
+  if (string !== undefined) return string
+  let text = ''
+  for (let i = 0; i < strings.length && i < MOST_PARTS; i++) text += strings[i] + nameIn(args[i])
+  return text
+}
+
+/** `sql('visits')` makes an identifier; everything else is a value. */
+function nameIn(arg: unknown): string {
+  if (arg === null || typeof arg !== 'object' || arg.constructor?.name !== 'Identifier') return ' $ '
+  const { value } = arg as { value?: unknown }
+  return typeof value === 'string' ? value : ' $ '
+}
