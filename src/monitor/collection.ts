@@ -10,8 +10,8 @@ const LOOK_MS = 5000
 export interface Beats {
   /** Judges only. */
   look(): void
-  /** The whole beat. */
-  beat(): void
+  /** Begins the whole beat, unless one is under way. @returns whether it began one */
+  beat(): boolean
 }
 
 /** The beat's timer. Starting twice is harmless; it never keeps the process alive. */
@@ -39,8 +39,9 @@ export function createCollection(
       intervalMs = wanted
       stopTimer = clock.every(Math.min(intervalMs, LOOK_MS), () => {
         // A timer may fire a little early; half a look of slack keeps the beat from slipping a whole look.
-        if (clock.now() - lastBeat >= intervalMs - Math.min(intervalMs, LOOK_MS) / 2) beats.beat()
-        else beats.look()
+        const due = clock.now() - lastBeat >= intervalMs - Math.min(intervalMs, LOOK_MS) / 2
+        // While a slow beat is under way the alerts are judged all the same.
+        if (!due || !beats.beat()) beats.look()
       })
       if (lastBeatAt === null) beats.beat()
     },

@@ -86,7 +86,11 @@ export function assembleMonitor(parts: Parts): Monitor {
   const quietly = (run: () => unknown): void => void guarded(faults, 'beat', undefined, run)
   const collection = createCollection(clock, options.collectionInterval, {
     look: () => quietly(look),
-    beat: () => void beatOnce().catch((error: unknown) => faults.note('beat', error)),
+    beat() {
+      if (beating) return false
+      beatOnce().catch((error: unknown) => faults.note('beat', error))
+      return true
+    },
   })
 
   const monitor: Monitor = {

@@ -1,5 +1,6 @@
 import { BOUNDS, bucketOf, OTEL_SECONDS } from '../model/histogram.ts'
 import type { IngestBody } from '../model/report.ts'
+import { supabaseRequest } from '../model/supabase-request.ts'
 import type { Clock } from './clock.ts'
 import type { Ledger } from './ledger.ts'
 import { countError } from './service-book.ts'
@@ -64,7 +65,9 @@ export function createSenderBook(ledger: Ledger, clock: Clock): SenderBook {
       note(body)
       let accepted = 0
       for (const row of body.operations) {
-        const series = ledger.tracker(name, row.pool).series(row.operation)
+        // Browsers send paths; the names are given here, so that pages need not load them.
+        const { pool, operation } = row.pool === 'supabase' ? supabaseRequest(row.operation) : row
+        const series = ledger.tracker(name, pool).series(operation)
         series.opened += row.count
         series.ended += row.count
         series.failed += row.failed
