@@ -4,7 +4,7 @@ import type { BuildFacts } from './model/coverage.ts'
  * What the plugin knew when the app was built; `null` when the app was not built with it. Next replaces the two
  * expressions below while it bundles (its `env` option), which works alike in every bundler and runtime.
  */
-export const buildFacts: BuildFacts | null = parse(inlinedFacts())
+export const buildFacts: BuildFacts | null = /* @__PURE__ */ parse(/* @__PURE__ */ inlinedFacts())
 
 /** URL path that takes counts from browsers and isolates, as the app serves it (`basePath`, `trailingSlash`); `null` when there is none. */
 export const ingestPath: string | null = inlinedIngestPath() || null

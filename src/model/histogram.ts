@@ -3,7 +3,7 @@
  * (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10 s), subdivided so that a quantile is off by at most a quarter;
  * the Prometheus buckets are sums of these without rounding.
  */
-export const BOUNDS: readonly number[] = decades()
+export const BOUNDS: readonly number[] = /* @__PURE__ */ decades()
 
 /** OpenTelemetry's bucket advice for database client durations, seconds (semantic conventions, `model/db/metrics.yaml`). */
 export const OTEL_SECONDS: readonly number[] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10]

@@ -1,4 +1,4 @@
-import type { HeaderReader } from '../../model/supabase-request.ts'
+import type { HeaderReader } from '../../model/supabase-path.ts'
 
 /** What is read of a request before it goes out. Nothing of it is changed. */
 export interface OutgoingRequest {

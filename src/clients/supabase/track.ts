@@ -1,5 +1,5 @@
 import type { Tracking } from '../../model/extensions.ts'
-import type { Fetch } from './marker.ts'
+import type { Fetch } from '../../model/tracked-mark.ts'
 import { type TrackedFetchOptions, trackedFetch } from './tracked-fetch.ts'
 
 /** Any client factory of the Supabase libraries: `(url, key, options)`. */

@@ -1,9 +1,10 @@
 import { errorCode } from '../../model/classify.ts'
 import type { Tracking } from '../../model/extensions.ts'
 import type { LeaseDetails } from '../../model/lease.ts'
+import { supabasePath } from '../../model/supabase-path.ts'
 import { supabaseRequest } from '../../model/supabase-request.ts'
+import { type Fetch, isTracked, marked } from '../../model/tracked-mark.ts'
 import { errorAnswer, told } from './answer.ts'
-import { type Fetch, isTracked, marked } from './marker.ts'
 import { type Operation, openOperation, reclaimedError } from './operation.ts'
 import { isAbortError, outcomeOf } from './outcome.ts'
 import { createRepeats, type End } from './repeats.ts'
@@ -46,7 +47,10 @@ export function trackedFetch(tracking: Tracking, options: TrackedFetchOptions): 
 
   const begin = (input: RequestInfo | URL, init: RequestInit | undefined): Attempt => {
     const request = readRequest(input, init)
-    const { pool, operation: name, repeatable } = supabaseRequest(request.method, request.url, request.header)
+    const path = supabasePath(request.method, request.url, request.header)
+    const { pool, operation: name } = supabaseRequest(path)
+    // supabase-js repeats the reads of its Data API by itself, and nothing else.
+    const repeatable = path.startsWith('GET rest/') || path.startsWith('HEAD rest/')
     const number = repeatable ? Number(request.header('x-retry-count')) || 0 : 0
     const key = repeatable ? `${request.method} ${request.url}` : null
     const repeated = number > 0 && key !== null ? repeats.take(key, number) : undefined
@@ -158,13 +162,11 @@ interface Attempt {
 }
 
 /**
- * Whether a request can be given a signal, so that cleanup can abort it for real. Never next to a signal of the
- * caller's (what it does, and when, stays as it is), and not for reads under Next: there a signal takes a request out
- * of the de-duplication of equal requests within a render. Those are abandoned instead: their caller is let go at
- * once, their answer is dropped when it comes.
+ * Whether a request is given a signal, so that cleanup can abort it for real. Never next to a signal of the caller's:
+ * what it does, and when, stays as it is. Never for reads: under Next a signal takes a request out of the
+ * de-duplication of equal requests within a render, and it costs a twentieth of a call on loopback. Those are
+ * abandoned instead: their caller is let go at once, their answer is dropped when it comes.
  */
 function maySignal({ method, signalFree }: OutgoingRequest): boolean {
-  if (!signalFree) return false
-  const nextReads = (globalThis.fetch as { readonly __nextPatched?: unknown }).__nextPatched === true
-  return !(nextReads && (method === 'GET' || method === 'HEAD'))
+  return signalFree && method !== 'GET' && method !== 'HEAD'
 }

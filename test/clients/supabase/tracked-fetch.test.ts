@@ -110,8 +110,7 @@ describe('reclaim', () => {
   it('aborts the request for real, and supabase-js does not repeat it', async () => {
     const gone = api.gone()
     const work = client()
-      .from('slow')
-      .select()
+      .rpc('slow')
       .then((result) => result)
     await waitFor(() => expect(api.held()).toBe(1))
     expect(reclaim()).toBe('request-aborted')
@@ -134,23 +133,25 @@ describe('reclaim', () => {
     expect(controller.signal.aborted).toBe(false)
   })
 
-  it('adds no signal to reads under Next, where it would undo the de-duplication within a render', async () => {
-    const inits: (RequestInit | undefined)[] = []
-    const patched = Object.assign(
-      (input: RequestInfo | URL, init?: RequestInit) => {
-        inits.push(init)
-        return original(input, init)
-      },
-      { __nextPatched: true },
-    )
-    const original = globalThis.fetch
-    vi.spyOn(globalThis, 'fetch').mockImplementation(patched)
-    Object.assign(globalThis.fetch, { __nextPatched: true })
-    const init = { method: 'GET', next: { revalidate: 60, tags: ['a'] }, cache: 'force-cache' } as RequestInit
-    await fetchOf()(rest('visits'), init)
-    expect(inits[0]).toBe(init)
-    await fetchOf()(rest('visits'), { method: 'POST', body: '{}' })
-    expect(inits[1]?.signal).toBeInstanceOf(AbortSignal)
+  it('adds no signal to reads: under Next it would undo the de-duplication of equal reads in a render', async () => {
+    const own = vi.fn<Fetch>((...args) => fetch(...args))
+    const init = { method: 'GET', next: { revalidate: 60, tags: ['a'] }, cache: 'no-store' } as RequestInit
+    await fetchOf(own)(rest('visits'), init)
+    expect(own.mock.calls[0]?.[1]).toBe(init)
+    await fetchOf(own)(rest('visits'), { method: 'POST', body: '{}' })
+    expect(own.mock.calls[1]?.[1]?.signal).toBeInstanceOf(AbortSignal)
+  })
+
+  it('lets the caller of a read go, and drops its answer when it comes', async () => {
+    const work = client()
+      .from('slow')
+      .select()
+      .then((result) => result)
+    await waitFor(() => expect(api.held()).toBe(1))
+    expect(reclaim()).toBe('request-abandoned')
+    expect((await work).error?.message).toContain('AbortError')
+    api.release()
+    expect(api.requests).toHaveLength(1)
   })
 
   it('between two attempts the next one does not go out', async () => {

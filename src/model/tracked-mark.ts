@@ -6,10 +6,10 @@ const TRACKED: unique symbol = Symbol.for('next-db-monitoring.tracked') as never
 
 /** Whether a fetch is one of ours already: the client of @supabase/ssr is made by a wrapped supabase-js. */
 export function isTracked(fetch: unknown): boolean {
-  return typeof fetch === 'function' && (fetch as { readonly [TRACKED]?: true })[TRACKED] === true
+  return (fetch as { readonly [TRACKED]?: true } | null | undefined)?.[TRACKED] === true
 }
 
 /** Marks a fetch as ours. */
 export function marked(fetch: Fetch): Fetch {
-  return Object.defineProperty(fetch, TRACKED, { value: true })
+  return Object.assign(fetch, { [TRACKED]: true })
 }
