@@ -50,7 +50,7 @@ describe('supabaseRequest', () => {
         ['GET', '/auth/v1/admin/users?page=1', 'supabase:auth auth.admin.listUsers'],
         ['GET', `/auth/v1/admin/users/${ID}`, 'supabase:auth auth.admin.getUserById'],
         ['DELETE', `/auth/v1/admin/users/${ID}`, 'supabase:auth auth.admin.deleteUser'],
-        ['GET', `/auth/v1/admin/users/${ID}/factors`, 'supabase:auth auth.admin.users.id.get'],
+        ['GET', `/auth/v1/admin/users/${ID}/factors`, 'supabase:auth auth.admin.users.id.factors.get'],
         ['GET', `/auth/v1/${ID}`, 'supabase:auth auth.id.get'],
         ['POST', '/storage/v1/object/avatars/plant/me.png', 'supabase:storage storage.upload avatars'],
         ['PUT', '/storage/v1/object/avatars/plant.png', 'supabase:storage storage.update avatars'],
