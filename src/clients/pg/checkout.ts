@@ -3,7 +3,7 @@ import type { Tracker } from '../../model/extensions.ts'
 import type { Lease, LeaseDetails, LeaseFacts, ReclaimHow } from '../../model/lease.ts'
 import { operationOf } from '../sql/operation.ts'
 import type { Origin } from '../stack/capture.ts'
-import type { ClientPage } from './client-book.ts'
+import type { ClientPage, CurrentCheckout } from './client-page.ts'
 import { isBusy, transactionOf } from './client-state.ts'
 import type { PgClient, PgRelease } from './shapes.ts'
 
@@ -28,7 +28,7 @@ export interface PoolCounts {
  * One use of the pool: from the call of `connect` to the release. A class, against the house style, because one is
  * made for every query: it is at once the request, the checkout and the lease's details, without a closure for each.
  */
-export class Checkout implements LeaseDetails {
+export class Checkout implements LeaseDetails, CurrentCheckout {
   readonly origin: Origin | undefined
   readonly route: string | undefined
   /** Whether the application itself holds the client, and not a query on the pool. */
@@ -90,13 +90,11 @@ export class Checkout implements LeaseDetails {
     this.lease = this.tracker.open(this.explicit ? 'checkout' : operationOf(this.first), this)
   }
 
-  /** A statement was sent. */
   note(text: unknown): void {
     this.last = text
     if (this.first === undefined && !FRAME.test(operationOf(text))) this.first = text
   }
 
-  /** The server answered with an error, or the connection broke. */
   fail(error: unknown): void {
     this.failure = error
     if (this.told || classifyError(error) === null) return
@@ -150,8 +148,7 @@ export class Checkout implements LeaseDetails {
     if (this.origin === undefined) this.counts.missed()
   }
 
-  /** The pool handed the client to somebody else: it came back on a way that was not seen. */
-  private overtaken(): void {
+  overtaken(): void {
     if (this.state === 'out') this.finish(undefined)
   }
 

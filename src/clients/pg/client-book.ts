@@ -1,14 +1,9 @@
-import type { Checkout } from './checkout.ts'
+import type { ClientPage } from './client-page.ts'
 import type { PgClient, PgPool } from './shapes.ts'
 import { textOf } from './statement.ts'
 
 /** When each connection that is being opened was begun, monotonic ms. */
 export type Openings = WeakMap<PgClient, number>
-
-/** Where a client's current checkout stands. */
-export interface ClientPage {
-  checkout: Checkout | null
-}
 
 /** On the client itself: the look-up is on the path of every query. */
 const PAGE: unique symbol = Symbol('next-db-monitoring.client') as never

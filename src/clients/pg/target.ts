@@ -11,10 +11,10 @@ export interface PgTarget {
 
 /**
  * What a pool connects to: as one of its clients knows it (defaults and environment applied), else as far as its
- * options say.
+ * options say. What a connection string names wins over the single options, as it does in the driver.
  */
 export function targetOf(options: PgPoolOptions | undefined, client: PgClient | undefined): PgTarget {
-  const said = { ...fromAddress(options?.connectionString), ...given(options) }
+  const said = { ...given(options), ...fromAddress(options?.connectionString) }
   const host = client?.host ?? said.host
   const port = client?.port ?? said.port
   const database = client?.database ?? said.database
@@ -39,8 +39,7 @@ interface Said {
 }
 
 function given(options: PgPoolOptions | undefined): Said {
-  // A connection string wins over the single options, as it does in the driver.
-  if (!options || options.connectionString) return {}
+  if (!options) return {}
   return {
     ...(options.host ? { host: options.host } : {}),
     ...(options.port ? { port: Number(options.port) } : {}),
