@@ -111,8 +111,8 @@ export function createMemoryHistory({
       const to = wall()
       const span = hours * 3_600_000
       const fine = covered(hours)
-      // A bucket narrower than the snapshots would look like a gap.
-      const count = Math.max(1, Math.min(wanted, Math.floor(span / (fine ? intervalMs : ROLLUP_MS))))
+      // A bucket as narrow as the beat would look like a gap whenever a beat is a little late.
+      const count = Math.max(1, Math.min(wanted, Math.floor(span / (fine ? intervalMs * 2 : ROLLUP_MS))))
       const bucketMs = span / count
       const from = to - span
       const cut = (samples: readonly { readonly at: number; readonly sample: Sample }[]): Bucket[] =>

@@ -4,7 +4,7 @@ export interface Ring<Column extends string> {
   push(row: Readonly<Record<Column, number>>): void
   /** Value of a column in the row `back` places before the newest (0 = newest). */
   at(column: Column, back: number): number
-  /** How many of the newest rows have `column` ≥ `from`; the column must ascend. O(log rows). */
+  /** How many of the newest rows have `column` > `from`; the column must ascend. O(log rows). */
   newerThan(column: Column, from: number): number
 }
 
@@ -55,7 +55,7 @@ export function createRing<Column extends string>(
       let high = size
       while (low < high) {
         const middle = (low + high) >>> 1
-        if (at(column, middle) >= from) low = middle + 1
+        if (at(column, middle) > from) low = middle + 1
         else high = middle
       }
       return low

@@ -32,7 +32,7 @@ export interface Rolled {
 /** Roll-ups of the last 30 days, the unfinished one included. */
 export interface Rollups {
   add(point: HistoryPoint): void
-  /** Those that start at or after `from`, oldest first. */
+  /** Those that start after `from`, oldest first. */
   from(from: number): Rolled[]
 }
 
@@ -56,7 +56,7 @@ export function createRollups(): Rollups {
       for (let back = ring.newerThan('at', from) - 1; back >= 0; back--)
         closed.push(rolledOf((column) => ring.at(column, back)))
       const first = open[0]
-      return first && startOf(first.at) >= from ? [...closed, roll(open, startOf(first.at))] : closed
+      return first && startOf(first.at) > from ? [...closed, roll(open, startOf(first.at))] : closed
     },
   }
 }
