@@ -57,5 +57,6 @@ export type {
 } from './model/stats.ts'
 export type { Monitor } from './monitor/types.ts'
 export { type Monitoring, monitoring } from './monitoring.ts'
+export { sharedPool } from './shared-pool.ts'
 export type { Diagnostics } from './stats/diagnostics.ts'
 export type { ExportedMetrics } from './stats/export.ts'
