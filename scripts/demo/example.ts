@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fingerprint, stamp, stamped } from './fingerprint.ts'
 import { EXAMPLE, TARBALL } from './paths.ts'
-import { npm, run } from './run.ts'
+import { npm, run, TookTooLong } from './run.ts'
 
 const NEXT = join(EXAMPLE, 'node_modules', 'next', 'dist', 'bin', 'next')
 
@@ -15,10 +15,24 @@ export async function installExample(): Promise<string> {
   // npm believes its own note that a file it once unpacked is still the same; the tarball is another one.
   rmSync(join(modules, 'next-db-monitoring'), { recursive: true, force: true })
   rmSync(join(modules, '.package-lock.json'), { force: true })
-  await npm(['install', '--no-audit', '--no-fund', '--prefer-offline'], EXAMPLE)
+  const note = await installTwice()
   mkdirSync(modules, { recursive: true })
   stamp(file, mark)
-  return ''
+  return note
+}
+
+/** npm now and then stops for good while unpacking (seen with a warm cache); a second start goes through. */
+async function installTwice(): Promise<string> {
+  const install = (): Promise<string> =>
+    npm(['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: EXAMPLE, limitMs: 240_000 })
+  try {
+    await install()
+    return ''
+  } catch (error) {
+    if (!(error instanceof TookTooLong)) throw error
+    await install()
+    return 'at the second try: npm stood still for 4 minutes'
+  }
 }
 
 export interface ExampleEnvironment {

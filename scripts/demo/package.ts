@@ -20,9 +20,9 @@ export async function packPackage(): Promise<string> {
   const mark = fingerprint(INPUTS.map((name) => join(ROOT, name)))
   const file = join(CACHE, 'package.stamp')
   if (stamped(file, mark) && existsSync(TARBALL)) return 'unchanged since the last run'
-  await npm(['run', 'build'], ROOT)
+  await npm(['run', 'build'], { cwd: ROOT })
   const packed = JSON.parse(
-    await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', CACHE], ROOT),
+    await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', CACHE], { cwd: ROOT }),
   ) as {
     filename: string
     size: number

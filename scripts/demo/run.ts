@@ -1,11 +1,17 @@
 import { spawn } from 'node:child_process'
 
+export interface RunOptions {
+  readonly cwd: string
+  readonly env?: Readonly<Record<string, string>>
+  /** Killed after this many ms. @default 600000 */
+  readonly limitMs?: number
+}
+
+/** Took longer than its limit and was killed. */
+export class TookTooLong extends Error {}
+
 /** Runs a command to its end. Rejects with what it said when it fails. */
-export function run(
-  command: string,
-  args: readonly string[],
-  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
-): Promise<string> {
+export function run(command: string, args: readonly string[], options: RunOptions): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, [...args], {
       cwd: options.cwd,
@@ -21,8 +27,22 @@ export function run(
     child.stderr.on('data', (chunk: Buffer) => {
       all += chunk.toString()
     })
-    child.once('error', reject)
+    const limitMs = options.limitMs ?? 600_000
+    let late = false
+    const timer = setTimeout(() => {
+      late = true
+      child.kill('SIGKILL')
+    }, limitMs)
+    child.once('error', (error) => {
+      clearTimeout(timer)
+      reject(error)
+    })
     child.once('close', (code) => {
+      clearTimeout(timer)
+      if (late)
+        return reject(
+          new TookTooLong(`${[command, ...args].join(' ')} did not end within ${limitMs / 1000} s`),
+        )
       if (code === 0) resolve(out)
       else
         reject(
@@ -35,12 +55,7 @@ export function run(
 }
 
 /** The npm that runs us, or the one in PATH. */
-export function npm(
-  args: readonly string[],
-  cwd: string,
-  env?: Readonly<Record<string, string>>,
-): Promise<string> {
+export function npm(args: readonly string[], options: RunOptions): Promise<string> {
   const path = process.env.npm_execpath
-  const options = { cwd, ...(env && { env }) }
   return path?.endsWith('.js') ? run(process.execPath, [path, ...args], options) : run('npm', args, options)
 }
