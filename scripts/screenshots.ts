@@ -53,7 +53,7 @@ function serve(dir: string): Promise<Server> {
 }
 
 async function settled(page: Page): Promise<void> {
-  await page.locator('.ndm-root').first().waitFor()
+  await page.locator('#storybook-root main').first().waitFor()
   await page.evaluate(() => document.fonts.ready)
   await page.waitForTimeout(700)
 }

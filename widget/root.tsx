@@ -28,7 +28,9 @@ export function Root({
   const slot = useSlot()
   const own = slot('root', 'ndm-root')
   return (
-    <section
+    // biome-ignore lint/a11y/useSemanticElements: hosts style `section`; a div lets `className` decide margins
+    <div
+      role="region"
       {...own}
       className={className === undefined ? own.className : `${own.className} ${className}`}
       id={id}
@@ -43,6 +45,6 @@ export function Root({
       <div {...slot('card', 'ndm-card')}>{children}</div>
       <LiveRegion />
       <DialogHost />
-    </section>
+    </div>
   )
 }

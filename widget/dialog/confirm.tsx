@@ -83,7 +83,7 @@ export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
           >
             <Button onClick={onClose}>{labels.cancel}</Button>
           </span>
-          <Button variant={variant} state={state} refusal={refusal} onClick={() => void confirm()}>
+          <Button type="submit" variant={variant} state={state} refusal={refusal}>
             {props.confirmLabel}
           </Button>
         </div>

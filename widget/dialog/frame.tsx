@@ -63,6 +63,7 @@ export function Frame({ role, icon, tone, title, text, children, first, onClose 
           <Dialog.Content
             {...slot('dialog', 'ndm-dialog')}
             role={role}
+            aria-modal="true"
             onOpenAutoFocus={(event) => {
               event.preventDefault()
               first.current?.focus()

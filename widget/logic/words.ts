@@ -8,6 +8,11 @@ export function count(format: Format, n: number): Count {
   return { n, s: format.int(n) }
 }
 
+/** Keeps a name of its own direction inside a sentence of another (FSI … PDI). */
+export function isolate(name: string): string {
+  return `\u2068${name}\u2069`
+}
+
 /** The verdict's first sentence: what is the matter, with its numbers. */
 export function sentenceOf(verdict: Verdict, labels: Labels, format: Format): string {
   const { pool, kind } = verdict

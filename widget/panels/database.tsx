@@ -67,7 +67,7 @@ function Sessions({ reading }: { readonly reading: DatabaseReading }): ReactNode
                 <dt>
                   <bdi>{labels.pid(String(session.pid))}</bdi>{' '}
                   <span className="ndm-d">
-                    <bdi>{[session.application, session.operation].filter(Boolean).join(', ')}</bdi>
+                    <bdi>{[session.application, session.operation].filter(Boolean).join(' · ')}</bdi>
                   </span>
                 </dt>
                 <dd>

@@ -55,7 +55,7 @@ export function Header(): ReactNode {
     <header {...slot('header', 'ndm-header')}>
       <div className="ndm-heading">
         <div className="ndm-titlerow">
-          <Title {...slot('title', 'ndm-title')} id={`${ids}title`}>
+          <Title {...slot('title', 'ndm-title')} id={`${ids}title`} tabIndex={-1}>
             {labels.title}
           </Title>
           {!refused && <Badge />}

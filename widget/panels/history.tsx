@@ -4,7 +4,7 @@ import { filledBuckets, summarise } from '../chart/summary.ts'
 import { useLive, useSettings } from '../context.ts'
 import { useHistory } from '../data/use-history.ts'
 import { fullestPool } from '../logic/pool.ts'
-import { reasonOf } from '../logic/words.ts'
+import { isolate, reasonOf } from '../logic/words.ts'
 import type { Range } from '../types.ts'
 import { Button } from '../ui/button.tsx'
 import { deferred } from '../ui/deferred.tsx'
@@ -42,7 +42,7 @@ function Summary({ series, limit }: { readonly series: SeriesReport; readonly li
   return (
     <p className="ndm-summary">
       {labels.summary(
-        summary.pool,
+        isolate(summary.pool),
         summary.latest === null ? labels.noData : format.percent(summary.latest),
         format.percent(summary.peak),
         when(summary.peakAt),

@@ -35,7 +35,7 @@ function Row({ instance }: { readonly instance: InstanceReport }): ReactNode {
           <bdi>{instance.id}</bdi>
           {instance.self && <span className="ndm-you">{labels.thisOne}</span>}
         </p>
-        {facts.length > 0 && <p className="ndm-d">{facts.join(', ')}</p>}
+        {facts.length > 0 && <p className="ndm-d">{facts.join(' · ')}</p>}
       </div>
       <span className="ndm-r">
         <Age at={instance.lastSeenAt} words={silent ? labels.silentFor : labels.ago} />

@@ -40,7 +40,7 @@ function Stack({ leak }: { readonly leak: LeakReport }): ReactNode {
           ))
         ) : (
           <li key={`${locationOf(row.frames[0]!)}+`} className="ndm-hid">
-            <button type="button" className="ndm-fold" onClick={() => setUnfolded(true)}>
+            <button type="button" className="ndm-fold" dir="auto" onClick={() => setUnfolded(true)}>
               {labels.framesFolded(count(format, row.frames.length))}
             </button>
           </li>
@@ -90,7 +90,7 @@ function Details({ leak, id }: { readonly leak: LeakReport; readonly id: string 
         </dd>
         <dt>{labels.servicePool}</dt>
         <dd>
-          <bdi>{leak.service}</bdi>, <bdi>{leak.pool}</bdi>
+          <bdi>{leak.service}</bdi> · <bdi>{leak.pool}</bdi>
         </dd>
         <dt>{labels.acquired}</dt>
         <dd>
@@ -146,7 +146,7 @@ function Leak({ leak, first }: { readonly leak: LeakReport; readonly first: bool
             <bdi>{culpritOf(leak)}</bdi>
           </span>
           <span className="ndm-d">
-            <bdi>{(facts.length > 0 ? facts : [leak.service]).join(', ')}</bdi>
+            <bdi>{(facts.length > 0 ? facts : [leak.service]).join(' · ')}</bdi>
           </span>
         </span>
         <span className="ndm-age">

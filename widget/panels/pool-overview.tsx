@@ -77,7 +77,7 @@ export function PoolOverview(): ReactNode {
           <>
             <div className="ndm-poolhead">
               <p className="ndm-label">
-                {labels.poolLabel}, <bdi>{pool.name}</bdi>
+                {labels.poolLabel} · <bdi>{pool.name}</bdi>
               </p>
               {peakUsage.connections > 0 && (
                 <p className="ndm-label">

@@ -23,6 +23,7 @@ function pathOf(name: keyof typeof PATHS | IconPath): string {
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }): ReactNode {
   return (
     <svg
+      className="ndm-icon"
       viewBox="0 0 16 16"
       width={size}
       height={size}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import type { SeriesReport } from '../../src/model/report.ts'
+import { chartGeometry } from '../../widget/chart/geometry.ts'
+import { move } from '../../widget/chart/slider.ts'
+import { filledBuckets, summarise } from '../../widget/chart/summary.ts'
+
+const bucket = (max: number): { min: number; avg: number; max: number } => ({
+  min: max / 2,
+  avg: max * 0.75,
+  max,
+})
+const series = (buckets: SeriesReport['pools'][number]['buckets']): SeriesReport => ({
+  from: '2026-11-23T00:00:00.000Z',
+  to: '2026-11-23T10:00:00.000Z',
+  bucketMs: 36_000_000 / buckets.length,
+  pools: [{ name: 'pg:main', buckets }],
+})
+
+describe('the drawing', () => {
+  it('breaks the line at a gap instead of falling to zero', () => {
+    const { pools } = chartGeometry(series([bucket(10), bucket(20), null, bucket(30), bucket(40)]), true, 6)
+    expect(pools[0]?.line).toBe('M0,180L250,160M750,140L1000,120')
+    expect(pools[0]?.envelope.match(/Z/g)).toHaveLength(2)
+  })
+
+  it('shows a single bucket between gaps as a point', () => {
+    const { pools } = chartGeometry(
+      series([bucket(10), null, bucket(50), null, bucket(10), bucket(10)]),
+      true,
+      6,
+    )
+    expect(pools[0]?.dots).toEqual([
+      [0, 180],
+      [400, 100],
+    ])
+  })
+
+  it('follows the peaks, with the spread below', () => {
+    const { pools } = chartGeometry(series([bucket(80), bucket(40)]), true, 6)
+    expect(pools[0]?.line).toBe('M0,40L1000,120')
+    expect(pools[0]?.envelope).toBe('M0,40L1000,120L1000,160L0,120Z')
+  })
+
+  it('ends at 100 % unless something went beyond', () => {
+    expect(chartGeometry(series([bucket(10), bucket(99)]), true, 6).top).toBe(100)
+    expect(chartGeometry(series([bucket(10), bucket(124)]), true, 6).top).toBe(130)
+  })
+
+  it('puts ticks on whole hours', () => {
+    const { xTicks } = chartGeometry(series(Array.from({ length: 240 }, () => bucket(5))), true, 6)
+    expect(xTicks.map((tick) => new Date(tick.value).toISOString().slice(14, 19))).toEqual(
+      xTicks.map(() => '00:00'),
+    )
+    expect(xTicks.length).toBeGreaterThanOrEqual(4)
+  })
+
+  it('finds the bucket under the pointer, within the ends', () => {
+    const { indexAt, xPercent } = chartGeometry(series(Array.from({ length: 240 }, () => bucket(5))), true, 6)
+    expect([-1, 0, 0.5, 1, 2].map(indexAt)).toEqual([0, 0, 120, 239, 239])
+    expect(indexAt(xPercent(57) / 100)).toBe(57)
+  })
+
+  it('draws nothing, and does not fail, without pools or with one bucket', () => {
+    expect(chartGeometry({ ...series([]), pools: [] }, true, 6).pools).toEqual([])
+    expect(chartGeometry(series([bucket(10)]), true, 6).pools[0]?.line).not.toContain('NaN')
+  })
+})
+
+describe('the keys', () => {
+  const at = (key: string, index: number | null, shift = false): number | null | undefined =>
+    move(key, shift, index, 240)
+  it('begin at the newest value', () => expect(at('ArrowLeft', null)).toBe(239))
+  it('go by one, by twelve, to the ends', () => {
+    expect(at('ArrowLeft', 100)).toBe(99)
+    expect(at('ArrowRight', 100)).toBe(101)
+    expect(at('ArrowRight', 100, true)).toBe(112)
+    expect(at('PageUp', 100)).toBe(112)
+    expect(at('PageDown', 100)).toBe(88)
+    expect(at('Home', 100)).toBe(0)
+    expect(at('End', 100)).toBe(239)
+  })
+  it('stop at the ends', () => {
+    expect(at('ArrowLeft', 0)).toBe(0)
+    expect(at('PageUp', 235)).toBe(239)
+  })
+  it('put the reading away, and leave other keys alone', () => {
+    expect(at('Escape', 5)).toBeNull()
+    expect(at('Tab', 5)).toBeUndefined()
+    expect(at('a', 5)).toBeUndefined()
+  })
+})
+
+describe('the summary', () => {
+  it('names peak, newest value, time above the limit and gaps', () => {
+    const all = series([bucket(10), bucket(90), bucket(85), null, bucket(40)])
+    expect(summarise(all, 80)).toEqual({
+      pool: 'pg:main',
+      latest: 40,
+      peak: 90,
+      peakAt: Date.parse('2026-11-23T02:00:00.000Z'),
+      aboveMs: 2 * 7_200_000,
+      gaps: 0.2,
+    })
+  })
+  it('does not invent a newest value', () =>
+    expect(summarise(series([bucket(10), null]), 80)?.latest).toBeNull())
+  it('is silent without data', () => {
+    expect(summarise(series([null, null]), 80)).toBeNull()
+    expect(filledBuckets(series([null, bucket(1), null]))).toBe(1)
+  })
+})
