@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/*
+ * `npm test`: every check, one after the other, with one true total at the end. Each vitest run writes its result as
+ * JSON, which is what is counted; a check that is one command counts as one. `npm test -- unit e2e` runs a part.
+ */
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const results = join(root, '.cache', 'results')
+
+interface Tally {
+  passed: number
+  failed: number
+}
+
+interface Stage {
+  readonly name: string
+  readonly what: string
+  readonly run: () => Promise<Tally>
+}
+
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+const bin = (name: string): string => join(root, 'node_modules', '.bin', name)
+
+function command(program: string, args: readonly string[]): Promise<number> {
+  return new Promise((resolve) => {
+    const shell = process.platform === 'win32'
+    const child = spawn(program, args, { cwd: root, stdio: 'inherit', shell, env: { ...process.env, CI: process.env.CI ?? '1' } })
+    child.once('error', (error) => {
+      process.stderr.write(`${String(error)}\n`)
+      resolve(1)
+    })
+    child.once('exit', (code) => resolve(code ?? 1))
+  })
+}
+
+const single = (program: string, ...args: string[]): (() => Promise<Tally>) => {
+  return async () => ((await command(program, args)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
+}
+
+const suite = (name: string, config: string): (() => Promise<Tally>) => {
+  return async () => {
+    const file = join(results, `${name}.json`)
+    rmSync(file, { force: true })
+    const code = await command(bin('vitest'), ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
+    return tallyOf(name, file, code)
+  }
+}
+
+/** What a run counted. A run that failed without a failed test (a crash, an unhandled error, no test) counts as one failure. */
+function tallyOf(name: string, file: string, code: number): Tally {
+  const counted: Tally = { passed: 0, failed: 0 }
+  if (existsSync(file)) {
+    const report = JSON.parse(readFileSync(file, 'utf8')) as { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number }
+    counted.passed = report.numPassedTests
+    counted.failed = report.numFailedTests + report.numTodoTests
+    if (report.numPendingTests > 0) process.stdout.write(`[test] ${name}: ${report.numPendingTests} could not run here and are not counted; the reasons are above\n`)
+  }
+  if (counted.failed === 0 && (code !== 0 || counted.passed === 0)) counted.failed = 1
+  return counted
+}
+
+const STAGES: readonly Stage[] = [
+  { name: 'lint', what: 'format, lint, import cycles', run: single(bin('biome'), 'check', '.') },
+  { name: 'types', what: 'types', run: single(npm, 'run', 'typecheck') },
+  { name: 'dead', what: 'dead code and unused dependencies', run: single(bin('knip')) },
+  { name: 'unit', what: 'unit, contract and architecture tests on real parts', run: suite('unit', 'vitest.config.ts') },
+  { name: 'build', what: 'build', run: single(npm, 'run', 'build') },
+  { name: 'packaging', what: 'what is published', run: suite('packaging', 'vitest.packaging.config.ts') },
+  { name: 'stories', what: 'every story in Chromium', run: suite('stories', 'vitest.storybook.config.ts') },
+  { name: 'e2e', what: 'real apps on each Next.js and bundler', run: suite('e2e', 'vitest.e2e.config.ts') },
+]
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !STAGES.some((stage) => stage.name === name))
+if (unknown.length > 0) {
+  process.stderr.write(`[test] unknown part ${unknown.join(', ')}; there are ${STAGES.map(({ name }) => name).join(', ')}\n`)
+  process.exit(2)
+}
+
+mkdirSync(results, { recursive: true })
+const total: Tally = { passed: 0, failed: 0 }
+const lines: string[] = []
+for (const { name, what, run } of STAGES) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  process.stdout.write(`\n[test] ${name}: ${what}\n`)
+  const began = performance.now()
+  const { passed, failed } = await run()
+  total.passed += passed
+  total.failed += failed
+  lines.push(`[test] ${name.padEnd(10)} ${passed} passed, ${failed} failed (${Math.round((performance.now() - began) / 1000)} s)`)
+}
+process.stdout.write(`\n${lines.join('\n')}\n${total.passed} passed, ${total.failed} failed\n`)
+process.exitCode = total.failed === 0 ? 0 : 1

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+/** What is published, as it was built: no alias to the sources here. */
+export default defineConfig({
+  test: {
+    name: 'packaging',
+    environment: 'node',
+    include: ['test/packaging/**/*.test.ts'],
+    testTimeout: 180_000,
+    maxWorkers: 1,
+  },
+})
