@@ -62,6 +62,8 @@ function extend(
     if (write) removeFiles(readApp(dir, null))
     return config
   }
+  // A server runs what was built; a deployment may not even have the files a plan is made of.
+  if (phase === 'phase-production-server') return config
   // Applied before: the configuration carries everything already.
   if (config.env?.[FACTS_VARIABLE] !== undefined) return config
   const plan = makePlan(config, options, dir, write)

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium } from '../kit/chromium.ts'
 import { type App, filesOf, type Server } from './kit/app.ts'
 import { type Database, startDatabase } from './kit/database.ts'
 import { fullApp, type Handler, inApp } from './kit/fixture.ts'
@@ -80,7 +81,7 @@ describe.each(CELLS)('$name', (cell) => {
     const report = await monitoring(server.url)
     expect(report.instance.service).toBe('fixture')
     expect(report.coverage.build).toMatchObject({ bundler: cell.bundler })
-    expect(report.coverage.build?.next.startsWith(cell.install.slice(4))).toBe(true)
+    expect(report.coverage.build?.next.startsWith(cell.install.slice('next'.length))).toBe(true)
   })
 
   it("asks the user's authorize, a function of the config file", async () => {
@@ -183,5 +184,24 @@ describe.each(CELLS)('$name', (cell) => {
     expect(all).toContain('/api/monitoring/database/ingest')
     expect(all).not.toContain('x-operator')
     expect(all).not.toContain('DB_MONITORING_ADMIN_TOKEN')
+  })
+
+  it('hears from a real browser', async () => {
+    const before = service(await monitoring(server.url), 'browser-client').totalConnections
+    const browser = await launchChromium()
+    try {
+      const page = await browser.newPage()
+      await page.goto(`${server.url}/browser`)
+      await page.getByRole('button').click()
+      await page.getByRole('button', { name: 'read 3' }).waitFor()
+      // Leaving the page sends what is left.
+      await page.goto('about:blank')
+      await until(async () => service(await monitoring(server.url), 'browser-client').totalConnections >= before + 3)
+    } finally {
+      await browser.close()
+    }
+    const report = await monitoring(server.url)
+    expect(service(report, 'browser-client').totalConnections - before).toBe(3)
+    expect(seam(report, 'browser-client')).toBe('seen')
   })
 })

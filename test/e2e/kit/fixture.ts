@@ -72,8 +72,8 @@ export function tsconfig(major: number): Files {
 /** A next.config.mjs around an expression for the user's own options. */
 export function nextConfig(install: Install, user = '{}', options = ''): Files {
   const root = JSON.stringify(install.dir)
-  const known = install.name === 'next14' ? '' : `outputFileTracingRoot: ${root},`
-  const turbo = install.name === 'next14' ? '' : `turbopack: { root: ${root} },`
+  const known = install.major === 14 ? '' : `outputFileTracingRoot: ${root},`
+  const turbo = install.major === 14 ? '' : `turbopack: { root: ${root} },`
   return {
     'next.config.mjs': `import { withDbMonitoring } from 'next-db-monitoring/plugin'
 
@@ -86,16 +86,15 @@ export default withDbMonitoring({ ${known} ${turbo} ...user }${options ? `, ${op
 
 /** The full app on an installation. */
 export function fullApp(install: Install, name: string, handler: Handler, extra: Files = {}): Promise<App> {
-  const major = Number(install.name.slice(4))
-  const hook = install.name === 'next14' ? '{ experimental: { instrumentationHook: true } }' : '{}'
-  const files = { ...tsconfig(major), ...nextConfig(install, hook), ...handlerFile(handler), ...extra }
+  const hook = install.major === 14 ? '{ experimental: { instrumentationHook: true } }' : '{}'
+  const files = { ...tsconfig(install.major), ...nextConfig(install, hook), ...handlerFile(handler), ...extra }
   return makeApp(install, name, files, [FULL])
 }
 
 /** A small app: one page and one route that uses nothing of the database. */
 export function smallApp(install: Install, name: string, files: Files): Promise<App> {
   return makeApp(install, name, {
-    ...tsconfig(Number(install.name.slice(4))),
+    ...tsconfig(install.major),
     'app/layout.tsx':
       'import type { ReactNode } from \'react\'\n\nexport default function Layout({ children }: { children: ReactNode }) {\n  return <html lang="en"><body>{children}</body></html>\n}\n',
     'app/page.tsx': 'export default function Page() {\n  return <h1>small</h1>\n}\n',

@@ -8,8 +8,8 @@ import { must } from './run.ts'
 export const ROOT: string = fileURLToPath(new URL('../../../', import.meta.url))
 const CACHE = join(ROOT, '.cache', 'e2e')
 
-/** The installations that the apps of the matrix share, by major version of Next.js. */
-export type InstallName = 'next14' | 'next15' | 'next16'
+/** The installations that the apps share: by major version of Next.js, and one with other plugins. */
+export type InstallName = 'next14' | 'next15' | 'next16' | 'compose'
 
 const LIBRARIES = {
   '@supabase/ssr': '0.10.2',
@@ -30,19 +30,22 @@ const DEPENDENCIES: Readonly<Record<InstallName, Readonly<Record<string, string>
     ...LIBRARIES,
   },
   next15: { next: '15.5.29', ...REACT19, ...TYPES, ...LIBRARIES },
-  next16: {
+  next16: { next: '16.4.6', ...REACT19, ...TYPES, ...LIBRARIES },
+  compose: {
     next: '16.4.6',
     ...REACT19,
     ...TYPES,
     ...LIBRARIES,
     '@next/bundle-analyzer': '16.4.3',
-    '@sentry/nextjs': '11.8.0',
+    '@sentry/nextjs': '11.5.0',
     'next-intl': '4.15.0',
   },
 }
 
 export interface Install {
   readonly name: InstallName
+  /** Major version of its Next.js. */
+  readonly major: 14 | 15 | 16
   /** Holds `node_modules`; apps live below it and resolve upwards, as in a hoisted workspace. */
   readonly dir: string
 }
@@ -67,7 +70,7 @@ export async function install(name: InstallName): Promise<Install> {
     await writeFile(stamp, wanted)
   }
   await putPackage(dir)
-  return { name, dir }
+  return { name, major: name === 'next14' ? 14 : name === 'next15' ? 15 : 16, dir }
 }
 
 /** Unpacks what `npm pack` makes, which is what users get; no link, because links hide what is missing from `files`. */

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Server } from './kit/app.ts'
+import { handlerFile, inApp, smallApp } from './kit/fixture.ts'
+import { type Install, install } from './kit/installs.ts'
+
+/** Other plugins beside ours: a wrapper of the configuration that others expect to be an object, and one that adds rules. */
+
+let compose: Install
+let server: Server | undefined
+
+beforeAll(async () => {
+  compose = await install('compose')
+})
+
+afterEach(async () => {
+  await server?.stop()
+  server = undefined
+})
+
+const CASES = [
+  {
+    name: 'ours outermost, Turbopack',
+    flags: [],
+    analyzed: false,
+    expression: 'withDbMonitoring(withSentryConfig(withNextIntl(withBundleAnalyzer(user)), sentry))',
+  },
+  {
+    name: 'ours innermost, webpack',
+    flags: ['--webpack'],
+    analyzed: true,
+    expression: 'withBundleAnalyzer(withNextIntl(withSentryConfig(withDbMonitoring(user), sentry)))',
+  },
+  {
+    name: 'ours in the middle and twice, Turbopack',
+    flags: [],
+    analyzed: false,
+    expression: 'withDbMonitoring(withNextIntl(withDbMonitoring(withBundleAnalyzer(user))))',
+  },
+]
+
+describe('beside @sentry/nextjs, next-intl and @next/bundle-analyzer', () => {
+  it.each(CASES)('$name', async ({ name, flags, analyzed, expression }) => {
+    const app = await smallApp(compose, name.replace(/\W+/g, '-'), {
+      ...handlerFile('proxy'),
+      'next.config.mjs': `import analyzer from '@next/bundle-analyzer'
+import { withSentryConfig } from '@sentry/nextjs'
+import createNextIntlPlugin from 'next-intl/plugin'
+import { withDbMonitoring } from 'next-db-monitoring/plugin'
+
+const root = ${JSON.stringify(compose.dir)}
+const withBundleAnalyzer = analyzer({ enabled: ${analyzed}, openAnalyzer: false })
+const withNextIntl = createNextIntlPlugin('./i18n/request.ts')
+const sentry = { silent: true, telemetry: false, sourcemaps: { disable: true } }
+const user = {
+  outputFileTracingRoot: root,
+  turbopack: { root, rules: { '*.yaml': { loaders: [], as: '*.js' } } },
+  async headers() {
+    return [{ source: '/', headers: [{ key: 'x-of-the-user', value: 'kept' }] }]
+  },
+}
+void withSentryConfig
+void sentry
+
+export default ${expression}
+`,
+      'i18n/request.ts': "import { getRequestConfig } from 'next-intl/server'\n\nexport default getRequestConfig(async () => ({ locale: 'en', messages: { greeting: 'translated' } }))\n",
+      'app/page.tsx': "import { useTranslations } from 'next-intl'\n\nexport default function Page() {\n  return <h1>{useTranslations()('greeting')}</h1>\n}\n",
+      'db-monitoring.config.ts': "import { defineDbMonitoring } from 'next-db-monitoring'\n\nexport default defineDbMonitoring({ authorize: () => true })\n",
+    })
+    const built = await app.build({ flags })
+    expect(built.code, built.output.slice(-3000)).toBe(0)
+    expect(built.output).not.toMatch(/DBM-\d/)
+    expect(existsSync(inApp(app, '.next/analyze/nodejs.html'))).toBe(analyzed)
+
+    server = await app.start({ ready: '/nothing-here' })
+    const page = await fetch(`${server.url}/`)
+    expect(await page.text()).toContain('translated')
+    expect(page.headers.get('x-of-the-user')).toBe('kept')
+    expect((await fetch(`${server.url}/api/quiet`)).headers.get('x-user-handler')).toBe('ran')
+    const report = (await (await fetch(`${server.url}/api/monitoring/database`)).json()) as {
+      coverage: { seams: { seam: string; state: string; count: number }[] }
+    }
+    // One wrap each: one request that reached the handler is seen once.
+    expect(report.coverage.seams.find(({ seam }) => seam === 'proxy')).toMatchObject({ state: 'seen', count: 1 })
+  })
+})
