@@ -1,11 +1,11 @@
 import { copyFile } from 'node:fs/promises'
-import { defineConfig } from 'tsup'
+import type { Options } from 'tsup'
 
 /**
  * The browser half. A build of its own, because its files begin with 'use client' and no other file may.
  * `treeshake` must stay off: it strips the directive. No `clean`: the server half is in the same folder.
  */
-export default defineConfig({
+const build: Options = {
   entry: {
     widget: 'widget/index.ts',
     'widget/labels/de': 'widget/labels/de.ts',
@@ -34,4 +34,6 @@ export default defineConfig({
     // TypeScript 6 refuses a side-effect import that has no types.
     await copyFile('widget/styles.css.d.ts', 'dist/styles.css.d.ts')
   },
-})
+}
+
+export default build

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import type { ViteUserConfig } from 'vitest/config'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 /** Sources stand in for the package's own doors, so that unit tests need no build. */
-export const alias = [
+export const alias: { find: string | RegExp; replacement: string }[] = [
   { find: '#platform', replacement: at('./src/platform/node.ts') },
   { find: '#node-only', replacement: at('./src/node-only/node.ts') },
   { find: /^next-db-monitoring$/, replacement: at('./src/index.ts') },
@@ -13,7 +13,7 @@ export const alias = [
   { find: /^next-db-monitoring\/(.+)$/, replacement: at('./src/$1.ts') },
 ]
 
-export default defineConfig({
+const config: ViteUserConfig = {
   resolve: { alias },
   test: {
     environment: 'node',
@@ -31,4 +31,6 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
   },
-})
+}
+
+export default config

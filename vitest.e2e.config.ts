@@ -1,8 +1,8 @@
-import { defineConfig } from 'vitest/config'
+import type { ViteUserConfig } from 'vitest/config'
 import { alias } from './vitest.config.ts'
 
 /** Real apps, built and started: one at a time, because each build takes the whole machine. */
-export default defineConfig({
+const config: ViteUserConfig = {
   resolve: { alias },
   test: {
     name: 'e2e',
@@ -15,4 +15,6 @@ export default defineConfig({
     fileParallelism: false,
     sequence: { concurrent: false },
   },
-})
+}
+
+export default config

@@ -1,7 +1,7 @@
-import { defineConfig } from 'vitest/config'
+import type { ViteUserConfig } from 'vitest/config'
 
 /** What is published, as it was built: no alias to the sources here. */
-export default defineConfig({
+const config: ViteUserConfig = {
   test: {
     name: 'packaging',
     environment: 'node',
@@ -9,4 +9,6 @@ export default defineConfig({
     testTimeout: 180_000,
     maxWorkers: 1,
   },
-})
+}
+
+export default config

@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
-import { defineConfig } from 'vitest/config'
+import type { ViteUserConfig } from 'vitest/config'
 
 /** Every story is a test in real Chromium: it renders, its `play` holds, and axe finds nothing. */
-export default defineConfig({
+const config: ViteUserConfig = {
   plugins: [react(), storybookTest({ configDir: fileURLToPath(new URL('./.storybook', import.meta.url)) })],
   test: {
     name: 'storybook',
@@ -32,4 +32,6 @@ export default defineConfig({
       instances: [{ browser: 'chromium' }],
     },
   },
-})
+}
+
+export default config

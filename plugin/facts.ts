@@ -2,7 +2,7 @@ import type { MountedRoutes } from './routes/mount.ts'
 
 /** Names of the inlined variables: read by the running package in place of a file, in every bundler and runtime alike. */
 export const FACTS_VARIABLE = 'DB_MONITORING_BUILD_FACTS'
-export const INGEST_VARIABLE = 'DB_MONITORING_INGEST_PATH'
+const INGEST_VARIABLE = 'DB_MONITORING_INGEST_PATH'
 
 export type SeamFact = 'wrapped' | 'absent'
 

@@ -39,6 +39,3 @@ export interface NextConfigLike {
   turbopack?: object
   experimental?: object
 }
-
-/** A configuration given as a function, as Next calls it. */
-export type NextConfigFunction<C> = (phase: string, context: { defaultConfig: never }) => C | Promise<C>

@@ -28,7 +28,12 @@ const bin = (name: string): string => join(root, 'node_modules', '.bin', name)
 function command(program: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
     const shell = process.platform === 'win32'
-    const child = spawn(program, args, { cwd: root, stdio: 'inherit', shell, env: { ...process.env, CI: process.env.CI ?? '1' } })
+    const child = spawn(program, args, {
+      cwd: root,
+      stdio: 'inherit',
+      shell,
+      env: { ...process.env, CI: process.env.CI ?? '1' },
+    })
     child.once('error', (error) => {
       process.stderr.write(`${String(error)}\n`)
       resolve(1)
@@ -38,14 +43,22 @@ function command(program: string, args: readonly string[]): Promise<number> {
 }
 
 const single = (program: string, ...args: string[]): (() => Promise<Tally>) => {
-  return async () => ((await command(program, args)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
+  return async () =>
+    (await command(program, args)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
 }
 
 const suite = (name: string, config: string): (() => Promise<Tally>) => {
   return async () => {
     const file = join(results, `${name}.json`)
     rmSync(file, { force: true })
-    const code = await command(bin('vitest'), ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
+    const code = await command(bin('vitest'), [
+      'run',
+      '--config',
+      config,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ])
     return tallyOf(name, file, code)
   }
 }
@@ -54,10 +67,18 @@ const suite = (name: string, config: string): (() => Promise<Tally>) => {
 function tallyOf(name: string, file: string, code: number): Tally {
   const counted: Tally = { passed: 0, failed: 0 }
   if (existsSync(file)) {
-    const report = JSON.parse(readFileSync(file, 'utf8')) as { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number }
+    const report = JSON.parse(readFileSync(file, 'utf8')) as {
+      numPassedTests: number
+      numFailedTests: number
+      numPendingTests: number
+      numTodoTests: number
+    }
     counted.passed = report.numPassedTests
     counted.failed = report.numFailedTests + report.numTodoTests
-    if (report.numPendingTests > 0) process.stdout.write(`[test] ${name}: ${report.numPendingTests} could not run here and are not counted; the reasons are above\n`)
+    if (report.numPendingTests > 0)
+      process.stdout.write(
+        `[test] ${name}: ${report.numPendingTests} could not run here and are not counted; the reasons are above\n`,
+      )
   }
   if (counted.failed === 0 && (code !== 0 || counted.passed === 0)) counted.failed = 1
   return counted
@@ -67,7 +88,11 @@ const STAGES: readonly Stage[] = [
   { name: 'lint', what: 'format, lint, import cycles', run: single(bin('biome'), 'check', '.') },
   { name: 'types', what: 'types', run: single(npm, 'run', 'typecheck') },
   { name: 'dead', what: 'dead code and unused dependencies', run: single(bin('knip')) },
-  { name: 'unit', what: 'unit, contract and architecture tests on real parts', run: suite('unit', 'vitest.config.ts') },
+  {
+    name: 'unit',
+    what: 'unit, contract and architecture tests on real parts',
+    run: suite('unit', 'vitest.config.ts'),
+  },
   { name: 'build', what: 'build', run: single(npm, 'run', 'build') },
   { name: 'packaging', what: 'what is published', run: suite('packaging', 'vitest.packaging.config.ts') },
   { name: 'stories', what: 'every story in Chromium', run: suite('stories', 'vitest.storybook.config.ts') },
@@ -77,7 +102,9 @@ const STAGES: readonly Stage[] = [
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !STAGES.some((stage) => stage.name === name))
 if (unknown.length > 0) {
-  process.stderr.write(`[test] unknown part ${unknown.join(', ')}; there are ${STAGES.map(({ name }) => name).join(', ')}\n`)
+  process.stderr.write(
+    `[test] unknown part ${unknown.join(', ')}; there are ${STAGES.map(({ name }) => name).join(', ')}\n`,
+  )
   process.exit(2)
 }
 
@@ -91,7 +118,9 @@ for (const { name, what, run } of STAGES) {
   const { passed, failed } = await run()
   total.passed += passed
   total.failed += failed
-  lines.push(`[test] ${name.padEnd(10)} ${passed} passed, ${failed} failed (${Math.round((performance.now() - began) / 1000)} s)`)
+  lines.push(
+    `[test] ${name.padEnd(10)} ${passed} passed, ${failed} failed (${Math.round((performance.now() - began) / 1000)} s)`,
+  )
 }
 process.stdout.write(`\n${lines.join('\n')}\n${total.passed} passed, ${total.failed} failed\n`)
 process.exitCode = total.failed === 0 ? 0 : 1

@@ -39,7 +39,8 @@ export const isSecret: Check = (field, value) => {
 export function isUrl(...protocols: readonly string[]): Check {
   const expected = `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`
   return (field, value) => {
-    if (typeof value === 'string' && URL.canParse(value) && protocols.includes(new URL(value).protocol)) return null
+    if (typeof value === 'string' && URL.canParse(value) && protocols.includes(new URL(value).protocol))
+      return null
     const received = typeof value === 'string' ? `a text of ${value.length} characters` : show(value)
     return { code: 'DBM-002', field, expected, received, fix: 'Correct it, or leave it out.' }
   }

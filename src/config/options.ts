@@ -143,7 +143,10 @@ export interface ResolvedOptions {
   /** `null` = the database is not asked. */
   readonly database: DatabaseOptions | null
   readonly terminate: boolean
-  readonly recovery: { readonly reclaimStale: boolean; readonly terminateIdleInTransactionAfter: number | null }
+  readonly recovery: {
+    readonly reclaimStale: boolean
+    readonly terminateIdleInTransactionAfter: number | null
+  }
   readonly budget: { readonly instances: number | null; readonly deployOverlap: boolean }
   readonly healthChecks: Readonly<Record<string, HealthCheck>>
   readonly authorize: Authorize | null

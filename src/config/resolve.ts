@@ -45,7 +45,8 @@ const databaseShape = shapeOf({
   longRunningAfter: isNumber(100, 3_600_000, 'ms'),
   idleInTransactionAfter: isNumber(100, 3_600_000, 'ms'),
 })
-const database: Check = (field, value) => (typeof value === 'string' ? postgresUrl(field, value) : databaseShape(field, value))
+const database: Check = (field, value) =>
+  typeof value === 'string' ? postgresUrl(field, value) : databaseShape(field, value)
 
 const alertRules: Check = (field, value) => {
   if (value === null || typeof value !== 'object') {
@@ -79,7 +80,10 @@ const CHECKS: Readonly<Record<keyof DbMonitoringOptions, Check>> = {
   probes: listWith('read'),
   database,
   terminate: isBoolean,
-  recovery: shapeOf({ reclaimStale: isBoolean, terminateIdleInTransactionAfter: isNumber(10_000, 86_400_000, 'ms') }),
+  recovery: shapeOf({
+    reclaimStale: isBoolean,
+    terminateIdleInTransactionAfter: isNumber(10_000, 86_400_000, 'ms'),
+  }),
   budget: shapeOf({ instances: isNumber(1, 100_000, 'instances'), deployOverlap: isBoolean }),
   healthChecks: recordOf(isFunction),
   authorize: isFunction,

@@ -1,13 +1,11 @@
 import { budgetOf } from '../budget/budget.ts'
 import { budgetInput } from '../budget/from-snapshot.ts'
-import { chainRows } from '../budget/trace.ts'
 import type { ResolvedOptions } from '../config/options.ts'
 import { ConfigError } from '../config/problems.ts'
 import type { Probe } from '../model/extensions.ts'
-import type { BudgetReport, DatabaseReport } from '../model/report.ts'
-import type { Observation, Snapshot } from '../model/snapshot.ts'
+import type { BudgetReport } from '../model/report.ts'
+import type { Observation } from '../model/snapshot.ts'
 import type { Clock } from '../monitor/clock.ts'
-import type { Monitor } from '../monitor/types.ts'
 import type { Platform } from '../platform/types.ts'
 import { createMetricsProbe } from '../probes/metrics/probe.ts'
 import type { LoadPg } from '../probes/pg-types.ts'
@@ -64,17 +62,4 @@ function pgOf(platform: Pick<Platform, 'loadPg'>): LoadPg {
 /** The connection budget as this instance sees it. */
 export function budgetOfInstance({ budget }: ResolvedOptions, seen: Observation): BudgetReport {
   return budgetOf(budgetInput([seen], budget))
-}
-
-/** The budget for the routes. */
-export function budgetOfMonitor({ options }: Monitor, snapshot: Snapshot): BudgetReport {
-  return budgetOfInstance(options, snapshot)
-}
-
-/** What comes of joining the database's view with ours, for the routes. */
-export function joinedOf(_monitor: Monitor, snapshot: Snapshot): Pick<DatabaseReport, 'drift' | 'chain'> {
-  return {
-    ...(snapshot.drift ? { drift: snapshot.drift } : {}),
-    ...(snapshot.backends || snapshot.pooler ? { chain: chainRows(snapshot) } : {}),
-  }
 }

@@ -24,7 +24,12 @@ export interface DatabaseReading {
   readonly blocked: readonly BlockedSession[]
   readonly roleLimits: Readonly<Record<string, { readonly limit: number; readonly used: number | null }>>
   /** Sessions that were opened and never asked anything: a pool counts them, nobody owns them. */
-  readonly neverQueried: readonly { readonly application: string; readonly role: string; readonly count: number; readonly oldestMs: number }[]
+  readonly neverQueried: readonly {
+    readonly application: string
+    readonly role: string
+    readonly count: number
+    readonly oldestMs: number
+  }[]
   /** `null` when pg_stat_statements is not there. */
   readonly topStatements: readonly Statement[] | null
 }

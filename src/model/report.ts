@@ -1,9 +1,9 @@
 import type { Seam, SeamState } from './coverage.ts'
 import type { DatabaseReading } from './database.ts'
-import type { PoolerReading } from './pooler.ts'
 import type { Layer } from './exhaustion.ts'
 import type { HealthStatus, Severity, Thresholds } from './health.ts'
 import type { PoolKind } from './pool.ts'
+import type { PoolerReading } from './pooler.ts'
 import type { Source } from './reading.ts'
 import type { AggregatedStats, Recommendation } from './stats.ts'
 

@@ -72,8 +72,7 @@ describe('house rules that a search can check', () => {
   })
 
   it('nothing on a tracked path asks the wall clock or for randomness', () => {
-    const tracked = (path: string): boolean =>
-      !/^src\/(clients|seams|monitor|model|instance)\//.test(path)
+    const tracked = (path: string): boolean => !/^src\/(clients|seams|monitor|model|instance)\//.test(path)
     expect(offenders(/Date\.now\(|new Date\(\)|Math\.random\(|randomUUID\(/, tracked)).toEqual([])
   })
 })

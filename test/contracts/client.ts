@@ -181,12 +181,10 @@ export const CALLS: readonly Call[] = [
   {
     name: 'upload of a stream',
     run: (db) =>
-      db.storage
-        .from('avatars')
-        .upload('plant/me.txt', new Response('streamed').body as ReadableStream, {
-          contentType: 'text/plain',
-          duplex: 'half',
-        }),
+      db.storage.from('avatars').upload('plant/me.txt', new Response('streamed').body as ReadableStream, {
+        contentType: 'text/plain',
+        duplex: 'half',
+      }),
     told: ['supabase:storage storage.upload avatars ok'],
   },
   {

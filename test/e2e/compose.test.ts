@@ -64,9 +64,12 @@ void sentry
 
 export default ${expression}
 `,
-      'i18n/request.ts': "import { getRequestConfig } from 'next-intl/server'\n\nexport default getRequestConfig(async () => ({ locale: 'en', messages: { greeting: 'translated' } }))\n",
-      'app/page.tsx': "import { useTranslations } from 'next-intl'\n\nexport default function Page() {\n  return <h1>{useTranslations()('greeting')}</h1>\n}\n",
-      'db-monitoring.config.ts': "import { defineDbMonitoring } from 'next-db-monitoring'\n\nexport default defineDbMonitoring({ authorize: () => true })\n",
+      'i18n/request.ts':
+        "import { getRequestConfig } from 'next-intl/server'\n\nexport default getRequestConfig(async () => ({ locale: 'en', messages: { greeting: 'translated' } }))\n",
+      'app/page.tsx':
+        "import { useTranslations } from 'next-intl'\n\nexport default function Page() {\n  return <h1>{useTranslations()('greeting')}</h1>\n}\n",
+      'db-monitoring.config.ts':
+        "import { defineDbMonitoring } from 'next-db-monitoring'\n\nexport default defineDbMonitoring({ authorize: () => true })\n",
     })
     const built = await app.build({ flags })
     expect(built.code, built.output.slice(-3000)).toBe(0)
@@ -82,6 +85,9 @@ export default ${expression}
       coverage: { seams: { seam: string; state: string; count: number }[] }
     }
     // One wrap each: one request that reached the handler is seen once.
-    expect(report.coverage.seams.find(({ seam }) => seam === 'proxy')).toMatchObject({ state: 'seen', count: 1 })
+    expect(report.coverage.seams.find(({ seam }) => seam === 'proxy')).toMatchObject({
+      state: 'seen',
+      count: 1,
+    })
   })
 })

@@ -196,7 +196,9 @@ describe.each(CELLS)('$name', (cell) => {
       await page.getByRole('button', { name: 'read 3' }).waitFor()
       // Leaving the page sends what is left.
       await page.goto('about:blank')
-      await until(async () => service(await monitoring(server.url), 'browser-client').totalConnections >= before + 3)
+      await until(
+        async () => service(await monitoring(server.url), 'browser-client').totalConnections >= before + 3,
+      )
     } finally {
       await browser.close()
     }

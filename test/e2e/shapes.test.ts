@@ -36,7 +36,10 @@ const built = async (app: App, options: Parameters<App['build']>[0] = {}): Promi
   return output
 }
 
-const serve = async (app: App, options: StartOptions = {}): Promise<(path: string, init?: RequestInit) => Promise<Response>> => {
+const serve = async (
+  app: App,
+  options: StartOptions = {},
+): Promise<(path: string, init?: RequestInit) => Promise<Response>> => {
   server = await app.start({ ready: '/nothing-here', ...options })
   const { url } = server
   return (path, init) => fetch(url + path, { redirect: 'manual', ...init })
@@ -50,13 +53,19 @@ describe('an app with everything under src, a basePath, slashes at the end, stan
     const app = await makeApp(next16, 'src-standalone', {
       ...tsconfig(16),
       ...IGNORE,
-      ...nextConfig(next16, "{ basePath: '/base', trailingSlash: true, output: 'standalone', cacheComponents: true, typedRoutes: true }"),
-      'src/app/layout.tsx': "import type { ReactNode } from 'react'\n\nexport default function Layout({ children }: { children: ReactNode }) {\n  return <html lang=\"en\"><body>{children}</body></html>\n}\n",
+      ...nextConfig(
+        next16,
+        "{ basePath: '/base', trailingSlash: true, output: 'standalone', cacheComponents: true, typedRoutes: true }",
+      ),
+      'src/app/layout.tsx':
+        'import type { ReactNode } from \'react\'\n\nexport default function Layout({ children }: { children: ReactNode }) {\n  return <html lang="en"><body>{children}</body></html>\n}\n',
       'src/app/page.tsx': 'export default function Page() {\n  return <h1>src</h1>\n}\n',
       'src/db-monitoring.config.ts': CONFIG['db-monitoring.config.ts'],
-      'src/proxy.ts': "import { NextResponse } from 'next/server'\n\nexport default function guard() {\n  const response = NextResponse.next()\n  response.headers.set('x-user-handler', 'ran')\n  return response\n}\n\nexport const config = { matcher: '/guarded/:path*' }\n",
+      'src/proxy.ts':
+        "import { NextResponse } from 'next/server'\n\nexport default function guard() {\n  const response = NextResponse.next()\n  response.headers.set('x-user-handler', 'ran')\n  return response\n}\n\nexport const config = { matcher: '/guarded/:path*' }\n",
       'src/app/guarded/page.tsx': 'export default function Page() {\n  return <h1>guarded</h1>\n}\n',
-      'src/app/pooled/route.ts': "import { Pool } from 'pg'\n\nexport async function GET(request: Request) {\n  const pool = new Pool({ max: Number(new URL(request.url).searchParams.get('max')) })\n  return Response.json({ max: pool.options.max })\n}\n",
+      'src/app/pooled/route.ts':
+        "import { Pool } from 'pg'\n\nexport async function GET(request: Request) {\n  const pool = new Pool({ max: Number(new URL(request.url).searchParams.get('max')) })\n  return Response.json({ max: pool.options.max })\n}\n",
     })
     await must('git', ['init', '-q'], app.dir)
     await must('git', ['add', '-A'], app.dir)
@@ -74,7 +83,9 @@ describe('an app with everything under src, a basePath, slashes at the end, stan
     expect((await get('/base/guarded/')).headers.get('x-user-handler')).toBe('ran')
     expect((await get('/base/')).headers.get('x-user-handler')).toBeNull()
     expect(await (await get('/base/pooled/?max=6')).json()).toEqual({ max: 6 })
-    const report = (await (await get('/base/api/monitoring/database/')).json()) as { pools: { kind: string; max: number }[] }
+    const report = (await (await get('/base/api/monitoring/database/')).json()) as {
+      pools: { kind: string; max: number }[]
+    }
     expect(report.pools).toContainEqual(expect.objectContaining({ kind: 'pg', max: 6 }))
   })
 })
@@ -121,15 +132,19 @@ module.exports = withDbMonitoring(async (phase) => {
 })
 `,
       'db-monitoring.config.mjs': "export default { service: 'shaped', authorize: () => true }\n",
-      'app/layout.page.jsx': 'export default function Layout({ children }) {\n  return <html lang="en"><body>{children}</body></html>\n}\n',
+      'app/layout.page.jsx':
+        'export default function Layout({ children }) {\n  return <html lang="en"><body>{children}</body></html>\n}\n',
       'app/page.page.jsx': 'export default function Page() {\n  return <h1>extensions</h1>\n}\n',
-      'proxy.page.js': "import { NextResponse } from 'next/server'\n\nexport const proxy = () => NextResponse.json({ handled: true })\n\nexport const config = { matcher: ['/handled'] }\n",
+      'proxy.page.js':
+        "import { NextResponse } from 'next/server'\n\nexport const proxy = () => NextResponse.json({ handled: true })\n\nexport const config = { matcher: ['/handled'] }\n",
     })
     await built(app)
     expect(await filesOf(app.dir)).toContain('app/(db-monitoring)/api/health/connections/route.page.js')
     const get = await serve(app)
     expect(await (await get('/handled')).json()).toEqual({ handled: true })
-    const report = (await (await get('/api/monitoring/database')).json()) as { coverage: { seams: { seam: string; state: string }[] } }
+    const report = (await (await get('/api/monitoring/database')).json()) as {
+      coverage: { seams: { seam: string; state: string }[] }
+    }
     expect(report.coverage.seams.find(({ seam }) => seam === 'proxy')?.state).toBe('seen')
   })
 })
@@ -149,7 +164,12 @@ describe('bad input', () => {
     ['an unknown option', {}, '{ route: {} }', /DBM-101[\s\S]*Did you mean `routes`/],
     ['a wrong value', {}, "{ enabled: 'yes' }", /DBM-102[\s\S]*true or false/],
     ['a config file that is not there', {}, "{ configFile: 'nowhere.ts' }", /DBM-103[\s\S]*nowhere\.ts/],
-    ['a route that is taken', { 'app/(site)/api/health/connections/route.ts': 'export const GET = () => new Response()\n' }, '', /DBM-106[\s\S]*app\/\(site\)\/api\/health\/connections\/route\.ts[\s\S]*routes: \{ health: '\/api\/other' \}/],
+    [
+      'a route that is taken',
+      { 'app/(site)/api/health/connections/route.ts': 'export const GET = () => new Response()\n' },
+      '',
+      /DBM-106[\s\S]*app\/\(site\)\/api\/health\/connections\/route\.ts[\s\S]*routes: \{ health: '\/api\/other' \}/,
+    ],
   ])('stops the build with its number: %s', async (_name, files, options, message) => {
     const app = await smallApp(next16, 'bad', { ...files, ...nextConfig(next16, '{}', options) })
     const { code, output } = await app.build()
@@ -204,21 +224,38 @@ describe('a workspace with strict node_modules', () => {
           ...tsconfig(16),
           ...CONFIG,
           'next.config.mjs': `import { withDbMonitoring } from 'next-db-monitoring/plugin'\n\nexport default withDbMonitoring({ outputFileTracingRoot: ${JSON.stringify(next16.dir)}, turbopack: { root: ${JSON.stringify(next16.dir)} } })\n`,
-          'app/layout.tsx': 'export default function Layout({ children }: { children: React.ReactNode }) {\n  return <html lang="en"><body>{children}</body></html>\n}\n',
-          'app/rows/route.ts': "import { pool } from '@team/db'\n\nexport async function GET(request: Request) {\n  return Response.json({ max: pool(Number(new URL(request.url).searchParams.get('max'))) })\n}\n",
+          'app/layout.tsx':
+            'export default function Layout({ children }: { children: React.ReactNode }) {\n  return <html lang="en"><body>{children}</body></html>\n}\n',
+          'app/rows/route.ts':
+            "import { pool } from '@team/db'\n\nexport async function GET(request: Request) {\n  return Response.json({ max: pool(Number(new URL(request.url).searchParams.get('max'))) })\n}\n",
         }).map(([path, text]) => [`apps/web/${path}`, text]),
       ),
-      'packages/db/package.json': '{ "name": "@team/db", "type": "module", "main": "index.js", "types": "index.d.ts" }',
-      'packages/db/index.js': "import { Pool } from 'pg'\n\nexport const pool = (max) => new Pool({ max }).options.max\n",
+      'packages/db/package.json':
+        '{ "name": "@team/db", "type": "module", "main": "index.js", "types": "index.d.ts" }',
+      'packages/db/index.js':
+        "import { Pool } from 'pg'\n\nexport const pool = (max) => new Pool({ max }).options.max\n",
       'packages/db/index.d.ts': 'export declare function pool(max: number): number\n',
     })
     await mkdir(join(web, 'node_modules/@team'), { recursive: true })
     await must('ln', ['-s', '../../../../packages/db', join(web, 'node_modules/@team/db')], web)
-    await built({ ...app, build: () => run(process.execPath, [join(next16.dir, 'node_modules/next/dist/bin/next'), 'build', 'apps/web'], root, environment()) })
-    const get = await serve(app, { node: { args: [join(next16.dir, 'node_modules/next/dist/bin/next'), 'start', 'apps/web'], cwd: root } })
+    await built({
+      ...app,
+      build: () =>
+        run(
+          process.execPath,
+          [join(next16.dir, 'node_modules/next/dist/bin/next'), 'build', 'apps/web'],
+          root,
+          environment(),
+        ),
+    })
+    const get = await serve(app, {
+      node: { args: [join(next16.dir, 'node_modules/next/dist/bin/next'), 'start', 'apps/web'], cwd: root },
+    })
     expect(await serviceOf(await get('/api/monitoring/database'))).toBe('shaped')
     expect(await (await get('/rows?max=7')).json()).toEqual({ max: 7 })
-    const report = (await (await get('/api/monitoring/database')).json()) as { pools: { kind: string; max: number }[] }
+    const report = (await (await get('/api/monitoring/database')).json()) as {
+      pools: { kind: string; max: number }[]
+    }
     expect(report.pools).toContainEqual(expect.objectContaining({ kind: 'pg', max: 7 }))
   })
 })
@@ -226,11 +263,20 @@ describe('a workspace with strict node_modules', () => {
 describe('next dev', () => {
   it('answers from a clean tree, sees an edit, and writes each generated file once', async () => {
     const app = await smallApp(next16, 'dev', { ...CONFIG, ...handlerFile('proxy') })
-    const get = await serve(app, { dev: [], ready: '/', env: { SUPABASE_URL: 'http://127.0.0.1:9', SUPABASE_KEY: 'k' } })
+    const get = await serve(app, {
+      dev: [],
+      ready: '/',
+      env: { SUPABASE_URL: 'http://127.0.0.1:9', SUPABASE_KEY: 'k' },
+    })
     expect(await serviceOf(await get('/api/monitoring/database'))).toBe('shaped')
     expect((await get('/api/quiet')).headers.get('x-user-handler')).toBe('ran')
-    await writeFile(inApp(app, 'app/page.tsx'), 'export default function Page() {\n  return <h1>edited</h1>\n}\n')
-    await expect.poll(async () => (await (await get('/')).text()).includes('edited'), { timeout: 15_000 }).toBe(true)
+    await writeFile(
+      inApp(app, 'app/page.tsx'),
+      'export default function Page() {\n  return <h1>edited</h1>\n}\n',
+    )
+    await expect
+      .poll(async () => (await (await get('/')).text()).includes('edited'), { timeout: 15_000 })
+      .toBe(true)
     expect(await serviceOf(await get('/api/monitoring/database'))).toBe('shaped')
     expect(server?.output()).not.toMatch(/DBM-|rror/)
   })
@@ -240,4 +286,3 @@ function environment(): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env
   return { PATH, HOME, NEXT_TELEMETRY_DISABLED: '1', CI: '1' } as NodeJS.ProcessEnv
 }
-

@@ -11,15 +11,20 @@ const load = createRequire(import.meta.url)
 
 /** Doors that are aliases of libraries a consumer has or has not; they re-export whatever the library exports. */
 const MIRRORS = /^\.\/(seams|real)\//
-const CODE = Object.keys(manifest.exports).filter((door) => !/(\.css|\.json|-loader)$/.test(door) && !MIRRORS.test(door))
+const CODE = Object.keys(manifest.exports).filter(
+  (door) => !/(\.css|\.json|-loader)$/.test(door) && !MIRRORS.test(door),
+)
 
 const specifier = (door: string): string => manifest.name + door.slice(1)
 
 describe('every door', () => {
-  it.each(Object.entries({ ...manifest.exports, ...manifest.imports }))('%s leads to files that exist', (_door, target) => {
-    const missing = filesOf(target).filter((file) => !existsSync(join(root, file)))
-    expect(missing).toEqual([])
-  })
+  it.each(Object.entries({ ...manifest.exports, ...manifest.imports }))(
+    '%s leads to files that exist',
+    (_door, target) => {
+      const missing = filesOf(target).filter((file) => !existsSync(join(root, file)))
+      expect(missing).toEqual([])
+    },
+  )
 
   it('exports what it did before', async () => {
     const exports: Record<string, string[]> = {}
@@ -32,8 +37,12 @@ describe('every door', () => {
 
   it('gives the same names to import and to require', async () => {
     for (const door of CODE) {
-      const imported = Object.keys((await import(specifier(door))) as object).filter((name) => name !== 'default')
-      const required = Object.keys(load(specifier(door)) as object).filter((name) => name !== 'default' && name !== '__esModule')
+      const imported = Object.keys((await import(specifier(door))) as object).filter(
+        (name) => name !== 'default',
+      )
+      const required = Object.keys(load(specifier(door)) as object).filter(
+        (name) => name !== 'default' && name !== '__esModule',
+      )
       expect(required.sort(), door).toEqual(imported.sort())
     }
   })

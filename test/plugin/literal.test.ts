@@ -34,6 +34,7 @@ describe('the literal of an exported constant', () => {
     'export const config = { matcher: paths }',
     'export const config = { matcher: [...paths] }',
     "export const config = { ...base, matcher: '/a' }",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the source of a module
     'export const config = { matcher: `/${name}` }',
     'export const config = makeConfig()',
     "const config = { matcher: '/a' }\nexport { config }",

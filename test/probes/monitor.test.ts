@@ -186,7 +186,7 @@ describe('the database as a pool', () => {
 })
 
 describe('a probe that is silent', () => {
-  const after = async (error: () => ProbeReading, over: Partial<Probe> = {}) => {
+  const afterMiss = async (error: () => ProbeReading, over: Partial<Probe> = {}) => {
     const { monitor, clock } = watched([good, error], over)
     await monitor.beat()
     clock.advance(30_000)
@@ -197,7 +197,7 @@ describe('a probe that is silent', () => {
   }
 
   it('is critical when it asks the database and the database is gone, and not at the first miss', async () => {
-    const { first, second } = await after(down)
+    const { first, second } = await afterMiss(down)
     expect(first.alerts).toEqual([])
     expect(second.health).toBe('critical')
     expect(second.alerts).toEqual([
@@ -211,14 +211,14 @@ describe('a probe that is silent', () => {
   })
 
   it('is a warning that leaves the health alone when it may not log in: the database may be well', async () => {
-    const { second } = await after(() => {
+    const { second } = await afterMiss(() => {
       throw new ProbeError('DBM-403', 'password authentication failed')
     })
     expect(second).toMatchObject({ health: 'healthy', alerts: [{ rule: 'probe-down', severity: 'warning' }] })
   })
 
   it('is a warning when it asks a pooler', async () => {
-    const { second } = await after(down, { name: 'pgbouncer', readsDatabase: false })
+    const { second } = await afterMiss(down, { name: 'pgbouncer', readsDatabase: false })
     expect(second).toMatchObject({
       health: 'healthy',
       alerts: [{ subject: 'pgbouncer', severity: 'warning' }],
@@ -226,7 +226,7 @@ describe('a probe that is silent', () => {
   })
 
   it('is no alarm while it answers', async () => {
-    const { second } = await after(good)
+    const { second } = await afterMiss(good)
     expect(second.alerts).toEqual([])
   })
 })

@@ -2,31 +2,26 @@ import type { Pool, PoolGauges } from '../../model/pool.ts'
 import type { DriverContext } from '../driver.ts'
 import { capture } from '../stack/capture.ts'
 import { placesOf } from '../stack/places.ts'
-import type { Openings } from './client-book.ts'
-import { gaugesOf } from './gauges.ts'
+import type { ClientBook } from './client-book.ts'
+import { gaugesOf, type PgCounts } from './gauges.ts'
 import { recyclePool } from './recycle.ts'
 import type { PgPool } from './shapes.ts'
 import { targetOf } from './target.ts'
 
 const ENDED: PoolGauges = { used: 0, idle: 0, connecting: 0, pending: 0, max: null }
 
-/** A watched pool as the monitor reads it. */
-export interface Attached {
-  readonly name: string
-  readonly openings: Openings
-}
-
 /**
  * Adds the pool to what is read at every observation, under a name of its own. The monitor must not keep a pool
  * alive that the application has dropped, so it is held weakly and leaves when it has ended or is gone.
+ * @returns its name
  */
 export function attachPool(
   { tracking }: DriverContext,
   pool: PgPool,
-  counts: { readonly out: number; readonly waiting: number },
+  clients: ClientBook,
+  counts: PgCounts,
   options: { readonly name?: string; readonly below: (...args: never[]) => unknown },
-): Attached {
-  const openings: Openings = new WeakMap()
+): string {
   const weak = new WeakRef(pool)
   const created = capture(options.below)
   const known = targetOf(pool.options, undefined)
@@ -44,8 +39,7 @@ export function attachPool(
     source: 'measured',
     read() {
       const live = weak.deref()
-      if (live && !live.ended)
-        return gaugesOf(live, { out: counts.out, waiting: counts.waiting, openings, now: performance.now() })
+      if (live && !live.ended) return gaugesOf(live, clients, counts, performance.now())
       queueMicrotask(detach)
       return ENDED
     },
@@ -63,7 +57,7 @@ export function attachPool(
     },
     recycle() {
       const live = weak.deref()
-      if (live) recyclePool(live)
+      if (live) recyclePool(live, clients, performance.now())
     },
   }
   const detach = tracking.attach(seen)
@@ -72,7 +66,7 @@ export function attachPool(
     const live = weak.deref()
     if (live?.ending && live.totalCount === 0) detach()
   })
-  return { name, openings }
+  return name
 }
 
 const gone = new FinalizationRegistry<() => void>((detach) => detach())

@@ -12,8 +12,11 @@ const PAGE: unique symbol = Symbol('next-db-monitoring.client') as never
 export interface ClientBook {
   /** The client's page; the first time, listens to it from then on. */
   pageOf(client: PgClient): ClientPage
+  /** The client's page, if it has one. */
+  known(client: PgClient): ClientPage | undefined
+  readonly openings: Openings
   /** Listens to the pool's own events and to the clients it has already. */
-  follow(pool: PgPool, openings: Openings, created: (ms: number) => void): void
+  follow(pool: PgPool, created: (ms: number) => void): void
 }
 
 /**
@@ -22,11 +25,20 @@ export interface ClientBook {
  * @param idleFailed a connection broke that nobody held
  */
 export function createClientBook(idleFailed: (error: unknown) => void): ClientBook {
-  const pageOf = (client: PgClient): ClientPage => (client as { [PAGE]?: ClientPage })[PAGE] ?? begin(client)
+  const openings: Openings = new WeakMap()
+  const known = (client: PgClient): ClientPage | undefined => (client as { [PAGE]?: ClientPage })[PAGE]
+  const pageOf = (client: PgClient): ClientPage => known(client) ?? begin(client)
   return {
     pageOf,
-    follow(pool, openings, created) {
-      for (const client of pool._clients ?? []) pageOf(client)
+    known,
+    openings,
+    follow(pool, created) {
+      const free = new Set((pool._idle ?? []).map(({ client }) => client))
+      for (const client of pool._clients ?? []) pageOf(client).earlier = !free.has(client)
+      pool.on('release', (_: unknown, client: PgClient) => {
+        const page = known(client)
+        if (page) page.earlier = false
+      })
       pool.on('connect', (client: PgClient) => {
         pageOf(client)
         const begun = openings.get(client)
@@ -41,7 +53,7 @@ export function createClientBook(idleFailed: (error: unknown) => void): ClientBo
 }
 
 function begin(client: PgClient): ClientPage {
-  const page: ClientPage = { checkout: null }
+  const page: ClientPage = { checkout: null, earlier: false }
   Object.defineProperty(client, PAGE, { value: page })
   const failed = (error: unknown): void => page.checkout?.fail(error)
   client.on('error', failed)

@@ -11,4 +11,6 @@ export interface CurrentCheckout {
 /** Where a client's current checkout stands. */
 export interface ClientPage {
   checkout: CurrentCheckout | null
+  /** It was checked out before the pool was watched, and has not come back since. */
+  earlier: boolean
 }

@@ -1,8 +1,7 @@
 import type { PoolGauges } from '../../model/pool.ts'
-import type { PgClient, PgPool } from './shapes.ts'
-
-/** A connection that is not open after this time counts as nobody's when the pool sets no limit of its own, ms. */
-const OPENING_MS = 60_000
+import type { ClientBook } from './client-book.ts'
+import { ownersOf } from './owners.ts'
+import type { PgPool } from './shapes.ts'
 
 /** What the pool cannot tell about itself. */
 export interface PgCounts {
@@ -10,35 +9,28 @@ export interface PgCounts {
   readonly out: number
   /** Calls of `connect` without an answer; the library's own count leaves out those that wait for a new connection. */
   readonly waiting: number
-  /** When each connection that is being opened was begun, monotonic ms. */
-  readonly openings: { get(client: PgClient): number | undefined }
-  readonly now: number
 }
 
-/**
- * Gauges of a pool now, from memory. The library counts connections from the moment they are begun, so what is
- * neither free, nor with somebody, nor being opened belongs to nobody: a ghost.
- */
-export function gaugesOf(pool: PgPool, { out, waiting, openings, now }: PgCounts): PoolGauges {
+/** Gauges of a pool now, from memory. O(connections of the pool). */
+export function gaugesOf(
+  pool: PgPool,
+  clients: ClientBook,
+  { out, waiting }: PgCounts,
+  now: number,
+): PoolGauges {
+  const max = pool.options?.max ?? null
   const idle = pool.idleCount
-  const rest = Math.max(0, pool.totalCount - idle - out)
-  const connecting = pool._clients ? Math.min(rest, openingOf(pool, openings, now)) : rest
+  if (!pool._clients || !pool._idle) {
+    return { used: out, idle, connecting: Math.max(0, pool.totalCount - idle - out), pending: waiting, max }
+  }
+  const count = { pool: 0, holder: 0, opening: 0, earlier: 0, nobody: 0 }
+  for (const owner of ownersOf(pool, clients, now).values()) count[owner]++
   return {
-    used: out,
+    used: out + count.earlier,
     idle,
-    connecting,
+    connecting: count.opening,
     pending: waiting,
-    max: pool.options?.max ?? null,
-    ghosts: rest - connecting,
+    max,
+    ghosts: count.nobody,
   }
-}
-
-function openingOf(pool: PgPool, openings: PgCounts['openings'], now: number): number {
-  const limit = pool.options?.connectionTimeoutMillis || OPENING_MS
-  let opening = 0
-  for (const client of pool._clients ?? []) {
-    const begun = openings.get(client)
-    if (begun !== undefined && now - begun <= limit) opening++
-  }
-  return opening
 }

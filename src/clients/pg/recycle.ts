@@ -1,10 +1,14 @@
+import type { ClientBook } from './client-book.ts'
+import { ownersOf } from './owners.ts'
 import type { PgPool } from './shapes.ts'
 
 /**
- * Destroys the idle connections and marks the used ones, so that they are closed when they come back. Uses what the
- * library keeps inside; where a version keeps it elsewhere, nothing is done.
+ * Destroys the connections that are free or nobody's, and marks the used ones, so that they are closed when they come back.
+ * Uses what the library keeps inside; where a version keeps it elsewhere, nothing is done.
  */
-export function recyclePool(pool: PgPool): void {
-  for (const client of pool._clients ?? []) pool._expired?.add(client)
-  for (const { client } of [...(pool._idle ?? [])]) pool._remove?.(client, () => pool._pulseQueue?.())
+export function recyclePool(pool: PgPool, clients: ClientBook, now: number): void {
+  for (const [client, owner] of ownersOf(pool, clients, now)) {
+    if (owner === 'pool' || owner === 'nobody') pool._remove?.(client, () => pool._pulseQueue?.())
+    else if (owner !== 'opening') pool._expired?.add(client)
+  }
 }

@@ -40,12 +40,12 @@ export function watchPool(context: DriverContext, pool: PgPool, options: WatchOp
   const sampler = createStackSampler(stackSample)
   const counts: PoolCounts = { out: 0, waiting: 0, missed: () => sampler.hunt(performance.now()) }
   const withHandles = options.handles ?? stackSample === 1
-  const { name, openings } = attachPool(context, pool, counts, { below: watchPool, ...options })
+  const clients = createClientBook((error) => ordinary.fail(error, 'idle connection'))
+  const name = attachPool(context, pool, clients, counts, { below: watchPool, ...options })
   const ordinary = tracking.tracker(context.service, name)
   const trackerOf = (service: string | undefined): Tracker =>
     service === undefined || service === context.service ? ordinary : tracking.tracker(service, name)
-  const clients = createClientBook((error) => ordinary.fail(error, 'idle connection'))
-  clients.follow(pool, openings, (ms) => ordinary.created(ms))
+  clients.follow(pool, (ms) => ordinary.created(ms))
 
   /** The statement of the `pool.query` that is calling `connect` now. */
   let querying: unknown = NONE

@@ -29,6 +29,8 @@ export interface Repeats {
    * @returns whether one is to be expected
    */
   park(operation: Operation, key: string, attempt: number, end: End, lapse: () => void): boolean
+  /** Whether an attempt may be a repeat: some operation is between two attempts, or it is not known that none is. */
+  waiting(): boolean
   /** The operation whose `attempt`-th repeat this is. */
   take(key: string, attempt: number): Operation | undefined
 }
@@ -72,7 +74,9 @@ export function createRepeats(): Repeats {
       else parked.set(slot, [{ operation, timer }])
       return true
     },
+    waiting: () => parked.size > 0 || habit.repeats === false,
     take(key, attempt) {
+      if (attempt === 0) return undefined
       habit.repeats = true
       const found = shift(`${attempt} ${key}`)
       clearTimeout(found?.timer)

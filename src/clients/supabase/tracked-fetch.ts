@@ -1,10 +1,9 @@
 import { errorCode } from '../../model/classify.ts'
 import type { Tracking } from '../../model/extensions.ts'
 import type { LeaseDetails } from '../../model/lease.ts'
-import { supabasePath } from '../../model/supabase-path.ts'
-import { supabaseRequest } from '../../model/supabase-request.ts'
 import { type Fetch, isTracked, marked } from '../../model/tracked-mark.ts'
 import { errorAnswer, told } from './answer.ts'
+import { createNames } from './names.ts'
 import { type Operation, openOperation, reclaimedError } from './operation.ts'
 import { isAbortError, outcomeOf } from './outcome.ts'
 import { createRepeats, type End } from './repeats.ts'
@@ -33,6 +32,7 @@ export function trackedFetch(tracking: Tracking, options: TrackedFetchOptions): 
   const base: Fetch = options.fetch ?? ((...args) => globalThis.fetch(...args))
   if (isTracked(base)) return base
   const repeats = createRepeats()
+  const names = createNames()
   const { service } = options
 
   /** Runs our own part; what it throws is a fault of ours and changes nothing for the caller. */
@@ -47,28 +47,25 @@ export function trackedFetch(tracking: Tracking, options: TrackedFetchOptions): 
 
   const begin = (input: RequestInfo | URL, init: RequestInit | undefined): Attempt => {
     const request = readRequest(input, init)
-    const path = supabasePath(request.method, request.url, request.header)
-    const { pool, operation: name } = supabaseRequest(path)
-    // supabase-js repeats the reads of its Data API by itself, and nothing else.
-    const repeatable = path.startsWith('GET rest/') || path.startsWith('HEAD rest/')
-    const number = repeatable ? Number(request.header('x-retry-count')) || 0 : 0
-    const key = repeatable ? `${request.method} ${request.url}` : null
-    const repeated = number > 0 && key !== null ? repeats.take(key, number) : undefined
+    const { pool, operation: name, repeatable } = names.of(request)
+    // Nobody waits for a repeat: then this is none, and its header need not be read.
+    const repeated =
+      repeatable && repeats.waiting() ? repeats.take(keyOf(request), numberOf(request)) : undefined
     if (repeated) {
       if (request.signal?.aborted !== true) repeated.lease.attempt()
-      return { request, key, number, operation: repeated }
+      return { request, repeatable, operation: repeated }
     }
     options.seen?.()
     const tracker = tracking.tracker(typeof service === 'function' ? service() : service, pool)
-    return { request, key, number, operation: openOperation(tracker, name, options.origin?.()) }
+    return { request, repeatable, operation: openOperation(tracker, name, options.origin?.()) }
   }
 
   /** Ends the operation, unless supabase-js is about to repeat it. */
   const endOrPark = (attempt: Attempt, end: End): void => {
-    const { operation, key, number } = attempt
+    const { operation, request, repeatable } = attempt
     operation.giveBack = null
     const lapse = (): void => operation.lease.end(end.outcome, end.code)
-    if (key === null || !repeats.park(operation, key, number, end, lapse)) lapse()
+    if (!repeatable || !repeats.park(operation, keyOf(request), numberOf(request), end, lapse)) lapse()
   }
 
   const answered = (attempt: Attempt, response: Response): void => {
@@ -141,8 +138,13 @@ export function trackedFetch(tracking: Tracking, options: TrackedFetchOptions): 
 
   return marked((...args) => {
     if (options.enabled?.() === false) return base(...args)
-    const attempt = guarded(() => begin(...args))
-    if (attempt === undefined) return base(...args)
+    let attempt: Attempt
+    try {
+      attempt = begin(args[0], args[1])
+    } catch (error) {
+      tracking.fault('supabase-client', error)
+      return base(...args)
+    }
     try {
       return send(attempt, args)
     } catch (error) {
@@ -155,10 +157,17 @@ export function trackedFetch(tracking: Tracking, options: TrackedFetchOptions): 
 interface Attempt {
   readonly operation: Operation
   readonly request: OutgoingRequest
-  /** What its repeats will have in common with it; `null` = it is never repeated. */
-  readonly key: string | null
-  /** 0 = the first attempt. */
-  readonly number: number
+  readonly repeatable: boolean
+}
+
+/** What an operation's attempts have in common. */
+function keyOf({ method, url }: OutgoingRequest): string {
+  return `${method} ${url}`
+}
+
+/** 0 = the first attempt. */
+function numberOf({ header }: OutgoingRequest): number {
+  return Number(header('x-retry-count')) || 0
 }
 
 /**

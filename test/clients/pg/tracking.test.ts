@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { countOf } from '../../../src/model/histogram.ts'
 import type { Monitor } from '../../../src/monitor/types.ts'
+import { adviseOnGhosts } from '../../../src/rules/duplicates.ts'
 import { type Postgres, startPostgres } from '../../kit/postgres.ts'
 import { ask, collectGarbage, poolNow, quietMonitor, track, until } from './kit.ts'
 
@@ -208,6 +209,45 @@ describe('a tracked pool', () => {
       return weak.deref() === undefined
     }, 'collection of the pool')
     await until(() => monitor.poolName('pg:dropped') === 'pg:dropped', 'the name to be free')
+  })
+
+  it('counts a connection that nobody has as a ghost, and an emergency reset frees its slot', async () => {
+    const monitor = quietMonitor()
+    const pool = open(monitor, { max: 1 })
+    // What a request leaves behind that has given up while its connection was being opened.
+    const opened = new Promise((resolve) => pool.once('connect', resolve))
+    ;(pool as unknown as { newClient(item: unknown): void }).newClient({ callback: () => {} })
+    expect(poolNow(monitor, 'pg:main')).toMatchObject({ used: 0, idle: 0, connecting: 1, ghosts: 0 })
+    await opened
+    expect(poolNow(monitor, 'pg:main')).toMatchObject({ used: 0, idle: 0, connecting: 0, ghosts: 1 })
+    const [row] = await ask<{ n: number }>(
+      postgres.url(),
+      "select count(*)::int n from pg_stat_activity where usename = 'app' and state = 'idle' and query = ''",
+    )
+    expect(row?.n).toBe(1)
+    expect(adviseOnGhosts(monitor.snapshot())).toMatchObject([
+      { title: 'pg:main counts 1 connection that nobody holds' },
+    ])
+    const waiting = pool.query('select 1 as n')
+    monitor.emergencyReset()
+    expect((await waiting).rows).toEqual([{ n: 1 }])
+    expect(poolNow(monitor, 'pg:main').ghosts).toBe(0)
+    expect(adviseOnGhosts(monitor.snapshot())).toEqual([])
+  })
+
+  it('that was in use before it was watched takes those clients for used, not for ghosts', async () => {
+    const monitor = quietMonitor()
+    const pool = new pg.Pool({ connectionString: postgres.url('app'), max: 3 })
+    pools.push(pool)
+    const early = await pool.connect()
+    await pool.query('select 1')
+    track(monitor, pool, { name: 'main' })
+    expect(poolNow(monitor, 'pg:main')).toMatchObject({ used: 1, idle: 1, ghosts: 0 })
+    early.release()
+    expect(poolNow(monitor, 'pg:main')).toMatchObject({ used: 0, idle: 2, ghosts: 0 })
+    const client = await pool.connect()
+    expect(poolNow(monitor, 'pg:main')).toMatchObject({ used: 1, idle: 1, ghosts: 0 })
+    client.release()
   })
 
   it('watched twice counts once', async () => {

@@ -87,7 +87,12 @@ export default withDbMonitoring({ ${known} ${turbo} ...user }${options ? `, ${op
 /** The full app on an installation. */
 export function fullApp(install: Install, name: string, handler: Handler, extra: Files = {}): Promise<App> {
   const hook = install.major === 14 ? '{ experimental: { instrumentationHook: true } }' : '{}'
-  const files = { ...tsconfig(install.major), ...nextConfig(install, hook), ...handlerFile(handler), ...extra }
+  const files = {
+    ...tsconfig(install.major),
+    ...nextConfig(install, hook),
+    ...handlerFile(handler),
+    ...extra,
+  }
   return makeApp(install, name, files, [FULL])
 }
 

@@ -12,12 +12,6 @@ import { createRest } from './rest/handler.ts'
 import { listen } from './server.ts'
 import { createStorage } from './storage.ts'
 
-export { createUser, type NewUser } from './auth/users.ts'
-export type { Fault, Injection } from './controls/faults.ts'
-export type { Hold, HoldPoint } from './controls/holds.ts'
-export type { JournalEntry } from './controls/journal.ts'
-export type { Match } from './controls/match.ts'
-export { apiKey, STAND_IN_SECRET, signToken } from './jwt.ts'
 export { STAND_IN_HEADER } from './server.ts'
 
 export interface StandInOptions {
