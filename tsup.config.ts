@@ -60,7 +60,8 @@ const common = {
   sourcemap: true,
   external,
   outDir: 'dist',
-  dts: true,
+  // tsup sets `baseUrl`, which TypeScript 6 calls deprecated.
+  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   shims: false,
 } satisfies Options
 

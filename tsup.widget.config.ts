@@ -15,7 +15,8 @@ const build: Options = {
   target: 'es2022',
   platform: 'neutral',
   outDir: 'dist',
-  dts: true,
+  // tsup sets `baseUrl`, which TypeScript 6 calls deprecated.
+  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   sourcemap: true,
   splitting: true,
   treeshake: false,

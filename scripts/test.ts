@@ -20,6 +20,8 @@ interface Stage {
   readonly name: string
   readonly what: string
   readonly run: () => Promise<Tally>
+  /** The oldest Node.js that the tool behind it runs on, where that is newer than what the package needs. */
+  readonly node?: readonly [major: number, minor: number]
 }
 
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
@@ -87,7 +89,7 @@ function tallyOf(name: string, file: string, code: number): Tally {
 const STAGES: readonly Stage[] = [
   { name: 'lint', what: 'format, lint, import cycles', run: single(bin('biome'), 'check', '.') },
   { name: 'types', what: 'types', run: single(npm, 'run', 'typecheck') },
-  { name: 'dead', what: 'dead code and unused dependencies', run: single(bin('knip')) },
+  { name: 'dead', what: 'dead code and unused dependencies', run: single(bin('knip')), node: [20, 19] },
   {
     name: 'unit',
     what: 'unit, contract and architecture tests on real parts',
@@ -95,9 +97,19 @@ const STAGES: readonly Stage[] = [
   },
   { name: 'build', what: 'build', run: single(npm, 'run', 'build') },
   { name: 'packaging', what: 'what is published', run: suite('packaging', 'vitest.packaging.config.ts') },
-  { name: 'stories', what: 'every story in Chromium', run: suite('stories', 'vitest.storybook.config.ts') },
+  {
+    name: 'stories',
+    what: 'every story in Chromium',
+    run: suite('stories', 'vitest.storybook.config.ts'),
+    node: [20, 19],
+  },
   { name: 'e2e', what: 'real apps on each Next.js and bundler', run: suite('e2e', 'vitest.e2e.config.ts') },
 ]
+
+function older([major, minor]: readonly [number, number]): boolean {
+  const [ours = 0, oursMinor = 0] = process.versions.node.split('.').map(Number)
+  return ours < major || (ours === major && oursMinor < minor)
+}
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !STAGES.some((stage) => stage.name === name))
@@ -111,9 +123,15 @@ if (unknown.length > 0) {
 mkdirSync(results, { recursive: true })
 const total: Tally = { passed: 0, failed: 0 }
 const lines: string[] = []
-for (const { name, what, run } of STAGES) {
+for (const { name, what, run, node } of STAGES) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   process.stdout.write(`\n[test] ${name}: ${what}\n`)
+  if (node && older(node)) {
+    lines.push(
+      `[test] ${name.padEnd(10)} not run: needs Node ${node.join('.')}, this is ${process.versions.node}`,
+    )
+    continue
+  }
   const began = performance.now()
   const { passed, failed } = await run()
   total.passed += passed

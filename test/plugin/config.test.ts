@@ -177,7 +177,7 @@ describe("webpack's configuration", () => {
   ])('takes the seam of the runtime, and drivers in Node only: %j', (context, file, drivers) => {
     const { alias } = webpackOf({}, context).result.resolve
     expect(alias['@supabase/ssr$'].endsWith(`/seams/${file}`)).toBe(true)
-    expect(alias['pg$'] !== undefined).toBe(drivers)
+    expect(alias.pg$ !== undefined).toBe(drivers)
     expect(alias['next-db-monitoring/real/pg$']).toBeUndefined()
   })
 
