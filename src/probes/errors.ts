@@ -43,3 +43,8 @@ export function probeError(error: unknown): ProbeError {
   const detail = typeof code === 'string' ? `${text} (${code})` : text
   return new ProbeError(known ?? timedOut, detail, { cause: error })
 }
+
+/** @throws ProbeError DBM-406 when nobody waits for the answer any more */
+export function refuseAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new ProbeError('DBM-406', 'it was given up', { cause: signal.reason })
+}

@@ -1,4 +1,4 @@
-import { ProbeError, probeError } from './errors.ts'
+import { ProbeError, probeError, refuseAborted } from './errors.ts'
 import type { LoadPg, PgClient, PgConfig, PgQuery } from './pg-types.ts'
 
 /** The name under which the monitor's own sessions are found in the database. */
@@ -106,12 +106,14 @@ export function holdConnection({
       return pooled
     },
     async query(query, signal) {
+      refuseAborted(signal)
       connecting ??= client
         ? null
         : connect().finally(() => {
             connecting = null
           })
       const held = client ?? (await (connecting as Promise<PgClient>))
+      refuseAborted(signal)
       const abort = (): void => drop(held)
       signal?.addEventListener('abort', abort, { once: true })
       // A process with nothing else to do may end between two readings, but not during one.

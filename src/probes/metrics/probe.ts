@@ -1,5 +1,5 @@
 import type { Probe, ProbeReading } from '../../model/extensions.ts'
-import { ProbeError, probeError } from '../errors.ts'
+import { ProbeError, probeError, refuseAborted } from '../errors.ts'
 import { parseExposition } from './exposition.ts'
 import { poolsOf } from './pools.ts'
 
@@ -35,12 +35,12 @@ export function createMetricsProbe({
     name: 'supabase-metrics',
     readsDatabase: false,
     async read(signal) {
+      refuseAborted(signal)
       if (last && now() - last.at < AT_MOST_EVERY_MS) return last.reading
       const response = await ask(url, { headers: { authorization }, cache: 'no-store', signal }).catch(
         (error: unknown) => {
-          throw signal.aborted
-            ? new ProbeError('DBM-406', 'it was given up', { cause: error })
-            : probeError(error)
+          refuseAborted(signal)
+          throw probeError(error)
         },
       )
       if (!response.ok) throw refusedBy(response.status)
