@@ -1,5 +1,6 @@
 import { platform } from '#platform'
 import { createConsoleChannel } from '../channels/console.ts'
+import { createStackSampler } from '../clients/stack/capture.ts'
 import type { DbMonitoringOptions } from '../config/options.ts'
 import { ConfigError } from '../config/problems.ts'
 import { type Resolution, resolveOptions } from '../config/resolve.ts'
@@ -31,6 +32,7 @@ export function monitorFrom({ options, problems }: Resolution, clock: Clock = sy
     }),
     channels: [...(options.console ? [createConsoleChannel()] : []), ...options.channels],
     loopDelay: options.enabled ? platform.loopDelay() : null,
+    stacks: createStackSampler(options.stackSample),
   })
   for (const problem of problems) monitor.fault(`config ${problem.field}`, new ConfigError(problem))
   for (const [id, rule] of Object.entries(options.alerts)) monitor.alerts.register(id, rule)

@@ -11,8 +11,17 @@ export interface HandBook {
   fail(service: string, error: unknown, context?: string): void
 }
 
-export function createHandBook({ ledger, faults }: Core): HandBook {
-  return {
+/** Decides which leases keep the stack of who opened them, and keeps it. */
+export interface Stacks {
+  /** @param below frames above and including this function are left out */
+  take(below: (...args: never[]) => unknown, now: number): { readonly stack?: string | undefined } | undefined
+  /** A leak was found without a stack. */
+  hunt(now: number): void
+}
+
+export function createHandBook({ ledger, faults }: Core, stacks: Stacks): HandBook {
+  const { clock } = ledger.open
+  const book: HandBook = {
     track(name, connectionId) {
       const tracker = ledger.tracker(name, ledger.pool(name).name)
       const { service } = tracker.series(OPERATION)
@@ -20,7 +29,11 @@ export function createHandBook({ ledger, faults }: Core): HandBook {
         faults.note('track-connection', new Error(`the id is open already in service ${service.name}`))
         return connectionId
       }
-      const details = connectionId === undefined ? undefined : { id: connectionId }
+      const origin = stacks.take(book.track, clock.now())
+      const details = {
+        ...(connectionId === undefined ? {} : { id: connectionId }),
+        ...(origin === undefined ? { suspected: () => stacks.hunt(clock.now()) } : { origin }),
+      }
       const lease = new LeaseRecord(ledger.open, tracker.series(OPERATION), details)
       service.byHand.set(lease.id, lease)
       return lease.id
@@ -41,6 +54,7 @@ export function createHandBook({ ledger, faults }: Core): HandBook {
       ledger.fail(service, null, error, context)
     },
   }
+  return book
 }
 
 /** The key inserted last. O(n), and only for a release without an id. */

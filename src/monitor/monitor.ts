@@ -7,7 +7,7 @@ import type { InstanceIdentity, Snapshot } from '../model/snapshot.ts'
 import type { Recommendation } from '../model/stats.ts'
 import { createAlertBook } from './alert-book.ts'
 import { createAuditList } from './audit.ts'
-import { createHandBook } from './by-hand.ts'
+import { createHandBook, type Stacks } from './by-hand.ts'
 import { createChecks } from './checks.ts'
 import { reclaim, sweep } from './cleanup.ts'
 import type { Clock } from './clock.ts'
@@ -35,6 +35,7 @@ export interface Parts {
   readonly history: HistoryReader & { append(point: HistoryPoint): void }
   readonly channels: readonly Channel[]
   readonly loopDelay: { p95(): number; stop(): void } | null
+  readonly stacks: Stacks
 }
 
 export function assembleMonitor(parts: Parts): Monitor {
@@ -42,7 +43,7 @@ export function assembleMonitor(parts: Parts): Monitor {
   const core = createCore(options, clock, parts.identity)
   const { ledger, faults, leaks, senders } = core
   const book = createAlertBook(options.alertCooldown)
-  const hand = createHandBook(core)
+  const hand = createHandBook(core, parts.stacks)
   const gatherer = createGatherer(core)
   const audit = createAuditList(clock)
   const coverage = createCoverage(clock)

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { parseStack } from '../../src/http/report/stack.ts'
+import { createMonitor } from '../../src/instance/create.ts'
+import { fakeClock } from '../core/fake-clock.ts'
+
+function placesOfLeaks(captureStack: 'off' | 'sampled' | 'on'): readonly (string | undefined)[] {
+  const clock = fakeClock()
+  const monitor = createMonitor({ captureStack, collectionInterval: 1000, console: false }, clock)
+  function takeAndForget(): void {
+    monitor.trackConnection('reports')
+  }
+  takeAndForget()
+  clock.advance(10 * 60_000)
+  return monitor.snapshot().leaks.map(({ lease }) => {
+    const frames = parseStack(lease.stack ?? '', { root: process.cwd(), sourceAt: () => null })
+    return frames.find((frame) => frame.function === 'takeAndForget')?.file
+  })
+}
+
+describe('a lease opened by hand and forgotten', () => {
+  it('names the code that opened it', () => {
+    expect(placesOfLeaks('on')).toEqual(['test/leaks/by-hand.test.ts'])
+  })
+
+  it('does so by default while few are opened', () => {
+    expect(placesOfLeaks('sampled')).toEqual(['test/leaks/by-hand.test.ts'])
+  })
+
+  it('keeps no stack where that is switched off', () => {
+    expect(placesOfLeaks('off')).toEqual([undefined])
+  })
+})
