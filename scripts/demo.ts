@@ -59,7 +59,11 @@ async function untilStopped(stack: Stack, traffic: Traffic, interrupted: Promise
     q: () => quit(),
     async l() {
       const leaks = await traffic.leak()
-      say(`  leaked: ${leaks} so far by GET /api/reports/export?area=nowhere; flagged once held for 30 s`)
+      say(
+        leaks === 'none left'
+          ? '  the pool of the exports is empty: every export fails now. c takes stale connections back, or reset in the widget'
+          : `  leaked: ${leaks} of 5 so far by GET /api/reports/export?area=nowhere; flagged once held for 30 s`,
+      )
     },
     async s() {
       say('  spike: 20 s of slow reports, more at once than the pool has connections …')

@@ -4,11 +4,13 @@ import { supabaseKey, supabaseUrl } from './lib/supabase/project'
 
 export default defineDbMonitoring({
   service: 'fieldday',
+  // A small app can afford the line of every connection that is taken, not only of some.
+  captureStack: 'on',
   pools: {
     // The size of the API's own connection pool: what "full" means for this app.
     'supabase:rest': { max: 10 },
-    // Exports are short; one still open after half a minute has been forgotten.
-    'report-export': { max: 8, staleAfter: 30_000 },
+    // Exports are short; a connection still out after half a minute has been forgotten.
+    'pg:reports': { staleAfter: 30_000 },
   },
 
   // The admin page asks with the visitor's session; scripts and scrapers bring a token instead.

@@ -18,6 +18,10 @@ export interface App {
 export async function startApp(options: {
   readonly port: number
   readonly adminToken: string
+  /** Postgres for the app's exports. */
+  readonly reportsUrl: string
+  /** Postgres for the monitor's own connection. */
+  readonly monitorUrl: string
 }): Promise<App> {
   const log = openSync(APP_LOG, 'w')
   const child = spawn(
@@ -41,6 +45,8 @@ export async function startApp(options: {
         NEXT_TELEMETRY_DISABLED: '1',
         DB_MONITORING_ADMIN_TOKEN: options.adminToken,
         METRICS_COLLECTION_INTERVAL: '5000',
+        REPORTS_DATABASE_URL: options.reportsUrl,
+        DB_MONITORING_DATABASE_URL: options.monitorUrl,
       },
     },
   )

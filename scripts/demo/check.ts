@@ -95,13 +95,13 @@ export async function check(stack: Stack): Promise<boolean> {
   await verify('a leaked lease is seen, and a reset tells what it would do with it', async () => {
     const response = await fetch(visitor.request('/api/reports/export?area=nowhere'))
     same('status', response.status, 404)
-    const open = (await health()).services.find((service) => service.name === 'report-export')
+    const open = (await health()).services.find((service) => service.name === 'fieldday')
     same('open', open?.activeConnections, 1)
     // Too young for a clean-up, which takes what is held past its limit; a reset takes all.
     const reset = await fetch(`${app.url}/api/monitoring/database`, {
       method: 'POST',
       headers: { ...bearer.headers, 'content-type': 'application/json' },
-      body: JSON.stringify({ operation: 'emergency-reset', dryRun: true, service: 'report-export' }),
+      body: JSON.stringify({ operation: 'emergency-reset', dryRun: true, service: 'fieldday' }),
     })
     same('status of the reset', reset.status, 200)
     const { result } = (await reset.json()) as {

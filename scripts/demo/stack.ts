@@ -10,6 +10,7 @@ import { buildExample, installExample } from './example.ts'
 import { packPackage } from './package.ts'
 import { CACHE } from './paths.ts'
 import { portNear } from './port.ts'
+import { createRoles } from './roles.ts'
 import { dim, say, step } from './say.ts'
 import { signIn, type Visitor } from './visitor.ts'
 
@@ -62,7 +63,12 @@ export async function startStack(): Promise<Stack> {
       buildExample({ supabaseUrl: api.url, publishableKey: api.anonKey }),
     )
     const app = await step('Start the example (next start)', async () =>
-      startApp({ port: await portNear(APP_PORT), adminToken: randomBytes(18).toString('base64url') }),
+      startApp({
+        port: await portNear(APP_PORT),
+        adminToken: randomBytes(18).toString('base64url'),
+        reportsUrl: postgres.url('reports', database),
+        monitorUrl: postgres.url('monitor', database),
+      }),
     )
     started.push(async () => {
       await app.stop()
@@ -79,6 +85,7 @@ export async function startStack(): Promise<Stack> {
 async function seeded(postgres: Postgres): Promise<{ readonly database: string }> {
   const database = await preparePlatform(postgres, 'fieldday')
   await seedVisits(postgres, database)
+  await createRoles(postgres.url('postgres', database))
   return { database }
 }
 
