@@ -216,12 +216,12 @@ export const NoHistoryYet = meta.story({
   beforeEach({ msw }) {
     msw.use(
       ...serve(() => single(), {
-        shapes: [{ name: 'pg:main', seed: 1, low: 5, high: 10, gaps: [[0, 239]] }],
+        shapes: [{ name: 'pg:main', seed: 1, low: 5, high: 10, gaps: [[0, 240]] }],
       }),
     )
   },
   async play({ canvas }) {
-    await canvas.findByText('Collecting the first samples')
+    await canvas.findByText('Waiting for the first sample')
     await canvas.findByText('The database itself has not been asked')
   },
 })

@@ -7,12 +7,12 @@ export type { ActionState, Operations } from './data/use-operations.ts'
 export type { ConfirmDialogProps } from './dialog/confirm.tsx'
 export { ConfirmDialog } from './dialog/lazy.tsx'
 export { type UseDbMonitoring, useDbActions, useDbHistory, useDbLeaks, useDbMonitoring } from './hooks.ts'
-export { en } from './labels/en.ts'
 export type { Count, Labels } from './labels/labels.ts'
 export { ConnectionRack, type ConnectionRackProps } from './panels/connection-rack.tsx'
 export { Header } from './panels/header.tsx'
 export {
   ActionBar,
+  AdviceList,
   AlertList,
   AuditPanel,
   BudgetPanel,

@@ -5,7 +5,8 @@ import { createAnnouncer } from './data/announcer.ts'
 import type { Client } from './data/request.ts'
 import { useOperations } from './data/use-operations.ts'
 import { useLatest, useReport } from './data/use-report.ts'
-import { en } from './labels/en.ts'
+import { first } from './labels/english/first.ts'
+import type { Labels } from './labels/labels.ts'
 import { createFormat } from './logic/format.ts'
 import { phaseOf, refreshEvery } from './logic/phase.ts'
 import { statusOfHealth } from './logic/pool.ts'
@@ -68,7 +69,8 @@ function Connected(props: DbMonitoringProviderProps): ReactNode {
   })
   const status: Status = data !== undefined && trusted(phase) ? statusOfHealth(data.status) : 'unknown'
 
-  const labels = useMemo(() => (props.labels === undefined ? en : { ...en, ...props.labels }), [props.labels])
+  // The rest of the English words comes with the parts that say them; a test holds the parts of the first load to these.
+  const labels = useMemo(() => ({ ...first, ...props.labels }) as Labels, [props.labels])
   const format = useMemo(
     () => createFormat(locale, labels.units, timeZone, hydrated),
     [locale, labels.units, timeZone, hydrated],

@@ -15,6 +15,7 @@ export type PanelName =
   | 'alerts'
   | 'history'
   | 'leaks'
+  | 'advice'
   | 'services'
   | 'instances'
   | 'budget'
@@ -29,6 +30,7 @@ export const ALL_PANELS: readonly PanelName[] = [
   'alerts',
   'history',
   'leaks',
+  'advice',
   'services',
   'instances',
   'budget',

@@ -3,6 +3,7 @@ import { useLive, useSettings, useSlot } from './context.ts'
 import { Header } from './panels/header.tsx'
 import {
   ActionBar,
+  AdviceList,
   AlertList,
   AuditPanel,
   BudgetPanel,
@@ -30,6 +31,7 @@ const PANELS: Readonly<Record<PanelName, Part>> = {
   alerts: AlertList,
   history: UtilizationChart,
   leaks: LeakTable,
+  advice: AdviceList,
   services: ServiceList,
   instances: InstanceList,
   budget: BudgetPanel,

@@ -16,3 +16,9 @@ export type Source = 'measured' | 'reported' | 'unknown'
 export function notRead<T>(reason: string): Reading<T> {
   return { value: null, at: null, reason }
 }
+
+/** Reasons of a reading that nobody was set up to make; any other reason is an attempt that failed or is still to come. */
+export const NOT_ASKED: { readonly noProbe: string; readonly noDatabaseProbe: string } = {
+  noProbe: 'no probe is configured',
+  noDatabaseProbe: 'no probe asks the database itself',
+}

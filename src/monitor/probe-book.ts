@@ -2,7 +2,7 @@ import type { DatabaseReading } from '../model/database.ts'
 import { driftOf, type Reported, reportedOf } from '../model/drift.ts'
 import type { Probe, ProbeReading } from '../model/extensions.ts'
 import type { PoolerReading } from '../model/pooler.ts'
-import { notRead, type Reading } from '../model/reading.ts'
+import { NOT_ASKED, notRead, type Reading } from '../model/reading.ts'
 import { describeError } from '../model/sanitize.ts'
 import type { Core } from './core.ts'
 import type { Gathered } from './eye.ts'
@@ -169,9 +169,9 @@ function pick<T>(
 }
 
 function nobody(entries: readonly Asked[]): Reading<DatabaseReading> {
-  if (entries.length === 0) return notRead('no probe is configured')
+  if (entries.length === 0) return notRead(NOT_ASKED.noProbe)
   const failed = entries.find(({ reading, reason }) => reading === null && reason !== undefined)
   if (failed) return notRead(failed.reason as string)
   const silent = entries.find(({ reading }) => reading === null)
-  return notRead(silent ? 'no reading has been made yet' : 'no probe asks the database itself')
+  return notRead(silent ? 'no reading has been made yet' : NOT_ASKED.noDatabaseProbe)
 }

@@ -70,6 +70,15 @@ describe('the verdict', () => {
     expect(judge(warning({ leaks: [leak('l-1', { reclaimable: false })] }))?.afterRelease).toBeNull()
   })
 
+  it('names the line of code where no request is known, and the service where that is not known either', () => {
+    const byHand = leak('l-1', { route: null, operation: 'manual', service: 'report-export' })
+    expect(judge(warning({ leaks: [byHand] }))?.culprit).toBe('app/api/reports/export/route.ts:42')
+    expect(judge(warning({ leaks: [{ ...byHand, stack: null }] }))?.culprit).toBe('report-export')
+    expect(judge(warning({ leaks: [{ ...byHand, stack: null, operation: 'select visits' }] }))?.culprit).toBe(
+      'select visits',
+    )
+  })
+
   it('names no culprit when leaks have several', () => {
     expect(judge(warning({ leaks: [leak('l-1'), leak('l-2', { route: 'GET /other' })] }))?.culprit).toBeNull()
   })

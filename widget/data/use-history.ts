@@ -1,6 +1,8 @@
 import useSWR from 'swr'
 import type { MonitoringReport, SeriesReport } from '../../src/model/report.ts'
+import { filledBuckets } from '../chart/summary.ts'
 import { useLive, useSettings } from '../context.ts'
+import { refreshEvery } from '../logic/phase.ts'
 import { RANGE_HOURS, type Range } from '../types.ts'
 import type { MonitoringError } from './error.ts'
 import { readReport } from './request.ts'
@@ -14,14 +16,17 @@ export interface Slow<T> {
 }
 
 /** A second, slower question to the same route. It waits for the first answer: no use asking a refused server twice. */
-function useSlow(url: string): Slow<MonitoringReport> {
+function useSlow(
+  url: string,
+  every: (settings: number, answer: MonitoringReport | undefined) => number = (interval) => interval,
+): Slow<MonitoringReport> {
   const { client, detailsInterval } = useSettings()
   const { data: report, paused } = useLive()
   const { data, error, mutate } = useSWR<MonitoringReport, MonitoringError>(
     report === undefined ? null : url,
     (address: string) => readReport(client, address),
     {
-      refreshInterval: detailsInterval,
+      refreshInterval: (answer) => every(detailsInterval, answer),
       revalidateOnFocus: !paused,
       revalidateOnReconnect: !paused,
       keepPreviousData: true,
@@ -41,11 +46,18 @@ function useSlow(url: string): Slow<MonitoringReport> {
   }
 }
 
+/** While there is nothing to draw, asks as often as samples are taken. */
+function firstSamplesSooner(interval: number, answer: MonitoringReport | undefined): number {
+  if (interval === 0 || answer === undefined) return interval
+  const empty = answer.series === undefined || filledBuckets(answer.series) === 0
+  return empty ? Math.min(interval, refreshEvery(answer.collection.intervalMs)) : interval
+}
+
 /** The utilisation of every pool over a range, cut into buckets. */
 export function useHistory(range: Range): Slow<SeriesReport> {
   const { endpoint } = useSettings()
   const { data } = useLive()
-  const { value, error, retry } = useSlow(historyUrl(endpoint, RANGE_HOURS[range]))
+  const { value, error, retry } = useSlow(historyUrl(endpoint, RANGE_HOURS[range]), firstSamplesSooner)
   return { value: value?.series ?? (value === undefined ? data?.series : undefined), error, retry }
 }
 

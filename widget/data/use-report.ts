@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
-import useSWR from 'swr'
+import useSWR, { useSWRConfig } from 'swr'
 import type { MonitoringReport } from '../../src/model/report.ts'
 import { REFRESH_FLOOR_MS, refreshEvery, staleAfter } from '../logic/phase.ts'
 import type { MonitoringError } from './error.ts'
@@ -23,6 +23,7 @@ export interface ReportState {
   readonly feed: Feed
   /** The last success is longer ago than it should be. */
   readonly overdue: boolean
+  /** Asks for everything again; resolves with the report. */
   readonly refresh: () => Promise<void>
 }
 
@@ -95,11 +96,14 @@ export function useReport(options: ReportOptions): ReportState {
     },
   )
   const overdue = useOverdue(feed, paused ? null : staleAfter(interval))
+  const { mutate: mutateAll } = useSWRConfig()
   const refresh = useMemo(
     () => async (): Promise<void> => {
+      // History, budget and audit may take their time; nobody waits for them.
+      Promise.resolve(mutateAll((key) => key !== endpoint)).catch(() => {})
       await mutate()
     },
-    [mutate],
+    [mutate, mutateAll, endpoint],
   )
   return { data, error, feed, overdue, refresh }
 }

@@ -85,7 +85,7 @@ export const de: Labels = {
   capacityUnknown: 'Größe unbekannt',
   noPools: 'Noch wurde kein Pool benutzt',
   noPoolsText: 'Zahlen erscheinen mit der ersten Abfrage dieser Instanz.',
-  peak: (count, time) => `Höchststand ${many(count, 'Verbindung', 'Verbindungen')} um ${time}`,
+  peak: (count, time) => `Höchststand ${count.s} belegt um ${time}`,
   cell: {
     active: 'Aktiv',
     leak: 'Vermutetes Leck',
@@ -146,9 +146,8 @@ export const de: Labels = {
   summary: (pool, latest, peak, time, above, limit) =>
     `${pool}: jetzt ${latest}, Höchststand ${peak} um ${time}, ${above} über ${limit}.`,
   summaryGaps: (percent) => `Für ${percent} der Zeit fehlen Daten.`,
-  collecting: 'Die ersten Messwerte werden gesammelt',
-  collectingText: (interval) =>
-    `Das Diagramm erscheint nach zwei Messwerten; alle ${interval} kommt einer dazu.`,
+  collecting: 'Warten auf den ersten Messwert',
+  collectingText: (interval) => `Mit ihm beginnt das Diagramm; gemessen wird alle ${interval}.`,
   historyFailed: 'Der Verlauf konnte nicht geladen werden',
   leaks: 'Vermutete Lecks',
   noLeaks: 'Keine Verbindung wird zu lange gehalten',
@@ -330,4 +329,17 @@ export const de: Labels = {
   resetDone: (count) =>
     count.n === 1 ? '1 Verbindung zurückgesetzt' : `${count.s} Verbindungen zurückgesetzt`,
   numbersChanged: (count) => `Jetzt ${count} belegt`,
+  advice: 'Empfehlungen',
+  probeFailed: 'Die Datenbank konnte nicht gelesen werden',
+  drift: 'Abweichung',
+  driftText: (reported, measured) => `${reported} gemeldet, ${measured} gemessen`,
+  driftNone: 'keine',
+  pooler: 'Verbindungspooler',
+  poolerClients: (active, waiting) => `${active} Clients bedient, ${waiting} warten`,
+  poolerServers: (busy, size) => `${busy} von ${size} Servern belegt`,
+  uses: 'Von der Anfrage zum Backend',
+  useBy: 'Genutzt von',
+  useHeld: 'Gehalten',
+  useBackend: 'Backend-Prozess',
+  useWaits: 'Wartet auf',
 }

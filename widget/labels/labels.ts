@@ -8,8 +8,8 @@ export interface Count {
   readonly s: string
 }
 
-/** Every text of the widget. Numbers arrive formatted; functions exist where a language orders words its own way. */
-export interface Labels {
+/** Texts of what comes at once: header, verdict, overview, and what all parts share. */
+export interface FirstLabels {
   readonly units: UnitWords
   // header
   readonly title: string
@@ -46,6 +46,49 @@ export interface Labels {
   readonly busyLoop: (delay: string) => string
   readonly releaseLeaks: (count: Count) => string
   // notices (stale, errors, empty screens)
+  readonly partFailed: string
+  // overview
+  readonly poolLabel: string
+  readonly pickPool: string
+  readonly inUse: (used: string, max: string) => string
+  readonly inFlight: (used: string, max: string) => string
+  readonly usedOnly: (used: string) => string
+  readonly capacityUnknown: string
+  readonly noPools: string
+  readonly noPoolsText: string
+  readonly peak: (count: Count, time: string) => string
+  readonly cell: Readonly<Record<CellState, string>>
+  readonly cellInFlight: string
+  readonly rackSummary: (total: string, parts: string, warning: string, critical: string) => string
+  // figures
+  readonly waiting: string
+  readonly acquire: string
+  readonly leaksFigure: string
+  readonly timeouts: string
+  readonly notMeasured: string
+  readonly asUsual: string
+  readonly timesUsual: (factor: string) => string
+  readonly usually: (value: string) => string
+  readonly oldest: (age: string) => string
+  readonly none: string
+  readonly inMinutes: (minutes: string) => string
+  readonly sinceStart: (count: string) => string
+  readonly noHistory: string
+  // instances
+  readonly percentInUse: (percent: string) => string
+  readonly useUnknown: string
+  // collection
+  readonly stopCollection: string
+  // actions
+  readonly notAllowed: string
+  readonly working: string
+  readonly done: string
+  readonly actionFailed: (why: string) => string
+}
+
+/** Texts of the panels below. */
+export interface PartLabels {
+  // notices (stale, errors, empty screens)
   readonly showingFrom: (time: string) => string
   readonly refreshesFailed: (count: Count, why: string) => string
   readonly nextTry: (seconds: string) => string
@@ -72,35 +115,8 @@ export interface Labels {
   readonly stoppedSince: (time: string) => string
   readonly stoppedText: string
   readonly readOnly: string
-  readonly partFailed: string
   // overview
-  readonly poolLabel: string
-  readonly pickPool: string
-  readonly inUse: (used: string, max: string) => string
-  readonly inFlight: (used: string, max: string) => string
-  readonly usedOnly: (used: string) => string
-  readonly capacityUnknown: string
-  readonly noPools: string
-  readonly noPoolsText: string
-  readonly peak: (count: Count, time: string) => string
-  readonly cell: Readonly<Record<CellState, string>>
-  readonly cellInFlight: string
-  readonly rackSummary: (total: string, parts: string, warning: string, critical: string) => string
   readonly source: Readonly<Record<'measured' | 'reported' | 'unknown', string>>
-  // figures
-  readonly waiting: string
-  readonly acquire: string
-  readonly leaksFigure: string
-  readonly timeouts: string
-  readonly notMeasured: string
-  readonly asUsual: string
-  readonly timesUsual: (factor: string) => string
-  readonly usually: (value: string) => string
-  readonly oldest: (age: string) => string
-  readonly none: string
-  readonly inMinutes: (minutes: string) => string
-  readonly sinceStart: (count: string) => string
-  readonly noHistory: string
   // alerts
   readonly alerts: string
   readonly noAlerts: string
@@ -158,6 +174,8 @@ export interface Labels {
   readonly release: string
   readonly releaseBooks: string
   readonly showAll: (count: Count) => string
+  // advice
+  readonly advice: string
   // services
   readonly services: string
   readonly noServices: string
@@ -172,8 +190,6 @@ export interface Labels {
   readonly thisOne: string
   readonly silentFor: (age: string) => string
   readonly ago: (age: string) => string
-  readonly percentInUse: (percent: string) => string
-  readonly useUnknown: string
   readonly runtime: Readonly<Record<'nodejs' | 'edge' | 'worker' | 'browser', string>>
   // budget
   readonly budget: string
@@ -194,6 +210,7 @@ export interface Labels {
   readonly database: string
   readonly noProbe: string
   readonly noProbeText: string
+  readonly probeFailed: string
   readonly slots: (used: string, usable: string) => string
   readonly slotsReserved: (count: string) => string
   readonly readAgo: (age: string) => string
@@ -211,6 +228,17 @@ export interface Labels {
   readonly totalTime: string
   readonly nothing: string
   readonly replica: string
+  readonly drift: string
+  readonly driftText: (reported: string, measured: string) => string
+  readonly driftNone: string
+  readonly pooler: string
+  readonly poolerClients: (active: string, waiting: string) => string
+  readonly poolerServers: (busy: string, size: string) => string
+  readonly uses: string
+  readonly useBy: string
+  readonly useHeld: string
+  readonly useBackend: string
+  readonly useWaits: string
   readonly upSince: string
   // coverage
   readonly coverage: string
@@ -231,7 +259,6 @@ export interface Labels {
   readonly keptText: (hours: string, samples: Count) => string
   readonly store: string
   readonly storeText: Readonly<Record<'memory' | 'file' | 'redis', string>>
-  readonly stopCollection: string
   readonly startCollection: string
   readonly faults: string
   readonly fault: (part: string, count: string) => string
@@ -247,11 +274,11 @@ export interface Labels {
   readonly exportJson: string
   readonly exportCsv: string
   readonly emergencyReset: string
-  readonly notAllowed: string
-  readonly working: string
-  readonly done: string
   readonly exported: (file: string) => string
-  readonly actionFailed: (why: string) => string
+}
+
+/** Texts of the confirmations. */
+export interface DialogLabels {
   // dialogs
   readonly cancel: string
   readonly releaseTitle: (count: Count) => string
@@ -285,3 +312,6 @@ export interface Labels {
   readonly resetDone: (count: Count) => string
   readonly numbersChanged: (count: string) => string
 }
+
+/** Every text of the widget. Numbers arrive formatted; functions exist where a language orders words its own way. */
+export interface Labels extends FirstLabels, PartLabels, DialogLabels {}

@@ -12,6 +12,8 @@ export interface Format {
   readonly locale: string
   /** 20160 → `20,160` */
   readonly int: (value: number) => string
+  /** With its sign: +3, −2. */
+  readonly signed: (value: number) => string
   /** One decimal at most. */
   readonly decimal: (value: number) => string
   /** 85 → `85%` */
@@ -76,6 +78,7 @@ export function createFormat(
   const tag = withDigits(locale)
   const integer = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 })
   const oneDecimal = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 })
+  const withSign = new Intl.NumberFormat(tag, { maximumFractionDigits: 0, signDisplay: 'exceptZero' })
   const percentage = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 })
   const zone = timeZone === undefined ? {} : { timeZone }
   const part = ([amount, unit]: readonly [number, keyof UnitWords]): string =>
@@ -91,6 +94,7 @@ export function createFormat(
   return {
     locale,
     int: (value) => integer.format(value),
+    signed: (value) => withSign.format(value),
     decimal: (value) => oneDecimal.format(value),
     percent: (value) => percentage.format(Math.round(value) / 100),
     duration: (ms) =>

@@ -35,9 +35,15 @@ export function byUrgency(left: AlertReport, right: AlertReport): number {
   )
 }
 
-/** Where a leak comes from, in one name. */
+/** What a lease opened by hand has for an operation: it says nothing about where it comes from. */
+export const BY_HAND = 'manual'
+
+/** Where a leak comes from, in one name: the request, else the line of code, else what it does and for whom. */
 export function culpritOf(leak: LeakReport): string {
-  return leak.route ?? leak.operation
+  if (leak.route !== null) return leak.route
+  const own = leak.stack?.find((frame) => frame.app)
+  if (own !== undefined) return `${own.file}:${own.line}`
+  return leak.operation === BY_HAND ? leak.service : leak.operation
 }
 
 function sharedCulprit(leaks: readonly LeakReport[]): string | null {

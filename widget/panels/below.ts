@@ -1,4 +1,6 @@
+export { parts as words } from '../labels/english/parts.ts'
 export { ActionBar } from './action-bar.tsx'
+export { AdviceList } from './advice.tsx'
 export { AlertList } from './alert-list.tsx'
 export { AuditPanel } from './audit.tsx'
 export { BudgetPanel } from './budget.tsx'

@@ -69,6 +69,8 @@ export function BudgetPanel(): ReactNode {
       </Panel>
     )
   }
+  // A chain of dashes would only look like a diagram.
+  const known = budget.chain.some(({ demand, cap, used }) => (demand ?? cap ?? used) !== null)
   return (
     <Panel
       name="budget"
@@ -76,11 +78,13 @@ export function BudgetPanel(): ReactNode {
       badge={<StatusBadge status={TONE[budget.verdict]}>{labels.budgetVerdict[budget.verdict]}</StatusBadge>}
     >
       <p className="ndm-lead">{budget.sentence}</p>
-      <ol className="ndm-chain" aria-label={labels.chain}>
-        {budget.chain.map((link) => (
-          <Link key={link.layer} link={link} bottleneck={link.layer === budget.bottleneck} />
-        ))}
-      </ol>
+      {known && (
+        <ol className="ndm-chain" aria-label={labels.chain}>
+          {budget.chain.map((link) => (
+            <Link key={link.layer} link={link} bottleneck={link.layer === budget.bottleneck} />
+          ))}
+        </ol>
+      )}
       {(budget.terms.length > 0 || budget.suggestions.length > 0) && (
         <div className="ndm-two">
           {budget.terms.length > 0 && (

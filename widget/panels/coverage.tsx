@@ -11,7 +11,7 @@ import { Age } from '../ui/time.tsx'
 const TONE: Readonly<Record<SeamState, Tone>> = {
   seen: 'ok',
   wrapped: 'info',
-  'never-seen': 'warning',
+  'never-seen': 'unknown',
   absent: 'unknown',
 }
 

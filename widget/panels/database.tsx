@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
 import type { DatabaseReading } from '../../src/model/database.ts'
+import { NOT_ASKED } from '../../src/model/reading.ts'
+import type { ChainRow, DatabaseReport } from '../../src/model/report.ts'
 import { useLive, useSettings } from '../context.ts'
 import { statusOf } from '../logic/pool.ts'
 import { Meter } from '../ui/meter.tsx'
@@ -135,18 +137,120 @@ function Statements({ reading }: { readonly reading: DatabaseReading }): ReactNo
   )
 }
 
+/** Ours against theirs, by instance: above 0 = we count what is gone, below 0 = connections nobody owns. */
+function Drift({ rows }: { readonly rows: NonNullable<DatabaseReport['drift']> }): ReactNode {
+  const { labels, format } = useSettings()
+  return (
+    <Block title={labels.drift}>
+      <dl className="ndm-terms">
+        {rows.map((row) => (
+          <div key={`${row.instance} ${row.application}`}>
+            <dt>
+              <bdi>{row.instance}</bdi>{' '}
+              <span className="ndm-d">
+                {labels.driftText(format.int(row.reported), format.int(row.measured))}
+              </span>
+            </dt>
+            <dd>{row.drift === 0 ? labels.driftNone : <bdi>{format.signed(row.drift)}</bdi>}</dd>
+          </div>
+        ))}
+      </dl>
+    </Block>
+  )
+}
+
+function Pooler({ pooler }: { readonly pooler: NonNullable<DatabaseReport['pooler']> }): ReactNode {
+  const { labels, format } = useSettings()
+  return (
+    <Block title={labels.pooler}>
+      <dl className="ndm-terms">
+        {pooler.pools.slice(0, SHOWN).map((pool) => (
+          <div key={`${pool.database} ${pool.role}`}>
+            <dt>
+              <bdi>
+                {pool.database} · {pool.role}
+              </bdi>{' '}
+              <span className="ndm-d">
+                {labels.poolerClients(format.int(pool.clientsActive), format.int(pool.clientsWaiting))}
+              </span>
+            </dt>
+            <dd>
+              <bdi>
+                {labels.poolerServers(
+                  format.int(pool.serversActive),
+                  pool.size === null ? '–' : format.int(pool.size),
+                )}
+              </bdi>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Block>
+  )
+}
+
+/** From the request to the backend that serves it and what that waits for. */
+function Chain({ rows }: { readonly rows: readonly ChainRow[] }): ReactNode {
+  const { labels, format } = useSettings()
+  return (
+    <Block title={labels.uses}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section className="ndm-scroll" tabIndex={0} aria-label={labels.uses}>
+        <table className="ndm-table">
+          <thead>
+            <tr>
+              <th scope="col">{labels.useBy}</th>
+              <th scope="col">{labels.useHeld}</th>
+              <th scope="col">{labels.useBackend}</th>
+              <th scope="col">{labels.useWaits}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(0, SHOWN).map((row, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity beyond their order
+              <tr key={index}>
+                <th scope="row">
+                  <bdi>{row.route ?? row.service ?? '–'}</bdi>{' '}
+                  <span className="ndm-d">
+                    <bdi>{[row.pool, row.operation].filter(Boolean).join(' · ')}</bdi>
+                  </span>
+                </th>
+                <td>{row.heldMs === null ? '–' : <bdi>{format.duration(row.heldMs)}</bdi>}</td>
+                <td>
+                  <bdi>
+                    {row.serverPid === null
+                      ? '–'
+                      : [labels.pid(String(row.serverPid)), row.state].filter(Boolean).join(', ')}
+                  </bdi>
+                </td>
+                <td>
+                  <bdi>
+                    {row.blockedBy.length > 0
+                      ? labels.blockedBy(row.blockedBy.join(', '))
+                      : (row.wait ?? '–')}
+                  </bdi>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </Block>
+  )
+}
+
 /** What Postgres itself says, when a probe asks it. */
 export function DatabasePanel(): ReactNode {
   const { labels } = useSettings()
   const { data } = useLive()
   if (data === undefined) return null
-  const { value, readAt, reason, source } = data.database
+  const { value, readAt, reason, drift, pooler, chain } = data.database
   if (value === null) {
+    const asked = reason !== undefined && reason !== NOT_ASKED.noProbe && reason !== NOT_ASKED.noDatabaseProbe
     return (
       <Panel name="database" title={labels.database} badge={<StatusBadge status="unknown" />}>
-        <Nothing title={labels.noProbe}>
-          {reason !== undefined && <>{reason} </>}
-          {labels.noProbeText}
+        <Nothing title={asked ? labels.probeFailed : labels.noProbe}>
+          {asked ? <bdi>{reason}</bdi> : labels.noProbeText}
         </Nothing>
       </Panel>
     )
@@ -155,7 +259,7 @@ export function DatabasePanel(): ReactNode {
     <Panel
       name="database"
       title={labels.database}
-      badge={source === 'measured' ? undefined : <StatusBadge status="unknown">{labels.stale}</StatusBadge>}
+      badge={reason === undefined ? undefined : <StatusBadge status="unknown">{labels.stale}</StatusBadge>}
       tools={
         readAt === null ? undefined : (
           <span className="ndm-r">{<Age at={readAt} words={labels.readAgo} />}</span>
@@ -177,6 +281,13 @@ export function DatabasePanel(): ReactNode {
           <Statements reading={value} />
         </Block>
       </div>
+      {(drift?.length ?? 0) + (chain?.length ?? 0) + (pooler?.pools.length ?? 0) > 0 && (
+        <div className="ndm-blocks ndm-mt">
+          {drift !== undefined && drift.length > 0 && <Drift rows={drift} />}
+          {pooler != null && pooler.pools.length > 0 && <Pooler pooler={pooler} />}
+          {chain !== undefined && chain.length > 0 && <Chain rows={chain} />}
+        </div>
+      )}
     </Panel>
   )
 }

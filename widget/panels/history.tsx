@@ -62,7 +62,7 @@ export function UtilizationChart(): ReactNode {
   const [table, setTable] = useState(false)
   if (data === undefined) return null
   const limits = thresholds ?? fullestPool(data.pools)?.thresholds ?? { warning: 0.8, critical: 0.95 }
-  const enough = series !== undefined && filledBuckets(series) >= 2
+  const enough = series !== undefined && filledBuckets(series) > 0
   return (
     <Panel name="history" title={labels.history} tools={<RangePicker />}>
       {series === undefined ? (

@@ -3,7 +3,7 @@ import type { LeakReport } from '../../src/model/report.ts'
 import { useLive, useSettings, useSlot } from '../context.ts'
 import { openLeaks } from '../logic/pool.ts'
 import { foldStack, locationOf, stackText } from '../logic/stack.ts'
-import { culpritOf } from '../logic/verdict.ts'
+import { BY_HAND, culpritOf } from '../logic/verdict.ts'
 import { count } from '../logic/words.ts'
 import { Button } from '../ui/button.tsx'
 import { copyText } from '../ui/copy.ts'
@@ -121,7 +121,7 @@ function Leak({ leak, first }: { readonly leak: LeakReport; readonly first: bool
   const id = useId()
   const [open, setOpen] = useState(first)
   const facts = [
-    leak.route === null ? null : leak.operation,
+    culpritOf(leak) === leak.operation || leak.operation === BY_HAND ? leak.service : leak.operation,
     leak.serverPid === null ? null : labels.pid(String(leak.serverPid)),
     leak.transaction === 'open'
       ? labels.transactionOpen
@@ -146,7 +146,7 @@ function Leak({ leak, first }: { readonly leak: LeakReport; readonly first: bool
             <bdi>{culpritOf(leak)}</bdi>
           </span>
           <span className="ndm-d">
-            <bdi>{(facts.length > 0 ? facts : [leak.service]).join(' · ')}</bdi>
+            <bdi>{facts.join(' · ')}</bdi>
           </span>
         </span>
         <span className="ndm-age">

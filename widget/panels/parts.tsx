@@ -19,6 +19,8 @@ export function preloadParts(): void {
 
 /** What fires now, worst first; what was resolved, folded. */
 export const AlertList: Part = deferred(below, (parts) => parts.AlertList)
+/** What to change, each with the numbers that say so; nothing when there is none. */
+export const AdviceList: Part = deferred(below, (parts) => parts.AdviceList)
 /** Chart (or table) of every pool's utilisation over the chosen range. */
 export const UtilizationChart: Part = deferred(below, (parts) => parts.UtilizationChart)
 /** Leases held longer than their limit, with the code that took them. */
