@@ -7,7 +7,7 @@ const config: ViteUserConfig = {
   test: {
     name: 'e2e',
     environment: 'node',
-    include: ['test/e2e/**/*.test.ts'],
+    include: ['test/e2e/**/*.test.ts', 'test/e2e-widget/**/*.test.ts'],
     testTimeout: 240_000,
     hookTimeout: 600_000,
     pool: 'forks',
