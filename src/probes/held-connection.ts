@@ -133,6 +133,8 @@ export function holdConnection({
       const held = client
       client = null
       if (held) {
+        // A process with nothing else to do has to live until the goodbye was said.
+        held.ref?.()
         await held.end().catch(() => {})
       }
     },

@@ -117,6 +117,20 @@ describe('next-db-monitoring sql', () => {
   })
 })
 
+it('lives as a program until the database has answered and was left', () => {
+  const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', bin, 'budget', '--pool', 'web=1'],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, DB_MONITORING_DATABASE_URL: postgres.url('watcher') },
+    },
+  )
+  expect(stdout).toMatch(/^FITS: /)
+  expect(status).toBe(0)
+})
+
 describe('next-db-monitoring budget', () => {
   it('fails a build whose figures do not fit the database, and passes one whose do', async () => {
     const env = { DB_MONITORING_DATABASE_URL: postgres.url('watcher') }
