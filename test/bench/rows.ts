@@ -1,0 +1,12 @@
+import type { Row } from './kit/line.ts'
+
+/** The parts of the bench, in the order of the table; loaded only where they run. */
+export const ROWS: Readonly<Record<string, Row>> = {
+  lease: async () => (await import('./rows/lease.ts')).lease(),
+  'supabase-call': async () => (await import('./rows/supabase-call.ts')).supabaseCall(),
+  proxy: async () => (await import('./rows/proxy.ts')).proxy(),
+  'pool-query': async () => (await import('./rows/pool-query.ts')).poolQuery(),
+  'probe-reading': async () => (await import('./rows/probe-reading.ts')).probeReading(),
+  memory: async () => (await import('./rows/memory.ts')).memory(),
+  stack: async () => (await import('./rows/stack.ts')).stack(),
+}

@@ -1,0 +1,33 @@
+import { capture, createStackSampler } from '../../../src/clients/stack/capture.ts'
+import { type Line, type Row, time } from '../kit/line.ts'
+import { micro } from '../kit/micro.ts'
+import { median } from '../kit/pairs.ts'
+
+const ROUNDS = 12
+/** Calls between the application's entry and the driver: a handler, a service, an ORM's own. */
+const DEPTH = 20
+/** One lease in so many keeps its stack by default. */
+const SAMPLED = 16
+
+/** What keeping the acquisition stack costs a lease; it is formatted only when somebody reads it. */
+export const stack: Row = async () => {
+  const sampled = createStackSampler(SAMPLED)
+  return [
+    await lineOf('one acquisition stack captured, 20 calls deep', () => capture(lineOf)),
+    await lineOf(`— per lease with captureStack 'sampled' (one in ${SAMPLED})`, () =>
+      sampled.take(lineOf, performance.now()),
+    ),
+  ]
+}
+
+async function lineOf(what: string, work: () => unknown): Promise<Line> {
+  const { turn } = micro(what, () => deep(DEPTH, work))
+  const bare = micro('the depth alone', () => deep(DEPTH, () => undefined))
+  const times: number[] = []
+  for (let i = 0; i < ROUNDS; i++) times.push((await turn()) - (await bare.turn()))
+  return { what, median: time(median(times)), ratio: '', goal: '', met: null }
+}
+
+function deep(calls: number, work: () => unknown): unknown {
+  return calls === 0 ? work() : [deep(calls - 1, work)]
+}
