@@ -10,6 +10,7 @@ import type {
   ConnectionStats,
   ServiceMetrics,
 } from './model/stats.ts'
+import type { Monitor } from './monitor/types.ts'
 import { type Diagnostics, diagnosticsOf } from './stats/diagnostics.ts'
 import { type ExportedMetrics, exportOf } from './stats/export.ts'
 import { serviceMetricsOf, statsOf } from './stats/stats.ts'
@@ -72,14 +73,41 @@ export function getDiagnostics(): Diagnostics {
   return diagnosticsOf(snapshot, monitor.recommendations(snapshot))
 }
 
-/** Takes back every lease held past its limit. @returns what was done, or in a dry run what would be */
+/**
+ * Takes back every lease held past its limit, and writes it to the audit list. Sessions in the database are ended by the
+ * route's `cleanup` and by `recovery`, never by this function: it does not wait. Never throws.
+ * @returns what was done, or in a dry run what would be
+ */
 export function forceCleanup(options: CleanupOptions = {}): CleanupReport {
-  return sharedMonitor().cleanup(options)
+  const monitor = sharedMonitor()
+  return audited(monitor, 'cleanup', options, monitor.cleanup(options))
 }
 
-/** Takes back every lease, recycles attached pools, clears alerts and peak; counters go on. */
+/**
+ * Takes back every lease whatever its age, recycles attached pools, clears alerts and peak; counters go on. With a
+ * `service` only that service's leases are taken. Written to the audit list. Never throws.
+ */
 export function emergencyReset(options: CleanupOptions = {}): CleanupReport {
-  return sharedMonitor().emergencyReset(options)
+  const monitor = sharedMonitor()
+  return audited(monitor, 'emergency-reset', options, monitor.emergencyReset(options))
+}
+
+function audited(
+  monitor: Monitor,
+  operation: string,
+  options: CleanupOptions | null,
+  report: CleanupReport,
+): CleanupReport {
+  const { reclaimed, dryRun, refused } = report
+  const { service, actor } = options ?? {}
+  monitor.audit.append({
+    actor: typeof actor === 'string' ? actor : 'code',
+    operation,
+    parameters: { dryRun, ...(typeof service === 'string' ? { service } : {}) },
+    result: refused ?? `${dryRun ? 'would reclaim' : 'reclaimed'} ${reclaimed.length}`,
+    ok: refused === undefined,
+  })
+  return report
 }
 
 /**
@@ -97,7 +125,10 @@ export function startMetricsCollection(config: { readonly intervalMs?: number } 
   }
 }
 
-/** Stops the beat: no more history and alerts until it is started again; counting goes on. */
+/**
+ * Stops the beat: no more history, collectors, probes and pushes until it is started again. Counting goes on, and
+ * alerts are judged whenever somebody looks.
+ */
 export function stopMetricsCollection(): void {
   sharedMonitor().collection.stop()
 }

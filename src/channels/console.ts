@@ -21,6 +21,11 @@ export function createConsoleChannel(sink: Pick<Console, 'warn' | 'error' | 'inf
   }
 }
 
+/** One line for each thing the monitor itself does; for the option `debug`. */
+export function createVerboseLog(sink: Pick<Console, 'debug'> = console): (line: string) => void {
+  return (line) => sink.debug(`[db-monitoring] ${line}`)
+}
+
 /** Says one thing once, for what must be seen at start (a bad option, open routes in development). */
 export function sayOnce(text: string, sink: Pick<Console, 'warn'> = console): void {
   if (said.has(text) || said.size > MOST_SAID) return

@@ -22,16 +22,17 @@ export const isText: Check = (field, value) =>
     ? null
     : wrongType(field, 'a text of 1 to 200 characters', value)
 
-/** Like `isText`, but what came is never shown. */
+/** Like `isText`, but what came is never shown. Spaces and characters beyond ASCII could never arrive in a header. */
 export const isSecret: Check = (field, value) => {
-  if (typeof value === 'string' && value.length >= 8 && value.length <= 4096) return null
+  if (typeof value === 'string' && /^[\x21-\x7e]{8,4096}$/.test(value)) return null
+  const odd = typeof value === 'string' && /[^\x21-\x7e]/.test(value)
   const received = typeof value === 'string' ? `a text of ${value.length} characters` : show(value)
   return {
     code: 'DBM-002',
     field,
-    expected: 'a secret of 8 to 4096 characters',
-    received,
-    fix: 'Use a longer secret.',
+    expected: 'a secret of 8 to 4096 visible ASCII characters',
+    received: odd ? `${received} with spaces, line ends or characters beyond ASCII` : received,
+    fix: 'Use for example what `openssl rand -hex 32` gives.',
   }
 }
 
@@ -95,26 +96,60 @@ export function recordOf(check: Check): Check {
   }
 }
 
-/** An array of objects that have these methods. */
-export function listWith(...methods: readonly string[]): Check {
+/**
+ * An array of extensions: objects with this method and a name of their own.
+ * @param label field that holds the name; the same name twice would put one in the other's place
+ */
+export function listWith(label: 'id' | 'name', method: string): Check {
   return (field, value) => {
     const bad = isList(field, value)
     if (bad) return bad
+    const names = new Set<unknown>()
+    const invalid = (at: string, expected: string, received: unknown, fix: string): ConfigProblem => ({
+      code: 'DBM-006',
+      field: at,
+      expected,
+      received: show(received),
+      fix,
+    })
     for (const [index, entry] of (value as unknown[]).entries()) {
-      const missing = methods.find(
-        (method) => typeof (entry as Record<string, unknown> | null)?.[method] !== 'function',
-      )
-      if (missing !== undefined) {
-        return {
-          code: 'DBM-006',
-          field: `${field}[${index}]`,
-          expected: `an object with ${methods.map((method) => `${method}()`).join(', ')}`,
-          received: show(entry),
-          fix: `Implement ${missing}().`,
-        }
-      }
+      const at = `${field}[${index}]`
+      const given = entry as Record<string, unknown> | null
+      if (typeof given?.[method] !== 'function')
+        return invalid(at, `an object with ${method}()`, entry, `Implement ${method}().`)
+      if (!isName(given[label]))
+        return invalid(`${at}.${label}`, NAME, given[label], 'Give it a name of its own.')
+      if (names.has(given[label]))
+        return invalid(`${at}.${label}`, 'a name no other has', given[label], 'Rename one of the two.')
+      names.add(given[label])
     }
     return null
+  }
+}
+
+/** Health checks kept at most. */
+export const MOST_HEALTH_CHECKS = 50
+/** What a name is held to, as messages say it. */
+export const NAME = 'a text of 1 to 100 characters'
+
+/** Whether this may name a channel, a collector, a probe, a check or a rule. */
+export function isName(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= 100
+}
+
+/** Functions by name, within the cap. */
+export const healthChecks: Check = (field, value) => {
+  const bad = recordOf(isFunction)(field, value)
+  if (bad) return bad
+  const names = Object.keys(value as Record<string, unknown>)
+  const odd = names.find((name) => !isName(name))
+  if (odd === undefined && names.length <= MOST_HEALTH_CHECKS) return null
+  return {
+    code: 'DBM-006',
+    field,
+    expected: odd === undefined ? `at most ${MOST_HEALTH_CHECKS} checks` : `names that are ${NAME}`,
+    received: odd === undefined ? String(names.length) : show(odd),
+    fix: 'None of them was registered.',
   }
 }
 
@@ -125,6 +160,29 @@ export function firstProblem(
   prefix = '',
 ): ConfigProblem | null {
   return problemsOf(value, checks, prefix)[0] ?? null
+}
+
+/**
+ * Options as they can be read: every field once, so that a getter that throws is told like any other bad value.
+ * @param what how the whole is called in a message
+ */
+export function readFields(
+  given: unknown,
+  what: string,
+): { readonly fields: Record<string, unknown>; readonly problems: ConfigProblem[] } {
+  if (given === undefined) return { fields: {}, problems: [] }
+  const bad = isRecord(what, given)
+  if (bad) return { fields: {}, problems: [{ ...bad, fix: 'The defaults are used until it is corrected.' }] }
+  const problems: ConfigProblem[] = []
+  const fields: Record<string, unknown> = {}
+  for (const key of Object.keys(given as object)) {
+    try {
+      fields[key] = (given as Record<string, unknown>)[key]
+    } catch {
+      problems.push(wrongType(key, 'a value that can be read', 'a getter that throws'))
+    }
+  }
+  return { fields, problems }
 }
 
 /** All problems of an object's fields. */

@@ -1,4 +1,4 @@
-import { isUrl } from './check.ts'
+import { isSecret, isUrl } from './check.ts'
 import type { DbMonitoringOptions } from './options.ts'
 import type { ConfigProblem } from './problems.ts'
 import { show } from './problems.ts'
@@ -33,7 +33,14 @@ export function isServerless(env: Environment = environment()): boolean {
   )
 }
 
-/** Reads every variable of contract section 4 that this version implements. A malformed value is told and left out. */
+/** What is asked for by these variables is not built yet: saying so is better than doing nothing about them. */
+const NOT_YET: readonly { readonly name: string; readonly instead: string }[] = [
+  { name: 'INFLUXDB_ENABLED', instead: 'Scrape Prometheus, or push from a collector of your own.' },
+  { name: 'DB_MONITORING_REDIS_URL', instead: 'Each instance is seen by itself; Prometheus joins them.' },
+  { name: 'DB_MONITORING_DATA_DIR', instead: 'History is kept in memory and lost at a restart.' },
+]
+
+/** Reads the variables of the product. A malformed value is told and left out; so is what this version cannot do. */
 export function readEnv(env: Environment = environment()): EnvReading {
   const problems: ConfigProblem[] = []
   const options: { -readonly [K in keyof DbMonitoringOptions]: DbMonitoringOptions[K] } = {}
@@ -93,9 +100,10 @@ export function readEnv(env: Environment = environment()): EnvReading {
     ['DB_MONITORING_ADMIN_TOKEN', 'adminToken'],
   ] as const) {
     const value = text(name)
-    if (value !== undefined && value.length >= 8) options[field] = value
-    else if (value !== undefined)
-      problems.push(malformed(name, 'a secret of at least 8 characters', `${value.length} characters`, true))
+    if (value === undefined) continue
+    const problem = isSecret(name, value)
+    if (problem) problems.push({ ...problem, code: 'DBM-004' })
+    else options[field] = value
   }
   const database = text('DB_MONITORING_DATABASE_URL')
   if (database !== undefined) {
@@ -104,15 +112,21 @@ export function readEnv(env: Environment = environment()): EnvReading {
       problems.push({ ...problem, code: 'DBM-004', fix: 'The database is not asked until it is corrected.' })
     else options.database = database
   }
+  for (const { name, instead } of NOT_YET) {
+    const value = text(name)
+    if (value === undefined || (name.endsWith('_ENABLED') && /^(false|0|off|no)$/i.test(value))) continue
+    // What came may hold a password.
+    problems.push({ code: 'DBM-010', field: name, expected: 'it unset', received: 'a value', fix: instead })
+  }
   return { options, problems }
 }
 
-function malformed(field: string, expected: string, value: string, plain = false): ConfigProblem {
+function malformed(field: string, expected: string, value: string): ConfigProblem {
   return {
     code: 'DBM-004',
     field,
     expected,
-    received: plain ? value : show(value),
+    received: show(value),
     fix: 'The default is used until it is corrected.',
   }
 }

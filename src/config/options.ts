@@ -115,7 +115,7 @@ export interface DbMonitoringOptions {
   readonly adminToken?: string
   /** A stand-alone `/metrics` server in this process, on loopback. @default { enabled: false, port: 9090 } */
   readonly prometheus?: { readonly enabled?: boolean; readonly port?: number; readonly host?: string }
-  /** Verbose log of what the monitor itself does. @default false */
+  /** Writes every beat, every fault of the monitor and every operation to the console. @default false */
   readonly debug?: boolean
 }
 

@@ -9,6 +9,7 @@ export const PROBLEMS = {
   'DBM-007': 'Optional package missing',
   'DBM-008': 'Two versions in one process',
   'DBM-009': 'Export failed',
+  'DBM-010': 'Not in this version',
 } as const
 
 export type ProblemCode = keyof typeof PROBLEMS

@@ -1,6 +1,7 @@
 import type { Thresholds } from '../model/health.ts'
 import {
   type Check,
+  healthChecks,
   isBoolean,
   isFunction,
   isNumber,
@@ -9,6 +10,7 @@ import {
   isUrl,
   listWith,
   problemsOf,
+  readFields,
   recordOf,
   shapeOf,
 } from './check.ts'
@@ -74,10 +76,10 @@ const CHECKS: Readonly<Record<keyof DbMonitoringOptions, Check>> = {
   retentionHours: isNumber(1, 720, 'hours'),
   captureStack,
   alerts: alertRules,
-  channels: listWith('send'),
+  channels: listWith('id', 'send'),
   console: isBoolean,
-  collectors: listWith('collect'),
-  probes: listWith('read'),
+  collectors: listWith('name', 'collect'),
+  probes: listWith('name', 'read'),
   database,
   terminate: isBoolean,
   recovery: shapeOf({
@@ -85,7 +87,7 @@ const CHECKS: Readonly<Record<keyof DbMonitoringOptions, Check>> = {
     terminateIdleInTransactionAfter: isNumber(10_000, 86_400_000, 'ms'),
   }),
   budget: shapeOf({ instances: isNumber(1, 100_000, 'instances'), deployOverlap: isBoolean }),
-  healthChecks: recordOf(isFunction),
+  healthChecks,
   authorize: isFunction,
   token: isSecret,
   adminToken: isSecret,
@@ -104,13 +106,16 @@ export interface Resolution {
  * A bad field is told and its default used; the caller decides whether to throw.
  */
 export function resolveOptions(given: DbMonitoringOptions = {}, env: EnvReading = readEnv()): Resolution {
-  const problems: ConfigProblem[] = [...env.problems, ...problemsOf(given as Record<string, unknown>, CHECKS)]
-  const bad = new Set(problems.map((problem) => problem.field.split('.')[0]))
+  const { fields, problems: unreadable } = readFields(given, 'options')
+  const problems: ConfigProblem[] = [...env.problems, ...unreadable, ...problemsOf(fields, CHECKS)]
+  const bad = new Set(problems.map((problem) => problem.field.split(/[.[]/, 1)[0]))
   const usable = Object.fromEntries(
-    Object.entries(given).filter(([key, value]) => value !== undefined && !bad.has(key)),
+    Object.entries(fields).filter(([key, value]) => value !== undefined && !bad.has(key)),
   ) as DbMonitoringOptions
   const said: DbMonitoringOptions = { ...env.options, ...usable }
   const limits = mergeThresholds(DEFAULTS.thresholds, said.thresholds, problems)
+  for (const [name, pool] of Object.entries(said.pools ?? {}))
+    mergeThresholds(limits, pool.thresholds, problems, `pools.${name}.thresholds`)
   const options: ResolvedOptions = Object.freeze({
     ...DEFAULTS,
     ...(withoutSpecial(said) as Partial<ResolvedOptions>),
@@ -141,6 +146,7 @@ export function mergeThresholds(
   base: Thresholds,
   over: Partial<Thresholds> | undefined,
   problems: ConfigProblem[] = [],
+  field = 'thresholds',
 ): Thresholds {
   if (!over) return base
   const merged = {
@@ -150,10 +156,10 @@ export function mergeThresholds(
   if (merged.warning <= merged.critical) return merged
   problems.push({
     code: 'DBM-003',
-    field: 'thresholds',
+    field,
     expected: 'warning at or below critical',
     received: `warning ${merged.warning}, critical ${merged.critical}`,
-    fix: 'Swap or correct them; the defaults are used.',
+    fix: 'Swap or correct them; until then they are left out.',
   })
   return base
 }

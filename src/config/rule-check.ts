@@ -4,6 +4,17 @@ import type { ConfigProblem } from './problems.ts'
 import { ConfigError, show } from './problems.ts'
 
 const COMPARISONS = ['gt', 'gte', 'lt', 'lte', 'eq']
+const FIELDS: readonly string[] = [
+  'name',
+  'enabled',
+  'threshold',
+  'comparison',
+  'severity',
+  'cooldown',
+  'for',
+  'channels',
+  'conditions',
+]
 const SEVERITIES = ['info', 'warning', 'critical']
 
 /** Throws a ConfigError (DBM-005) that names the field when a rule can never work. */
@@ -34,6 +45,8 @@ export function ruleProblem(id: unknown, rule: unknown): ConfigProblem | null {
   if (!Array.isArray(given.channels) || given.channels.some((channel) => typeof channel !== 'string')) {
     return wrong(at('channels'), 'an array of channel ids', given.channels)
   }
+  const unknown = Object.keys(given).find((field) => !FIELDS.includes(field))
+  if (unknown !== undefined) return wrong(at(unknown), `one of ${FIELDS.join(', ')}`, unknown)
   if (!Array.isArray(given.conditions))
     return wrong(at('conditions'), 'an array of conditions', given.conditions)
   for (const [index, condition] of given.conditions.entries()) {

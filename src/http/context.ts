@@ -7,7 +7,7 @@ import type { Gate } from './access/gate.ts'
 import type { Limiter } from './access/limiter.ts'
 import type { CapabilityReader } from './capabilities.ts'
 import type { Idempotency } from './idempotency.ts'
-import type { Past } from './report/past.ts'
+import type { PastReader } from './report/past.ts'
 import type { Places } from './report/stack.ts'
 
 /** The routes of contract section 5. */
@@ -70,10 +70,12 @@ export interface Kept {
   readonly gate: Gate
   readonly capabilities: CapabilityReader
   readonly idempotency: Idempotency
+  /** Whether a bearer token is the ingest pass of one of our tokens. */
+  readonly isPass: (given: string) => Promise<boolean>
   /** Reports by address: of strangers, and of senders we know. */
   readonly reports: Limiter
   readonly knownReports: Limiter
-  readonly past: (at: number) => Past
+  readonly past: PastReader
 }
 
 /** One request being answered. */

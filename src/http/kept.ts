@@ -1,5 +1,6 @@
 import type { Monitor } from '../monitor/types.ts'
 import { createGate } from './access/gate.ts'
+import { createPassCheck } from './access/ingest-pass.ts'
 import { createLimiter } from './access/limiter.ts'
 import { createCapabilityReader } from './capabilities.ts'
 import type { HandlerOptions, Kept } from './context.ts'
@@ -28,6 +29,7 @@ export function keptFor(monitor: Monitor, options: HandlerOptions, now: () => nu
     gate,
     capabilities: createCapabilityReader(monitor, gate, now),
     idempotency: createIdempotency(now),
+    isPass: createPassCheck([monitor.options.token, monitor.options.adminToken]),
     reports: createLimiter({ most: MOST_REPORTS, windowMs: REPORT_WINDOW_MS, now }),
     knownReports: createLimiter({ most: MOST_KNOWN_REPORTS, windowMs: REPORT_WINDOW_MS, now }),
     past: createPastReader(monitor),

@@ -1,6 +1,7 @@
 import { platform } from '#platform'
-import { createConsoleChannel } from '../channels/console.ts'
+import { createConsoleChannel, createVerboseLog } from '../channels/console.ts'
 import { createStackSampler } from '../clients/stack/capture.ts'
+import { readEnv } from '../config/env.ts'
 import type { DbMonitoringOptions } from '../config/options.ts'
 import { ConfigError } from '../config/problems.ts'
 import { type Resolution, resolveOptions } from '../config/resolve.ts'
@@ -33,6 +34,7 @@ export function monitorFrom({ options, problems }: Resolution, clock: Clock = sy
     channels: [...(options.console ? [createConsoleChannel()] : []), ...options.channels],
     loopDelay: options.enabled ? platform.loopDelay() : null,
     stacks: createStackSampler(options.stackSample),
+    debug: options.debug ? createVerboseLog() : () => {},
   })
   for (const problem of problems) monitor.fault(`config ${problem.field}`, new ConfigError(problem))
   for (const [id, rule] of Object.entries(options.alerts)) monitor.alerts.register(id, rule)
@@ -49,8 +51,10 @@ export function monitorFrom({ options, problems }: Resolution, clock: Clock = sy
  * @throws ConfigError on the first bad option
  */
 export function createMonitor(options: DbMonitoringOptions = {}, clock: Clock = systemClock()): Monitor {
-  const resolution = resolveOptions(options)
-  const first = resolution.problems[0]
+  const env = readEnv()
+  const resolution = resolveOptions(options, env)
+  // A variable of the environment that is wrong is told and left out; it must not end an application.
+  const first = resolution.problems.find((problem) => !env.problems.includes(problem))
   if (first) throw new ConfigError(first)
   return monitorFrom(resolution, clock)
 }

@@ -30,7 +30,7 @@ export function sharedMonitor(): Monitor {
   const found = holder[KEY]
   if (found?.protocol === PROTOCOL) local = found.monitor
   else {
-    local = start(userConfig)
+    local = startSafely(userConfig)
     if (found) {
       local.fault(
         'shared-instance',
@@ -53,9 +53,20 @@ export function configureShared(options: DbMonitoringOptions): Monitor {
   const holder = globalThis as { [KEY]?: Shared }
   const found = holder[KEY]
   if (found?.protocol === PROTOCOL) return found.monitor
-  local = start(options)
+  local = startSafely(options)
   holder[KEY] = { protocol: PROTOCOL, monitor: local }
   return local
+}
+
+/** A monitor whatever the configuration does: it is first asked for on the path of the user's requests. */
+function startSafely(options: DbMonitoringOptions): Monitor {
+  try {
+    return start(options)
+  } catch (error) {
+    const monitor = start({})
+    monitor.fault('config', error)
+    return monitor
+  }
 }
 
 function start(options: DbMonitoringOptions): Monitor {

@@ -53,6 +53,8 @@ export interface PoolReading extends PoolGauges {
   readonly exhaustions: number
   /** Of the last minute. */
   readonly recent: { readonly windowMs: number; readonly timeouts: number; readonly exhaustions: number }
+  /** Of the last quarter of an hour; `windowMs` is longer when nobody looked for a while. */
+  readonly quarter: { readonly windowMs: number; readonly timeouts: number }
   /** Time to get a slot, to open one, and time held; since the process began. `null` when this kind of pool cannot tell. */
   readonly waitTime: Histogram | null
   readonly createTime: Histogram | null

@@ -107,7 +107,7 @@ export interface PoolReport {
   readonly utilization: number | null
   readonly thresholds: Thresholds
   readonly timeouts: number
-  /** Timeouts in the last fifteen minutes; `null` while there is no history yet. */
+  /** Timeouts in the last fifteen minutes; `null` when nobody looked for so long that they cannot be told apart. */
   readonly recentTimeouts: number | null
   readonly acquire: { readonly p50: number | null; readonly p95: number | null } | null
   readonly use: { readonly p50: number | null; readonly p95: number | null }

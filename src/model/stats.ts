@@ -98,6 +98,8 @@ export interface CleanupReport {
   /** Stale, but left alone, with the reason. */
   readonly kept: readonly (Omit<Reclaimed, 'how'> & { readonly why: string })[]
   readonly dryRun: boolean
+  /** Why nothing was done at all: `scope: 'fleet'` without a shared store. */
+  readonly refused?: string
 }
 
 /** Options of `forceCleanup` and `emergencyReset`. */

@@ -10,12 +10,14 @@ export interface AuditList {
   list(): readonly AuditEntry[]
 }
 
-export function createAuditList(clock: Clock): AuditList {
+/** @param debug writes one line of the verbose log */
+export function createAuditList(clock: Clock, debug: (line: string) => void): AuditList {
   const entries: AuditEntry[] = []
   return {
     append(entry) {
       entries.unshift({ ...entry, at: clock.wall() })
       if (entries.length > MOST_ENTRIES) entries.pop()
+      debug(`${entry.operation} by ${entry.actor}: ${entry.result}`)
     },
     list: () => [...entries],
   }

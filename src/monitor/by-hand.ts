@@ -39,10 +39,10 @@ export function createHandBook({ ledger, faults }: Core, stacks: Stacks): HandBo
       return lease.id
     },
     release(name, connectionId) {
-      const byHand = ledger.services.get(name)?.byHand ?? ledger.service(name).byHand
-      const id = connectionId ?? newestOf(byHand)
-      const lease = id === undefined ? undefined : byHand.get(id)
-      if (id === undefined || !lease) {
+      const byHand = ledger.knownService(name)?.byHand
+      const id = connectionId ?? (byHand && newestOf(byHand))
+      const lease = id === undefined ? undefined : byHand?.get(id)
+      if (!byHand || id === undefined || !lease) {
         ledger.unmatchedReleases++
         return
       }
@@ -51,7 +51,9 @@ export function createHandBook({ ledger, faults }: Core, stacks: Stacks): HandBo
     },
     fail(name, error, context) {
       const service = ledger.service(name)
-      ledger.fail(service, null, error, context)
+      // A service that opens leases by hand has a pool of its own: what refused it, refused that pool.
+      const own = service.series.find(({ operation }) => operation === OPERATION)
+      ledger.fail(service, own?.pool ?? null, error, context)
     },
   }
   return book

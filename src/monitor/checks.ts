@@ -1,21 +1,21 @@
+import { isName, MOST_HEALTH_CHECKS, NAME } from '../config/check.ts'
 import { ConfigError, show } from '../config/problems.ts'
 import type { CheckResult, HealthCheck } from '../model/extensions.ts'
 import { describeError, sanitize } from '../model/sanitize.ts'
 import type { Clock } from './clock.ts'
-import { limited } from './limited.ts'
+import { limitedOnce } from './limited.ts'
 import type { Checks } from './types.ts'
 
 /** A check may take this long, ms. */
 const CHECK_LIMIT_MS = 5000
-const MOST_CHECKS = 50
 
 /** The user's own health checks. A check that throws, rejects, takes too long or answers nonsense is a `fail`. */
 export function createChecks(clock: Clock): Checks {
   const checks = new Map<string, HealthCheck>()
 
-  const runOne = async (name: string, check: HealthCheck): Promise<CheckResult> => {
+  const runOne = async (check: HealthCheck): Promise<CheckResult> => {
     try {
-      const result = await limited(clock, CHECK_LIMIT_MS, `health check ${name}`, check)
+      const result = await check()
       if (!['pass', 'warn', 'fail'].includes(result?.status)) {
         return {
           status: 'fail',
@@ -30,17 +30,16 @@ export function createChecks(clock: Clock): Checks {
 
   return {
     register(name, check) {
-      if (typeof name !== 'string' || name.length === 0 || name.length > 100)
-        throw refused('name', 'a text of 1 to 100 characters', name)
+      if (!isName(name)) throw refused('name', NAME, name)
       if (typeof check !== 'function') throw refused(name, 'a function', check)
-      if (!checks.has(name) && checks.size >= MOST_CHECKS)
-        throw refused(name, `at most ${MOST_CHECKS} health checks`, name)
-      checks.set(name, check)
+      if (!checks.has(name) && checks.size >= MOST_HEALTH_CHECKS)
+        throw refused(name, `at most ${MOST_HEALTH_CHECKS} health checks`, name)
+      checks.set(name, limitedOnce(clock, CHECK_LIMIT_MS, `health check ${name}`, check))
     },
     unregister: (name) => checks.delete(name),
     async run() {
       const results = await Promise.all(
-        [...checks].map(async ([name, check]) => [name, await runOne(name, check)] as const),
+        [...checks].map(async ([name, check]) => [name, await runOne(check)] as const),
       )
       return Object.fromEntries(results)
     },

@@ -28,9 +28,20 @@ export interface Sweep {
   readonly options: CleanupOptions
 }
 
+/** Options as they came, from code without types too: what is not plainly "no" is a dry run, so that a slip takes nothing. */
+export function sweepOptions(given: unknown): CleanupOptions {
+  const options = (given !== null && typeof given === 'object' ? given : {}) as CleanupOptions
+  const dryRun = options.dryRun as unknown
+  return { ...options, dryRun: dryRun !== undefined && dryRun !== null && dryRun !== false }
+}
+
 /** Reclaims stale leases, and keeps those at work; in a dry run says what it would do. */
 export function sweep({ ledger, faults, now, limitOf, options }: Sweep): CleanupReport {
   const dryRun = options.dryRun === true
+  if (options.scope !== undefined && options.scope !== 'instance') {
+    const refused = 'No shared store is configured, so only this instance can be reached: nothing was done'
+    return { reclaimed: [], terminated: [], kept: [], dryRun, refused }
+  }
   const reclaimed: Reclaimed[] = []
   const kept: CleanupReport['kept'][number][] = []
   // Taken out first: reclaiming changes the list that is being read.

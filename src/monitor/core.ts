@@ -15,14 +15,19 @@ export interface Core {
   readonly ledger: Ledger
   readonly leaks: LeakBook
   readonly senders: SenderBook
-  /** Monotonic ms. */
-  readonly bornAt: number
   /** ms a lease of this pool may be held before it is suspected. */
   readonly limitOf: (pool: string) => number
 }
 
-export function createCore(options: ResolvedOptions, clock: Clock, identity: InstanceIdentity): Core {
-  const faults = createFaultBook(clock)
+export function createCore(
+  options: ResolvedOptions,
+  clock: Clock,
+  identity: InstanceIdentity,
+  debug: (line: string) => void,
+): Core {
+  const faults = createFaultBook(clock, ({ part, count, message }) =>
+    debug(`fault ${count} of ${part}: ${message}`),
+  )
   const limitOf = (pool: string): number => options.pools[pool]?.staleAfter ?? options.staleAfter
   const shortest = Math.min(
     options.staleAfter,
@@ -39,7 +44,6 @@ export function createCore(options: ResolvedOptions, clock: Clock, identity: Ins
     ledger,
     leaks,
     senders: createSenderBook(ledger, clock),
-    bornAt: clock.now(),
     limitOf,
   }
 }

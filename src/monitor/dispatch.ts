@@ -16,6 +16,8 @@ const MOST_WAITING = 100
 export interface Dispatcher {
   add(channel: Channel): () => void
   send(notices: readonly Notice[], snapshot: Snapshot): void
+  /** Tells, as a fault, which of these channels do not exist: their alerts would reach the console only. */
+  expect(ids: readonly string[] | undefined): void
 }
 
 interface Job {
@@ -62,13 +64,22 @@ export function createDispatcher(clock: Clock, faults: FaultBook): Dispatcher {
     }
   }
 
+  const expect = (ids: readonly string[] | undefined): void => {
+    for (const id of ids ?? []) {
+      if (id !== 'console' && !queues.has(id))
+        faults.note(`channel ${id}`, new Error('an alert names this channel, but there is none of this id'))
+    }
+  }
+
   return {
     add(channel) {
       queues.set(channel.id, createQueue(channel))
       return () => void queues.delete(channel.id)
     },
+    expect,
     send(notices, snapshot) {
       for (const notice of notices) {
+        expect(notice.alert.channels)
         for (const [id, queue] of queues) {
           // The console hears everything; others what the rule names, or all when it names none.
           if (id === 'console' || !notice.alert.channels || notice.alert.channels.includes(id))

@@ -18,13 +18,13 @@ export interface Gathered extends Pick<Observation, 'backends' | 'drift' | 'pool
 
 /** Reads everything once, now. Changes nothing but the marks of leases held too long. */
 export function observe(core: Core, gathered: Gathered): Observation {
-  const { clock, ledger, leaks, faults, options, bornAt } = core
+  const { clock, ledger, leaks, faults, options } = core
   const now = clock.now()
   const wall = clock.wall()
   const wallOf = (then: number): number => wall - (now - then)
   leaks.check(ledger.leases(), now)
   const remoteActive = remote(core, now)
-  const looking = { ledger, options, faults, bornAt, remoteActive }
+  const looking = { ledger, options, faults, remoteActive }
   const pools = [...ledger.pools.values()].map((book) => readPool(looking, book, now))
   const byName = new Map(pools.map((pool) => [pool.name, pool]))
   const services = [...ledger.services.values()].map((book) =>

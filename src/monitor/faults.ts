@@ -9,13 +9,11 @@ const MOST_PARTS = 50
 export interface FaultBook {
   note(part: string, error: unknown): void
   list(): readonly Fault[]
-  /** Told of every fault that is the first of its part. */
-  onFirst(listener: (fault: Fault) => void): void
 }
 
-export function createFaultBook(clock: Clock): FaultBook {
+/** @param told hears of every fault; for the verbose log */
+export function createFaultBook(clock: Clock, told: (fault: Fault) => void = () => {}): FaultBook {
   const faults = new Map<string, Fault>()
-  let listener: ((fault: Fault) => void) | undefined
   return {
     note(part, error) {
       try {
@@ -28,14 +26,11 @@ export function createFaultBook(clock: Clock): FaultBook {
           lastAt: clock.wall(),
         }
         faults.set(key, fault)
-        if (!known) listener?.(fault)
+        told(fault)
       } catch {
         // An error that cannot even be described has nowhere else to go: this is the last line.
       }
     },
     list: () => [...faults.values()],
-    onFirst(next) {
-      listener = next
-    },
   }
 }

@@ -1,7 +1,9 @@
 import type { Collector } from '../model/extensions.ts'
+import { notRead } from '../model/reading.ts'
 import type { Core } from './core.ts'
 import type { Gathered } from './eye.ts'
-import { limited } from './limited.ts'
+import { guarded } from './guard.ts'
+import { limitedOnce } from './limited.ts'
 import { createProbeBook, type ProbeBook } from './probe-book.ts'
 
 /** A collector may take this long, ms. */
@@ -11,7 +13,8 @@ const MOST_METRICS = 50
 
 /** Reads collectors and probes, off the request path. What fails keeps its last value, with the reason and its age. */
 export interface Gatherer {
-  readonly collectors: Map<string, Collector>
+  /** @returns removes it */
+  addCollector(collector: Collector): () => void
   readonly probes: ProbeBook
   gather(): Promise<void>
   readonly last: Gathered
@@ -19,36 +22,48 @@ export interface Gatherer {
 
 export function createGatherer(core: Core): Gatherer {
   const { clock, faults } = core
-  const collectors = new Map<string, Collector>()
+  const collectors = new Map<string, () => Promise<[string, number][]>>()
   const probes = createProbeBook(core)
   let collected: Record<string, number> = {}
 
-  const collect = async (collector: Collector): Promise<[string, number][]> => {
+  const collect = async (
+    name: string,
+    read: () => Promise<Readonly<Record<string, number>>>,
+  ): Promise<[string, number][]> => {
     try {
-      const values = await limited(clock, READ_LIMIT_MS, `collector ${collector.name}`, () =>
-        collector.collect(),
-      )
+      const values = await read()
       const entries = Object.entries(values)
       if (entries.length > MOST_METRICS)
         throw new Error(`it gave ${entries.length} metrics, at most ${MOST_METRICS} are taken`)
       const bad = entries.find(([, value]) => typeof value !== 'number' || !Number.isFinite(value))
       if (bad) throw new Error(`${bad[0]} is not a finite number`)
-      return entries.map(([metric, value]) => [`${collector.name}.${metric}`, value])
+      return entries.map(([metric, value]) => [`${name}.${metric}`, value])
     } catch (error) {
-      faults.note(`collector ${collector.name}`, error)
+      faults.note(`collector ${name}`, error)
       return []
     }
   }
 
   return {
-    collectors,
+    addCollector(collector) {
+      const { name } = collector
+      const read = limitedOnce(clock, READ_LIMIT_MS, `collector ${name}`, () => collector.collect())
+      const ask = (): Promise<[string, number][]> => collect(name, read)
+      collectors.set(name, ask)
+      return () => void (collectors.get(name) === ask && collectors.delete(name))
+    },
     probes,
     async gather() {
-      const [entries] = await Promise.all([Promise.all([...collectors.values()].map(collect)), probes.ask()])
+      const [entries] = await Promise.all([
+        Promise.all([...collectors.values()].map((ask) => ask())),
+        probes.ask().catch((error: unknown) => faults.note('probes', error)),
+      ])
       collected = Object.fromEntries(entries.flat())
     },
     get last() {
-      return { ...probes.last(), collected }
+      // A probe of the user's may tell nonsense; who looks must not suffer for it.
+      const told = guarded(faults, 'probes', null, () => probes.last())
+      return { ...(told ?? { database: notRead('what a probe told cannot be read') }), collected }
     },
   }
 }

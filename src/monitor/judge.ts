@@ -10,8 +10,19 @@ import { guarded } from './guard.ts'
 /** Asks every rule. A rule that throws is a fault and finds nothing. */
 export function findings(core: Core, rules: Iterable<Rule>, seen: Observation): Finding[] {
   return [...rules].flatMap((rule) =>
-    guarded(core.faults, `rule ${rule.id}`, [], () => [...rule.judge(seen)]),
+    guarded(core.faults, `rule ${rule.id}`, [], () => [...rule.judge(seen)].map(checked)),
   )
+}
+
+/** A finding of a rule of the user's may be anything. @throws when it lacks what an alert is made of */
+function checked(finding: Finding): Finding {
+  const { rule, subject, severity, message, forMs } = finding
+  const whole =
+    [rule, subject, message].every((text) => typeof text === 'string') &&
+    ['info', 'warning', 'critical'].includes(severity) &&
+    typeof forMs === 'number'
+  if (!whole) throw new Error('it found something without rule, subject, severity, message or forMs')
+  return finding
 }
 
 /** Moves the alert book by one look. @returns what is to be told */

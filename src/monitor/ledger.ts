@@ -33,6 +33,8 @@ export interface Ledger {
   readonly folded: { services: number; operations: number }
   unmatchedReleases: number
   service(name: string): ServiceBook
+  /** The service that `service(name)` would give, if there is one already. */
+  knownService(name: string): ServiceBook | undefined
   pool(name: string): PoolBook
   tracker(service: string, pool: string): SeriesTracker
   /** Records an error of a service, whether or not it ever opened a lease. */
@@ -90,8 +92,12 @@ export function createLedger(clock: Clock, prefix: string): Ledger {
     pools,
     folded,
     unmatchedReleases: 0,
-    service: (name) => find(services, name, CAPS.services, createServiceBook),
-    pool: (name) => find(pools, name, CAPS.pools, createPoolBook),
+    service: (name) => find(services, name, CAPS.services, (short) => createServiceBook(short, clock.now())),
+    knownService(name) {
+      const known = services.get(name) ?? services.get(trimmed(name))
+      return known ?? (services.size >= CAPS.services - 1 ? services.get(OTHER) : undefined)
+    },
+    pool: (name) => find(pools, name, CAPS.pools, (short) => createPoolBook(short, clock.now())),
     tracker(serviceName, poolName) {
       const service = ledger.service(serviceName)
       const pool = ledger.pool(poolName)

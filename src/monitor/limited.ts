@@ -7,3 +7,28 @@ export function limited<T>(clock: Clock, ms: number, what: string, run: () => T 
     Promise.resolve().then(run).then(resolve, reject).finally(cancel)
   })
 }
+
+/**
+ * Like `limited`, and asks nothing again while the last call has not come back: what hangs for ever hangs once, not once
+ * a beat.
+ */
+export function limitedOnce<T>(
+  clock: Clock,
+  ms: number,
+  what: string,
+  run: () => T | Promise<T>,
+): () => Promise<T> {
+  let busy = false
+  const once = async (): Promise<T> => {
+    busy = true
+    try {
+      return await run()
+    } finally {
+      busy = false
+    }
+  }
+  return () =>
+    busy
+      ? Promise.reject(new Error(`${what} has not come back from its last call`))
+      : limited(clock, ms, what, once)
+}

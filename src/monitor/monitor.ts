@@ -9,7 +9,7 @@ import { createAlertBook } from './alert-book.ts'
 import { createAuditList } from './audit.ts'
 import { createHandBook, type Stacks } from './by-hand.ts'
 import { createChecks } from './checks.ts'
-import { reclaim, sweep } from './cleanup.ts'
+import { reclaim, sweep, sweepOptions } from './cleanup.ts'
 import type { Clock } from './clock.ts'
 import { createCollection } from './collection.ts'
 import { createCore } from './core.ts'
@@ -20,6 +20,7 @@ import { createGatherer } from './gather.ts'
 import { guarded, nullTracker } from './guard.ts'
 import { advance, withJudgement } from './judge.ts'
 import { pointOf } from './point.ts'
+import { createPush } from './push.ts'
 import { terminateStale } from './terminate.ts'
 import type { HistoryReader, Monitor } from './types.ts'
 import { remember, rememberPool } from './window.ts'
@@ -36,19 +37,21 @@ export interface Parts {
   readonly channels: readonly Channel[]
   readonly loopDelay: { p95(): number; stop(): void } | null
   readonly stacks: Stacks
+  /** Writes one line of the verbose log. */
+  readonly debug: (line: string) => void
 }
 
 export function assembleMonitor(parts: Parts): Monitor {
   const { options, clock, history } = parts
-  const core = createCore(options, clock, parts.identity)
+  const core = createCore(options, clock, parts.identity, parts.debug)
   const { ledger, faults, leaks, senders } = core
   const book = createAlertBook(options.alertCooldown)
   const hand = createHandBook(core, parts.stacks)
   const gatherer = createGatherer(core)
-  const audit = createAuditList(clock)
+  const audit = createAuditList(clock, parts.debug)
   const coverage = createCoverage(clock)
   const dispatcher = createDispatcher(clock, faults)
-  const exporters = new Set<Exporter>()
+  const exporters = new Map<Exporter, (snapshot: Snapshot) => void>()
   const rules = new Set<Rule>(parts.rules)
   const custom = new Map<string, Rule>()
   const off = !options.enabled
@@ -71,11 +74,11 @@ export function assembleMonitor(parts: Parts): Monitor {
     loopP95 = parts.loopDelay?.p95() ?? null
     const snapshot = look()
     guarded(faults, 'history', undefined, () => history.append(pointOf(snapshot, book.opened)))
-    for (const exporter of exporters) {
-      Promise.resolve()
-        .then(() => exporter.send(snapshot))
-        .catch((error: unknown) => faults.note(`exporter ${exporter.name}`, error))
-    }
+    for (const push of exporters.values()) push(snapshot)
+    const { health, totals, services, pools, alerts } = snapshot
+    parts.debug(
+      `beat: ${health}, ${totals.active} in flight, ${services.length} services, ${pools.length} pools, ${alerts.length} alerts`,
+    )
     return snapshot
   }
   const beatOnce = (): Promise<Snapshot> => {
@@ -134,6 +137,7 @@ export function assembleMonitor(parts: Parts): Monitor {
       register(id, rule) {
         checkRule(id, rule)
         custom.set(id, parts.customRule(id, rule))
+        dispatcher.expect(rule.channels)
       },
       unregister: (id) => custom.delete(id),
       list: () => book.list(clock.wall()),
@@ -148,11 +152,13 @@ export function assembleMonitor(parts: Parts): Monitor {
       off
         ? []
         : terminateStale({ core, probes: gatherer.probes.list(), gathered: gatherer.last, audit }, given),
-    cleanup: (given = {}) =>
-      sweep({ ledger, faults, now: clock.now(), limitOf: core.limitOf, options: given }),
-    emergencyReset(given = {}) {
-      const report = sweep({ ledger, faults, now: clock.now(), limitOf: () => 0, options: given })
-      if (given.dryRun === true) return report
+    cleanup: (given) =>
+      sweep({ ledger, faults, now: clock.now(), limitOf: core.limitOf, options: sweepOptions(given) }),
+    emergencyReset(given) {
+      const asked = sweepOptions(given)
+      const report = sweep({ ledger, faults, now: clock.now(), limitOf: () => 0, options: asked })
+      // Pools, alerts and the peak belong to all services: a reset of one leaves them alone.
+      if (report.dryRun || report.refused !== undefined || asked.service !== undefined) return report
       for (const pool of ledger.pools.values())
         guarded(faults, `pool ${pool.name}`, undefined, () => pool.attached?.recycle?.())
       book.clear()
@@ -178,21 +184,21 @@ export function assembleMonitor(parts: Parts): Monitor {
     senders: () => senders.list(),
 
     addProbe: (probe) => gatherer.probes.add(probe),
-    addCollector: (collector) => added(gatherer.collectors, collector.name, collector),
+    addCollector: (collector) => gatherer.addCollector(collector),
     addRule(rule) {
       rules.add(rule)
       return () => void rules.delete(rule)
     },
     addChannel: (channel) => dispatcher.add(channel),
     addExporter(exporter) {
-      exporters.add(exporter)
+      exporters.set(exporter, createPush(exporter, faults))
       return () => void exporters.delete(exporter)
     },
     eventLoopDelayP95: () => loopP95,
     async close() {
       collection.stop()
       parts.loopDelay?.stop()
-      const closing = [...gatherer.probes.list(), ...exporters].map(async (part) => part.close?.())
+      const closing = [...gatherer.probes.list(), ...exporters.keys()].map(async (part) => part.close?.())
       await Promise.allSettled(closing)
     },
   }
@@ -211,11 +217,6 @@ export function assembleMonitor(parts: Parts): Monitor {
 function freeName(base: string, taken: (name: string) => boolean): string {
   if (!taken(base)) return base
   for (let i = 2; ; i++) if (!taken(`${base}#${i}`)) return `${base}#${i}`
-}
-
-function added<T>(map: Map<string, T>, name: string, part: T): () => void {
-  map.set(name, part)
-  return () => void (map.get(name) === part && map.delete(name))
 }
 
 function stopped(intervalMs: number): Monitor['collection'] {

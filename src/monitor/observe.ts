@@ -9,7 +9,7 @@ import { guarded } from './guard.ts'
 import type { Ledger } from './ledger.ts'
 import type { PoolBook } from './pool-book.ts'
 import type { ServiceBook } from './service-book.ts'
-import { markOf, recentOf, recentOfPool } from './window.ts'
+import { markOf, quarterOfPool, recentOf, recentOfPool } from './window.ts'
 
 const UNKNOWN: PoolGauges = { used: null, idle: null, connecting: null, pending: null, max: null }
 
@@ -18,10 +18,23 @@ export interface Looking {
   readonly ledger: Ledger
   readonly options: ResolvedOptions
   readonly faults: FaultBook
-  /** Monotonic ms of the monitor's birth. */
-  readonly bornAt: number
   /** In flight at senders that report by ingest, by service. */
   readonly remoteActive: ReadonlyMap<string, number>
+}
+
+/** Gauges as a pool gives them; what is no number is unknown, so that nonsense is never counted with. */
+function gaugesOf(read: PoolGauges): PoolGauges {
+  const known = (value: unknown): number | null =>
+    typeof value === 'number' && Number.isFinite(value) ? value : null
+  const { used, idle, connecting, pending, max } = read
+  return {
+    ...read,
+    used: known(used),
+    idle: known(idle),
+    connecting: known(connecting),
+    pending: known(pending),
+    max: known(max),
+  }
 }
 
 /** Thresholds of a pool: its own over the global ones. */
@@ -31,9 +44,11 @@ export function thresholdsOf(options: ResolvedOptions, pool: string): Thresholds
 
 /** One pool now: its own gauges where it has them, the ledger's count where not. */
 export function readPool(looking: Looking, book: PoolBook, now: number): PoolReading {
-  const { ledger, options, faults, bornAt } = looking
+  const { ledger, options, faults } = looking
   const { attached } = book
-  const own = attached ? guarded(faults, `pool ${book.name}`, UNKNOWN, () => attached.read()) : UNKNOWN
+  const own = attached
+    ? guarded(faults, `pool ${book.name}`, UNKNOWN, () => gaugesOf(attached.read()))
+    : UNKNOWN
   const used = attached ? own.used : book.used
   const max = attached ? own.max : (options.pools[book.name]?.max ?? DEFAULT_POOL_MAX)
   let useTime = createHistogram()
@@ -51,7 +66,8 @@ export function readPool(looking: Looking, book: PoolBook, now: number): PoolRea
     thresholds: thresholdsOf(options, book.name),
     timeouts: book.timeouts,
     exhaustions: book.exhaustions,
-    recent: recentOfPool(book, now, bornAt),
+    recent: recentOfPool(book, now),
+    quarter: quarterOfPool(book, now),
     waitTime: book.waitTime,
     createTime: book.createTime,
     useTime,
@@ -89,7 +105,7 @@ export function readService(
     leaked: book.leaked,
     duration: mark.duration,
     operations: book.series.map(readSeries),
-    recent: recentOf(book, mark, looking.bornAt),
+    recent: recentOf(book, mark),
   }
 }
 

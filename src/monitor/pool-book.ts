@@ -13,10 +13,13 @@ export interface PoolBook {
   waitTime: Histogram | null
   createTime: Histogram | null
   attached: Pool | null
+  /** Counters at past looks, oldest first: of the last minute, and sparser ones of the last quarter of an hour. */
   marks: PoolMark[]
+  quarterMarks: PoolMark[]
 }
 
-export function createPoolBook(name: string): PoolBook {
+/** @param now monotonic ms: what happens before the first look is recent too */
+export function createPoolBook(name: string, now: number): PoolBook {
   return {
     name,
     kind: kindOf(name),
@@ -26,7 +29,8 @@ export function createPoolBook(name: string): PoolBook {
     waitTime: null,
     createTime: null,
     attached: null,
-    marks: [],
+    marks: [{ now, timeouts: 0, exhaustions: 0 }],
+    quarterMarks: [{ now, timeouts: 0, exhaustions: 0 }],
   }
 }
 

@@ -11,6 +11,9 @@ const MOST_SENDERS = 500
 export const SENDER_SILENT_MS = 90_000
 /** Browsers of one app use few names; a forged body cannot add more than this many services by ingest. */
 const MOST_INGEST_SERVICES = 20
+/** The same for pools and operations, so that forged names never push out those this process itself tracks. */
+const MOST_INGEST_POOLS = 20
+const MOST_INGEST_OPERATIONS = 300
 
 /** One browser page, edge isolate or worker that reports by ingest. */
 export interface Sender {
@@ -38,9 +41,20 @@ function middle(lower: number, upper: number): number {
   return bucketOf((lower + upper) / 2)
 }
 
+const OTHER = 'other'
+
+/** `name`, or `other` when the set is full and does not hold it. */
+function fitting(names: Set<string>, name: string, most: number): string {
+  if (!names.has(name) && names.size >= most) return OTHER
+  names.add(name)
+  return name
+}
+
 export function createSenderBook(ledger: Ledger, clock: Clock): SenderBook {
   const senders = new Map<string, Sender>()
   const services = new Set<string>()
+  const pools = new Set<string>()
+  const operations = new Set<string>()
 
   const note = (body: IngestBody): void => {
     const now = clock.now()
@@ -59,15 +73,16 @@ export function createSenderBook(ledger: Ledger, clock: Clock): SenderBook {
 
   return {
     take(body) {
-      const fits = services.has(body.service) || services.size < MOST_INGEST_SERVICES
-      if (fits) services.add(body.service)
-      const name = fits ? body.service : 'other'
+      const name = fitting(services, body.service, MOST_INGEST_SERVICES)
+      const fits = name !== OTHER
       note(body)
       let accepted = 0
       for (const row of body.operations) {
         // Browsers send paths; the names are given here, so that pages need not load them.
-        const { pool, operation } = row.pool === 'supabase' ? supabaseRequest(row.operation) : row
-        const series = ledger.tracker(name, pool).series(operation)
+        const said = row.pool === 'supabase' ? supabaseRequest(row.operation) : row
+        const pool = fitting(pools, said.pool, MOST_INGEST_POOLS)
+        const known = fitting(operations, `${name} ${pool} ${said.operation}`, MOST_INGEST_OPERATIONS)
+        const series = ledger.tracker(name, pool).series(known === OTHER ? OTHER : said.operation)
         series.opened += row.count
         series.ended += row.count
         series.failed += row.failed

@@ -54,7 +54,8 @@ export interface ServiceBook {
   marks: Mark[]
 }
 
-export function createServiceBook(name: string): ServiceBook {
+/** @param now monotonic ms: what happens before the first look is recent too */
+export function createServiceBook(name: string, now: number): ServiceBook {
   return {
     name,
     active: 0,
@@ -66,7 +67,9 @@ export function createServiceBook(name: string): ServiceBook {
     errors: [],
     series: [],
     byHand: new Map(),
-    marks: [],
+    marks: [
+      { now, opened: 0, ended: 0, failed: 0, errors: 0, connectionErrors: 0, duration: createHistogram() },
+    ],
   }
 }
 

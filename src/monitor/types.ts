@@ -13,7 +13,7 @@ import type {
   Tracking,
 } from '../model/extensions.ts'
 import type { HistoryPoint, Series } from '../model/history.ts'
-import type { IngestBody } from '../model/report.ts'
+import type { CollectionReport, IngestBody } from '../model/report.ts'
 import type { Observation, Snapshot } from '../model/snapshot.ts'
 import type {
   AggregatedStats,
@@ -35,7 +35,10 @@ export interface Monitor extends Tracking {
   recordConnectionError(service: string, error: unknown, context?: string): void
 
   observe(): Observation
-  /** An observation with judgement; pure reading, changes no alert state and tells nobody. */
+  /**
+   * An observation with judgement. While the beat runs this only reads; without one nobody else moves the alerts, so a
+   * look does, and tells the channels.
+   */
   snapshot(): Snapshot
   /** One beat: reads collectors and probes, judges, appends to history, tells channels and exporters. Single-flight. */
   beat(): Promise<Snapshot>
@@ -90,6 +93,8 @@ export interface Collection {
 }
 
 export interface HistoryReader {
+  /** Where it is kept; `memory` = lost at a restart. */
+  readonly store: CollectionReport['store']
   /** Newest last, at most `limit`. */
   points(limit?: number): readonly HistoryPoint[]
   /** Snapshots held now. */

@@ -1,4 +1,4 @@
-import { copyOf, createHistogram, merge, since } from '../model/histogram.ts'
+import { createHistogram, merge, since } from '../model/histogram.ts'
 import type { PoolReading } from '../model/pool.ts'
 import type { Recent } from '../model/service.ts'
 import type { Mark, PoolMark } from './marks.ts'
@@ -43,45 +43,54 @@ export function remember(book: ServiceBook, now: number): void {
 }
 
 /** What happened in the recent window, given the counters now. */
-export function recentOf(book: ServiceBook, current: Mark, bornAt: number): Recent {
-  const start = book.marks[0]
-  const base: Mark = start ?? {
-    now: bornAt,
-    opened: 0,
-    ended: 0,
-    failed: 0,
-    errors: 0,
-    connectionErrors: 0,
-    duration: createHistogram(),
-  }
+export function recentOf(book: ServiceBook, current: Mark): Recent {
+  const base = book.marks[0] ?? current
   return {
-    windowMs: Math.max(0, current.now - base.now),
+    windowMs: current.now - base.now,
     opened: current.opened - base.opened,
     ended: current.ended - base.ended,
     failed: current.failed - base.failed,
     errors: current.errors - base.errors,
     connectionErrors: current.connectionErrors - base.connectionErrors,
-    duration: start ? since(current.duration, base.duration) : copyOf(current.duration),
+    duration: since(current.duration, base.duration),
   }
 }
 
 /** Length of a pool's "recent", ms: a refusal is news for a minute. */
 export const POOL_RECENT_MS = 60_000
+/** What a pool's timeouts are shown over, ms: long enough to see that an incident is over. */
+const QUARTER_MS = 900_000
 
 /** Remembers where a pool's counters stand. */
 export function rememberPool(book: PoolBook, now: number): void {
-  const last = book.marks[book.marks.length - 1]
-  if (last && now - last.now < POOL_RECENT_MS / MOST_MARKS) return
-  book.marks.push({ now, timeouts: book.timeouts, exhaustions: book.exhaustions })
-  while (book.marks.length > 2 && now - (book.marks[1] as PoolMark).now >= POOL_RECENT_MS) book.marks.shift()
+  keepMark(book.marks, book, now, POOL_RECENT_MS)
+  keepMark(book.quarterMarks, book, now, QUARTER_MS)
+}
+
+function keepMark(
+  marks: PoolMark[],
+  { timeouts, exhaustions }: PoolBook,
+  now: number,
+  windowMs: number,
+): void {
+  const last = marks[marks.length - 1]
+  if (last && now - last.now < windowMs / MOST_MARKS) return
+  marks.push({ now, timeouts, exhaustions })
+  while (marks.length > 2 && now - (marks[1] as PoolMark).now >= windowMs) marks.shift()
 }
 
 /** What happened to a pool in the recent window. */
-export function recentOfPool(book: PoolBook, now: number, bornAt: number): PoolReading['recent'] {
-  const base = book.marks[0] ?? { now: bornAt, timeouts: 0, exhaustions: 0 }
+export function recentOfPool(book: PoolBook, now: number): PoolReading['recent'] {
+  const base = book.marks[0] ?? { ...book, now }
   return {
     windowMs: now - base.now,
     timeouts: book.timeouts - base.timeouts,
     exhaustions: book.exhaustions - base.exhaustions,
   }
+}
+
+/** Timeouts of a pool in the last quarter of an hour. */
+export function quarterOfPool(book: PoolBook, now: number): PoolReading['quarter'] {
+  const base = book.quarterMarks[0] ?? { ...book, now }
+  return { windowMs: now - base.now, timeouts: book.timeouts - base.timeouts }
 }

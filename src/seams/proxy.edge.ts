@@ -1,6 +1,6 @@
 import { ingestPath } from 'next-db-monitoring/build-facts'
+import { ingestPass } from '../http/access/ingest-pass.ts'
 import { sharedMonitor } from '../instance/shared.ts'
-import type { Monitor } from '../monitor/types.ts'
 import { createEdgeReport, type EdgeReport } from './edge-report.ts'
 import { isControlFlow, type ProxyInfo, watched } from './handler.ts'
 import { provideScopeStorage, runInScope, type Scope, type ScopeStorage } from './scope.ts'
@@ -41,6 +41,7 @@ function createDelivery(): (args: readonly unknown[]) => void {
   let report: EdgeReport | null = null
   let due = 0
   let sending = false
+  let proof: Promise<Readonly<Record<string, string>>> | undefined
   return ([request, event]) => {
     const now = performance.now()
     if (ingestPath === null || sending || now < due) return
@@ -54,14 +55,19 @@ function createDelivery(): (args: readonly unknown[]) => void {
     if (message === null) return
     due = now + EVERY_MS
     sending = true
-    const work = fetch(new URL(ingestPath, url), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...proof(url, monitor.options) },
-      body: JSON.stringify(message.body),
-      // A guard of the user's may answer with a redirect; following it would ask for a page nobody wants.
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIME_LIMIT_MS),
-    })
+    proof ??= proofOf(monitor.options.token ?? monitor.options.adminToken)
+    const target = new URL(ingestPath, url)
+    const work = proof
+      .then((headers) =>
+        fetch(target, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: JSON.stringify(message.body),
+          // A guard of the user's may answer with a redirect; following it would ask for a page nobody wants.
+          redirect: 'manual',
+          signal: AbortSignal.timeout(TIME_LIMIT_MS),
+        }),
+      )
       .then((response) => {
         if (response.ok) message.taken()
         else monitor.fault('edge-delivery', new Error(`The ingest route answered ${response.status}.`))
@@ -74,13 +80,7 @@ function createDelivery(): (args: readonly unknown[]) => void {
   }
 }
 
-/**
- * The route asks senders without an origin for a token where one is configured. The address comes from the request;
- * a token leaves this process only for this machine.
- */
-function proof(url: string, options: Monitor['options']): { readonly authorization?: string } {
-  const token = options.token ?? options.adminToken
-  const { hostname } = new URL(url)
-  const here = hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname)
-  return token !== null && here ? { authorization: `Bearer ${token}` } : {}
+/** The route asks senders without an origin for a proof where a token is configured; the token itself stays here. */
+async function proofOf(token: string | null): Promise<Readonly<Record<string, string>>> {
+  return token === null ? {} : { authorization: `Bearer ${await ingestPass(token)}` }
 }

@@ -26,6 +26,7 @@ const COLUMNS = [
 
 /** History of one process: snapshots in columnar rings, five-minute roll-ups beyond them. Lost at restart. */
 export interface MemoryHistory {
+  readonly store: 'memory'
   append(point: HistoryPoint): void
   points(limit?: number): readonly HistoryPoint[]
   readonly size: number
@@ -65,13 +66,21 @@ export function createMemoryHistory({
   }
   const newest = (count: number): HistoryPoint[] => {
     const points: HistoryPoint[] = []
-    for (let back = Math.min(count, ring.size) - 1; back >= 0; back--) points.push(pointAt(back))
+    for (let back = Math.min(count, kept()) - 1; back >= 0; back--) points.push(pointAt(back))
     return points
   }
-  /** Whether the snapshots reach back as far as asked, or as far as there is any history at all. */
-  const covered = (hours: number): boolean => hours * 3_600_000 <= capacity * intervalMs
+  /**
+   * Whether the snapshots reach back as far as asked, or as far as there is any history at all. A beat faster than the
+   * configured one fills the ring before its time.
+   */
+  const covered = (from: number): boolean =>
+    from >= wall() - retentionMs &&
+    (ring.size < capacity || ring.at('at', ring.size - 1) - from <= 2 * intervalMs)
+  /** A beat slower than the configured one leaves rows beyond the retention in the ring: they are not shown. */
+  const kept = (): number => ring.newerThan('at', wall() - retentionMs - intervalMs)
 
   return {
+    store: 'memory',
     append(point) {
       for (const name of Object.keys(point.pools)) {
         if (pools.has(name) || pools.size >= MOST_POOLS) continue
@@ -85,11 +94,11 @@ export function createMemoryHistory({
     },
     points: (limit = 100) => newest(limit),
     get size() {
-      return ring.size
+      return kept()
     },
     aggregate(hours) {
       const from = wall() - hours * 3_600_000
-      const rows: Rolled[] = covered(hours)
+      const rows: Rolled[] = covered(from)
         ? newest(ring.newerThan('at', from)).map(rolledPoint)
         : rollups.from(from)
       const last = rows[rows.length - 1]
@@ -110,11 +119,11 @@ export function createMemoryHistory({
     series(hours, wanted) {
       const to = wall()
       const span = hours * 3_600_000
-      const fine = covered(hours)
+      const from = to - span
+      const fine = covered(from)
       // A bucket as narrow as the beat would look like a gap whenever a beat is a little late.
       const count = Math.max(1, Math.min(wanted, Math.floor(span / (fine ? intervalMs * 2 : ROLLUP_MS))))
       const bucketMs = span / count
-      const from = to - span
       const cut = (samples: readonly { readonly at: number; readonly sample: Sample }[]): Bucket[] =>
         bucketsOf(samples, from, bucketMs, count)
       const rows = fine ? newest(ring.newerThan('at', from)).map(rolledPoint) : rollups.from(from)

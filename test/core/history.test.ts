@@ -35,6 +35,13 @@ const setUp = (retentionHours = 24) => {
         history.append(point(now, over(i)))
       }
     },
+    /** Appends points at another step than the configured one. */
+    runEvery(ms: number, count: number, over: (i: number) => Partial<HistoryPoint> = () => ({})) {
+      for (let i = 0; i < count; i++) {
+        now += ms
+        history.append(point(now, over(i)))
+      }
+    },
     skip(ms: number) {
       now += ms
     },
@@ -68,6 +75,23 @@ describe('history', () => {
     const { history, run } = setUp(1)
     run(500)
     expect(history.size).toBe(120)
+  })
+
+  it('of a day is true although a faster beat has filled the snapshots before their time', () => {
+    const { history, runEvery } = setUp(24)
+    runEvery(1000, 3600, () => ({ utilization: 0.99, active: 40 }))
+    runEvery(1000, 3600 * 2, () => ({ utilization: 0.1, active: 2 }))
+    expect(history.aggregate(24)).toMatchObject({ utilization: { max: 99, min: 10 } })
+    expect(history.series(24, 24).pools[0]?.buckets.at(-3)?.max).toBeCloseTo(0.99)
+    expect(history.aggregate(0.5)?.dataPoints).toBe(1800)
+  })
+
+  it('shows nothing older than its retention when the beat is slower than configured', () => {
+    const { history, runEvery } = setUp(1)
+    runEvery(300_000, 24)
+    // Thirteen: the one that is exactly an hour old is not older.
+    expect(history.size).toBe(13)
+    expect(history.points(100)).toHaveLength(13)
   })
 
   it('is null without data', () => {

@@ -89,6 +89,19 @@ describe('GET monitoring', () => {
     expect(body.aggregated).toEqual({ last1h: null, last24h: null, last7d: null, custom: null })
   })
 
+  it('names each period as it was asked for', async () => {
+    const { ask, monitor } = bench()
+    await monitor.beat()
+    const { body } = await ask('database?aggregated=true&hours=36')
+    const periods = Object.entries(body.aggregated as Record<string, { period: string }>)
+    expect(periods.map(([key, { period }]) => [key, period])).toEqual([
+      ['last1h', '1h'],
+      ['last24h', '24h'],
+      ['last7d', '7d'],
+      ['custom', '36h'],
+    ])
+  })
+
   it('tells operations, errors by code, and the audit list in detail', async () => {
     const { ask, post, monitor } = bench()
     const tracker = monitor.tracker('server-client', 'supabase:rest')

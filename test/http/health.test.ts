@@ -130,8 +130,12 @@ describe('GET health without read permission in production', () => {
   it('shows status and utilisation and nothing of the inside', async () => {
     const all = bench(CLOSED)
     saturate(all)
-    const { status, body } = await all.ask('health?detailed=true&diagnostics=true', { headers: FROM_OUTSIDE })
+    const { status, body, headers } = await all.ask('health?detailed=true&diagnostics=true', {
+      headers: FROM_OUTSIDE,
+    })
     expect(status).toBe(503)
+    expect(headers.get('x-connection-health-status')).toBe('critical')
+    expect(headers.has('x-active-connections')).toBe(false)
     expect(Object.keys(body)).toEqual(['status', 'timestamp', 'summary'])
     expect(body.summary).toEqual({ healthStatus: 'critical', poolUtilization: 100 })
   })

@@ -181,10 +181,35 @@ describe('POST ingest', () => {
 
   it('cannot create services without end', async () => {
     const { post, monitor } = bench()
-    for (let i = 0; i < 60; i++) await post('ingest', { ...report, service: `made-up-${i}` }, page)
+    for (let i = 0; i < 60; i++) await post('ingest', { ...report, service: `browser-client:${i}` }, page)
     expect(monitor.observe().services.length).toBeLessThan(40)
     expect(monitor.observe().services.some(({ name }) => name === 'other')).toBe(true)
   })
+
+  it('cannot push out the operations and pools of this process, however many names it makes up', async () => {
+    const { post, monitor, clock } = bench()
+    const named = (i: number) => ({ ...row, pool: `made-up-${i}`, operation: `select made_up_${i}` })
+    for (let round = 0; round < 30; round++) {
+      const operations = Array.from({ length: 30 }, (_, i) => named(round * 30 + i))
+      const { status } = await post('ingest', { ...report, runtime: 'edge', service: 'edge', operations })
+      expect(status).toBe(204)
+      clock.advance(1000)
+    }
+    const { services, pools } = monitor.observe()
+    expect(pools.length).toBeLessThan(30)
+    expect(services[0]?.operations.length).toBeLessThanOrEqual(320)
+    expect(services[0]?.opened).toBe(30 * 30 * 3)
+  })
+
+  it.each(['server-client', 'middleware', 'browser-clients'])(
+    'does not let a page speak for %s: a stranger would raise its alerts',
+    async (service) => {
+      const { post, monitor } = bench()
+      const told = await post('ingest', { ...report, service }, page)
+      expect([told.status, told.body.error.code, told.body.error.field]).toEqual([400, 'DBM-215', 'service'])
+      expect(monitor.observe().services).toEqual([])
+    },
+  )
 
   it('runs no operation', async () => {
     const all = bench()

@@ -23,7 +23,7 @@ export interface Identification {
 /** Tells who asks. After too many failures an address is not compared any more, right or wrong. */
 export async function identify(request: Request, url: URL, known: Identification): Promise<Caller> {
   const { headers } = request
-  const given = /^Bearer +(\S+)\s*$/i.exec(headers.get('authorization') ?? '')?.[1]
+  const given = bearerOf(headers)
   const address = clientAddress(headers)
   const caller = { bearer: given !== undefined, address, waitSeconds: 0 }
   if (known.open && isLoopback(headers, url)) return { ...caller, kind: 'development' }
@@ -32,6 +32,11 @@ export async function identify(request: Request, url: URL, known: Identification
   if (waitSeconds > 0) return { ...caller, kind: 'limited', waitSeconds }
   const [admin, read] = await Promise.all([matches(given, known.adminToken), matches(given, known.token)])
   return { ...caller, kind: admin ? 'admin-token' : read ? 'read-token' : 'unknown' }
+}
+
+/** The bearer token of a request; `undefined` = it has none. */
+export function bearerOf(headers: Headers): string | undefined {
+  return /^Bearer +(\S+)\s*$/i.exec(headers.get('authorization') ?? '')?.[1]
 }
 
 async function matches(given: string, kept: string | null): Promise<boolean> {

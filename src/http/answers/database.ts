@@ -1,5 +1,6 @@
 import type { MonitoringReport } from '../../model/report.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
+import type { AggregatedStats } from '../../model/stats.ts'
 import type { Answer, Context } from '../context.ts'
 import { RequestError } from '../errors.ts'
 import { checkService } from '../operations.ts'
@@ -63,7 +64,7 @@ async function jsonBody(
     alerts: monitor.alerts.list(),
     capabilities: await capabilities(caller, request),
     instances,
-    past: past(snapshot.at),
+    past,
     joined: options.views.joined(snapshot),
     detailed: asked.detailed,
     service: asked.service,
@@ -80,7 +81,7 @@ async function jsonBody(
           aggregated: {
             last1h: history.aggregate(1),
             last24h: history.aggregate(24),
-            last7d: history.aggregate(168),
+            last7d: named('7d', history.aggregate(168)),
             custom: history.aggregate(asked.hours),
           },
         }
@@ -97,6 +98,10 @@ async function jsonBody(
         }
       : {}),
   }
+}
+
+function named(period: string, stats: AggregatedStats | null): AggregatedStats | null {
+  return stats && { ...stats, period }
 }
 
 /** With `fleet` also those that report to this instance; filters name one that is known or are refused. */

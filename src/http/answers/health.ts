@@ -34,7 +34,8 @@ export const getHealth: Answer = async (context) => {
     vary: 'Accept, Authorization, Cookie',
     'x-connection-pool-utilization': String(percent(snapshot.poolUtilization)),
     'x-connection-health-status': snapshot.health satisfies HealthStatus,
-    'x-active-connections': String(snapshot.totals.active),
+    // The other two repeat what the reduced body says; this one it does not.
+    ...(verdict.allow ? { 'x-active-connections': String(snapshot.totals.active) } : {}),
   })
 }
 

@@ -1,8 +1,9 @@
 import type { IngestBody } from '../../model/report.ts'
+import { bearerOf } from '../access/caller.ts'
 import { originOf } from '../access/origin.ts'
 import { readObject } from '../body.ts'
 import type { Answer, Context } from '../context.ts'
-import { RequestError } from '../errors.ts'
+import { RequestError, shown } from '../errors.ts'
 import { readIngest } from '../ingest-body.ts'
 import { reply } from '../reply.ts'
 
@@ -14,16 +15,23 @@ const MOST_BYTES = 8192
  * nothing else, because a page's report carries no proof: whoever can load the page can send one.
  */
 export const postIngest: Answer = async (context) => {
-  limit(context)
-  const origin = checkSender(context)
+  const known = await isKnown(context)
+  limit(context, known)
+  const origin = checkSender(context, known)
   const body = readIngest(await readObject(context.request, MOST_BYTES))
-  checkRuntime(body, origin)
+  if (origin === 'page') checkPage(body)
   context.monitor.ingest(body)
   return reply(null, 204)
 }
 
-function limit({ reports, knownReports, caller }: Context): void {
-  const limiter = caller.kind === 'unknown' || caller.kind === 'limited' ? reports : knownReports
+/** Whether the sender has shown a token, or a pass that was made of one. */
+async function isKnown({ caller, request, isPass }: Context): Promise<boolean> {
+  if (caller.kind === 'limited') return false
+  return caller.kind !== 'unknown' || isPass(bearerOf(request.headers) ?? '')
+}
+
+function limit({ reports, knownReports, caller }: Context, known: boolean): void {
+  const limiter = known ? knownReports : reports
   const wait = Math.max(limiter.waitFor(caller.address), caller.waitSeconds)
   if (wait > 0) throw new RequestError('DBM-214', { headers: { 'retry-after': String(wait) } })
   limiter.add(caller.address)
@@ -31,9 +39,9 @@ function limit({ reports, knownReports, caller }: Context): void {
 
 /**
  * Browsers say where they come from: only this application's pages are heard. Senders without an origin (edge,
- * workers) must show a token when one is configured; where none is, the limits alone guard.
+ * workers) must show a token, or its pass, when one is configured; where none is, the limits alone guard.
  */
-function checkSender({ request, url, caller, gate, monitor }: Context): 'page' | 'server' {
+function checkSender({ request, url, caller, gate, monitor }: Context, known: boolean): 'page' | 'server' {
   const origin = originOf(request.headers, url)
   if (origin === 'same') return 'page'
   if (origin === 'cross') {
@@ -44,7 +52,7 @@ function checkSender({ request, url, caller, gate, monitor }: Context): 'page' |
     })
   }
   const { token, adminToken } = monitor.options
-  if (caller.kind === 'unknown' && (token !== null || adminToken !== null)) {
+  if (!known && (token !== null || adminToken !== null)) {
     gate.refused(caller)
     throw new RequestError('DBM-302', {
       message: 'A sender without an origin needs a token',
@@ -54,13 +62,20 @@ function checkSender({ request, url, caller, gate, monitor }: Context): 'page' |
   return 'server'
 }
 
-/** A page cannot be a worker: what it claims about itself is held to what its browser says. */
-function checkRuntime({ runtime }: IngestBody, from: 'page' | 'server'): void {
-  if (from === 'page' && runtime !== 'browser') {
+/** A page cannot be a worker, nor speak for a service of the server's: strangers would raise its alerts. */
+function checkPage({ runtime, service }: IngestBody): void {
+  if (runtime !== 'browser') {
     throw new RequestError('DBM-215', {
       field: 'runtime',
       expected: '"browser" from a page',
-      received: JSON.stringify(runtime),
+      received: shown(runtime),
+    })
+  }
+  if (!/^browser-client(?![\p{L}\p{N}_])/u.test(service)) {
+    throw new RequestError('DBM-215', {
+      field: 'service',
+      expected: '"browser-client" from a page, or a name that goes on from it: "browser-client:shop"',
+      received: shown(service),
     })
   }
 }

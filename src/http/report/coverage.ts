@@ -19,6 +19,6 @@ export function collectionReport({ collection, history, options }: Monitor): Col
     lastBeatAt: iso(collection.lastBeatAt),
     samples: history.size,
     retentionHours: options.retentionHours,
-    store: 'memory',
+    store: history.store,
   }
 }

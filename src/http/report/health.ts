@@ -36,7 +36,7 @@ export function healthReport(
       ? {
           detailedMetrics: {
             services: snapshot.services.map((service) => serviceDetail(service, snapshot)),
-            pools: snapshot.pools.map((pool) => poolReport(pool, null, places)),
+            pools: snapshot.pools.map((pool) => poolReport(pool, places)),
           },
         }
       : {}),

@@ -14,8 +14,8 @@ import { collectionReport, coverageReport } from './coverage.ts'
 import { databaseReport } from './database.ts'
 import { selfReport } from './instances.ts'
 import { leakReport } from './leaks.ts'
-import type { Past } from './past.ts'
-import { poolReport, recentTimeouts } from './pools.ts'
+import type { PastReader } from './past.ts'
+import { poolReport } from './pools.ts'
 import { serviceDetail, serviceReport } from './services.ts'
 import type { Places } from './stack.ts'
 import { summaryReport } from './summary.ts'
@@ -29,7 +29,7 @@ export interface MonitoringParts {
   readonly alerts: readonly Alert[]
   readonly capabilities: CapabilitiesReport
   readonly instances: readonly InstanceReport[]
-  readonly past: Past
+  readonly past: PastReader
   readonly detailed: boolean
   readonly joined: Pick<DatabaseReport, 'drift' | 'chain'>
   /** Only this service. */
@@ -54,9 +54,7 @@ export function monitoringReport(
     instance: selfReport(snapshot),
     summary: summaryReport(snapshot, recent.length),
     services: services.map((one) => (detailed ? serviceDetail(one, snapshot) : serviceReport(one, snapshot))),
-    pools: snapshot.pools.map((pool) =>
-      poolReport(pool, recentTimeouts(pool, snapshot, past.quarterAgo), places),
-    ),
+    pools: snapshot.pools.map((pool) => poolReport(pool, places)),
     alerts: snapshot.alerts.map(alertReport),
     resolvedAlerts: recent
       .filter(({ state }) => state === 'resolved')
@@ -78,7 +76,7 @@ export function monitoringReport(
       lastAt: iso(lastAt),
     })),
     recommendations: monitor.recommendations(snapshot),
-    usual: past.usual,
+    usual: past(snapshot.at),
     eventLoopDelayP95: ms(monitor.eventLoopDelayP95()),
     ...(detailed ? { audit: monitor.audit.list().map(auditReport) } : {}),
   }

@@ -1,31 +1,24 @@
-import type { HistoryPoint } from '../../model/history.ts'
 import type { MonitoringReport } from '../../model/report.ts'
 import type { Monitor } from '../../monitor/types.ts'
 import { usualOf } from './history.ts'
-import { quarterAgo } from './pools.ts'
 
 const DAY_MS = 86_400_000
 
-/** What the present is compared with. */
-export interface Past {
-  readonly usual: MonitoringReport['usual']
-  /** The newest point at least a quarter of an hour old. */
-  readonly quarterAgo: HistoryPoint | null
-}
+/** What the present is compared with: averages of the day before `at` (ms since the epoch). */
+export type PastReader = (at: number) => MonitoringReport['usual']
 
 /** Reads the past once a beat: between two beats it does not change, and a day of points is too much for every poll. */
 export function createPastReader({
   collection,
   history,
-}: Pick<Monitor, 'collection' | 'history'>): (at: number) => Past {
+}: Pick<Monitor, 'collection' | 'history'>): PastReader {
   let readFor: number | null | undefined
-  let past: Past | undefined
+  let usual: MonitoringReport['usual'] | undefined
   return (at) => {
-    if (past === undefined || readFor !== collection.lastBeatAt) {
-      const points = history.points(history.size).filter((point) => at - point.at <= DAY_MS)
-      past = { usual: usualOf(points), quarterAgo: quarterAgo(points, at) }
+    if (usual === undefined || readFor !== collection.lastBeatAt) {
+      usual = usualOf(history.points(history.size).filter((point) => at - point.at <= DAY_MS))
       readFor = collection.lastBeatAt
     }
-    return past
+    return usual
   }
 }

@@ -1,14 +1,12 @@
 import { quantile } from '../../model/histogram.ts'
-import type { HistoryPoint } from '../../model/history.ts'
 import type { PoolReading } from '../../model/pool.ts'
 import type { PoolReport } from '../../model/report.ts'
-import type { Snapshot } from '../../model/snapshot.ts'
 import { type Places, placeOf } from './stack.ts'
 import { ms, percent } from './units.ts'
 
 const QUARTER_MS = 900_000
 
-export function poolReport(pool: PoolReading, recentTimeouts: number | null, places: Places): PoolReport {
+export function poolReport(pool: PoolReading, places: Places): PoolReport {
   const {
     name,
     kind,
@@ -35,7 +33,7 @@ export function poolReport(pool: PoolReading, recentTimeouts: number | null, pla
     utilization: percent(pool.utilization),
     thresholds,
     timeouts,
-    recentTimeouts,
+    recentTimeouts: recentTimeouts(pool),
     acquire:
       waitTime === null ? null : { p50: ms(quantile(waitTime, 0.5)), p95: ms(quantile(waitTime, 0.95)) },
     use: { p50: ms(quantile(useTime, 0.5)), p95: ms(quantile(useTime, 0.95)) },
@@ -43,27 +41,7 @@ export function poolReport(pool: PoolReading, recentTimeouts: number | null, pla
   }
 }
 
-/**
- * Timeouts of one pool in the last quarter of an hour. History keeps their sum over all pools; where that sum cannot
- * be told apart by pool the answer is unknown, not a guess.
- * @param before the newest history point at least a quarter of an hour old; `null` = there is none
- */
-export function recentTimeouts(
-  pool: PoolReading,
-  snapshot: Snapshot,
-  before: HistoryPoint | null,
-): number | null {
-  if (pool.timeouts === 0) return 0
-  if (snapshot.at - snapshot.instance.startedAt <= QUARTER_MS) return pool.timeouts
-  if (before === null) return null
-  const now = snapshot.pools.reduce((sum, one) => sum + one.timeouts, 0)
-  const since = Math.max(0, now - before.timeouts)
-  if (since === 0) return 0
-  const alone = snapshot.pools.filter(({ timeouts }) => timeouts > 0).length === 1
-  return alone ? since : null
-}
-
-/** The newest point at least a quarter of an hour old. Points come newest last. */
-export function quarterAgo(points: readonly HistoryPoint[], at: number): HistoryPoint | null {
-  return points.findLast((point) => at - point.at >= QUARTER_MS) ?? null
+/** Timeouts of the last quarter of an hour; unknown when nobody looked for so long that it cannot be told apart. */
+function recentTimeouts({ timeouts, quarter }: PoolReading): number | null {
+  return timeouts === 0 || quarter.windowMs <= 2 * QUARTER_MS ? quarter.timeouts : null
 }

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+const KEY = Symbol.for('next-db-monitoring')
+const forget = (): void => void delete (globalThis as Record<symbol, unknown>)[KEY]
+
+/** The package's main door in a process whose configuration file exports this. */
+async function withConfig(config: unknown) {
+  vi.resetModules()
+  forget()
+  vi.doMock('next-db-monitoring/user-config', () => ({ default: config }))
+  const door = await import('../../src/index.ts')
+  const { sharedMonitor } = await import('../../src/instance/shared.ts')
+  return { ...door, monitor: sharedMonitor() }
+}
+
+describe('the monitor of the process', () => {
+  beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}))
+  afterEach(() => {
+    vi.doUnmock('next-db-monitoring/user-config')
+    vi.restoreAllMocks()
+    forget()
+  })
+
+  const hostile = new Proxy(
+    {},
+    {
+      ownKeys() {
+        throw new Error('not yours')
+      },
+    },
+  )
+
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['a function', () => ({})],
+    ['a channel that is nothing', { channels: [null] }],
+    ['an object that cannot be read at all', hostile],
+  ])('works with a configuration file that exports %s, and shows the fault', async (_, config) => {
+    const { trackConnection, releaseConnection, getConnectionStats, monitor } = await withConfig(config)
+    releaseConnection('app', trackConnection('app'))
+    expect(getConnectionStats().totalConnections).toBe(1)
+    expect(monitor.snapshot().faults.map(({ part }) => part.split(' ')[0])).toEqual(['config'])
+  })
+
+  it('writes cleanups and resets by code into the audit list, with what they did', async () => {
+    const { trackConnection, forceCleanup, emergencyReset, monitor } = await withConfig({ console: false })
+    trackConnection('worker', 'a')
+    forceCleanup({ dryRun: true, service: 'worker', actor: 'cron' })
+    emergencyReset()
+    expect(forceCleanup(null as never)).toMatchObject({ reclaimed: [], dryRun: false })
+    forceCleanup({ scope: 'fleet' })
+    expect(
+      monitor.audit
+        .list()
+        .map(({ actor, operation, parameters, result, ok }) => [actor, operation, parameters, result, ok]),
+    ).toEqual([
+      ['code', 'cleanup', { dryRun: false }, expect.stringContaining('No shared store'), false],
+      ['code', 'cleanup', { dryRun: false }, 'reclaimed 0', true],
+      ['code', 'emergency-reset', { dryRun: false }, 'reclaimed 1', true],
+      ['cron', 'cleanup', { dryRun: true, service: 'worker' }, 'would reclaim 0', true],
+    ])
+  })
+
+  it('takes any number for the length of the history and of a period', async () => {
+    const { getMetricsHistory, getAggregatedStats, startMetricsCollection, monitor } = await withConfig({
+      console: false,
+    })
+    await monitor.beat()
+    for (const limit of [Number.NaN, -5, 0, 'x', null] as never[])
+      expect(getMetricsHistory(limit)).toEqual([])
+    expect(getMetricsHistory(Number.POSITIVE_INFINITY).length).toBeGreaterThan(0)
+    for (const hours of [Number.NaN, -1, 0, 'x', null] as never[])
+      expect(getAggregatedStats(hours)).toBeNull()
+    expect(getAggregatedStats(1e9)?.period).toBe('720h')
+    for (const config of [null, { intervalMs: -1 }, { intervalMs: 'fast' }] as never[])
+      expect(() => startMetricsCollection(config)).not.toThrow()
+    expect(monitor.collection).toMatchObject({ running: true, intervalMs: 30_000 })
+  })
+})

@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createHandler } from '../../src/http/handler.ts'
+import { createMonitor } from '../../src/instance/create.ts'
+import { VIEWS } from '../../src/routes/views.ts'
+import { ADMIN, FROM_OUTSIDE, READ } from './kit.ts'
+
+const SECRETS = [READ, ADMIN]
+const KEY = Symbol.for('next-db-monitoring')
+
+/** An isolate as the edge has it: modules of its own, a proxy that reads one table, what it sends caught on the way. */
+async function isolate(env: Record<string, string>, url: string) {
+  for (const [name, value] of Object.entries({
+    DB_MONITORING_INGEST_PATH: '/api/monitoring/database/ingest',
+    ...env,
+  }))
+    vi.stubEnv(name, value)
+  vi.resetModules()
+  delete (globalThis as Record<symbol, unknown>)[KEY]
+  const { wrapProxy } = await import('../../src/seams/proxy.edge.ts')
+  const { sharedMonitor } = await import('../../src/instance/shared.ts')
+  const sent: Request[] = []
+  let answer: (request: Request) => Promise<Response> = async () => new Response(null, { status: 204 })
+  vi.stubGlobal('fetch', async (target: URL, init: RequestInit) => {
+    const request = new Request(target, init)
+    sent.push(request.clone() as Request)
+    return answer(request)
+  })
+  const proxy = wrapProxy(
+    (_request: Request, _event: object) => {
+      sharedMonitor().tracker('middleware', 'supabase:auth').open('auth.getUser').end()
+      return new Response('ok')
+    },
+    { file: 'proxy.ts' },
+  )
+  const pending: Promise<unknown>[] = []
+  return {
+    sent,
+    monitor: sharedMonitor(),
+    answering(next: typeof answer) {
+      answer = next
+    },
+    async ask() {
+      await proxy(new Request(url), { waitUntil: (work: Promise<unknown>) => pending.push(work) })
+      await Promise.all(pending)
+    },
+  }
+}
+
+/** A production server whose ingest route takes what the isolate sends, as it comes in over the network. */
+function server() {
+  const monitor = createMonitor({
+    console: false,
+    environment: 'production',
+    token: READ,
+    adminToken: ADMIN,
+  })
+  const handle = createHandler(monitor, { route: 'ingest', views: VIEWS, production: true })
+  return {
+    monitor,
+    handle: (request: Request) =>
+      handle(new Request(request, { headers: { ...Object.fromEntries(request.headers), ...FROM_OUTSIDE } })),
+  }
+}
+
+describe('an isolate tells its counts to the ingest route', () => {
+  beforeEach(() => vi.spyOn(console, 'warn').mockImplementation(() => {}))
+  afterEach(async () => {
+    vi.unstubAllEnvs()
+    vi.unstubAllGlobals()
+    vi.restoreAllMocks()
+    delete (globalThis as Record<symbol, unknown>)[KEY]
+  })
+
+  it.each([
+    ['the read token', { DB_MONITORING_TOKEN: READ }],
+    ['the admin token', { DB_MONITORING_ADMIN_TOKEN: ADMIN }],
+  ])('and is heard in production where %s is configured', async (_, env) => {
+    const { monitor, handle } = server()
+    const edge = await isolate(env, 'https://app.example/page')
+    edge.answering(handle)
+    await edge.ask()
+    expect(edge.monitor.snapshot().faults).toEqual([])
+    expect(monitor.observe().services).toMatchObject([{ name: 'middleware', opened: 1 }])
+  })
+
+  it('shows no token to the address it was asked at, which anybody can make up', async () => {
+    const edge = await isolate(
+      { DB_MONITORING_TOKEN: READ, DB_MONITORING_ADMIN_TOKEN: ADMIN },
+      'https://evil.example/page',
+    )
+    await edge.ask()
+    expect(edge.sent).toHaveLength(1)
+    const seen = JSON.stringify([...(edge.sent[0] as Request).headers]) + (await edge.sent[0]?.text())
+    for (const secret of SECRETS) expect(seen).not.toContain(secret)
+  })
+
+  it('with a pass that opens the ingest route and no other', async () => {
+    const edge = await isolate({ DB_MONITORING_ADMIN_TOKEN: ADMIN }, 'https://app.example/page')
+    await edge.ask()
+    const authorization = edge.sent[0]?.headers.get('authorization') ?? ''
+    expect(authorization).toMatch(/^Bearer [0-9a-f]{64}$/)
+    const monitor = createMonitor({ console: false, environment: 'production', adminToken: ADMIN })
+    const ask = createHandler(monitor, { route: 'database', views: VIEWS, production: true })
+    const headers = { ...FROM_OUTSIDE, authorization }
+    expect((await ask(new Request('https://app.example/', { headers }))).status).toBe(401)
+  })
+})
