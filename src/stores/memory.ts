@@ -73,8 +73,8 @@ export function createMemoryHistory({
    * Whether the snapshots reach back as far as asked, or as far as there is any history at all. A beat faster than the
    * configured one fills the ring before its time.
    */
-  const covered = (from: number): boolean =>
-    from >= wall() - retentionMs &&
+  const covered = (hours: number, from: number): boolean =>
+    hours <= retentionHours &&
     (ring.size < capacity || ring.at('at', ring.size - 1) - from <= 2 * intervalMs)
   /** A beat slower than the configured one leaves rows beyond the retention in the ring: they are not shown. */
   const kept = (): number => ring.newerThan('at', wall() - retentionMs - intervalMs)
@@ -98,7 +98,7 @@ export function createMemoryHistory({
     },
     aggregate(hours) {
       const from = wall() - hours * 3_600_000
-      const rows: Rolled[] = covered(from)
+      const rows: Rolled[] = covered(hours, from)
         ? newest(ring.newerThan('at', from)).map(rolledPoint)
         : rollups.from(from)
       const last = rows[rows.length - 1]
@@ -120,7 +120,7 @@ export function createMemoryHistory({
       const to = wall()
       const span = hours * 3_600_000
       const from = to - span
-      const fine = covered(from)
+      const fine = covered(hours, from)
       // A bucket as narrow as the beat would look like a gap whenever a beat is a little late.
       const count = Math.max(1, Math.min(wanted, Math.floor(span / (fine ? intervalMs * 2 : ROLLUP_MS))))
       const bucketMs = span / count

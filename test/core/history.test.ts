@@ -86,6 +86,15 @@ describe('history', () => {
     expect(history.aggregate(0.5)?.dataPoints).toBe(1800)
   })
 
+  it('of a day comes from snapshots while the clock ticks on between two questions', () => {
+    let now = START
+    const wall = () => (now += 0.01)
+    const history = createMemoryHistory({ intervalMs: STEP, retentionHours: 24, wall })
+    for (let i = 0; i < 40; i++) history.append(point((now += STEP)))
+    expect(history.aggregate(24)?.dataPoints).toBe(40)
+    expect(history.series(24, 10).pools.map(({ name }) => name)).toEqual(['supabase:rest'])
+  })
+
   it('shows nothing older than its retention when the beat is slower than configured', () => {
     const { history, runEvery } = setUp(1)
     runEvery(300_000, 24)
