@@ -2,13 +2,13 @@ import type { Finding } from '../model/alert.ts'
 import type { Rule } from '../model/extensions.ts'
 import type { Leak } from '../model/lease.ts'
 
-/** Leases held past their limit, by pool. */
+/** Leases held past their limit, by pool; one whose owner was garbage-collected is the surest of them. */
 export const leaks: Rule = {
   id: 'leak-suspected',
   judge(seen) {
     const byPool = new Map<string, Leak[]>()
     for (const leak of seen.leaks) {
-      if (leak.state !== 'suspected') continue
+      if (leak.state === 'returned') continue
       byPool.set(leak.lease.pool, [...(byPool.get(leak.lease.pool) ?? []), leak])
     }
     return [...byPool].map(([pool, held]) => findingOf(pool, held))

@@ -157,6 +157,7 @@ describe('a handle that was garbage-collected', () => {
         lease: { operation: 'update visits', transaction: 'open', stack: expect.stringContaining('forget') },
       },
     ])
+    expect(monitor.snapshot().alerts).toMatchObject([{ rule: 'leak-suspected', subject: 'pg:main' }])
     expect(monitor.cleanup().reclaimed).toMatchObject([{ how: 'client-destroyed' }])
     expect((await pool.query('select 3 as n')).rows).toEqual([{ n: 3 }])
     expect(monitor.observe()).toMatchObject({ leaks: [], totals: { leaked: 1, active: 0 } })
