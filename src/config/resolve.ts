@@ -119,7 +119,7 @@ export function resolveOptions(given: DbMonitoringOptions = {}, env: EnvReading 
   const options: ResolvedOptions = Object.freeze({
     ...DEFAULTS,
     ...(withoutSpecial(said) as Partial<ResolvedOptions>),
-    thresholds: limits,
+    thresholds: Object.freeze({ ...limits }),
     stackSample: sampleOf(said.captureStack),
     database: typeof said.database === 'string' ? { url: said.database } : (said.database ?? null),
     recovery: { ...DEFAULTS.recovery, ...said.recovery },

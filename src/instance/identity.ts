@@ -6,7 +6,7 @@ import type { Platform } from '../platform/types.ts'
 
 /** Who this process says it is. */
 export function identityOf(options: ResolvedOptions, platform: Platform, clock: Clock): InstanceIdentity {
-  return {
+  return Object.freeze({
     id: options.instance ?? platform.hostId,
     service: options.service,
     region: options.region,
@@ -14,5 +14,5 @@ export function identityOf(options: ResolvedOptions, platform: Platform, clock: 
     runtime: platform.runtime,
     serverless: isServerless(),
     startedAt: clock.wall(),
-  }
+  })
 }

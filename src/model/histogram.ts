@@ -78,6 +78,11 @@ export function since(now: Histogram, before: Histogram): Histogram {
   return window
 }
 
+/** A copy that later recordings do not change. */
+export function copyOf(histogram: Histogram): Histogram {
+  return { counts: histogram.counts.slice(), sum: histogram.sum }
+}
+
 /**
  * Estimates a quantile, ms, by linear interpolation inside the bucket it falls into.
  * @param q 0..1

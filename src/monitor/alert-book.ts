@@ -87,9 +87,10 @@ export function createAlertBook(defaultCooldownMs: number): AlertBook {
       for (const [key, entry] of entries) if (!held.has(key)) lower(key, entry, now, wall, notices)
       return notices
     },
-    firing: () => [...entries.values()].flatMap(({ alert }) => (alert?.state === 'firing' ? [alert] : [])),
+    firing: () =>
+      [...entries.values()].flatMap(({ alert }) => (alert?.state === 'firing' ? [{ ...alert }] : [])),
     list(wall) {
-      const alerts = [...entries.values()].flatMap(({ alert }) => (alert ? [alert] : []))
+      const alerts = [...entries.values()].flatMap(({ alert }) => (alert ? [{ ...alert }] : []))
       const recent = alerts.filter(
         ({ state, resolvedAt }) => state === 'firing' || wall - (resolvedAt ?? 0) < SHOWN_RESOLVED_MS,
       )

@@ -19,6 +19,6 @@ export function createAuditList(clock: Clock, debug: (line: string) => void): Au
       if (entries.length > MOST_ENTRIES) entries.pop()
       debug(`${entry.operation} by ${entry.actor}: ${entry.result}`)
     },
-    list: () => [...entries],
+    list: () => entries.map((entry) => ({ ...entry, parameters: { ...entry.parameters } })),
   }
 }

@@ -31,6 +31,6 @@ export function createFaultBook(clock: Clock, told: (fault: Fault) => void = () 
         // An error that cannot even be described has nowhere else to go: this is the last line.
       }
     },
-    list: () => [...faults.values()],
+    list: () => [...faults.values()].map((fault) => ({ ...fault })),
   }
 }

@@ -71,7 +71,7 @@ export function createLeakBook(clock: Clock, limitOf: (pool: string) => number, 
       const open = [...held]
         .sort(([a], [b]) => a.openedAt - b.openedAt)
         .map(([record, state]) => leakOf(record, state, now))
-      return [...open, ...past]
+      return [...open, ...past.map((leak) => ({ ...leak, lease: { ...leak.lease } }))]
     },
     forget() {
       held.clear()

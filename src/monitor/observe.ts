@@ -1,7 +1,7 @@
 import { DEFAULT_POOL_MAX, type ResolvedOptions } from '../config/options.ts'
 import { mergeThresholds } from '../config/resolve.ts'
 import type { Thresholds } from '../model/health.ts'
-import { createHistogram, merge, quantile } from '../model/histogram.ts'
+import { copyOf, createHistogram, merge, quantile } from '../model/histogram.ts'
 import type { PoolGauges, PoolReading } from '../model/pool.ts'
 import type { OperationReading, ServiceReading } from '../model/service.ts'
 import type { FaultBook } from './faults.ts'
@@ -68,8 +68,8 @@ export function readPool(looking: Looking, book: PoolBook, now: number): PoolRea
     exhaustions: book.exhaustions,
     recent: recentOfPool(book, now),
     quarter: quarterOfPool(book, now),
-    waitTime: book.waitTime,
-    createTime: book.createTime,
+    waitTime: book.waitTime && copyOf(book.waitTime),
+    createTime: book.createTime && copyOf(book.createTime),
     useTime,
     ...(attached?.createdAt === undefined ? {} : { createdAt: attached.createdAt }),
     ...(attached?.target === undefined ? {} : { target: attached.target }),
@@ -100,7 +100,7 @@ export function readService(
     lastActivity: book.lastActivity < 0 ? null : wallOf(book.lastActivity),
     errorCount: book.errorCount,
     errorsByCode: Object.fromEntries(book.codes),
-    errors: [...book.errors],
+    errors: book.errors.map((error) => ({ ...error })),
     connectionErrors: book.connectionErrors,
     leaked: book.leaked,
     duration: mark.duration,
@@ -118,7 +118,7 @@ function readSeries(series: ServiceBook['series'][number]): OperationReading {
     active,
     failed,
     attempts,
-    duration: { counts: duration.counts.slice(), sum: duration.sum },
+    duration: copyOf(duration),
   }
 }
 

@@ -13,6 +13,20 @@ async function withConfig(config: unknown) {
   return { ...door, monitor: sharedMonitor() }
 }
 
+/** Changes everything that lets itself be changed. */
+function spoil(value: unknown, done: Set<unknown>): void {
+  if (value === null || typeof value !== 'object' || done.has(value)) return
+  done.add(value)
+  for (const key of Reflect.ownKeys(value)) {
+    if (key === 'length') continue
+    const part: unknown = Reflect.get(value, key)
+    spoil(part, done)
+    if (typeof part === 'number') Reflect.set(value, key, -1)
+    else if (typeof part === 'string') Reflect.set(value, key, 'spoilt')
+  }
+  if (Array.isArray(value) && !Object.isFrozen(value)) value.length = 0
+}
+
 describe('the monitor of the process', () => {
   beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}))
   afterEach(() => {
@@ -59,6 +73,53 @@ describe('the monitor of the process', () => {
       ['code', 'emergency-reset', { dryRun: false }, 'reclaimed 1', true],
       ['cron', 'cleanup', { dryRun: true, service: 'worker' }, 'would reclaim 0', true],
     ])
+  })
+
+  it('gives copies: whatever is done to them, the next answer is the same', async () => {
+    const door = await withConfig({ console: false, pools: { a: { max: 1 } } })
+    const { trackConnection, recordConnectionError, monitoring, monitor } = door
+    trackConnection('a', 'one')
+    recordConnectionError('a', { code: '53300', message: 'too many clients' }, 'load')
+    monitor.tracker('a', 'pg:main').waited(12)
+    monitor.collection.stop()
+    await monitor.beat()
+    const answers = () => [
+      door.getConnectionStats().alerts,
+      door.getConnectionStats().services.a?.errors,
+      door.getConnectionStats().peakUsage,
+      door.getMetricsHistory(),
+      door.getDiagnostics().recentErrors,
+      monitoring.getAlerts(),
+      monitor.snapshot().pools.map(({ waitTime }) => waitTime?.sum),
+      monitor.audit.list(),
+    ]
+    // Instants are those of the look.
+    const text = () => JSON.stringify(answers()).replace(/\d{13}\.\d+/g, 'then')
+    const before = text()
+    expect(before).toContain('pool-exhausted')
+    const seen = monitor.snapshot()
+    for (const answer of [
+      ...answers(),
+      door.getConnectionStats(),
+      door.getDiagnostics(),
+      door.getConnectionMetrics(),
+      seen,
+    ])
+      spoil(answer, new Set())
+    expect(text()).toBe(before)
+  })
+
+  it('gives snapshots that later operations do not change', async () => {
+    const { monitor } = await withConfig({ console: false })
+    const tracker = monitor.tracker('a', 'pg:main')
+    tracker.waited(5)
+    tracker.open('select 1').end()
+    const seen = monitor.snapshot()
+    const before = JSON.stringify(seen)
+    tracker.waited(5)
+    tracker.created(5)
+    tracker.open('select 1').end('error', 'X')
+    expect(JSON.stringify(seen)).toBe(before)
   })
 
   it('takes any number for the length of the history and of a period', async () => {
