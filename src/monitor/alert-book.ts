@@ -8,15 +8,18 @@ const MOST_ALERTS = 500
 /** How long a resolved alert is shown, ms. */
 const SHOWN_RESOLVED_MS = 86_400_000
 
+const NEVER: readonly null[] = [null, null, null]
 const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, critical: 2 }
 
 interface Entry {
-  /** Monotonic ms when the finding began to hold without a break. */
-  since: number
+  /** By severity rank: monotonic ms since when the finding has been at least that severe without a break. */
+  since: readonly (number | null)[]
   clear: number
   alert: Alert | null
   /** Monotonic ms of the last message; -Infinity before the first. */
   toldAt: number
+  /** Rank of the last message; a flap between two severities is told once in a cool-down, not at every turn. */
+  toldRank: number
   /** Whether the present opening was told (a resolve is told only then). */
   told: boolean
 }
@@ -40,24 +43,31 @@ export function createAlertBook(defaultCooldownMs: number): AlertBook {
   const raise = (entry: Entry, finding: Finding, now: number, wall: number, notices: Notice[]): void => {
     entry.clear = 0
     const previous = entry.alert?.state === 'firing' ? entry.alert : null
-    if (!previous && (finding.hold || now - entry.since < finding.forMs)) return
-    const alert = alertOf(finding, previous, wall)
+    const rank = RANK[finding.severity]
+    entry.since = entry.since.map((since, i) => (i > rank ? null : (since ?? now)))
+    const lasted = now - (entry.since[rank] ?? now) >= finding.forMs
+    if (!previous && (finding.hold || !lasted)) return
+    // Near its limit or only just worse, an open alert keeps the severity it has.
+    const keeps = previous && (finding.hold || (rank > RANK[previous.severity] && !lasted))
+    const alert = alertOf(finding, keeps ? previous.severity : finding.severity, previous, wall)
     entry.alert = alert
     if (!previous) {
       opened++
       entry.told = false
     }
     const due = now - entry.toldAt >= (finding.cooldownMs ?? defaultCooldownMs)
-    const escalated = previous !== null && RANK[finding.severity] > RANK[previous.severity]
+    const escalated =
+      entry.told && RANK[alert.severity] > entry.toldRank && alert.severity !== previous?.severity
     if (!escalated && (!due || alert.acknowledgedAt !== null)) return
     const kind = escalated ? 'escalated' : entry.told ? 'repeated' : 'opened'
     entry.toldAt = now
+    entry.toldRank = RANK[alert.severity]
     entry.told = true
     notices.push({ kind, alert, at: wall })
   }
 
   const lower = (key: string, entry: Entry, now: number, wall: number, notices: Notice[]): void => {
-    entry.since = now
+    entry.since = NEVER
     if (!entry.alert) {
       if (now - entry.toldAt > defaultCooldownMs) entries.delete(key)
       return
@@ -79,7 +89,14 @@ export function createAlertBook(defaultCooldownMs: number): AlertBook {
         let entry = entries.get(key)
         if (!entry) {
           if (finding.hold || !makeRoom(entries)) continue
-          entry = { since: now, clear: 0, alert: null, toldAt: Number.NEGATIVE_INFINITY, told: false }
+          entry = {
+            since: NEVER,
+            clear: 0,
+            alert: null,
+            toldAt: Number.NEGATIVE_INFINITY,
+            toldRank: -1,
+            told: false,
+          }
           entries.set(key, entry)
         }
         raise(entry, finding, now, wall, notices)
@@ -117,14 +134,13 @@ function keyOf(finding: Finding): string {
   return `${finding.rule}:${finding.subject}`
 }
 
-function alertOf(finding: Finding, previous: Alert | null, wall: number): Alert {
+function alertOf(finding: Finding, severity: Severity, previous: Alert | null, wall: number): Alert {
   return {
     id: keyOf(finding),
     rule: finding.rule,
     subject: finding.subject,
     name: finding.name ?? finding.rule,
-    // While it is only held, the severity it had stays.
-    severity: finding.hold && previous ? previous.severity : finding.severity,
+    severity,
     state: 'firing',
     message: finding.message,
     value: finding.value,

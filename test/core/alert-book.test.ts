@@ -56,6 +56,32 @@ describe('an alert', () => {
     expect(book.firing()).toMatchObject([{ severity: 'critical' }])
   })
 
+  it('becomes worse only when the worse has lasted: a spike of one look is none', () => {
+    const book = createAlertBook(COOLDOWN)
+    const warning = finding({ forMs: 60_000 })
+    const critical = finding({ severity: 'critical', forMs: 15_000, message: 'p is fuller' })
+    for (let now = 0; now <= 40_000; now += 5000) book.judge([warning], now, 0)
+    expect(kinds(book.judge([critical], 45_000, 0))).toEqual([])
+    for (let now = 50_000; now <= 65_000; now += 5000) book.judge([warning], now, 0)
+    expect(book.firing()).toMatchObject([{ severity: 'warning' }])
+    expect(kinds(book.judge([critical], 70_000, 0))).toEqual([])
+    expect(book.firing()).toMatchObject([{ severity: 'warning', message: 'p is fuller' }])
+    book.judge([warning], 75_000, 0)
+    const told = [80_000, 85_000, 90_000, 95_000].map((now) => kinds(book.judge([critical], now, 0)))
+    expect(told).toEqual([[], [], [], ['escalated']])
+    expect(book.firing()).toMatchObject([{ severity: 'critical' }])
+  })
+
+  it('that turns between two severities is told of the worse once in a cool-down', () => {
+    const book = createAlertBook(COOLDOWN)
+    const told: string[] = []
+    for (let i = 0; i < 59; i++) {
+      const severity = i % 2 === 0 ? 'warning' : 'critical'
+      told.push(...kinds(book.judge([finding({ severity })], i * 5000, 0)))
+    }
+    expect(told).toEqual(['opened', 'escalated'])
+  })
+
   it('tells at once when it becomes worse', () => {
     const book = createAlertBook(COOLDOWN)
     book.judge([finding()], 0, 0)

@@ -29,6 +29,11 @@ describe('pool saturation', () => {
     expect(monitor.snapshot().health).toBe('warning')
     await settle()
     leases.push(...fill(monitor, 4))
+    for (let i = 0; i < 3; i++) {
+      clock.advance(5000)
+      await settle()
+      expect(monitor.snapshot().health).toBe('warning')
+    }
     clock.advance(5000)
     await settle()
     expect(monitor.snapshot().health).toBe('critical')
