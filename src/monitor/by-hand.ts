@@ -1,8 +1,15 @@
 import type { Core } from './core.ts'
 import { LeaseRecord } from './lease-record.ts'
+import type { ServiceBook } from './service-book.ts'
 
 /** Hand-made leases carry the caller's id, which may be anything; the operation is the same for all, so that it stays bounded. */
 const OPERATION = 'manual'
+
+/**
+ * Hand-made leases open in one service. Whoever forgets to release would fill the memory; far more than any database
+ * serves at once.
+ */
+const MOST_OPEN = 5000
 
 /** `trackConnection`, `releaseConnection` and `recordConnectionError` of the contract. */
 export interface HandBook {
@@ -21,6 +28,18 @@ export interface Stacks {
 
 export function createHandBook({ ledger, faults }: Core, stacks: Stacks): HandBook {
   const { clock } = ledger.open
+  const dropOldest = ({ name, byHand }: ServiceBook): void => {
+    const [id, lease] = byHand.entries().next().value ?? []
+    if (id === undefined || !lease) return
+    byHand.delete(id)
+    lease.end('lost')
+    faults.note(
+      'track-connection',
+      new Error(
+        `${MOST_OPEN} leases are open in service ${name} and none is released: the oldest left the books`,
+      ),
+    )
+  }
   const book: HandBook = {
     track(name, connectionId) {
       const tracker = ledger.tracker(name, ledger.pool(name).name)
@@ -29,6 +48,7 @@ export function createHandBook({ ledger, faults }: Core, stacks: Stacks): HandBo
         faults.note('track-connection', new Error(`the id is open already in service ${service.name}`))
         return connectionId
       }
+      if (service.byHand.size >= MOST_OPEN) dropOldest(service)
       const origin = stacks.take(book.track, clock.now())
       const details = {
         ...(connectionId === undefined ? {} : { id: connectionId }),

@@ -19,11 +19,15 @@ import { observe } from './eye.ts'
 import { createGatherer } from './gather.ts'
 import { guarded, nullTracker } from './guard.ts'
 import { advance, withJudgement } from './judge.ts'
+import { limited } from './limited.ts'
 import { pointOf } from './point.ts'
 import { createPush } from './push.ts'
 import { terminateStale } from './terminate.ts'
 import type { HistoryReader, Monitor } from './types.ts'
 import { remember, rememberPool } from './window.ts'
+
+/** A probe or an exporter may take this long to end, ms: a shutdown waits for no part that hangs. */
+const CLOSE_LIMIT_MS = 5000
 
 /** What a monitor is put together from. */
 export interface Parts {
@@ -198,7 +202,9 @@ export function assembleMonitor(parts: Parts): Monitor {
     async close() {
       collection.stop()
       parts.loopDelay?.stop()
-      const closing = [...gatherer.probes.list(), ...exporters.keys()].map(async (part) => part.close?.())
+      const closing = [...gatherer.probes.list(), ...exporters.keys()].map((part) =>
+        limited(clock, CLOSE_LIMIT_MS, part.name, () => part.close?.()),
+      )
       await Promise.allSettled(closing)
     },
   }

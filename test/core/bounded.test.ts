@@ -57,6 +57,21 @@ describe('memory is bounded by construction', () => {
     expect(monitor.observe().totals.folded.operations).toBeGreaterThan(100_000)
   })
 
+  it('a hundred thousand hand-made leases that nobody releases leave the heap flat, told and counted as leaked', () => {
+    const monitor = createMonitor({ console: false, captureStack: 'off' }, fakeClock())
+    for (let i = 0; i < 10_000; i++) monitor.trackConnection('forgetful')
+    const before = heap()
+    for (let i = 0; i < 100_000; i++) monitor.trackConnection('forgetful')
+    expect(heap() - before).toBeLessThan(SLACK)
+    const { services, totals, faults } = monitor.observe()
+    expect(totals).toMatchObject({ opened: 110_000, active: 5000, leaked: 105_000 })
+    expect(services[0]).toMatchObject({ active: 5000, leaked: 105_000 })
+    expect(faults).toMatchObject([{ part: 'track-connection', count: 105_000 }])
+    const newest = monitor.observe().totals.opened.toString(36)
+    monitor.releaseConnection('forgetful', `l${newest}`)
+    expect(monitor.observe().totals).toMatchObject({ active: 4999, unmatchedReleases: 0 })
+  })
+
   it('ten thousand open leases take less than three megabytes', () => {
     const monitor = createMonitor({ console: false }, fakeClock())
     const tracker = monitor.tracker('app', 'supabase:rest')

@@ -283,6 +283,16 @@ describe('parts of the user’s that misbehave', () => {
     expect(parts(monitor)).toEqual(['exporter stuck'])
   })
 
+  it('an exporter that hangs does not keep a shutdown', async () => {
+    const clock = fakeClock()
+    const monitor = createMonitor({ console: false }, clock)
+    monitor.addExporter({ name: 'stuck', send, close: forever })
+    const closed = monitor.close()
+    await settle()
+    clock.advance(5000)
+    await expect(closed).resolves.toBeUndefined()
+  })
+
   it('an exporter that throws is a fault and gets the next snapshot', async () => {
     const monitor = createMonitor({ console: false }, fakeClock())
     let calls = 0
