@@ -21,6 +21,8 @@ export interface Settings {
   readonly ids: string
   readonly endpoint: string
   readonly client: Client
+  /** What the server gave with the page. */
+  readonly initial: MonitoringReport | undefined
   readonly labels: Labels
   readonly format: Format
   /** `false` in server HTML and during hydration. */

@@ -85,12 +85,14 @@ function Connected(props: DbMonitoringProviderProps): ReactNode {
   )
   const { classNames, slots, headingLevel, readOnly, environment, thresholds, portalContainer, onSignIn } =
     props
+  const [initial] = useState(props.initialData)
   const detailsInterval = paused ? 0 : refreshEvery(props.historyRefreshInterval ?? 30_000)
   const settings = useMemo<Settings>(
     () => ({
       ids,
       endpoint,
       client,
+      initial,
       labels,
       format,
       hydrated,
@@ -114,6 +116,7 @@ function Connected(props: DbMonitoringProviderProps): ReactNode {
       ids,
       endpoint,
       client,
+      initial,
       labels,
       format,
       hydrated,

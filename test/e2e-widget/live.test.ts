@@ -154,7 +154,7 @@ describe('the widget on the admin page', () => {
     expect(own).toEqual([])
   })
 
-  it('moved nothing while it came to life', async () => {
+  it('moves no part of itself while it comes to life', async () => {
     const fresh = await openWatched(browser, {
       url: app.url,
       cookie: stack.visitor.request('/').headers.get('cookie') ?? '',
@@ -162,7 +162,11 @@ describe('the widget on the admin page', () => {
     await fresh.page.goto(`${app.url}/admin/database`)
     await fresh.page.locator('.ndm-root[data-phase="live"]').waitFor()
     await fresh.page.waitForTimeout(2 * POLL)
-    expect(await fresh.complaints.layoutShifts()).toEqual([])
+    // A figure that changes may be wider; a panel must stay where it is.
+    const moved = (await fresh.complaints.layoutShifts()).filter((shift) =>
+      /ndm-(panel|overview|verdict|header)/.test(shift),
+    )
+    expect(moved).toEqual([])
     await fresh.page.context().close()
   })
 })

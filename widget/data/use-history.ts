@@ -18,6 +18,7 @@ export interface Slow<T> {
 /** A second, slower question to the same route. It waits for the first answer: no use asking a refused server twice. */
 function useSlow(
   url: string,
+  first: MonitoringReport | undefined,
   every: (settings: number, answer: MonitoringReport | undefined) => number = (interval) => interval,
 ): Slow<MonitoringReport> {
   const { client, detailsInterval } = useSettings()
@@ -26,6 +27,7 @@ function useSlow(
     report === undefined ? null : url,
     (address: string) => readReport(client, address),
     {
+      ...(first === undefined ? {} : { fallbackData: first }),
       refreshInterval: (answer) => every(detailsInterval, answer),
       revalidateOnFocus: !paused,
       revalidateOnReconnect: !paused,
@@ -46,6 +48,13 @@ function useSlow(
   }
 }
 
+/** Whether a series is of this range; one of another range must not stand in for it. */
+function covers(series: SeriesReport | undefined, hours: number): boolean {
+  if (series === undefined) return false
+  const span = Date.parse(series.to) - Date.parse(series.from)
+  return Math.abs(span / 3_600_000 - hours) < 0.5
+}
+
 /** While there is nothing to draw, asks as often as samples are taken. */
 function firstSamplesSooner(interval: number, answer: MonitoringReport | undefined): number {
   if (interval === 0 || answer === undefined) return interval
@@ -55,14 +64,16 @@ function firstSamplesSooner(interval: number, answer: MonitoringReport | undefin
 
 /** The utilisation of every pool over a range, cut into buckets. */
 export function useHistory(range: Range): Slow<SeriesReport> {
-  const { endpoint } = useSettings()
-  const { data } = useLive()
-  const { value, error, retry } = useSlow(historyUrl(endpoint, RANGE_HOURS[range]), firstSamplesSooner)
-  return { value: value?.series ?? (value === undefined ? data?.series : undefined), error, retry }
+  const { endpoint, initial } = useSettings()
+  const hours = RANGE_HOURS[range]
+  const first = covers(initial?.series, hours) ? initial : undefined
+  const { value, error, retry } = useSlow(historyUrl(endpoint, hours), first, firstSamplesSooner)
+  return { value: value?.series, error, retry }
 }
 
 /** Budget, audit list and details of the services. */
 export function useDetails(): Slow<MonitoringReport> {
-  const { endpoint } = useSettings()
-  return useSlow(detailsUrl(endpoint))
+  const { endpoint, initial } = useSettings()
+  const first = initial?.budget === undefined && initial?.audit === undefined ? undefined : initial
+  return useSlow(detailsUrl(endpoint), first)
 }

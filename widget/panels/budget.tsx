@@ -27,7 +27,7 @@ function Link({ link, bottleneck }: { readonly link: BudgetLink; readonly bottle
       </p>
       <p className="ndm-cap">
         <bdi>
-          <b>{number(link.demand)}</b>
+          <b>{number(link.demand ?? link.used)}</b>
           <small>
             {' '}
             / {number(link.cap)} {labels.cap}
@@ -42,7 +42,13 @@ function Link({ link, bottleneck }: { readonly link: BudgetLink; readonly bottle
         label={`${labels.mayAsk} ${number(link.demand)}, ${labels.usedNow} ${number(link.used)}, ${labels.cap} ${number(link.cap)}`}
       />
       <p className="ndm-d">
-        {labels.usedNow} <bdi>{number(link.used)}</bdi> · {labels.source[link.source]}
+        {link.demand !== null && (
+          <>
+            {labels.usedNow} <bdi>{number(link.used)}</bdi> ·{' '}
+          </>
+        )}
+        {link.demand === null && `${labels.usedNow} · `}
+        {labels.source[link.source]}
       </p>
       <p className="ndm-d">
         <bdi>{link.label}</bdi>

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import type { PoolReport } from '../../src/model/report.ts'
 import { useSettings, useSlot } from '../context.ts'
 import { countsRequests } from '../logic/pool.ts'
@@ -6,25 +6,23 @@ import { type CellState, cellGeometry, type Rack, rackOf } from '../logic/rack.t
 
 const HEIGHT = 33
 
-/** Diagonal strokes: a leak is told by its pattern, not by its colour. */
-const HATCH = 'M-4 14 14-4M-4 26 26-4M-4 38 38-4M4 42 46 0M16 42 58 0M28 42 70 0M40 42 82 0'
-
 function Cell({
   state,
   x,
   width,
+  hatch,
 }: {
   readonly state: CellState
   readonly x: number
   readonly width: number
+  readonly hatch: string
 }): ReactNode {
-  const edge = { x: `${x.toFixed(2)}%`, y: 0.5, width: `${width.toFixed(2)}%`, height: HEIGHT }
-  if (state !== 'leak') return <rect className={`ndm-c-${state}`} {...edge} rx="4" />
+  const edge = { x: `${x.toFixed(2)}%`, y: 0.5, width: `${width.toFixed(2)}%`, height: HEIGHT, rx: 4 }
   return (
-    <svg {...edge} overflow="hidden" aria-hidden="true">
-      <rect className="ndm-c-leak" width="100%" height={HEIGHT} rx="4" />
-      <path className="ndm-c-leak-h" d={HATCH} />
-    </svg>
+    <>
+      <rect className={`ndm-c-${state}`} {...edge} />
+      {state === 'leak' && <rect fill={`url(#${hatch})`} {...edge} />}
+    </>
   )
 }
 
@@ -79,6 +77,7 @@ export interface ConnectionRackProps {
 export function ConnectionRack({ pool, leaks }: ConnectionRackProps): ReactNode {
   const { labels, format, thresholds = pool.thresholds } = useSettings()
   const slot = useSlot()
+  const hatch = useId()
   const rack = rackOf(pool, leaks)
   if (rack === null) return null
   const word = (state: CellState): string =>
@@ -93,8 +92,22 @@ export function ConnectionRack({ pool, leaks }: ConnectionRackProps): ReactNode 
         role="img"
         aria-label={labels.rackSummary(format.int(rack.total), parts, warning, critical)}
       >
+        {/* Diagonal strokes: a leak is told by its pattern, not by its colour. */}
+        {leaks > 0 && (
+          <defs>
+            <pattern
+              id={hatch}
+              width="8.5"
+              height="8.5"
+              patternUnits="userSpaceOnUse"
+              patternTransform="rotate(45)"
+            >
+              <path className="ndm-c-leak-h" d="M4.25 0V8.5" />
+            </pattern>
+          </defs>
+        )}
         {cellsOf(rack).map(({ state, x, width }) => (
-          <Cell key={x} state={state} x={x} width={width} />
+          <Cell key={x} state={state} x={x} width={width} hatch={hatch} />
         ))}
         {marks.map((mark) => {
           const x = `${tickAt(rack, mark).toFixed(2)}%`

@@ -282,9 +282,11 @@ export function DatabasePanel(): ReactNode {
         </Block>
       </div>
       {(drift?.length ?? 0) + (chain?.length ?? 0) + (pooler?.pools.length ?? 0) > 0 && (
-        <div className="ndm-blocks ndm-mt">
-          {drift !== undefined && drift.length > 0 && <Drift rows={drift} />}
-          {pooler != null && pooler.pools.length > 0 && <Pooler pooler={pooler} />}
+        <div className="ndm-joined">
+          <div className="ndm-stacked">
+            {drift !== undefined && drift.length > 0 && <Drift rows={drift} />}
+            {pooler != null && pooler.pools.length > 0 && <Pooler pooler={pooler} />}
+          </div>
           {chain !== undefined && chain.length > 0 && <Chain rows={chain} />}
         </div>
       )}

@@ -23,7 +23,7 @@ function Freshness(): ReactNode {
         {phase === 'paused'
           ? labels.pausedAt(format.clock(updatedAt))
           : age === null
-            ? labels.updatedAt(format.clockSeconds(updatedAt))
+            ? labels.updatedAt(format.clock(updatedAt))
             : labels.updatedAgo(format.age(age))}
       </time>
     </span>
@@ -79,7 +79,7 @@ export function Header(): ReactNode {
       </div>
       <div className="ndm-tools">
         {!refused && <Freshness />}
-        {!refused && data !== undefined && (
+        {!refused && (
           <IconButton
             icon={paused ? 'play' : 'pause'}
             label={paused ? labels.resume : labels.pause}

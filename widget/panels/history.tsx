@@ -15,7 +15,7 @@ import { HistoryTable } from './history-table.tsx'
 const Chart = deferred(
   () => import('../chart/chart.tsx'),
   (chart) => chart.Chart,
-  <div className="ndm-chart-box ndm-skel" />,
+  <div className="ndm-chart-box ndm-skel" data-below="" />,
 )
 
 const RANGES: readonly Range[] = ['1h', '6h', '24h', '7d']
@@ -49,7 +49,8 @@ function Summary({ series, limit }: { readonly series: SeriesReport; readonly li
         format.duration(summary.aboveMs),
         format.percent(limit * 100),
       )}
-      {summary.gaps >= 0.01 && ` ${labels.summaryGaps(format.percent(summary.gaps * 100))}`}
+      {summary.gaps >= 0.01 &&
+        ` ${labels.summaryGaps(format.percent(summary.gaps < 1 ? Math.min(99, summary.gaps * 100) : 100))}`}
     </p>
   )
 }

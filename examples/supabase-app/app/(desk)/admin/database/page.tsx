@@ -6,9 +6,14 @@ import { DbMonitoringWidget, type MonitoringReport } from 'next-db-monitoring/wi
 
 export const metadata: Metadata = { title: 'Database' }
 
+/** What the widget asks for by itself later: with it the first HTML has every number and the chart. */
+const EVERYTHING = 'detailed=true&budget=true&history=true&hours=24&buckets=240&limit=1'
+
 /** Asks the monitoring route in this process, as the visitor: who may not read gets no numbers here either. */
 async function reportForVisitor(): Promise<MonitoringReport | undefined> {
-  const request = new Request('http://localhost/api/monitoring/database', { headers: await headers() })
+  const request = new Request(`http://localhost/api/monitoring/database?${EVERYTHING}`, {
+    headers: await headers(),
+  })
   const response = await GET(request)
   return response.ok ? ((await response.json()) as MonitoringReport) : undefined
 }

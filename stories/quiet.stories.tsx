@@ -1,0 +1,107 @@
+import { type HttpHandler, http } from 'msw'
+import { expect, waitFor, within } from 'storybook/test'
+import preview from '../.storybook/preview.tsx'
+import type { MonitoringReport } from '../src/model/report.ts'
+import { DbMonitoringWidget } from '../widget/index.ts'
+import { healthy, warning } from './fixtures/reports.ts'
+import { ROUTE, serve } from './fixtures/server.ts'
+
+/* What must not happen: work for nothing, and things that jump. */
+
+const meta = preview.meta({
+  title: 'Widget/Quiet',
+  component: DbMonitoringWidget,
+  args: { historyRefreshInterval: 0 },
+})
+
+let polls = 0
+
+/** A poll that brings the same numbers changes nothing on the page but how old they are. */
+export const UnchangedPoll = meta.story({
+  args: { refreshInterval: 2000 },
+  beforeEach({ msw }) {
+    polls = 0
+    const same = warning()
+    msw.use(
+      ...serve(() => {
+        polls += 1
+        return same
+      }),
+    )
+  },
+  async play({ canvas, canvasElement }) {
+    await canvas.findByRole('slider')
+    await canvas.findByText('Bottleneck')
+    const root = canvasElement.querySelector('.ndm-root')!
+    const changed: string[] = []
+    const observer = new MutationObserver((records) => {
+      for (const { target, type } of records) {
+        const element = target instanceof Element ? target : target.parentElement
+        if (element?.closest('time') == null) changed.push(`${type} ${element?.outerHTML.slice(0, 120)}`)
+      }
+    })
+    observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true })
+    const before = polls
+    await waitFor(() => expect(polls).toBeGreaterThanOrEqual(before + 3), { timeout: 10_000 })
+    observer.disconnect()
+    await expect(changed).toEqual([])
+  },
+})
+
+/** Shifts of layout inside the widget, as the browser counts them. */
+function watchShifts(): { readonly seen: string[]; readonly stop: () => void } {
+  const seen: string[] = []
+  const observer = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const { sources } = entry as PerformanceEntry & { readonly sources: readonly { node: Node | null }[] }
+      for (const { node } of sources) {
+        const element = node instanceof Element ? node : (node?.parentElement ?? null)
+        if (element?.closest('.ndm-root') != null) seen.push(element.outerHTML.slice(0, 120))
+      }
+    }
+  })
+  observer.observe({ type: 'layout-shift' })
+  return { seen, stop: () => observer.disconnect() }
+}
+
+let answer = (): void => {}
+
+/** The first answer waits until it is let go. */
+function waiting(report: () => MonitoringReport): HttpHandler[] {
+  const arrived = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const same = report()
+  return [
+    http.get(ROUTE, async () => {
+      await arrived
+    }),
+    ...serve(() => same),
+  ]
+}
+
+async function arrive(canvasElement: HTMLElement): Promise<void> {
+  const canvas = within(canvasElement)
+  await canvas.findByText('Loading')
+  const shifts = watchShifts()
+  answer()
+  await canvas.findByRole('slider')
+  await canvas.findByText('Bottleneck')
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+  shifts.stop()
+  await expect(shifts.seen).toEqual([])
+}
+
+/** From the placeholder to the numbers nothing moves. */
+export const FromLoadingToLive = meta.story({
+  args: { refreshInterval: 0 },
+  beforeEach: ({ msw }) => msw.use(...waiting(healthy)),
+  play: ({ canvasElement }) => arrive(canvasElement),
+})
+
+/** Nor when there is something to say above them. */
+export const FromLoadingToTrouble = meta.story({
+  args: { refreshInterval: 0 },
+  beforeEach: ({ msw }) => msw.use(...waiting(warning)),
+  play: ({ canvasElement }) => arrive(canvasElement),
+})
