@@ -28,7 +28,7 @@ export function watched<H>(handler: H, watch: ProxyWatch, run: <T>(fn: () => T) 
   const users = handler as unknown as (this: unknown, ...args: unknown[]) => unknown
   const wrapped = function (this: unknown, ...args: unknown[]): unknown {
     // Counts sent to ourselves are no request of the user's: a guard that redirects to a login would lose them.
-    if (isIngest(args[0])) return undefined
+    if (isOurs(args[0])) return undefined
     quietly(() => watch.began())
     let result: unknown
     try {
@@ -61,6 +61,15 @@ export function watched<H>(handler: H, watch: ProxyWatch, run: <T>(fn: () => T) 
 export function isControlFlow(error: unknown): boolean {
   const digest = (error as { digest?: unknown } | null)?.digest
   return typeof digest === 'string' && /^(?:NEXT_|DYNAMIC_SERVER_USAGE|BAILOUT_)/.test(digest)
+}
+
+/** Whatever the handler is called with: what cannot be read is the user's. */
+function isOurs(request: unknown): boolean {
+  try {
+    return isIngest(request)
+  } catch {
+    return false
+  }
 }
 
 function isIngest(request: unknown): boolean {

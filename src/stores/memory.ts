@@ -74,8 +74,7 @@ export function createMemoryHistory({
    * configured one fills the ring before its time.
    */
   const covered = (hours: number, from: number): boolean =>
-    hours <= retentionHours &&
-    (ring.size < capacity || ring.at('at', ring.size - 1) - from <= 2 * intervalMs)
+    hours <= retentionHours && (ring.size < capacity || ring.at('at', ring.size - 1) - from <= 2 * intervalMs)
   /** A beat slower than the configured one leaves rows beyond the retention in the ring: they are not shown. */
   const kept = (): number => ring.newerThan('at', wall() - retentionMs - intervalMs)
 

@@ -94,6 +94,26 @@ describe('an isolate tells its counts to the ingest route', () => {
     for (const secret of SECRETS) expect(seen).not.toContain(secret)
   })
 
+  it.each<[string, () => unknown]>([
+    ['nothing', () => null],
+    ['a text', () => 'request'],
+    ['an address that is none', () => ({ method: 'POST', url: '/relative' })],
+    [
+      'a request that throws when it is read',
+      () => ({
+        get method() {
+          throw new Error('odd')
+        },
+      }),
+    ],
+  ])('and leaves a handler alone that is called with %s', async (_, make) => {
+    vi.resetModules()
+    vi.stubEnv('DB_MONITORING_INGEST_PATH', '/api/monitoring/database/ingest')
+    const { wrapProxy } = await import('../../src/seams/proxy.edge.ts')
+    const request = make()
+    expect(wrapProxy((given: unknown) => ({ given }), { file: 'proxy.ts' })(request).given).toBe(request)
+  })
+
   it('with a pass that opens the ingest route and no other', async () => {
     const edge = await isolate({ DB_MONITORING_ADMIN_TOKEN: ADMIN }, 'https://app.example/page')
     await edge.ask()
