@@ -12,6 +12,8 @@ export interface NextTraits {
   readonly proxyFile: boolean
   /** `instrumentation` runs without `experimental.instrumentationHook`. */
   readonly instrumentation: boolean
+  /** Pages may be rendered ahead of their request in units of work that can be told apart. */
+  readonly workUnits: boolean
 }
 
 /** @throws PluginError DBM-104 outside 14.2 to 16 */
@@ -35,5 +37,6 @@ export function traitsOf(version: string): NextTraits {
     ruleConditions: at(16, 0),
     proxyFile: at(16, 0),
     instrumentation: at(15, 0),
+    workUnits: at(15, 0),
   }
 }

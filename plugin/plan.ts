@@ -24,6 +24,8 @@ export interface Plan {
   readonly libraries: readonly Library[]
   readonly entries: readonly EntryFile[]
   readonly facts: Facts
+  /** Whether a Supabase client has to tell a page that Next renders ahead from one that somebody asked for. */
+  readonly rendersAhead: boolean
 }
 
 const PAGE_EXTENSIONS = ['tsx', 'ts', 'jsx', 'js']
@@ -68,7 +70,8 @@ export function makePlan(
     routes: mounted,
     seams,
   }
-  return { app, traits, self, loader, libraries, entries, facts }
+  const rendersAhead = traits.workUnits && libraries.some(({ name }) => name.startsWith('@supabase/'))
+  return { app, traits, self, loader, libraries, entries, facts, rendersAhead }
 }
 
 /** Where a library's stand-in is, absolute. */

@@ -1,4 +1,4 @@
-import { basename, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import type { FacadeOptions } from '../loaders/facade.ts'
 import type { NextConfigLike, TurbopackConfig } from '../next-config.ts'
 import { type Plan, standInPath } from '../plan.ts'
@@ -70,6 +70,15 @@ function aliasesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Reco
         ? ours
         : { ...(browser ? {} : { browser: real }), ...(edge ? {} : { 'edge-light': real }), default: ours }
     aliases[`next-db-monitoring/real/${seam}`] = real
+  }
+  if (plan.rendersAhead) {
+    const never = fromApp(plan, join(plan.self.dir, 'dist', 'prerender.js'))
+    const asked = fromApp(plan, join(plan.self.dir, 'dist', 'next', 'prerender.js'))
+    aliases['next-db-monitoring/prerender'] = {
+      browser: never,
+      'edge-light': never,
+      default: asked,
+    }
   }
   if (plan.app.configFile) aliases['next-db-monitoring/user-config'] = fromApp(plan, plan.app.configFile)
   return { ...users, ...aliases }

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { MARKER } from '../loaders/facade.ts'
 import type { NextConfigLike, WebpackConfig, WebpackContext, WebpackHook } from '../next-config.ts'
 import { exportedFile } from '../packages.ts'
@@ -63,6 +64,8 @@ function aliasesFor(
     aliases[`${name}$`] = ours
     if (!external) aliases[`next-db-monitoring/real/${seam}$`] = file
   }
+  if (runtime === 'node' && plan.rendersAhead)
+    aliases['next-db-monitoring/prerender$'] = join(plan.self.dir, 'dist', 'next', 'prerender.js')
   if (runtime !== 'browser' && plan.app.configFile)
     aliases['next-db-monitoring/user-config$'] = plan.app.configFile
   return aliases

@@ -1,3 +1,4 @@
+import { isPrerendering } from 'next-db-monitoring/prerender'
 import type { SupabaseFactory } from '../clients/supabase/track.ts'
 import { trackSupabase } from '../clients/supabase/track.ts'
 import { sharedMonitor } from '../instance/shared.ts'
@@ -14,7 +15,7 @@ import { isEnabled, sampledOrigin, sharedTracking } from './shared-tracking.ts'
 export function sharedClient<F extends SupabaseFactory>(factory: F, service: string, seam: Seam | null): F {
   return trackSupabase(factory, sharedTracking, {
     service: () => currentScope()?.service ?? service,
-    enabled: isEnabled,
+    enabled: () => isEnabled() && !isPrerendering(),
     origin: sampledOrigin,
     seen: () => {
       if (seam !== null) sharedMonitor().coverage.seen(seam)

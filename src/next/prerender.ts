@@ -1,0 +1,19 @@
+import { workUnitAsyncStorage } from 'next/dist/server/app-render/work-unit-async-storage.external'
+
+/**
+ * Units of work in which Next lets a `fetch` that is not cached hang until the unit is over, instead of sending it (Cache
+ * Components). The other kinds of prerender send what is asked.
+ */
+const HANGING: ReadonlySet<string | undefined> = new Set([
+  'prerender',
+  'prerender-client',
+  'prerender-runtime',
+])
+
+/**
+ * Whether this code runs in a page that Next renders ahead of its request, where a `fetch` reaches nobody. Every request of a page with
+ * partial prefetching has such a unit beside its own; counted, each operation would count twice and its double be in flight for seconds.
+ */
+export function isPrerendering(): boolean {
+  return HANGING.has(workUnitAsyncStorage.getStore()?.type)
+}
