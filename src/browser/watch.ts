@@ -39,20 +39,23 @@ export function watchedFetch(reporter: Reporter, given: Fetch | undefined): Fetc
         1000 * 2 ** attempt + PATIENCE,
       )
     }
-    answer.then(
+    const counted = answer.then(
       (response) => {
-        const { status } = response
-        if (status < 400) return void running.end(false)
-        void codeOf(response).then(reporter.error)
+        // An app's own fetch may answer anything.
+        const status = response?.status
+        if (!(status >= 400)) return running.end(false)
         failed(status === 503 || status === 520)
+        return codeOf(response).then(reporter.error)
       },
       (error: { readonly name?: string } | null | undefined) => {
         const name = error?.name
-        if (name === 'AbortError') return void running.end(false)
+        if (name === 'AbortError') return running.end(false)
         reporter.error(name === 'TimeoutError' ? name : 'fetch-failed')
         failed(true)
+        return
       },
     )
+    counted.catch(() => {})
   }
 
   return marked((...args) => {

@@ -49,6 +49,41 @@ describe('a counted client in a browser', () => {
     },
   )
 
+  it.each<[string, () => unknown]>([
+    ['nothing', () => undefined],
+    ['an object without headers', () => ({ ok: false, status: 500 })],
+    ['an object without a status', () => ({ ok: true, json: async () => [] })],
+    [
+      'an answer that was read already',
+      () => {
+        const answer = new Response('{"code":"X"}', {
+          status: 500,
+          headers: { 'content-type': 'application/json' },
+        })
+        void answer.text()
+        return answer
+      },
+    ],
+  ])(
+    'an app’s own fetch that answers %s leaves no rejection unhandled and nothing in flight',
+    async (_, answer) => {
+      const unhandled: unknown[] = []
+      const note = (error: unknown) => void unhandled.push(error)
+      process.on('unhandledRejection', note)
+      try {
+        const odd = answer()
+        const fetch = watchedFetch(reporter, (async () => odd) as never)
+        expect(await fetch('http://localhost/rest/v1/visits', { method: 'POST' })).toBe(odd)
+        await new Promise((resolve) => setTimeout(resolve, 0))
+        await new Promise((resolve) => setImmediate(resolve))
+        reporter.flush()
+        expect([unhandled, messages.at(-1)?.active]).toEqual([[], 0])
+      } finally {
+        process.off('unhandledRejection', note)
+      }
+    },
+  )
+
   it('repeats are attempts of one operation', async () => {
     await (counted() as ReturnType<typeof createClient>).from('full').select()
     await vi.waitFor(() => expect(errors()).toEqual({ '53300': 4 }))
