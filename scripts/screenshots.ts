@@ -52,10 +52,20 @@ function serve(dir: string): Promise<Server> {
   return new Promise((resolve) => server.listen(0, 'localhost', () => resolve(server)))
 }
 
+/** Until the story's own steps are done and nothing is to come. */
 async function settled(page: Page): Promise<void> {
-  await page.locator('#storybook-root main').first().waitFor()
+  await page.waitForFunction(
+    () => {
+      const { __STORYBOOK_PREVIEW__: preview } = globalThis as {
+        readonly __STORYBOOK_PREVIEW__?: { readonly currentRender?: { readonly phase?: string } }
+      }
+      return ['completed', 'finished', 'errored', 'aborted'].includes(preview?.currentRender?.phase ?? '')
+    },
+    undefined,
+    { timeout: 20_000 },
+  )
   await page.evaluate(() => document.fonts.ready)
-  await page.waitForTimeout(700)
+  await page.waitForTimeout(250)
 }
 
 const index = JSON.parse(await readFile(join(values.dir, 'index.json'), 'utf8')) as {

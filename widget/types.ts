@@ -18,10 +18,10 @@ export type PanelName =
   | 'advice'
   | 'services'
   | 'instances'
-  | 'budget'
-  | 'database'
   | 'coverage'
   | 'collection'
+  | 'budget'
+  | 'database'
   | 'audit'
   | 'actions'
 
@@ -33,10 +33,10 @@ export const ALL_PANELS: readonly PanelName[] = [
   'advice',
   'services',
   'instances',
-  'budget',
-  'database',
   'coverage',
   'collection',
+  'budget',
+  'database',
   'audit',
   'actions',
 ]

@@ -46,7 +46,7 @@ function Summary({ series, limit }: { readonly series: SeriesReport; readonly li
         summary.latest === null ? labels.noData : format.percent(summary.latest),
         format.percent(summary.peak),
         when(summary.peakAt),
-        format.duration(summary.aboveMs),
+        summary.aboveMs === 0 ? format.age(0) : format.duration(summary.aboveMs),
         format.percent(limit * 100),
       )}
       {summary.gaps >= 0.01 &&
