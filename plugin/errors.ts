@@ -11,6 +11,7 @@ export const PLUGIN_PROBLEMS = {
   'DBM-109': 'File or package not wrapped',
 } as const
 
+/** Numbers of the problems a build can have. */
 export type PluginProblemCode = keyof typeof PLUGIN_PROBLEMS
 
 export interface PluginProblem {

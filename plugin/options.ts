@@ -14,6 +14,7 @@ export interface PluginOptions {
   readonly dir?: string
 }
 
+/** URL paths of the mounted routes; `false` leaves one out. */
 export interface RouteOptions {
   /** @default '/api/health/connections' */
   readonly health?: string | false
@@ -23,6 +24,7 @@ export interface RouteOptions {
   readonly ingest?: string | false
 }
 
+/** What is wrapped; `false` leaves a part of the app as it is. */
 export interface WrapOptions {
   /** `proxy.ts` / `middleware.ts`. @default true */
   readonly proxy?: boolean

@@ -23,6 +23,7 @@ export interface Monitoring {
   runHealthChecks(): Promise<Readonly<Record<string, CheckResult>>>
 }
 
+/** Alerts and health checks of the process's one monitor, as the specification's examples use them. */
 export const monitoring: Monitoring = {
   registerAlert: (id, rule) => sharedMonitor().alerts.register(id, rule),
   unregisterAlert: (id) => sharedMonitor().alerts.unregister(id),

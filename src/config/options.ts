@@ -13,6 +13,7 @@ export type RouteAction =
   | 'release'
   | 'acknowledge'
 
+/** What `authorize` may answer besides `true` and `false`. */
 export interface Decision {
   readonly allow: boolean
   /** Shown to the caller and in the widget. */
@@ -27,6 +28,7 @@ export type Authorize = (
   action: RouteAction,
 ) => boolean | Decision | Promise<boolean | Decision>
 
+/** Capacity and limits of one pool. */
 export interface PoolOptions {
   /** Capacity of a Supabase or hand-made pool; a driver's pool tells its own. @default 25 */
   readonly max?: number
@@ -86,7 +88,7 @@ export interface DbMonitoringOptions {
   readonly services?: Readonly<Record<string, { readonly maxPoolSize?: number }>>
   /** ms a lease may be held before it is a suspected leak. 1000..86400000. @default 300000 */
   readonly staleAfter?: number
-  /** ms between two messages of one alert. @default 300000 */
+  /** ms between two messages of one alert. 0..86400000. @default 300000 */
   readonly alertCooldown?: number
   /** ms between two snapshots of the history. 1000..3600000. @default 30000 */
   readonly collectionInterval?: number
@@ -159,6 +161,7 @@ export interface ResolvedOptions {
 /** Capacity of a Supabase or hand-made pool when nothing is configured (the specification's figure). */
 export const DEFAULT_POOL_MAX = 25
 
+/** What is used where neither code nor environment says anything. */
 export const DEFAULTS: ResolvedOptions = {
   enabled: true,
   service: 'app',

@@ -12,6 +12,7 @@ export const PROBLEMS = {
   'DBM-010': 'Not in this version',
 } as const
 
+/** Numbers of the configuration's problems; routes, probes, plugin and command line have tables of their own. */
 export type ProblemCode = keyof typeof PROBLEMS
 
 /** One thing wrong with what was given: which field, what was expected, what came, how to mend it. */

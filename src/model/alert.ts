@@ -1,5 +1,6 @@
 import type { Severity } from './health.ts'
 
+/** How a value is compared with its limit: above, at or above, below, at or below, equal. */
 export type Comparison = 'gt' | 'gte' | 'lt' | 'lte' | 'eq'
 
 /** Metric names a condition may use; `database.poolUtilization` is in percent, times in ms, rates as ratio 0..1. */
@@ -15,6 +16,7 @@ export type Metric =
   | `pool.${string}.${PoolMetricName}`
   | `collector.${string}.${string}`
 
+/** Metrics of a service: counts, ratios 0..1 (`utilization`, `errorRate`), ms (`latencyP95`, `oldestMs`). */
 export type ServiceMetricName =
   | 'activeConnections'
   | 'utilization'
@@ -22,6 +24,7 @@ export type ServiceMetricName =
   | 'errorCount'
   | 'latencyP95'
   | 'oldestMs'
+/** Metrics of a pool: counts, a ratio (`utilization`), ms (`acquireWaitP95`). */
 export type PoolMetricName =
   | 'utilization'
   | 'used'
@@ -31,6 +34,7 @@ export type PoolMetricName =
   | 'timeouts'
   | 'acquireWaitP95'
 
+/** One comparison of a rule. It does not hold while the metric is unknown. */
 export interface Condition {
   readonly metric: Metric
   readonly operator: Comparison

@@ -25,6 +25,7 @@ export const SEAMS: readonly Seam[] = [
  */
 export type SeamState = 'wrapped' | 'seen' | 'never-seen' | 'absent'
 
+/** One seam of an instance, as the coverage self-check shows it. */
 export interface SeamCoverage {
   readonly seam: Seam
   readonly state: SeamState

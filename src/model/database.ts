@@ -34,6 +34,7 @@ export interface DatabaseReading {
   readonly topStatements: readonly Statement[] | null
 }
 
+/** Sessions by the name their application gave. */
 export interface ApplicationSessions {
   readonly application: string
   readonly role: string
@@ -42,6 +43,7 @@ export interface ApplicationSessions {
   readonly maxAgeMs: number | null
 }
 
+/** One session of the database. Ages in ms. */
 export interface Session {
   readonly pid: number
   readonly role: string
@@ -67,6 +69,7 @@ export interface BackendState {
   readonly ageMs: number
 }
 
+/** A session that waits for others. */
 export interface BlockedSession {
   readonly pid: number
   readonly blockedBy: readonly number[]
@@ -75,6 +78,7 @@ export interface BlockedSession {
   readonly operation: string | null
 }
 
+/** A statement as `pg_stat_statements` counts it; its text is not kept. */
 export interface Statement {
   readonly queryId: string
   readonly calls: number

@@ -95,8 +95,10 @@ export interface Exporter {
   close?(): Promise<void>
 }
 
+/** Result of a health check, in the words of the IETF draft. */
 export type CheckStatus = 'pass' | 'warn' | 'fail'
 
+/** What a health check answers. `message` is sanitised and shown; `details` never leave the process by a route. */
 export interface CheckResult {
   readonly status: CheckStatus
   readonly message?: string

@@ -1,6 +1,7 @@
 /** Health of an instance: that of the worst firing alert that concerns capacity. */
 export type HealthStatus = 'healthy' | 'warning' | 'critical'
 
+/** How bad an alert is. */
 export type Severity = 'info' | 'warning' | 'critical'
 
 /** Ratios (0..1) of a pool's `max` from which it is under pressure. */

@@ -2,6 +2,7 @@ import type { Thresholds } from './health.ts'
 import type { Histogram } from './histogram.ts'
 import type { Source } from './reading.ts'
 
+/** What a pool is made of; `hand-made` = leases opened by `trackConnection`, with a capacity that is configured. */
 export type PoolKind = 'supabase' | 'pg' | 'postgres' | 'pooler' | 'database' | 'hand-made'
 
 /** Gauges a pool answers when it is asked. `null` = this pool cannot tell. */

@@ -32,7 +32,7 @@ export function createHandBook({ ledger, faults }: Core, stacks: Stacks): HandBo
     const [id, lease] = byHand.entries().next().value ?? []
     if (id === undefined || !lease) return
     byHand.delete(id)
-    lease.end('lost')
+    lease.end('reclaimed')
     faults.note(
       'track-connection',
       new Error(

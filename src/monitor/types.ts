@@ -83,6 +83,7 @@ export interface Monitor extends Tracking {
   close(): Promise<void>
 }
 
+/** The beat. Starting twice is harmless; `start` throws ConfigError DBM-003 on an interval outside 1000..3600000 ms. */
 export interface Collection {
   start(overrides?: { readonly intervalMs?: number }): void
   stop(): void
@@ -92,6 +93,7 @@ export interface Collection {
   readonly lastBeatAt: number | null
 }
 
+/** The past of this process. */
 export interface HistoryReader {
   /** Where it is kept; `memory` = lost at a restart. */
   readonly store: CollectionReport['store']
@@ -105,6 +107,7 @@ export interface HistoryReader {
   series(hours: number, buckets: number): Series
 }
 
+/** Rules of the user's and what fires; see `Monitoring` for what throws. */
 export interface Alerts {
   register(id: string, rule: AlertRule): void
   unregister(id: string): boolean
@@ -113,6 +116,7 @@ export interface Alerts {
   acknowledge(id: string): boolean
 }
 
+/** What is wrapped and what was really seen. */
 export interface Coverage {
   /** Tells what the build wrapped. */
   built(facts: BuildFacts | null): void
@@ -122,6 +126,7 @@ export interface Coverage {
   list(): readonly SeamCoverage[]
 }
 
+/** Health checks of the user's; each has 5 s and runs once at a time. */
 export interface Checks {
   register(name: string, check: HealthCheck): void
   unregister(name: string): boolean

@@ -16,6 +16,7 @@ export interface ExportedMetrics {
   readonly audit: readonly AuditEntry[]
 }
 
+/** Everything held now, as one value that JSON can carry. */
 export function exportOf(monitor: Monitor): ExportedMetrics {
   const snapshot = monitor.snapshot()
   return {
