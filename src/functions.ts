@@ -56,14 +56,9 @@ export function getServiceMetrics(name: string): ServiceMetrics | null {
   return service ? serviceMetricsOf(service) : null
 }
 
-/** Ratio (0..1, may exceed 1) of the most utilised pool; 0 when no pool is known. */
+/** Ratio (0..1, may exceed 1) of the most utilised pool; 0 when no pool is known. Cheap enough to ask at every request. */
 export function getPoolUtilization(): number {
-  return Math.max(
-    0,
-    ...sharedMonitor()
-      .observe()
-      .pools.map((pool) => pool.utilization ?? 0),
-  )
+  return sharedMonitor().poolUtilization()
 }
 
 /** Health by service, the newest errors of the last hour, leaks, and advice that cites its numbers. */

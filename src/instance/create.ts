@@ -43,6 +43,7 @@ export function monitorFrom({ options, problems }: Resolution, clock: Clock = sy
   for (const probe of [...options.probes, ...(options.enabled ? probesOf(options, platform, clock) : [])])
     monitor.addProbe(probe)
   if (options.enabled) addRecovery(monitor)
+  else monitor.fault('monitor', new Error('it is switched off by configuration: nothing is tracked'))
   return monitor
 }
 

@@ -78,6 +78,13 @@ export function since(now: Histogram, before: Histogram): Histogram {
   return window
 }
 
+/** Adds one histogram to another in place, for sums over many. */
+export function addTo(total: Histogram, { counts, sum }: Histogram): void {
+  for (let i = 0; i < counts.length; i++)
+    total.counts[i] = (total.counts[i] as number) + (counts[i] as number)
+  total.sum += sum
+}
+
 /** A copy that later recordings do not change. */
 export function copyOf(histogram: Histogram): Histogram {
   return { counts: histogram.counts.slice(), sum: histogram.sum }

@@ -20,6 +20,7 @@ import { createGatherer } from './gather.ts'
 import { guarded, nullTracker } from './guard.ts'
 import { advance, withJudgement } from './judge.ts'
 import { limited } from './limited.ts'
+import { mostUtilised } from './observe.ts'
 import { pointOf } from './point.ts'
 import { createPush } from './push.ts'
 import { terminateStale } from './terminate.ts'
@@ -127,6 +128,7 @@ export function assembleMonitor(parts: Parts): Monitor {
       off ? undefined : guarded(faults, 'record-error', undefined, () => hand.fail(service, error, context)),
 
     observe: () => observe(core, gatherer.last),
+    poolUtilization: () => mostUtilised(core),
     // Without a running beat nobody else moves the alerts, so a look has to.
     snapshot: () => (collection.running ? see() : look()),
     beat: beatOnce,

@@ -1,7 +1,7 @@
 import { DEFAULT_POOL_MAX, type ResolvedOptions } from '../config/options.ts'
 import { mergeThresholds } from '../config/resolve.ts'
 import type { Thresholds } from '../model/health.ts'
-import { copyOf, createHistogram, merge, quantile } from '../model/histogram.ts'
+import { addTo, copyOf, createHistogram, merge, quantile } from '../model/histogram.ts'
 import type { PoolGauges, PoolReading } from '../model/pool.ts'
 import type { OperationReading, ServiceReading } from '../model/service.ts'
 import type { FaultBook } from './faults.ts'
@@ -42,27 +42,43 @@ export function thresholdsOf(options: ResolvedOptions, pool: string): Thresholds
   return mergeThresholds(options.thresholds, options.pools[pool]?.thresholds)
 }
 
-/** One pool now: its own gauges where it has them, the ledger's count where not. */
+/** How full a pool is now: its own gauges where it has them, the ledger's count where not. */
+function fillOf(
+  { options, faults }: Pick<Looking, 'options' | 'faults'>,
+  { name, attached, used }: PoolBook,
+): Fill {
+  const gauges = attached
+    ? guarded(faults, `pool ${name}`, UNKNOWN, () => gaugesOf(attached.read()))
+    : { ...UNKNOWN, used, max: options.pools[name]?.max ?? DEFAULT_POOL_MAX }
+  const known = gauges.used !== null && gauges.max !== null && gauges.max > 0
+  return { ...gauges, utilization: known ? (gauges.used as number) / (gauges.max as number) : null }
+}
+
+interface Fill extends PoolGauges {
+  readonly utilization: number | null
+}
+
+/** Ratio of the most utilised pool, 0 when there is none. O(pools): applications ask it at every request. */
+export function mostUtilised(looking: Pick<Looking, 'ledger' | 'options' | 'faults'>): number {
+  let most = 0
+  for (const book of looking.ledger.pools.values())
+    most = Math.max(most, fillOf(looking, book).utilization ?? 0)
+  return most
+}
+
+/** One pool now. */
 export function readPool(looking: Looking, book: PoolBook, now: number): PoolReading {
-  const { ledger, options, faults } = looking
+  const { ledger, options } = looking
   const { attached } = book
-  const own = attached
-    ? guarded(faults, `pool ${book.name}`, UNKNOWN, () => gaugesOf(attached.read()))
-    : UNKNOWN
-  const used = attached ? own.used : book.used
-  const max = attached ? own.max : (options.pools[book.name]?.max ?? DEFAULT_POOL_MAX)
-  let useTime = createHistogram()
+  const useTime = createHistogram()
   for (const service of ledger.services.values()) {
-    for (const series of service.series) if (series.pool === book) useTime = merge(useTime, series.duration)
+    for (const series of service.series) if (series.pool === book) addTo(useTime, series.duration)
   }
   return {
-    ...own,
+    ...fillOf(looking, book),
     name: book.name,
     kind: attached?.kind ?? book.kind,
     source: attached?.source ?? 'reported',
-    used,
-    max,
-    utilization: used === null || max === null || max <= 0 ? null : used / max,
     thresholds: thresholdsOf(options, book.name),
     timeouts: book.timeouts,
     exhaustions: book.exhaustions,

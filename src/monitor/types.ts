@@ -35,6 +35,8 @@ export interface Monitor extends Tracking {
   recordConnectionError(service: string, error: unknown, context?: string): void
 
   observe(): Observation
+  /** Ratio of the most utilised pool, 0 when there is none. Cheap: it reads the pools' gauges and nothing else. */
+  poolUtilization(): number
   /**
    * An observation with judgement. While the beat runs this only reads; without one nobody else moves the alerts, so a
    * look does, and tells the channels.

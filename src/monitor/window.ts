@@ -1,4 +1,4 @@
-import { createHistogram, merge, since } from '../model/histogram.ts'
+import { addTo, createHistogram, since } from '../model/histogram.ts'
 import type { PoolReading } from '../model/pool.ts'
 import type { Recent } from '../model/service.ts'
 import type { Mark, PoolMark } from './marks.ts'
@@ -15,12 +15,12 @@ export function markOf(book: ServiceBook, now: number): Mark {
   let opened = 0
   let ended = 0
   let failed = 0
-  let duration = createHistogram()
+  const duration = createHistogram()
   for (const series of book.series) {
     opened += series.opened
     ended += series.ended
     failed += series.failed
-    duration = merge(duration, series.duration)
+    addTo(duration, series.duration)
   }
   return {
     now,

@@ -127,6 +127,29 @@ describe('a variable that asks for what is not built yet', () => {
   })
 })
 
+describe('a monitor that is switched off', () => {
+  it('says so: zeros must not be taken for health', () => {
+    const monitor = createMonitor({ console: false, enabled: false }, fakeClock())
+    monitor.trackConnection('app')
+    expect(monitor.snapshot()).toMatchObject({
+      totals: { opened: 0 },
+      faults: [{ part: 'monitor', message: expect.stringContaining('switched off') }],
+    })
+  })
+})
+
+describe('the utilisation of the fullest pool', () => {
+  it('is the same whether asked alone or with everything else, and unknown pools do not count', () => {
+    const monitor = createMonitor({ console: false, pools: { a: { max: 4 } } }, fakeClock())
+    expect(monitor.poolUtilization()).toBe(0)
+    monitor.trackConnection('a')
+    monitor.trackConnection('b')
+    const read = () => ({ used: null, idle: null, connecting: null, pending: null, max: 2 })
+    monitor.attach({ name: 'odd', kind: 'pg', source: 'reported', read })
+    expect([monitor.poolUtilization(), monitor.snapshot().poolUtilization]).toEqual([0.25, 0.25])
+  })
+})
+
 describe('rubbish given to the functions', () => {
   const RUBBISH = [
     null,

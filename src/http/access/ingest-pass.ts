@@ -1,7 +1,7 @@
 import { sameSecret } from './secret.ts'
 
 /** Slows down guessing a weak token from a pass that somebody has caught; derived once a process. */
-const ROUNDS = 100_000
+const ROUNDS = 10_000
 const SALT = 'next-db-monitoring ingest v1'
 
 /**
