@@ -4,7 +4,7 @@ import { nodeOnly } from '#node-only'
 import { sayOnce } from '../channels/console.ts'
 import { isBuilding } from '../config/env.ts'
 import type { DbMonitoringOptions } from '../config/options.ts'
-import { ConfigError, sentenceOf } from '../config/problems.ts'
+import { ConfigError, type ConfigProblem, sentenceOf } from '../config/problems.ts'
 import { resolveOptions } from '../config/resolve.ts'
 import type { Monitor } from '../monitor/types.ts'
 import { monitorFrom } from './create.ts'
@@ -31,6 +31,7 @@ export function sharedMonitor(): Monitor {
   if (found?.protocol === PROTOCOL) local = found.monitor
   else {
     local = startSafely(userConfig)
+    if (userConfig === undefined) tellMissing(local)
     if (found) {
       local.fault(
         'shared-instance',
@@ -56,6 +57,19 @@ export function configureShared(options: DbMonitoringOptions): Monitor {
   local = startSafely(options)
   holder[KEY] = { protocol: PROTOCOL, monitor: local }
   return local
+}
+
+/** The app has a configuration file, and it exports nothing as its default: what stands in it does nothing. */
+function tellMissing(monitor: Monitor): void {
+  const problem: ConfigProblem = {
+    code: 'DBM-002',
+    field: 'db-monitoring.config',
+    expected: 'options as its default export',
+    received: 'no default export',
+    fix: 'Write export default defineDbMonitoring({ … }).',
+  }
+  monitor.fault('config', new ConfigError(problem))
+  if (monitor.options.console) sayOnce(sentenceOf(problem))
 }
 
 /** A monitor whatever the configuration does: it is first asked for on the path of the user's requests. */

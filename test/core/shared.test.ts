@@ -46,6 +46,7 @@ describe('the monitor of the process', () => {
 
   it.each<[string, unknown]>([
     ['null', null],
+    ['nothing as its default', undefined],
     ['a function', () => ({})],
     ['a channel that is nothing', { channels: [null] }],
     ['an object that cannot be read at all', hostile],
