@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { operationOf as remembered } from '../../src/clients/sql/known.ts'
 import { operationOf } from '../../src/clients/sql/operation.ts'
 
 describe('the name of a statement', () => {
@@ -61,5 +62,12 @@ describe('the name of a statement', () => {
       expect(operationOf(text).length).toBeLessThanOrEqual(80)
       expect(performance.now() - begun).toBeLessThan(50)
     }
+  })
+
+  it('is the same when it is remembered, however many texts come and whatever they are', () => {
+    const texts = Array.from({ length: 2000 }, (_, i) => `select ${i} from t${i % 700}`)
+    const odd = [undefined, null, 5, {}, '', 'select', `select * from visits ${' '.repeat(5000)}`]
+    for (const text of [...texts, ...odd, ...texts.toReversed(), ...odd])
+      expect(remembered(text)).toBe(operationOf(text))
   })
 })

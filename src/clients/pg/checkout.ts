@@ -1,7 +1,7 @@
 import { classifyError, errorCode } from '../../model/classify.ts'
 import type { Tracker } from '../../model/extensions.ts'
 import type { Lease, LeaseDetails, LeaseFacts, ReclaimHow } from '../../model/lease.ts'
-import { operationOf } from '../sql/operation.ts'
+import { operationOf } from '../sql/known.ts'
 import type { Origin } from '../stack/capture.ts'
 import type { ClientPage, CurrentCheckout } from './client-page.ts'
 import { isBusy, transactionOf } from './client-state.ts'
@@ -33,7 +33,7 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
   readonly route: string | undefined
   /** Whether the application itself holds the client, and not a query on the pool. */
   readonly explicit: boolean
-  /** The text of the first statement that is no transaction frame, and of the last; named only when asked. */
+  /** The text of the first statement that is no transaction frame, which names the checkout, and of the last. */
   private first: unknown
   private last: unknown
   private lease: Lease | null = null
@@ -92,7 +92,11 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
 
   note(text: unknown): void {
     this.last = text
-    if (this.first === undefined && !FRAME.test(operationOf(text))) this.first = text
+    if (this.first !== undefined) return
+    const operation = operationOf(text)
+    if (FRAME.test(operation)) return
+    this.first = text
+    this.lease?.rename?.(operation)
   }
 
   fail(error: unknown): void {

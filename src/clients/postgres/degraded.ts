@@ -1,6 +1,6 @@
 import { classifyError, errorCode } from '../../model/classify.ts'
 import type { Tracker } from '../../model/extensions.ts'
-import { operationOf } from '../sql/operation.ts'
+import { operationOf } from '../sql/known.ts'
 import type { Sql } from './shapes.ts'
 
 /**

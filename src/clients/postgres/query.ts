@@ -1,7 +1,7 @@
 import { classifyError, errorCode } from '../../model/classify.ts'
 import type { Tracker } from '../../model/extensions.ts'
 import type { Lease } from '../../model/lease.ts'
-import { operationOf } from '../sql/operation.ts'
+import { operationOf } from '../sql/known.ts'
 import type { SqlCounts } from './attach.ts'
 import type { QueryTrack } from './patch.ts'
 import type { PostgresQuery } from './shapes.ts'

@@ -1,7 +1,7 @@
 import { classifyError, errorCode } from '../../model/classify.ts'
 import type { Tracker } from '../../model/extensions.ts'
 import type { Lease, LeaseFacts, ReclaimHow } from '../../model/lease.ts'
-import { operationOf } from '../sql/operation.ts'
+import { operationOf } from '../sql/known.ts'
 import type { Origin } from '../stack/capture.ts'
 import type { QueryTrack } from './patch.ts'
 import type { PostgresConnection, PostgresQuery, QueryClass } from './shapes.ts'

@@ -11,8 +11,11 @@ export interface ErrorAnswer {
   /** Whether it speaks of the service's state rather than of this request: worth its text. */
   readonly serious: boolean
   /** The body as an error, read beside the caller; `null` when it is not JSON, too long, or cannot be read. */
-  readonly body: (() => Promise<Readonly<Record<string, unknown>> | null>) | null
+  readonly body: (() => Promise<Said | null>) | null
 }
+
+/** An error answer's fields. */
+export type Said = Readonly<Record<string, unknown>>
 
 /**
  * Reads an answer without disturbing it. The body is looked at only when the status is an error and the content type
@@ -20,8 +23,9 @@ export interface ErrorAnswer {
  * @returns `null` when the answer is no error
  */
 export function errorAnswer(response: Response, method: string): ErrorAnswer | null {
-  const { status, headers } = response
+  const { status } = response
   if (!(status >= 400)) return null
+  const { headers } = response
   const serious = status >= 500 || status === 429 || status === 408
   const code =
     /\berror=([\w.-]{1,40})/.exec(headers.get('proxy-status') ?? '')?.[1] ?? headers.get('x-sb-error-code')
@@ -36,10 +40,7 @@ export function errorAnswer(response: Response, method: string): ErrorAnswer | n
  * What an error answer says, in the shape of an error: the body's fields, the header's code before the body's, and
  * `HTTP` with the status where no layer gave a code.
  */
-export async function told(
-  { status, code, body }: ErrorAnswer,
-  pool: string,
-): Promise<Readonly<Record<string, unknown>>> {
+export async function told({ status, code, body }: ErrorAnswer, pool: string): Promise<Said> {
   const said = (await body?.()) ?? { message: `HTTP ${status}` }
   // The taxonomy knows Storage's refusals by their status; other layers give the same statuses other meanings.
   const error = { ...said, status, ...(pool === 'supabase:storage' ? { name: 'StorageApiError' } : {}) }
@@ -47,12 +48,10 @@ export async function told(
   return { ...error, error_code: known ?? `HTTP${status}` }
 }
 
-async function objectOf(copy: Response): Promise<Readonly<Record<string, unknown>> | null> {
+async function objectOf(copy: Response): Promise<Said | null> {
   try {
     const parsed: unknown = JSON.parse(await front(copy))
-    return parsed !== null && typeof parsed === 'object'
-      ? (parsed as Readonly<Record<string, unknown>>)
-      : null
+    return parsed !== null && typeof parsed === 'object' ? (parsed as Said) : null
   } catch {
     // Not JSON after all, too long, or the caller gave up meanwhile: the status has to do.
     return null

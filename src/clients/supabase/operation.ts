@@ -1,35 +1,42 @@
 import type { Tracker } from '../../model/extensions.ts'
 import type { Lease, LeaseDetails, ReclaimHow } from '../../model/lease.ts'
 
-/** One operation of a client: a lease over all its attempts. */
-export interface Operation {
+/** What is under way for an operation and can be given back. */
+export interface UnderWay {
+  giveBack(): ReclaimHow
+}
+
+/**
+ * One operation of a client: a lease over all its attempts. A class, against the house style, because one is made for
+ * every request: it is at once the operation and its lease's details, without a closure for each.
+ */
+export class Operation implements LeaseDetails {
   readonly name: string
   readonly tracker: Tracker
+  readonly origin: LeaseDetails['origin']
   readonly lease: Lease
-  /** Gives the attempt that is under way back; `null` between two attempts. */
-  giveBack: (() => ReclaimHow) | null
   /** Cleanup took it: no further attempt goes out. */
-  taken: boolean
-}
+  taken = false
+  /** Truly private: it leads to the request, and nothing of a request may be reached from a lease. */
+  #attempt: UnderWay | null = null
 
-/** Opens the lease of an operation that begins. */
-export function openOperation(tracker: Tracker, name: string, origin: LeaseDetails['origin']): Operation {
-  const operation: { -readonly [K in keyof Operation]: Operation[K] } = {
-    name,
-    tracker,
-    lease: NOT_YET,
-    giveBack: null,
-    taken: false,
+  constructor(tracker: Tracker, name: string, origin: LeaseDetails['origin']) {
+    this.name = name
+    this.tracker = tracker
+    this.origin = origin
+    this.lease = tracker.open(name, this)
   }
-  const reclaim = (): ReclaimHow => {
-    operation.taken = true
-    return operation.giveBack?.() ?? 'request-aborted'
-  }
-  operation.lease = tracker.open(name, origin ? { reclaim, origin } : { reclaim })
-  return operation
-}
 
-const NOT_YET: Lease = { id: '', attempt: () => {}, end: () => {} }
+  /** @param attempt the one that is under way from now on; `null` between two attempts */
+  underWay(attempt: UnderWay | null): void {
+    this.#attempt = attempt
+  }
+
+  reclaim(): ReclaimHow {
+    this.taken = true
+    return this.#attempt?.giveBack() ?? 'request-aborted'
+  }
+}
 
 /** What the caller of a reclaimed request gets: an abort, which supabase-js does not repeat. */
 export function reclaimedError(): DOMException {

@@ -2,13 +2,16 @@ import { errorCode } from '../../model/classify.ts'
 import type { Tracking } from '../../model/extensions.ts'
 import type { LeaseDetails } from '../../model/lease.ts'
 import { type Fetch, isTracked, marked } from '../../model/tracked-mark.ts'
-import { errorAnswer, told } from './answer.ts'
+import { type ErrorAnswer, errorAnswer, type Said, told } from './answer.ts'
+import { Attempt } from './attempt.ts'
 import { createNames } from './names.ts'
-import { type Operation, openOperation, reclaimedError } from './operation.ts'
+import { Operation, reclaimedError } from './operation.ts'
 import { isAbortError, outcomeOf } from './outcome.ts'
 import { createRepeats, type End } from './repeats.ts'
-import { type OutgoingRequest, readRequest } from './request.ts'
+import { keyOf, numberOf, type OutgoingRequest, readRequest } from './request.ts'
+import { createTrackers } from './trackers.ts'
 
+/** How the requests of a client are tracked. */
 export interface TrackedFetchOptions {
   /** Who uses the client; a function is asked at every operation. */
   readonly service: string | (() => string)
@@ -33,40 +36,36 @@ export function trackedFetch(tracking: Tracking, options: TrackedFetchOptions): 
   if (isTracked(base)) return base
   const repeats = createRepeats()
   const names = createNames()
+  const trackers = createTrackers(tracking)
   const { service } = options
 
-  /** Runs our own part; what it throws is a fault of ours and changes nothing for the caller. */
-  const guarded = <T>(run: () => T): T | undefined => {
-    try {
-      return run()
-    } catch (error) {
-      tracking.fault('supabase-client', error)
-      return undefined
-    }
-  }
+  const fault = (error: unknown): void => tracking.fault('supabase-client', error)
 
   const begin = (input: RequestInfo | URL, init: RequestInit | undefined): Attempt => {
     const request = readRequest(input, init)
-    const { pool, operation: name, repeatable } = names.of(request)
+    const { pool, operation, repeatable } = names.of(request)
     // Nobody waits for a repeat: then this is none, and its header need not be read.
     const repeated =
       repeatable && repeats.waiting() ? repeats.take(keyOf(request), numberOf(request)) : undefined
     if (repeated) {
       if (request.signal?.aborted !== true) repeated.lease.attempt()
-      return { request, repeatable, operation: repeated }
+      return new Attempt(repeated, request, repeatable)
     }
     options.seen?.()
-    const tracker = tracking.tracker(typeof service === 'function' ? service() : service, pool)
-    return { request, repeatable, operation: openOperation(tracker, name, options.origin?.()) }
+    const tracker = trackers.of(typeof service === 'function' ? service() : service, pool)
+    return new Attempt(new Operation(tracker, operation, options.origin?.()), request, repeatable)
   }
 
   /** Ends the operation, unless supabase-js is about to repeat it. */
-  const endOrPark = (attempt: Attempt, end: End): void => {
-    const { operation, request, repeatable } = attempt
-    operation.giveBack = null
+  const endOrPark = ({ operation, request, repeatable }: Attempt, end: End): void => {
+    operation.underWay(null)
     const lapse = (): void => operation.lease.end(end.outcome, end.code)
     if (!repeatable || !repeats.park(operation, keyOf(request), numberOf(request), end, lapse)) lapse()
   }
+
+  /** Looks at what the body says, beside the caller. */
+  const whenTold = (error: ErrorAnswer, { tracker }: Operation, then: (said: Said) => void): void =>
+    void told(error, tracker.pool).then(then).catch(fault)
 
   const answered = (attempt: Attempt, response: Response): void => {
     const { operation, request } = attempt
@@ -76,17 +75,13 @@ export function trackedFetch(tracking: Tracking, options: TrackedFetchOptions): 
     } else if (error.serious) {
       const retryAfter = response.headers.get('retry-after')
       endOrPark(attempt, { outcome: 'error', status: error.status, retryAfter })
-      void told(error, operation.tracker.pool).then((said) =>
-        guarded(() => operation.tracker.fail(said, operation.name)),
-      )
+      whenTold(error, operation, (said) => operation.tracker.fail(said, operation.name))
     } else if (error.body === null) {
       // An error of the request's own (a missing row, a refused password) is counted by its code and leaves no text.
       operation.lease.end('error', error.code ?? `HTTP${error.status}`)
     } else {
-      operation.giveBack = () => 'forgotten'
-      void told(error, operation.tracker.pool).then((said) =>
-        guarded(() => operation.lease.end('error', errorCode(said) ?? undefined)),
-      )
+      attempt.answered()
+      whenTold(error, operation, (said) => operation.lease.end('error', errorCode(said) ?? undefined))
     }
   }
 
@@ -106,30 +101,28 @@ export function trackedFetch(tracking: Tracking, options: TrackedFetchOptions): 
   }
 
   const send = (attempt: Attempt, args: Parameters<Fetch>): Promise<Response> => {
-    const { operation, request } = attempt
-    if (operation.taken) return Promise.reject(reclaimedError())
-    const controller = maySignal(request) ? new AbortController() : null
+    if (attempt.operation.taken) return Promise.reject(reclaimedError())
+    const controller = maySignal(attempt.request) ? new AbortController() : null
     const answer = controller ? base(args[0], { ...args[1], signal: controller.signal }) : base(...args)
     return new Promise((resolve, reject) => {
-      let abandoned = false
-      operation.giveBack = () => {
-        if (controller) {
-          controller.abort(reclaimedError())
-          return 'request-aborted'
-        }
-        abandoned = true
-        reject(reclaimedError())
-        return 'request-abandoned'
-      }
+      attempt.sent(controller, reject)
       Promise.resolve(answer).then(
         (response) => {
-          if (abandoned) return void response.body?.cancel().catch(() => {})
-          guarded(() => answered(attempt, response))
+          if (attempt.abandoned) return void response.body?.cancel().catch(() => {})
+          try {
+            answered(attempt, response)
+          } catch (error) {
+            fault(error)
+          }
           resolve(response)
         },
         (error: unknown) => {
-          if (abandoned) return
-          guarded(() => rejected(attempt, error))
+          if (attempt.abandoned) return
+          try {
+            rejected(attempt, error)
+          } catch (own) {
+            fault(own)
+          }
           reject(error)
         },
       )
@@ -142,32 +135,20 @@ export function trackedFetch(tracking: Tracking, options: TrackedFetchOptions): 
     try {
       attempt = begin(args[0], args[1])
     } catch (error) {
-      tracking.fault('supabase-client', error)
+      fault(error)
       return base(...args)
     }
     try {
       return send(attempt, args)
     } catch (error) {
-      guarded(() => rejected(attempt, error))
+      try {
+        rejected(attempt, error)
+      } catch (own) {
+        fault(own)
+      }
       throw error
     }
   })
-}
-
-interface Attempt {
-  readonly operation: Operation
-  readonly request: OutgoingRequest
-  readonly repeatable: boolean
-}
-
-/** What an operation's attempts have in common. */
-function keyOf({ method, url }: OutgoingRequest): string {
-  return `${method} ${url}`
-}
-
-/** 0 = the first attempt. */
-function numberOf({ header }: OutgoingRequest): number {
-  return Number(header('x-retry-count')) || 0
 }
 
 /**
