@@ -71,7 +71,9 @@ describe.each(CELLS)('$name', (cell) => {
     expect(built.output).not.toMatch(/DBM-\d/)
     expect(built.code, built.output.slice(-3000)).toBe(0)
     database.standIn.reset()
-    server = await app.start({ env: database.env, ready: '/api/health/connections' })
+    // With a token the ingest route asks isolates for a proof.
+    const env = { ...database.env, DB_MONITORING_ADMIN_TOKEN: 'only-the-isolate-knows-it' }
+    server = await app.start({ env, ready: '/api/health/connections' })
   })
 
   afterAll(() => server?.stop())
