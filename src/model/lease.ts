@@ -52,6 +52,11 @@ export interface Lease {
    * taken, until cleanup takes it back. Does nothing once it has ended; absent on a lease that counts nothing.
    */
   lost?(): void
+  /**
+   * What it is used for became known: it is counted under this operation from now on. Service, pool and time stay what
+   * they are. Does nothing once it has ended; absent on a lease that counts nothing.
+   */
+  rename?(operation: string): void
 }
 
 /** An open lease as a reader sees it. */

@@ -33,7 +33,7 @@ export class LeaseRecord implements Lease {
   readonly openedAt: number
   readonly number: number
   readonly list: OpenList
-  readonly series: OperationSeries
+  series: OperationSeries
   readonly details: LeaseDetails | undefined
   /** Set when it was first reported as held too long, monotonic ms. */
   suspectedAt = -1
@@ -104,6 +104,19 @@ export class LeaseRecord implements Lease {
     if (!this.isOpen) return
     this.isLost = true
     this.list.lost?.(this)
+  }
+
+  rename(operation: string): void {
+    const { series } = this
+    const other = this.isOpen ? series.sibling(operation) : series
+    if (other === series) return
+    series.opened--
+    series.active--
+    series.attempts -= this.attempts
+    other.opened++
+    other.active++
+    other.attempts += this.attempts
+    this.series = other
   }
 
   /** Told when a suspected or lost lease ends after all; set by the leak book. */

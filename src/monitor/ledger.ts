@@ -144,18 +144,18 @@ function createTracker(
     const name = known.has(trim) || admit() ? trim : OTHER
     const found = known.get(name)
     if (found) return found
-    const series = createSeries(service, pool, name)
-    known.set(name, series)
-    service.series.push(series)
-    return series
+    const made = createSeries(service, pool, name, series)
+    known.set(name, made)
+    service.series.push(made)
+    return made
   }
+  const series = (operation: string): OperationSeries => known.get(operation) ?? find(operation)
   return {
     service: service.name,
     pool: pool.name,
-    series: (operation) => known.get(operation) ?? find(operation),
-    open(operation: string, details?: LeaseDetails): Lease {
-      return new LeaseRecord(ledger.open, known.get(operation) ?? find(operation), details)
-    },
+    series,
+    open: (operation: string, details?: LeaseDetails): Lease =>
+      new LeaseRecord(ledger.open, series(operation), details),
     fail: (error, context) => ledger.fail(service, pool, error, context),
     waited: (ms) => record(timesOf(pool, 'waitTime'), ms),
     created: (ms) => record(timesOf(pool, 'createTime'), ms),

@@ -120,7 +120,8 @@ export function readService(
     connectionErrors: book.connectionErrors,
     leaked: book.leaked,
     duration: mark.duration,
-    operations: book.series.map(readSeries),
+    // What was renamed away leaves an empty series behind.
+    operations: book.series.filter(({ opened }) => opened > 0).map(readSeries),
     recent: recentOf(book, mark),
   }
 }

@@ -20,13 +20,21 @@ export interface OperationSeries {
   failed: number
   attempts: number
   readonly duration: Histogram
+  /** The counters of another operation of the same service on the same pool. */
+  readonly sibling: (operation: string) => OperationSeries
 }
 
-export function createSeries(service: ServiceBook, pool: PoolBook, operation: string): OperationSeries {
+export function createSeries(
+  service: ServiceBook,
+  pool: PoolBook,
+  operation: string,
+  sibling: OperationSeries['sibling'],
+): OperationSeries {
   return {
     service,
     pool,
     operation,
+    sibling,
     opened: 0,
     ended: 0,
     active: 0,
