@@ -13,7 +13,7 @@ export function pointOf(snapshot: Snapshot, alertsOpened: number): HistoryPoint 
     utilization: snapshot.poolUtilization,
     pending: pools.reduce((sum, pool) => sum + (pool.pending ?? 0), 0),
     errors: services.reduce((sum, service) => sum + service.errorCount, 0),
-    timeouts: pools.reduce((sum, pool) => sum + pool.timeouts + pool.exhaustions, 0),
+    timeouts: pools.reduce((sum, pool) => sum + Math.max(pool.timeouts, pool.exhaustions), 0),
     alerts: snapshot.alerts.length,
     alertsOpened,
     leaks: snapshot.leaks.filter((leak) => leak.state === 'suspected').length,

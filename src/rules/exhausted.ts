@@ -1,6 +1,7 @@
 import type { Finding } from '../model/alert.ts'
 import type { Rule } from '../model/extensions.ts'
 import type { PoolReading } from '../model/pool.ts'
+import { refusedOf } from './refused.ts'
 
 /** Requests that wait this long without being refused are worth a warning, ms. */
 const WAITING_FOR_MS = 15_000
@@ -12,7 +13,7 @@ export const exhausted: Rule = {
 }
 
 function judgePool(pool: PoolReading): Finding[] {
-  const refused = pool.recent.timeouts + pool.recent.exhaustions
+  const refused = refusedOf(pool)
   if (refused > 0) {
     const seconds = Math.max(1, Math.round(pool.recent.windowMs / 1000))
     return [

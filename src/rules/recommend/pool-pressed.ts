@@ -1,13 +1,14 @@
 import { quantile } from '../../model/histogram.ts'
 import type { PoolReading } from '../../model/pool.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
+import { refusedOf } from '../refused.ts'
 import type { Advice } from './advice.ts'
 import { isTooSmall } from './pool-too-small.ts'
 
 /** A pool is nearly full or refuses, and its traffic does not explain it: something holds the slots. */
 export const poolPressed: Advice = (snapshot) =>
   snapshot.pools.flatMap((pool) => {
-    const refused = pool.recent.timeouts + pool.recent.exhaustions
+    const refused = refusedOf(pool)
     const ratio = pool.utilization ?? 0
     if ((refused === 0 && ratio < pool.thresholds.warning) || isTooSmall(pool, snapshot)) return []
     const severity = refused > 0 || ratio >= pool.thresholds.critical ? 'critical' : 'warning'

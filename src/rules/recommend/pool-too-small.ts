@@ -1,6 +1,7 @@
 import type { PoolReading } from '../../model/pool.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
 import type { Recommendation } from '../../model/stats.ts'
+import { refusedOf } from '../refused.ts'
 import { type Advice, lasting } from './advice.ts'
 import { type Traffic, trafficOf } from './traffic.ts'
 
@@ -25,13 +26,13 @@ export function isTooSmall(pool: PoolReading, snapshot: Snapshot): boolean {
 
 /** Somebody waits or was refused: a busy pool that serves everybody is well used. */
 function isShort(pool: PoolReading): boolean {
-  return (pool.pending ?? 0) > 0 || pool.recent.timeouts + pool.recent.exhaustions > 0
+  return (pool.pending ?? 0) > 0 || refusedOf(pool) > 0
 }
 
 function advice(pool: PoolReading, max: number, { perSecond, useMs, slots }: Traffic): Recommendation {
   const wanted = Math.ceil(Math.max(slots, max) * HEADROOM)
   return {
-    severity: pool.recent.timeouts + pool.recent.exhaustions > 0 ? 'critical' : 'warning',
+    severity: refusedOf(pool) > 0 ? 'critical' : 'warning',
     title: `${pool.name} is too small for its traffic`,
     evidence: `${round(perSecond)} operations a second × ${lasting(useMs)} each keep ${round(slots)} slots busy on average; max is ${max}, ${pool.pending ?? 0} are waiting`,
     action: `Raise max to ${wanted} if the budget allows it (npx next-db-monitoring budget), or make the operations shorter: at half the time, half the slots do.`,
