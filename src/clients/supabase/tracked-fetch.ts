@@ -108,11 +108,13 @@ export function trackedFetch(tracking: Tracking, options: TrackedFetchOptions): 
       attempt.sent(controller, reject)
       Promise.resolve(answer).then(
         (response) => {
-          if (attempt.abandoned) return void response.body?.cancel().catch(() => {})
+          if (attempt.abandoned) return void response?.body?.cancel().catch(() => {})
           try {
             answered(attempt, response)
           } catch (error) {
+            // The user's own fetch may answer anything; what cannot be read has ended all the same.
             fault(error)
+            attempt.operation.lease.end()
           }
           resolve(response)
         },
@@ -122,6 +124,7 @@ export function trackedFetch(tracking: Tracking, options: TrackedFetchOptions): 
             rejected(attempt, error)
           } catch (own) {
             fault(own)
+            attempt.operation.lease.end('error')
           }
           reject(error)
         },

@@ -264,6 +264,25 @@ describe('the caller sees what it would without us', () => {
     expect(tracking.faults).toMatchObject([{ part: 'supabase-client' }])
   })
 
+  it.each<[string, () => unknown]>([
+    ['nothing', () => undefined],
+    ['an object without headers', () => ({ ok: false, status: 500 })],
+    ['an object without a status', () => ({ ok: true, json: async () => [] })],
+    [
+      'an answer that was read already',
+      () => {
+        const answer = new Response('{}', { status: 500, headers: { 'content-type': 'application/json' } })
+        void answer.text()
+        return answer
+      },
+    ],
+  ])("the user's own fetch may answer %s: it comes back as it is, and its lease ends", async (_, make) => {
+    const answer = make()
+    const odd = fetchOf((async () => answer) as never)
+    expect(await odd(rest('visits'), { method: 'POST' })).toBe(answer)
+    await waitFor(() => expect([tracking.leases.length, tracking.active()]).toEqual([1, 0]))
+  })
+
   it('when it is off, the call goes through as it is', async () => {
     const own = vi.fn<Fetch>(async () => new Response('[]'))
     const init = { method: 'POST' }
