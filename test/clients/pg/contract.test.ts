@@ -170,7 +170,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     await finish(pool)
   },
   'no slot in time': async (make, said) => {
-    const pool = make({ max: 1, connectionTimeoutMillis: 40 })
+    const pool = make({ max: 1, connectionTimeoutMillis: 500 })
     const client = await pool.connect()
     const waits = [pool.query('select 1'), pool.connect(), pool.connect()]
     said(pool.waitingCount)
@@ -187,7 +187,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     await finish(pool)
   },
   'the stack of an error leads to the code that asked': async (make, said) => {
-    const pool = make({ max: 1, connectionTimeoutMillis: 20 })
+    const pool = make({ max: 1, connectionTimeoutMillis: 500 })
     const client = await pool.connect()
     await asksInVain(pool).catch((error: Error) => said(error.stack?.includes('asksInVain')))
     client.release()

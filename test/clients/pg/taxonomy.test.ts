@@ -75,7 +75,7 @@ describe('an exhaustion, provoked', () => {
 
   it('of the pool itself is told from a slow connection', async () => {
     const queue = await provoke(
-      { connectionString: postgres.url('app'), max: 1, connectionTimeoutMillis: 30 },
+      { connectionString: postgres.url('app'), max: 1, connectionTimeoutMillis: 500 },
       fill,
     )
     expect(queue.means).toMatchObject({

@@ -148,7 +148,7 @@ describe('a tracked pool', () => {
 
   it('tells a queue timeout from a full server', async () => {
     const monitor = quietMonitor()
-    const pool = open(monitor, { max: 1, connectionTimeoutMillis: 50 })
+    const pool = open(monitor, { max: 1, connectionTimeoutMillis: 500 })
     const held = await pool.connect()
     await expect(pool.query('select 1')).rejects.toThrow('timeout exceeded when trying to connect')
     held.release()
