@@ -155,6 +155,11 @@ function ours(snapshot: Snapshot, version: string): MetricFamily[] {
       'Releases that matched no open lease',
       sample(totals.unmatchedReleases, {}),
     ),
+    counter(
+      'db_monitoring_names_folded_total',
+      'Times a name was counted as "other" because there are too many',
+      Object.entries(totals.folded).flatMap(([kind, count]) => sample(count, { kind })),
+    ),
     gauge(
       'db_monitoring_leaks',
       'Leases held past their limit or lost',
