@@ -1,6 +1,7 @@
-import { type ReactNode, useSyncExternalStore } from 'react'
+import { type ReactNode, useRef, useSyncExternalStore } from 'react'
 import { useLive, useSettings, useSlot } from './context.ts'
 import { DialogHost } from './dialog/lazy.tsx'
+import { useHostIsDark } from './host-scheme.ts'
 import type { RootProps } from './types.ts'
 
 function LiveRegion(): ReactNode {
@@ -27,9 +28,12 @@ export function Root({
   const { phase, status } = useLive()
   const slot = useSlot()
   const own = slot('root', 'ndm-root')
+  const element = useRef<HTMLDivElement>(null)
+  const dark = useHostIsDark(element, theme === 'auto')
   return (
     // biome-ignore lint/a11y/useSemanticElements: hosts style `section`; a div lets `className` decide margins
     <div
+      ref={element}
       role="region"
       {...own}
       className={className === undefined ? own.className : `${own.className} ${className}`}
@@ -37,6 +41,7 @@ export function Root({
       dir={dir}
       aria-labelledby={`${ids}title`}
       data-ndm-theme={theme === 'auto' ? undefined : theme}
+      data-ndm-host={dark ? 'dark' : undefined}
       data-ndm-tokens={tokens === 'own' ? undefined : tokens}
       data-ndm-density={density === 'compact' ? density : undefined}
       data-phase={phase}

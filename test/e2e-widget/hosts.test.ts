@@ -1,0 +1,136 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { App, Files, Server } from '../e2e/kit/app.ts'
+import { nextConfig, smallApp } from '../e2e/kit/fixture.ts'
+import { type InstallName, install } from '../e2e/kit/installs.ts'
+import { launchChromium } from '../kit/chromium.ts'
+import { openWatched } from './kit/watched-page.ts'
+
+/** A strict policy: stylesheets of the host's own, no style element or attribute without the answer's nonce. */
+const POLICY = "style-src 'self' 'nonce-of-this-answer'"
+
+const HEADERS = `{ async headers() { return [{ source: '/:path*', headers: [{ key: 'Content-Security-Policy', value: ${JSON.stringify(POLICY)} }] }] } }`
+
+/** What a user writes: a page with numbers from the server, a page without, and something that holds a connection. */
+const FILES: Files = {
+  'db-monitoring.config.ts':
+    "import { defineDbMonitoring } from 'next-db-monitoring'\n\nexport default defineDbMonitoring({ authorize: () => true })\n",
+  'app/page.tsx': `import { headers } from 'next/headers'
+import { GET } from 'next-db-monitoring/routes/database'
+import 'next-db-monitoring/styles.css'
+import { DbMonitoringWidget } from 'next-db-monitoring/widget'
+
+export default async function Page() {
+  const url = 'http://localhost/api/monitoring/database?detailed=true&budget=true&history=true&hours=24&buckets=240'
+  const report = await GET(new Request(url, { headers: await headers() }))
+  return <main><h1>Host</h1><DbMonitoringWidget initialData={await report.json()} /></main>
+}
+`,
+  'app/bare/page.tsx': `import 'next-db-monitoring/styles.css'
+import { DbMonitoringWidget } from 'next-db-monitoring/widget'
+
+export const dynamic = 'force-dynamic'
+
+export default function Page() {
+  return <main><h1>Bare</h1><DbMonitoringWidget /></main>
+}
+`,
+  'app/api/hold/route.ts': `import { trackConnection } from 'next-db-monitoring'
+
+export const dynamic = 'force-dynamic'
+
+export function GET() {
+  return Response.json({ id: trackConnection('host') })
+}
+`,
+}
+
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await launchChromium()
+})
+
+afterAll(() => browser?.close())
+
+describe.each([
+  { name: 'Next 14 with React 18', major: 'next14' },
+  { name: 'Next 15 with React 19', major: 'next15' },
+  { name: 'Next 16 with React 19', major: 'next16' },
+] as const satisfies readonly { name: string; major: InstallName }[])('in a page of $name', ({ major }) => {
+  let app: App
+  let server: Server
+
+  beforeAll(async () => {
+    const home = await install(major)
+    app = await smallApp(home, 'widget', { ...nextConfig(home, HEADERS), ...FILES })
+    const built = await app.build()
+    expect(built.code, built.output.slice(-3000)).toBe(0)
+    server = await app.start({ ready: '/api/health/connections' })
+    expect((await fetch(`${server.url}/api/hold`)).status).toBe(200)
+  })
+
+  afterAll(() => server?.stop())
+
+  it('the first HTML has its numbers, and no style that a strict policy forbids', async () => {
+    const html = await (await fetch(server.url)).text()
+    const widget = html.slice(html.indexOf('ndm-root'), html.indexOf('</main>'))
+    expect(widget.replace(/<!-- -->/g, '').replace(/<[^>]+>/g, ' ')).toContain('1 of 25 in use')
+    // Parts that come as a piece of code of their own are streamed behind the rest of the page.
+    expect(html).toContain('Run cleanup')
+    expect(widget).not.toMatch(/\sstyle=|<style/)
+  })
+
+  it.each([
+    ['/', 'ndm-(panel|overview|verdict|header)'],
+    // Without numbers from the server the budget's own, slower answer decides how much room it takes, below the rest.
+    ['/bare', 'ndm-(p-history|p-alerts|p-leaks|overview|verdict|header)'],
+  ])('%s comes to life without a warning, a breach or a jump', async (path, parts) => {
+    const { page, complaints } = await openWatched(browser, { url: server.url })
+    await page.goto(`${server.url}${path}`)
+    await page.locator('.ndm-root[data-phase="live"]').waitFor()
+    await page.getByText('1 of 25 in use', { exact: true }).waitFor()
+    // Everything there is, the code that comes on demand too.
+    await page.getByRole('button', { name: 'Emergency reset…' }).click()
+    await page.getByRole('alertdialog').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' })
+    await page.getByText('Audit trail').waitFor()
+    expect(complaints.console.filter((text) => !/favicon|404 \(Not Found\)/.test(text))).toEqual([])
+    expect(await complaints.policy()).toEqual([])
+    const moved = (await complaints.layoutShifts()).filter((shift) => new RegExp(parts).test(shift))
+    expect(moved).toEqual([])
+    await page.context().close()
+  })
+
+  it('has its colours where the host sets no scheme, and follows a host that sets nothing else', async () => {
+    const { page } = await openWatched(browser, { url: server.url })
+    await page.goto(server.url)
+    await page.locator('.ndm-root[data-phase="live"]').waitFor()
+    const colours = (): Promise<string[]> =>
+      page.evaluate(() => {
+        const { backgroundColor, color, borderTopColor } = getComputedStyle(
+          document.querySelector('.ndm-card') as Element,
+        )
+        return [backgroundColor, color, borderTopColor]
+      })
+    expect(await colours()).toEqual(['rgb(255, 255, 255)', 'rgb(18, 21, 28)', 'rgb(229, 232, 238)'])
+    await page.evaluate(() => {
+      document.documentElement.style.colorScheme = 'dark'
+    })
+    await page.locator('.ndm-root[data-ndm-host="dark"]').waitFor()
+    expect(await colours()).toEqual(['rgb(15, 18, 23)', 'rgb(238, 241, 246)', 'rgb(35, 42, 53)'])
+    await page.context().close()
+  })
+
+  it('fits a sidebar of 320 px', async () => {
+    const { page } = await openWatched(browser, {
+      url: server.url,
+      viewport: { width: 320, height: 800 },
+    })
+    await page.goto(server.url)
+    await page.locator('.ndm-root[data-phase="live"]').waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+    await page.context().close()
+  })
+})
