@@ -1,4 +1,5 @@
--- next-db-monitoring: what the database says of itself, and the guarded end of one stale session.
+-- next-db-monitoring: what the database says of itself, the guarded end of one stale session and the guarded cancel of one
+-- running statement.
 -- Run it as a member of pg_monitor and pg_signal_backend (on Supabase: postgres, in the SQL editor or as a migration).
 -- Only service_role may call the functions: they show every session of the database.
 create or replace function public.ndm_snapshot(p_long_ms int default 5000, p_idle_tx_ms int default 10000, p_top int default 20)
@@ -57,7 +58,7 @@ create or replace function public.ndm_terminate_stale(p_pid int, p_backend_start
 returns jsonb language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $ndm$
 declare r record; ok boolean;
 begin
-  select pid, usename, application_name, state, backend_type, backend_start, state_change into r from pg_stat_activity where pid = p_pid;
+  select pid, usename, state, backend_type, backend_start, state_change as since into r from pg_stat_activity where pid = p_pid;
   if not found then return jsonb_build_object('done', false, 'reason', 'gone'); end if;
   if r.backend_start is distinct from p_backend_start then return jsonb_build_object('done', false, 'reason', 'another session has this pid now'); end if;
   if r.pid = pg_backend_pid() then return jsonb_build_object('done', false, 'reason', 'it is the monitor itself'); end if;
@@ -65,7 +66,7 @@ begin
   if coalesce(r.state, '') not in ('idle in transaction', 'idle in transaction (aborted)') then
     return jsonb_build_object('done', false, 'reason', 'its state is ' || coalesce(r.state, 'hidden'));
   end if;
-  if r.state_change is null or clock_timestamp() - r.state_change < make_interval(secs => greatest(coalesce(p_min_idle_ms, 60000), 1000) / 1000.0) then
+  if r.since is null or clock_timestamp() - r.since < make_interval(secs => greatest(coalesce(p_min_idle_ms, 60000), 1000) / 1000.0) then
     return jsonb_build_object('done', false, 'reason', 'not stale yet');
   end if;
   if coalesce(r.usename, '') in ('', 'supabase_admin', 'supabase_auth_admin', 'supabase_storage_admin', 'supabase_replication_admin', 'supabase_read_only_user', 'supabase_etl_admin', 'pgbouncer', 'authenticator', 'postgres_exporter') then
@@ -77,19 +78,44 @@ begin
 end
 $ndm$;
 
+create or replace function public.ndm_cancel_running(p_pid int, p_backend_start timestamptz, p_min_run_ms int default 60000, p_dry_run boolean default true)
+returns jsonb language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $ndm$
+declare r record; ok boolean;
+begin
+  select pid, usename, state, backend_type, backend_start, query_start as since into r from pg_stat_activity where pid = p_pid;
+  if not found then return jsonb_build_object('done', false, 'reason', 'gone'); end if;
+  if r.backend_start is distinct from p_backend_start then return jsonb_build_object('done', false, 'reason', 'another session has this pid now'); end if;
+  if r.pid = pg_backend_pid() then return jsonb_build_object('done', false, 'reason', 'it is the monitor itself'); end if;
+  if r.backend_type is distinct from 'client backend' then return jsonb_build_object('done', false, 'reason', 'not a client backend'); end if;
+  if coalesce(r.state, '') not in ('active') then
+    return jsonb_build_object('done', false, 'reason', 'its state is ' || coalesce(r.state, 'hidden'));
+  end if;
+  if r.since is null or clock_timestamp() - r.since < make_interval(secs => greatest(coalesce(p_min_run_ms, 60000), 1000) / 1000.0) then
+    return jsonb_build_object('done', false, 'reason', 'not running for so long yet');
+  end if;
+  if coalesce(r.usename, '') in ('', 'supabase_admin', 'supabase_auth_admin', 'supabase_storage_admin', 'supabase_replication_admin', 'supabase_read_only_user', 'supabase_etl_admin', 'pgbouncer', 'authenticator', 'postgres_exporter') then
+    return jsonb_build_object('done', false, 'reason', 'reserved role ' || coalesce(r.usename, '?'));
+  end if;
+  if coalesce(p_dry_run, true) then return jsonb_build_object('done', false, 'reason', 'dry run'); end if;
+  ok := pg_cancel_backend(p_pid);
+  return jsonb_build_object('done', ok, 'reason', case when ok then 'cancelled' else 'the server refused' end);
+end
+$ndm$;
+
 -- New functions in "public" are granted to everybody by default privileges: taken back explicitly.
 revoke all on function public.ndm_snapshot(int, int, int) from public;
 revoke all on function public.ndm_terminate_stale(int, timestamptz, int, boolean) from public;
+revoke all on function public.ndm_cancel_running(int, timestamptz, int, boolean) from public;
 do $ndm$
 declare role text;
 begin
   foreach role in array array['anon', 'authenticated'] loop
     if exists (select from pg_roles where rolname = role) then
-      execute format('revoke all on function public.ndm_snapshot(int, int, int), public.ndm_terminate_stale(int, timestamptz, int, boolean) from %I', role);
+      execute format('revoke all on function public.ndm_snapshot(int, int, int), public.ndm_terminate_stale(int, timestamptz, int, boolean), public.ndm_cancel_running(int, timestamptz, int, boolean) from %I', role);
     end if;
   end loop;
   if exists (select from pg_roles where rolname = 'service_role') then
-    grant execute on function public.ndm_snapshot(int, int, int), public.ndm_terminate_stale(int, timestamptz, int, boolean) to service_role;
+    grant execute on function public.ndm_snapshot(int, int, int), public.ndm_terminate_stale(int, timestamptz, int, boolean), public.ndm_cancel_running(int, timestamptz, int, boolean) to service_role;
   end if;
 end $ndm$;
 notify pgrst, 'reload schema';

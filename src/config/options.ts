@@ -59,6 +59,8 @@ export interface RecoveryOptions {
   readonly reclaimStale?: boolean
   /** Ends sessions of this application that are idle in a transaction for so many ms; needs `terminate: true`. 10000..86400000. @default never */
   readonly terminateIdleInTransactionAfter?: number
+  /** Cancels statements of this application that run for so many ms; their connections stay. Needs `terminate: true`. 10000..86400000. @default never */
+  readonly cancelStatementsAfter?: number
 }
 
 /** What the connection budget cannot see by itself. */
@@ -148,6 +150,7 @@ export interface ResolvedOptions {
   readonly recovery: {
     readonly reclaimStale: boolean
     readonly terminateIdleInTransactionAfter: number | null
+    readonly cancelStatementsAfter: number | null
   }
   readonly budget: { readonly instances: number | null; readonly deployOverlap: boolean }
   readonly healthChecks: Readonly<Record<string, HealthCheck>>
@@ -183,7 +186,7 @@ export const DEFAULTS: ResolvedOptions = {
   probes: [],
   database: null,
   terminate: false,
-  recovery: { reclaimStale: false, terminateIdleInTransactionAfter: null },
+  recovery: { reclaimStale: false, terminateIdleInTransactionAfter: null, cancelStatementsAfter: null },
   budget: { instances: null, deployOverlap: false },
   healthChecks: {},
   authorize: null,

@@ -85,6 +85,7 @@ const CHECKS: Readonly<Record<keyof DbMonitoringOptions, Check>> = {
   recovery: shapeOf({
     reclaimStale: isBoolean,
     terminateIdleInTransactionAfter: isNumber(10_000, 86_400_000, 'ms'),
+    cancelStatementsAfter: isNumber(10_000, 86_400_000, 'ms'),
   }),
   budget: shapeOf({ instances: isNumber(1, 100_000, 'instances'), deployOverlap: isBoolean }),
   healthChecks,

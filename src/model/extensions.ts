@@ -58,6 +58,16 @@ export interface TerminateTarget {
   readonly dryRun: boolean
 }
 
+/** Which statement to cancel, and the guards that must hold. */
+export interface CancelTarget {
+  readonly pid: number
+  /** As `Session.backendStart`; guards against a pid that was given to another session meanwhile. */
+  readonly backendStart: string
+  /** ms the statement must have been running at least. */
+  readonly minRunMs: number
+  readonly dryRun: boolean
+}
+
 /** A question to the database or a pooler. Runs off the request path, one at a time, time-limited by the monitor. */
 export interface Probe {
   readonly name: string
@@ -67,6 +77,8 @@ export interface Probe {
   read(signal: AbortSignal): Promise<ProbeReading>
   /** Ends one `idle in transaction` session, guarded by pid and backend start; absent = this probe cannot. */
   terminate?(target: TerminateTarget): Promise<{ readonly done: boolean; readonly reason: string }>
+  /** Cancels one running statement, guarded by pid and backend start; its connection stays. Absent = this probe cannot. */
+  cancel?(target: CancelTarget): Promise<{ readonly done: boolean; readonly reason: string }>
   close?(): Promise<void>
 }
 

@@ -89,6 +89,16 @@ export interface Terminated {
   readonly application: string
   readonly idleMs: number
   readonly how: string
+  /** What ending it may do to a process this monitor cannot protect; absent when a tracked pool here held it. */
+  readonly warning?: string
+}
+
+/** One running statement cancelled in the database; its connection stayed. */
+export interface Cancelled {
+  readonly pid: number
+  readonly application: string
+  readonly runMs: number
+  readonly how: string
 }
 
 /** What cleanup or emergency reset did (or, in a dry run, would do). */
@@ -118,4 +128,10 @@ export interface CleanupOptions {
 export interface TerminateOptions extends CleanupOptions {
   /** ms a session must have been idle in its transaction; at least 1000. @default staleAfter */
   readonly minIdleMs?: number
+}
+
+/** Options of `cancelRunning`. */
+export interface CancelOptions extends CleanupOptions {
+  /** ms a statement must have been running; at least 1000. */
+  readonly minRunMs: number
 }

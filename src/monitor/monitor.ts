@@ -23,7 +23,7 @@ import { limited } from './limited.ts'
 import { mostUtilised } from './observe.ts'
 import { pointOf } from './point.ts'
 import { createPush } from './push.ts'
-import { terminateStale } from './terminate.ts'
+import { cancelRunning, terminateStale } from './terminate.ts'
 import type { HistoryReader, Monitor } from './types.ts'
 import { remember, rememberPool } from './window.ts'
 
@@ -158,6 +158,10 @@ export function assembleMonitor(parts: Parts): Monitor {
       off
         ? []
         : terminateStale({ core, probes: gatherer.probes.list(), gathered: gatherer.last, audit }, given),
+    cancelRunning: async (given) =>
+      off
+        ? []
+        : cancelRunning({ core, probes: gatherer.probes.list(), gathered: gatherer.last, audit }, given),
     cleanup: (given) =>
       sweep({ ledger, faults, now: clock.now(), limitOf: core.limitOf, options: sweepOptions(given) }),
     emergencyReset(given) {

@@ -17,6 +17,8 @@ import type { CollectionReport, IngestBody } from '../model/report.ts'
 import type { Observation, Snapshot } from '../model/snapshot.ts'
 import type {
   AggregatedStats,
+  Cancelled,
+  CancelOptions,
   CleanupOptions,
   CleanupReport,
   Recommendation,
@@ -63,6 +65,11 @@ export interface Monitor extends Tracking {
    * on and a probe can. Each attempt is audited; never rejects.
    */
   terminateStale(options?: TerminateOptions): Promise<readonly Terminated[]>
+  /**
+   * Cancels statements of this application that run for longer than they may; their connections stay usable. Does
+   * nothing unless `terminate` is on and a probe can. Each attempt is audited; never rejects.
+   */
+  cancelRunning(options: CancelOptions): Promise<readonly Cancelled[]>
   /** Takes one open lease (or suspected leak) back by id. */
   release(id: string): { readonly done: boolean; readonly how: string }
 

@@ -5,22 +5,30 @@ import type { Monitor } from '../monitor/types.ts'
  * @returns ends it
  */
 export function addRecovery(monitor: Monitor): () => void {
-  const { reclaimStale, terminateIdleInTransactionAfter: minIdleMs } = monitor.options.recovery
-  if (minIdleMs !== null && !monitor.options.terminate) {
-    monitor.fault(
-      'recovery',
-      new Error('terminateIdleInTransactionAfter does nothing without terminate: true'),
-    )
+  const { terminate, recovery } = monitor.options
+  const {
+    reclaimStale,
+    terminateIdleInTransactionAfter: minIdleMs,
+    cancelStatementsAfter: minRunMs,
+  } = recovery
+  if (!terminate) {
+    if (minIdleMs !== null) idle(monitor, 'terminateIdleInTransactionAfter')
+    if (minRunMs !== null) idle(monitor, 'cancelStatementsAfter')
   }
-  const terminates = minIdleMs !== null && monitor.options.terminate
-  if (!reclaimStale && !terminates) return () => {}
+  if (!reclaimStale && !(terminate && (minIdleMs !== null || minRunMs !== null))) return () => {}
   return monitor.addExporter({
     name: 'recovery',
     async send() {
       if (reclaimStale) reclaim(monitor)
-      if (terminates) await monitor.terminateStale({ actor: 'recovery', minIdleMs })
+      if (terminate && minIdleMs !== null) await monitor.terminateStale({ actor: 'recovery', minIdleMs })
+      if (terminate && minRunMs !== null) await monitor.cancelRunning({ actor: 'recovery', minRunMs })
     },
   })
+}
+
+/** A setting that can do nothing is told, not passed over. */
+function idle(monitor: Monitor, setting: string): void {
+  monitor.fault('recovery', new Error(`${setting} does nothing without terminate: true`))
 }
 
 function reclaim(monitor: Monitor): void {

@@ -78,6 +78,7 @@ describe('the shipped migration', () => {
     for (const [name, parameters] of [
       ['ndm_snapshot', {}],
       ['ndm_terminate_stale', { p_pid: 1, p_backend_start: new Date(0).toISOString() }],
+      ['ndm_cancel_running', { p_pid: 1, p_backend_start: new Date(0).toISOString() }],
     ] as const) {
       const { error } = await anonymous.rpc(name, parameters)
       expect(error?.code).toBe('42501')
@@ -110,6 +111,35 @@ describe('the shipped migration', () => {
     let said = await probe.terminate?.(guard)
     while (said?.reason === 'not stale yet') said = await probe.terminate?.(guard)
     expect(said).toEqual({ done: true, reason: 'terminated' })
+  })
+
+  it('cancels one running statement through the Data API, and refuses with NULL in any place', async () => {
+    const client = new pg.Client({
+      connectionString: postgres.url('shop', database),
+      application_name: 'runner',
+    })
+    await client.connect()
+    const asked = client.query('select pg_sleep(60)').catch((error: { code?: string }) => error.code)
+    const probe = createRpcProbe({
+      url: standIn.url,
+      serviceKey: standIn.serviceRoleKey,
+      fetch,
+      longRunningAfter: 0,
+    })
+    let found: { readonly pid: number; readonly backendStart: string } | undefined
+    while (!found)
+      found = (await probe.read(new AbortController().signal)).database?.longRunning.find(
+        ({ application }) => application === 'runner',
+      )
+    const guard = { pid: found.pid, backendStart: found.backendStart, minRunMs: 1000, dryRun: false }
+    for (const field of ['pid', 'backendStart', 'minRunMs', 'dryRun']) {
+      expect(await probe.cancel?.({ ...guard, [field]: null } as never)).toMatchObject({ done: false })
+    }
+    let said = await probe.cancel?.(guard)
+    while (said?.reason === 'not running for so long yet') said = await probe.cancel?.(guard)
+    expect(said).toEqual({ done: true, reason: 'cancelled' })
+    expect(await asked).toBe('57014')
+    await client.end()
   })
 
   it('says that the pool of the Data API is full, instead of reading nothing', async () => {

@@ -7,6 +7,7 @@ import { ensureProgram, PROGRAMS } from '../kit/debian.ts'
 import { startFaultProxy } from '../kit/faults.ts'
 import { type Postgres, startPostgres } from '../kit/postgres.ts'
 import { loadPg } from './pg-loader.ts'
+import { postgres18 } from './postgres-18.ts'
 
 /** Every major version this machine can run; what is missing is said, not passed over. */
 const debian = await ensureProgram(PROGRAMS.postgres15)
@@ -15,6 +16,9 @@ const servers: (readonly [name: string, binDir: string | undefined])[] = [
 ]
 if ('path' in debian) servers.push(["Debian's Postgres 15", dirname(debian.path)])
 else console.warn(`[probes] Postgres 15 was not run: ${debian.missing}`)
+const newest = postgres18()
+if ('binDir' in newest) servers.push(['Postgres 18', newest.binDir])
+else console.warn(`[probes] Postgres 18 was not run: ${newest.missing}`)
 
 let postgres: Postgres
 const open: { end(): Promise<void> }[] = []
@@ -242,6 +246,34 @@ describe.each(servers)('%s', (_server, binDir) => {
       )
       const again = await read(one).catch(() => read(one))
       expect(again.database.canReadAll).toBe(true)
+    })
+  })
+
+  describe('cancelling a running statement', () => {
+    const target = async (minRunMs: number, dryRun: boolean) => {
+      const client = await session('app', 'runner')
+      const asked = client.query('select pg_sleep(60)').catch((error: { code?: string }) => error.code)
+      const one = probe('postgres', { longRunningAfter: 0 })
+      let found: { readonly pid: number; readonly backendStart: string } | undefined
+      while (!found)
+        found = (await read(one)).database.longRunning.find(({ application }) => application === 'runner')
+      const { pid, backendStart } = found
+      return { client, asked, one, guard: { pid, backendStart, minRunMs, dryRun } }
+    }
+
+    it('is refused in a dry run, too early, and with NULL in any place; then it ends the statement alone', async () => {
+      const { client, asked, one, guard } = await target(1000, false)
+      const early = { done: false, reason: 'not running for so long yet' }
+      expect(await one.cancel?.({ ...guard, minRunMs: 60_000 })).toEqual(early)
+      for (const field of ['pid', 'backendStart', 'minRunMs', 'dryRun'])
+        expect((await one.cancel?.({ ...guard, [field]: null } as never))?.done).toBe(false)
+      let would = await one.cancel?.({ ...guard, dryRun: true })
+      while (would?.reason === early.reason) would = await one.cancel?.({ ...guard, dryRun: true })
+      expect(would).toEqual({ done: false, reason: 'dry run' })
+      expect(await one.cancel?.(guard)).toEqual({ done: true, reason: 'cancelled' })
+      expect(await asked).toBe('57014')
+      expect((await client.query('select 1 as n')).rows).toEqual([{ n: 1 }])
+      expect(await one.cancel?.(guard)).toEqual({ done: false, reason: 'its state is idle' })
     })
   })
 

@@ -89,7 +89,14 @@ describe('ending what was left behind in the database', () => {
     await untilStale(monitor, 'shop')
     await untilStale(monitor, 'reporting')
     const would = await monitor.terminateStale({ dryRun: true, actor: 'admin-token' })
-    expect(would).toEqual([expect.objectContaining({ application: 'shop', how: 'would-terminate' })])
+    // No pool of this process holds it: what ending it may do elsewhere is said before it is done.
+    expect(would).toEqual([
+      expect.objectContaining({
+        application: 'shop',
+        how: 'would-terminate',
+        warning: expect.stringContaining("no 'error' listener"),
+      }),
+    ])
     expect(await monitor.terminateStale({ actor: 'admin-token' })).toEqual([
       expect.objectContaining({ application: 'shop', how: 'terminated' }),
     ])
@@ -101,6 +108,27 @@ describe('ending what was left behind in the database', () => {
       { actor: 'admin-token', operation: 'terminate', result: 'terminated', ok: true },
       { actor: 'admin-token', operation: 'terminate', result: 'dry run', ok: true },
     ])
+  })
+
+  it('ends a session that a tracked pool of this process holds, without a warning: the process lives on', async () => {
+    const monitor = await shop({ terminate: true })
+    const pool = track(
+      monitor,
+      new pg.Pool({ connectionString: postgres.url('app'), application_name: 'shop', max: 1 }),
+      { name: 'held' },
+    )
+    open.push(pool)
+    const client = await pool.connect()
+    await client.query('begin')
+    const gone = new Promise<void>((resolve) => client.once('end', () => resolve()))
+    await untilStale(monitor, 'shop')
+    const [ended] = await monitor.terminateStale()
+    expect(ended).toEqual(expect.objectContaining({ how: 'terminated' }))
+    expect(ended).not.toHaveProperty('warning')
+    await gone
+    await expect(client.query('select 1')).rejects.toThrow(/not queryable/)
+    client.release()
+    expect((await pool.query('select 2 as n')).rows).toEqual([{ n: 2 }])
   })
 
   it('writes down what the database refused', async () => {
@@ -186,7 +214,11 @@ describe('recovery at the beat', () => {
     const monitor = await shop({ terminate: true })
     await untilStale(monitor, 'shop')
     // The configuration takes ten seconds at least; what is tested is the beat, not the wait.
-    const recovery = { reclaimStale: false, terminateIdleInTransactionAfter: 1000 }
+    const recovery = {
+      reclaimStale: false,
+      terminateIdleInTransactionAfter: 1000,
+      cancelStatementsAfter: null,
+    }
     addRecovery({ ...monitor, options: { ...monitor.options, recovery } })
     await monitor.beat()
     for (let tries = 0; monitor.audit.list().length === 0 && tries < 200; tries++) await monitor.beat()
@@ -199,10 +231,46 @@ describe('recovery at the beat', () => {
     expect(await alive(left)).toBe(false)
   })
 
-  it('says when it was told to end sessions without being allowed to', () => {
-    const monitor = quietMonitor({ recovery: { terminateIdleInTransactionAfter: 10_000 } })
+  it('cancels only this application’s statements that run too long, and their connections stay', async () => {
+    const [long, other] = [await session('shop'), await session('reporting')]
+    const asked = long.query('select pg_sleep(60)').catch((error: { code?: string }) => error.code)
+    const untouched = other.query('select pg_sleep(3), 7 as n')
+    const monitor = await shop({
+      terminate: true,
+      database: { url: postgres.url('watcher'), longRunningAfter: 100 },
+    })
+    // The configuration takes ten seconds at least; what is tested is the beat, not the wait.
+    const recovery = {
+      reclaimStale: false,
+      terminateIdleInTransactionAfter: null,
+      cancelStatementsAfter: 1000,
+    }
+    addRecovery({ ...monitor, options: { ...monitor.options, recovery } })
+    for (let tries = 0; monitor.audit.list().length === 0 && tries < 5000; tries++) await monitor.beat()
+    expect(await asked).toBe('57014')
+    expect(monitor.audit.list()).toEqual([
+      expect.objectContaining({
+        actor: 'recovery',
+        operation: 'cancel',
+        parameters: expect.objectContaining({ application: 'shop' }),
+        result: 'cancelled',
+        ok: true,
+      }),
+    ])
+    expect((await long.query('select 1 as n')).rows).toEqual([{ n: 1 }])
+    expect((await untouched).rows[0].n).toBe(7)
+  })
+
+  it('says when it was told to end sessions or statements without being allowed to', () => {
+    const monitor = quietMonitor({
+      recovery: { terminateIdleInTransactionAfter: 10_000, cancelStatementsAfter: 10_000 },
+    })
     expect(monitor.observe().faults).toEqual([
-      expect.objectContaining({ part: 'recovery', message: expect.stringContaining('terminate: true') }),
+      expect.objectContaining({
+        part: 'recovery',
+        count: 2,
+        message: 'cancelStatementsAfter does nothing without terminate: true',
+      }),
     ])
   })
 })

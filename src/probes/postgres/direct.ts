@@ -2,7 +2,7 @@ import type { Statement } from '../../model/database.ts'
 import type { Probe, ProbeReading } from '../../model/extensions.ts'
 import { holdConnection } from '../held-connection.ts'
 import type { LoadPg } from '../pg-types.ts'
-import { TERMINATE_SQL } from './migration.ts'
+import { CANCEL_SQL, TERMINATE_SQL } from './migration.ts'
 import { readingOf, statementOf } from './reading.ts'
 import { STATEMENTS_SCHEMA_SQL, snapshotSql, topStatementsSql } from './snapshot-sql.ts'
 
@@ -53,6 +53,14 @@ export function createPostgresProbe(options: PostgresProbeOptions): Probe {
     return statements
   }
 
+  const act = async (
+    sql: string,
+    ...values: readonly unknown[]
+  ): Promise<{ done: boolean; reason: string }> => {
+    const [row] = await held.query({ text: sql, values: [...values] })
+    return { done: row?.done === true, reason: String(row?.reason ?? 'no answer') }
+  }
+
   return {
     name: 'postgres',
     async read(signal): Promise<ProbeReading> {
@@ -60,10 +68,9 @@ export function createPostgresProbe(options: PostgresProbeOptions): Probe {
       const [row] = await held.query(held.pooled ? query : { ...query, name: 'ndm_snapshot' }, signal)
       return readingOf(row?.jsonb_build_object, await topStatements(signal))
     },
-    async terminate({ pid, backendStart, minIdleMs, dryRun }) {
-      const [row] = await held.query({ text: TERMINATE_SQL, values: [pid, backendStart, minIdleMs, dryRun] })
-      return { done: row?.done === true, reason: String(row?.reason ?? 'no answer') }
-    },
+    terminate: ({ pid, backendStart, minIdleMs, dryRun }) =>
+      act(TERMINATE_SQL, pid, backendStart, minIdleMs, dryRun),
+    cancel: ({ pid, backendStart, minRunMs, dryRun }) => act(CANCEL_SQL, pid, backendStart, minRunMs, dryRun),
     close: () => held.close(),
   }
 }

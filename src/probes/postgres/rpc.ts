@@ -59,6 +59,17 @@ export function createRpcProbe(options: RpcProbeOptions): Probe {
     throw refused(name, response.status, answer)
   }
 
+  const act = async (
+    name: string,
+    parameters: Readonly<Record<string, unknown>>,
+  ): Promise<{ done: boolean; reason: string }> => {
+    const { done, reason } = ((await call(name, parameters)) ?? {}) as {
+      readonly done?: unknown
+      readonly reason?: unknown
+    }
+    return { done: done === true, reason: String(reason ?? 'no answer') }
+  }
+
   return {
     name: 'postgres-rpc',
     async read(signal): Promise<ProbeReading> {
@@ -69,16 +80,20 @@ export function createRpcProbe(options: RpcProbeOptions): Probe {
       )
       return readingOf(answer, null)
     },
-    async terminate({ pid, backendStart, minIdleMs, dryRun }) {
-      const answer = await call('ndm_terminate_stale', {
+    terminate: ({ pid, backendStart, minIdleMs, dryRun }) =>
+      act('ndm_terminate_stale', {
         p_pid: pid,
         p_backend_start: backendStart,
         p_min_idle_ms: minIdleMs,
         p_dry_run: dryRun,
-      })
-      const { done, reason } = (answer ?? {}) as { readonly done?: unknown; readonly reason?: unknown }
-      return { done: done === true, reason: String(reason ?? 'no answer') }
-    },
+      }),
+    cancel: ({ pid, backendStart, minRunMs, dryRun }) =>
+      act('ndm_cancel_running', {
+        p_pid: pid,
+        p_backend_start: backendStart,
+        p_min_run_ms: minRunMs,
+        p_dry_run: dryRun,
+      }),
   }
 }
 

@@ -13,7 +13,7 @@ export const openTransaction: Advice = ({ database }) => {
         severity: 'critical' as const,
         title: `A transaction left open blocks ${counted(behind, 'session')}`,
         evidence: `Backend ${pid} (${application || role}) has been idle in its transaction for ${lasting(ageMs)}; its last statement was "${operation ?? 'unknown'}"`,
-        action: `End it (cleanup with terminate: true, or select pg_terminate_backend(${pid})), then close the transaction in code: commit or roll back in a finally block, and never wait for a network call inside.`,
+        action: `End it (cleanup with terminate: true, or select pg_terminate_backend(${pid})), then close the transaction in code: commit or roll back in a finally block, and never wait for a network call inside. A process that holds it in a pool that is not tracked, without an 'error' listener, ends with it.`,
       },
     ]
   })
