@@ -2,35 +2,57 @@ import { fileURLToPath } from 'node:url'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
-import type { ViteUserConfig } from 'vitest/config'
+import type { TestProjectConfiguration, ViteUserConfig } from 'vitest/config'
 
-/** Every story is a test in real Chromium: it renders, its `play` holds, and axe finds nothing. */
-const config: ViteUserConfig = {
-  plugins: [react(), storybookTest({ configDir: fileURLToPath(new URL('./.storybook', import.meta.url)) })],
-  test: {
-    name: 'storybook',
-    setupFiles: ['./.storybook/vitest.setup.ts'],
-    browser: {
-      enabled: true,
-      headless: true,
-      screenshotFailures: false,
-      viewport: { width: 1280, height: 900 },
-      provider: playwright({
-        launchOptions: {
-          executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-          args: [
-            '--no-sandbox',
-            '--disable-gpu',
-            '--disable-quic',
-            '--no-first-run',
-            '--disable-background-networking',
-            '--disable-component-update',
-            '--disable-sync',
-          ],
-        },
-      }),
-      instances: [{ browser: 'chromium' }],
+/** How a host may look: what `globals` of the stories begin with. */
+interface Look {
+  readonly theme: 'light' | 'dark'
+  readonly width: 'wide' | '320'
+  readonly viewport: number
+}
+
+function project(name: string, { theme, width, viewport }: Look): TestProjectConfiguration {
+  return {
+    plugins: [react(), storybookTest({ configDir: fileURLToPath(new URL('./.storybook', import.meta.url)) })],
+    test: {
+      name,
+      env: { VITE_STORY_THEME: theme, VITE_STORY_WIDTH: width },
+      setupFiles: ['./.storybook/vitest.setup.ts'],
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        viewport: { width: viewport, height: 900 },
+        provider: playwright({
+          launchOptions: {
+            executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+            args: [
+              '--no-sandbox',
+              '--disable-gpu',
+              '--disable-quic',
+              '--no-first-run',
+              '--disable-background-networking',
+              '--disable-component-update',
+              '--disable-sync',
+            ],
+          },
+        }),
+        instances: [{ browser: 'chromium' }],
+      },
     },
+  }
+}
+
+/** Every story is a test in real Chromium: it renders, its `play` holds, and axe finds nothing; on a page by day, and on a phone at night. */
+const config: ViteUserConfig = {
+  test: {
+    // Two browsers at once would measure each other.
+    fileParallelism: false,
+    maxWorkers: 1,
+    projects: [
+      project('page', { theme: 'light', width: 'wide', viewport: 1280 }),
+      project('phone', { theme: 'dark', width: '320', viewport: 352 }),
+    ],
   },
 }
 

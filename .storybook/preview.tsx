@@ -2,10 +2,14 @@ import addonA11y from '@storybook/addon-a11y'
 import addonVitest from '@storybook/addon-vitest'
 import { definePreview } from '@storybook/react-vite'
 import addonMsw from 'msw-storybook-addon'
+import { configure } from 'storybook/test'
 import { warning } from '../stories/fixtures/reports.ts'
 import { serve, unanswered } from '../stories/fixtures/server.ts'
 import '../widget/styles.css'
 import './page.css'
+
+// A busy machine is slow, not wrong.
+configure({ asyncUtilTimeout: 10_000 })
 
 export default definePreview({
   addons: [addonA11y(), addonVitest(), addonMsw()],
@@ -21,7 +25,11 @@ export default definePreview({
       },
     },
   },
-  initialGlobals: { theme: 'light', width: 'wide' },
+  // A test run may ask for the other look: every story is told twice.
+  initialGlobals: {
+    theme: import.meta.env.VITE_STORY_THEME ?? 'light',
+    width: import.meta.env.VITE_STORY_WIDTH ?? 'wide',
+  },
   globalTypes: {
     theme: {
       description: 'Host page',

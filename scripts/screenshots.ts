@@ -1,14 +1,15 @@
 import { createReadStream, existsSync, statSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Page } from 'playwright-core'
 
 /*
- * Pictures of every story of a built Storybook (`npm run build-storybook` first):
- *   tsx scripts/screenshots.ts [--match widget] [--out __shots__] [--looks light,dark,1024,320]
+ * Pictures of a built Storybook (`npm run build-storybook` first): every story in every look, for the eye, and the few
+ * that the documentation shows.
+ *   tsx scripts/screenshots.ts [--match widget] [--out __shots__] [--looks light,dark,1024,320] [--pictures docs/pictures]
  */
 
 const { values } = parseArgs({
@@ -16,6 +17,8 @@ const { values } = parseArgs({
     match: { type: 'string', default: '' },
     out: { type: 'string', default: '__shots__' },
     looks: { type: 'string', default: 'light,dark,1024,320' },
+    /** `none` leaves the documentation's pictures alone. */
+    pictures: { type: 'string', default: 'docs/pictures' },
     dir: { type: 'string', default: 'storybook-static' },
   },
 })
@@ -27,6 +30,46 @@ const LOOKS: Readonly<Record<string, { readonly globals: string; readonly width:
   320: { globals: 'theme:light;width:320', width: 352 },
   '320-dark': { globals: 'theme:dark;width:320', width: 352 },
 }
+
+/** A picture of the documentation: one part of one story. */
+interface Picture {
+  readonly story: string
+  readonly globals: string
+  readonly width: number
+  /** What is shown; the whole widget when absent. */
+  readonly part?: string
+  /** CSS pixels from the top that are shown; all when absent. */
+  readonly height?: number
+}
+
+const PICTURES: Readonly<Record<string, Picture>> = {
+  'widget-light': { story: 'widget--warning', globals: 'theme:light;width:wide', width: 1280, height: 740 },
+  'widget-dark': { story: 'widget--critical', globals: 'theme:dark;width:wide', width: 1280, height: 740 },
+  leak: {
+    story: 'widget--warning',
+    globals: 'theme:light;width:wide',
+    width: 1280,
+    part: '[data-panel="leaks"]',
+  },
+  budget: {
+    story: 'widget--warning',
+    globals: 'theme:light;width:wide',
+    width: 1280,
+    part: '[data-panel="budget"]',
+  },
+  reset: {
+    story: 'widget-actions--emergency-reset-open',
+    globals: 'theme:light;width:wide',
+    width: 1280,
+    part: '.ndm-dialog',
+  },
+  phone: { story: 'widget--warning', globals: 'theme:dark;width:320', width: 352, height: 800 },
+}
+
+/** Sharp on dense screens, and small enough for a repository. */
+const DENSITY = 1.5
+const QUALITY = 0.9
+const LARGEST_PICTURE = 150_000
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -68,6 +111,53 @@ async function settled(page: Page): Promise<void> {
   await page.waitForTimeout(250)
 }
 
+/** A PNG as WebP, by the browser: a third of the size. */
+function toWebp(page: Page, png: Buffer): Promise<string> {
+  return page.evaluate(
+    async ([source, quality]) => {
+      const image = await createImageBitmap(await (await fetch(source)).blob())
+      const canvas = Object.assign(document.createElement('canvas'), {
+        width: image.width,
+        height: image.height,
+      })
+      canvas.getContext('2d')?.drawImage(image, 0, 0)
+      return canvas.toDataURL('image/webp', quality).replace(/^.*,/, '')
+    },
+    [`data:image/png;base64,${png.toString('base64')}`, QUALITY] as const,
+  )
+}
+
+async function picture(browser: Browser, origin: string, name: string, chosen: Picture): Promise<void> {
+  const { story, globals, width, part = '.ndm-root', height } = chosen
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    deviceScaleFactor: DENSITY,
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  await page.goto(`${origin}/iframe.html?id=${story}&viewMode=story&globals=${globals}`)
+  await settled(page)
+  // The focus ring of a story's last step is not part of the picture.
+  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur())
+  const box = await page.locator(part).first().boundingBox()
+  if (box === null) throw new Error(`${name}: nothing to see of ${part} in ${story}`)
+  const around = part === '.ndm-root' ? 12 : 0
+  const png = await page.screenshot({
+    fullPage: part !== '.ndm-dialog',
+    clip: {
+      x: Math.max(0, box.x - around),
+      y: Math.max(0, box.y - around),
+      width: box.width + 2 * around,
+      height: Math.min(height ?? Number.POSITIVE_INFINITY, box.height + 2 * around),
+    },
+  })
+  const file = join(values.pictures, `${name}.webp`)
+  await writeFile(file, Buffer.from(await toWebp(page, png), 'base64'))
+  const { size } = statSync(file)
+  if (size > LARGEST_PICTURE) throw new Error(`${file} has ${size} bytes; ${LARGEST_PICTURE} is the most`)
+  await context.close()
+}
+
 const index = JSON.parse(await readFile(join(values.dir, 'index.json'), 'utf8')) as {
   readonly entries: Readonly<
     Record<string, { readonly id: string; readonly type: string; readonly subtype?: string }>
@@ -84,7 +174,12 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 })
 try {
-  for (const look of values.looks.split(',')) {
+  if (values.pictures !== 'none') {
+    await mkdir(values.pictures, { recursive: true })
+    for (const [name, chosen] of Object.entries(PICTURES))
+      await picture(browser, `http://localhost:${port}`, name, chosen)
+  }
+  for (const look of values.looks.split(',').filter((name) => name !== 'none')) {
     const chosen = LOOKS[look]
     if (chosen === undefined)
       throw new Error(`no such look: ${look} (there are ${Object.keys(LOOKS).join(', ')})`)
@@ -107,4 +202,6 @@ try {
   await browser.close()
   server.close()
 }
-console.log(`${ids.length} stories in ${values.looks}: ${values.out}/`)
+console.log(
+  `${ids.length} stories in ${values.looks}: ${values.out}/; ${Object.keys(PICTURES).length} for the documentation: ${values.pictures}`,
+)
