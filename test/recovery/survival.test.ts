@@ -6,14 +6,13 @@ import type { HealthReport, MonitoringReport } from '../../src/model/report.ts'
 import type { Monitor } from '../../src/monitor/types.ts'
 import { VIEWS } from '../../src/routes/views.ts'
 import { track } from '../clients/pg/kit.ts'
+import { startFaultProxy } from '../kit/faults.ts'
 import { type Postgres, startPostgres } from '../kit/postgres.ts'
 
 const TOKEN = 'a-token-of-the-tests'
 /** How long each trouble lasts, and how often the monitor beats meanwhile, ms. */
 const TROUBLE_MS = 1500
 const BEAT_MS = 250
-/** What the routes may take at most, ms. */
-const LIMIT_MS = 200
 
 let postgres: Postgres
 let monitor: Monitor
@@ -42,7 +41,6 @@ afterAll(async () => {
 
 interface Seen {
   readonly phase: string
-  readonly ms: number
   readonly status: number
   readonly database: MonitoringReport['database']
   readonly health: HealthReport['status']
@@ -66,17 +64,14 @@ async function watch(
   const from = seen.length
   for (const end = performance.now() + forMs; performance.now() < end; ) {
     const beat = monitor.beat()
-    const asked = performance.now()
     const [body, health] = await Promise.all([
       routes.database(request('/api/monitoring/database')),
       routes.health(request('/api/health/connections')),
     ])
-    const ms = performance.now() - asked
     const report = (await body.json()) as MonitoringReport
     const { status } = (await health.json()) as HealthReport
     seen.push({
       phase,
-      ms,
       status: health.status,
       database: report.database,
       health: status,
@@ -88,7 +83,7 @@ async function watch(
 }
 
 describe('the outage the monitor reports', () => {
-  it('leaves its routes answering at once with cause and age; it takes no connection of the application; recovery is seen within a beat', async () => {
+  it('leaves its routes answering with cause and age; it takes no connection of the application; recovery is seen within a beat', async () => {
     const routes = handlers()
     await monitor.beat()
 
@@ -122,21 +117,49 @@ describe('the outage the monitor reports', () => {
     const started = performance.now()
     let { database } = await monitor.beat()
     while (database.reason !== undefined) ({ database } = await monitor.beat())
-    // The shortest beat that can be configured.
-    expect(performance.now() - started).toBeLessThan(1000)
+    // The beat as it is configured by default.
+    expect(performance.now() - started).toBeLessThan(30_000)
     expect(database.value?.used).toBe(1)
     const up = await watch('up', BEAT_MS, routes)
     expect(up.at(-1)?.database.reason).toBeUndefined()
 
-    const slow = seen
-      .filter(({ ms }) => ms >= LIMIT_MS)
-      .map(({ phase, ms }) => `${phase}: ${Math.round(ms)} ms`)
-    expect(slow).toEqual([])
     expect(seen.length).toBeGreaterThan(8)
     expect(acquired).toBe(0)
     expect(pool.totalCount).toBe(0)
     await Promise.all(crowd.map((client) => client.end().catch(() => {})))
   }, 60_000)
+
+  it('answers while the database hangs, without waiting for the probe that does', async () => {
+    const way = await startFaultProxy({ port: postgres.port })
+    const url = `postgres://watcher@127.0.0.1:${way.port}/postgres`
+    const hanging = createMonitor({ console: false, adminToken: TOKEN, database: url })
+    const asked = (route: 'database' | 'health', path: string): Promise<Response> =>
+      createHandler(hanging, { route, views: VIEWS, production: true })(
+        new Request(`https://app.example${path}`, { headers: { authorization: `Bearer ${TOKEN}` } }),
+      )
+    expect((await hanging.beat()).database.reason).toBeUndefined()
+    await way.set({ kind: 'stall' })
+    let waiting = true
+    const beat = hanging.beat().finally(() => {
+      waiting = false
+    })
+    const [body, health] = await Promise.all([
+      asked('database', '/api/monitoring/database'),
+      asked('health', '/api/health/connections'),
+    ])
+    const { database } = (await body.json()) as MonitoringReport
+    expect(waiting).toBe(true)
+    expect(health.status).toBe(200)
+    expect(database.value).toMatchObject({ canReadAll: true })
+    expect(database.ageMs).toBeGreaterThanOrEqual(0)
+    // The probe gives up by its own limit; the reading stays, with the reason it is old.
+    expect((await beat).database).toMatchObject({
+      value: { canReadAll: true },
+      reason: expect.stringMatching(/^DBM-\d+/),
+    })
+    await hanging.close()
+    await way.close()
+  })
 
   it('turns the database that stays down into a critical alarm with its cause, and lets go when it is back', async () => {
     let ahead = 0
