@@ -4,6 +4,7 @@ import { withWebpack } from './bundlers/webpack.ts'
 import { PluginError, show } from './errors.ts'
 import { FACTS_VARIABLE, factVariables } from './facts.ts'
 import { removeFiles } from './generated/files.ts'
+import { withHeaders } from './headers.ts'
 import type { NextConfigLike } from './next-config.ts'
 import { type PluginOptions, type ResolvedPluginOptions, resolveOptions } from './options.ts'
 import { mayWrite } from './phase.ts'
@@ -73,7 +74,7 @@ function extend(
     // Compiled with the app in the pages router too, where packages stay outside the bundle and no alias would hold.
     transpilePackages: [...new Set([...(config.transpilePackages ?? []), plan.self.name])],
   }
-  return withWebpack(withTurbopack(told, plan), plan)
+  return withHeaders(withWebpack(withTurbopack(told, plan), plan), plan.facts.routes)
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

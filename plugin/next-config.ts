@@ -37,5 +37,8 @@ export interface NextConfigLike {
   // biome-ignore lint/suspicious/noExplicitAny: Next types this hook with `any`; a narrower type would refuse a user's own NextConfig.
   webpack?: ((config: any, context: any) => any) | null
   turbopack?: object
+  // biome-ignore lint/suspicious/noExplicitAny: the rules go through as they are, and Next's majors type them differently.
+  headers?: (() => Promise<any[]>) | undefined
+  i18n?: object | null | undefined
   experimental?: object
 }

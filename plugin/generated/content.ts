@@ -7,6 +7,15 @@ export const HEADER =
 
 // Double quotes, semicolons and no directive: what formatters and linters have nothing to say about by default.
 
+/**
+ * What stands beside the generated files whatever they are: git sees nothing of the folder, and its files are modules even
+ * in an app whose package.json says `"type": "commonjs"` (Turbopack refuses `export` there).
+ */
+export const FOLDER_FILES: ReadonlyMap<string, string> = new Map([
+  ['.gitignore', '*\n'],
+  ['package.json', '{ "type": "module" }\n'],
+])
+
 /** The text of a generated route file. */
 export function routeFile(name: string): string {
   return `${HEADER}\nexport * from "next-db-monitoring/routes/${name}";\n`

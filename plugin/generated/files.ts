@@ -12,7 +12,7 @@ import {
 import { dirname, join, relative } from 'node:path'
 import type { App } from '../app.ts'
 import { warn } from '../warn.ts'
-import { GROUP, HEADER } from './content.ts'
+import { FOLDER_FILES, GROUP, HEADER } from './content.ts'
 
 /** Files to have below the group folder: path relative to it → text. */
 export type GeneratedFiles = ReadonlyMap<string, string>
@@ -45,7 +45,7 @@ function places(app: App): readonly string[] {
 /** Writes only what differs: a rewrite would start a rebuild in `next dev`. */
 function write(appDir: string, wanted: GeneratedFiles): void {
   const group = join(appDir, GROUP)
-  const all = new Map([...wanted, ['.gitignore', '*\n']])
+  const all = new Map([...wanted, ...FOLDER_FILES])
   for (const file of filesIn(group)) {
     if (!all.has(relative(group, file)) && ours(file)) removeFile(file, group)
   }
@@ -57,7 +57,7 @@ function remove(appDir: string): void {
   if (!existsSync(group)) return
   for (const file of filesIn(group)) if (ours(file)) removeFile(file, group)
   const left = filesIn(group)
-  if (left.every((file) => relative(group, file) === '.gitignore'))
+  if (left.every((file) => FOLDER_FILES.has(relative(group, file))))
     rmSync(group, { recursive: true, force: true })
   if (readdirSync(appDir).length === 0) rmdirSync(appDir)
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { explain } from '../errors.ts'
-import { exportedLiteral } from './literal.ts'
+import { PluginError } from '../errors.ts'
+import { exportedLiteral, isCommonJs } from './literal.ts'
 
 /** Query that marks the user's own module, so that the facade can import it without being asked again. */
 export const MARKER = 'db-monitoring-original'
@@ -12,7 +12,6 @@ const STATIC_EXPORTS = ['config', 'runtime', 'preferredRegion', 'regions', 'maxD
 export interface FacadeOptions {
   /** Absolute paths of the files to stand in front of, with forward slashes. */
   readonly files: readonly string[]
-  /** Names of the root files, when any present later counts as well: `<dir>/(src/)?<name>.<extension>`. */
   readonly bundler: 'turbopack' | 'webpack'
 }
 
@@ -32,28 +31,27 @@ export default function facadeLoader(this: LoaderContext, source: string): strin
   const { files, bundler } = this.getOptions()
   const path = this.resourcePath.replaceAll('\\', '/')
   if (this.resourceQuery?.includes(MARKER) || !files.includes(path)) return source
-  const file = basename(path)
-  if (/^instrumentation\./.test(file)) return instrumentationFacade(file)
-
-  const original = readFileSync(this.resourcePath, 'utf8')
-  const statics = staticExports(original, file, bundler)
-  if (statics.unreadable !== null) {
-    const problem = explain({
-      code: 'DBM-109',
-      field: file,
-      expected: `\`export const ${statics.unreadable}\` to be a plain literal`,
-      received: 'something that has to be run to be known',
-      fix: `Write it as a literal, as Next.js asks. Until then ${file} runs unchanged and its operations are not told apart as \`middleware\`.`,
-    })
-    this.emitWarning?.(new Error(problem))
+  try {
+    return facadeOf(this.resourcePath, bundler)
+  } catch (error) {
+    const { message } = error instanceof PluginError ? error : notWrapped(basename(path), error)
+    this.emitWarning?.(new Error(message))
     return source
   }
-  return proxyFacade(file, statics.lines)
+}
+
+function facadeOf(path: string, bundler: FacadeOptions['bundler']): string {
+  const file = basename(path)
+  const original = readFileSync(path, 'utf8')
+  // Where package.json says `commonjs`, Turbopack refuses a module under the name of a script.
+  if (isCommonJs(original)) return commonJsFacade(file)
+  if (/^instrumentation\./.test(file)) return instrumentationFacade(file)
+  return proxyFacade(file, staticExports(original, file, bundler))
 }
 
 /** The facade of a proxy or middleware file. */
 export function proxyFacade(file: string, statics: readonly string[]): string {
-  const kind = file.startsWith('proxy.') ? 'proxy' : 'middleware'
+  const kind = kindOf(file)
   const from = JSON.stringify(`./${file}?${MARKER}`)
   return [
     `import * as original from ${from};`,
@@ -79,20 +77,56 @@ export function instrumentationFacade(file: string): string {
   ].join('\n')
 }
 
-function staticExports(
-  source: string,
-  file: string,
-  bundler: FacadeOptions['bundler'],
-): { readonly lines: readonly string[]; readonly unreadable: string | null } {
-  const lines: string[] = []
-  for (const name of STATIC_EXPORTS) {
-    const literal = exportedLiteral(source, name)
-    if (!literal.found) continue
-    if (literal.text !== null) lines.push(`export const ${name} = ${literal.text};`)
-    // With webpack Next reads these from the file on disk, so handing the value on is enough.
-    else if (bundler === 'webpack')
-      lines.push(`export { ${name} } from ${JSON.stringify(`./${file}?${MARKER}`)};`)
-    else return { lines: [], unreadable: name }
+/** The facade of either kind of file where the app wrote it in CommonJS. */
+export function commonJsFacade(file: string): string {
+  const original = `require(${JSON.stringify(`./${file}?${MARKER}`)})`
+  if (/^instrumentation\./.test(file)) {
+    return [
+      'const { wrapInstrumentation } = require("next-db-monitoring/seams/instrumentation");',
+      `const original = ${original};`,
+      'const { register, onRequestError } = wrapInstrumentation(original);',
+      'module.exports = { ...original, register, onRequestError };',
+      '',
+    ].join('\n')
   }
-  return { lines, unreadable: null }
+  const kind = kindOf(file)
+  return [
+    'const { handlerOf, wrapProxy } = require("next-db-monitoring/seams/proxy");',
+    `const original = ${original};`,
+    `const wrapped = wrapProxy(handlerOf(original, ${JSON.stringify(kind)}), { file: ${JSON.stringify(file)} });`,
+    `module.exports = { ...original, ${kind}: wrapped, default: wrapped };`,
+    '',
+  ].join('\n')
+}
+
+function kindOf(file: string): 'proxy' | 'middleware' {
+  return file.startsWith('proxy.') ? 'proxy' : 'middleware'
+}
+
+/** @throws PluginError DBM-109 when Turbopack could not read them any more */
+function staticExports(source: string, file: string, bundler: FacadeOptions['bundler']): readonly string[] {
+  return STATIC_EXPORTS.flatMap((name) => {
+    const literal = exportedLiteral(source, name)
+    if (!literal.found) return []
+    if (literal.text !== null) return [`export const ${name} = ${literal.text};`]
+    // With webpack Next reads these from the file on disk, so handing the value on is enough.
+    if (bundler === 'webpack') return [`export { ${name} } from ${JSON.stringify(`./${file}?${MARKER}`)};`]
+    throw new PluginError({
+      code: 'DBM-109',
+      field: file,
+      expected: `\`export const ${name}\` to be a plain literal`,
+      received: 'something that has to be run to be known',
+      fix: `Write it as a literal, as Next.js asks. Until then ${file} runs unchanged and its operations are not told apart as \`middleware\`.`,
+    })
+  })
+}
+
+function notWrapped(file: string, error: unknown): PluginError {
+  return new PluginError({
+    code: 'DBM-109',
+    field: file,
+    expected: 'a file that can be wrapped',
+    received: error instanceof Error ? error.message : String(error),
+    fix: `${file} runs unchanged and is not watched. Please report this message.`,
+  })
 }

@@ -24,6 +24,13 @@ export function exportedLiteral(source: string, name: string): ExportedLiteral {
   return { found: true, text: source.slice(start, end) }
 }
 
+/** Whether a source is CommonJS: it assigns its exports, and has no statement that only a module may have. */
+export function isCommonJs(source: string): boolean {
+  const code = blank(source)
+  if (/(?:^|[;\n}])\s*(?:export\b|import\b(?!\s*[(.]))/.test(code)) return false
+  return /\bmodule\s*\.\s*exports\b|(?:^|[^.\w$])exports\s*\./.test(code)
+}
+
 /** The source with the insides of strings and all comments blanked, positions kept. A template with `${` stays visible. */
 function blank(source: string): string {
   let out = ''

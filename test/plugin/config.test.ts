@@ -287,6 +287,7 @@ describe('files', () => {
       'api/health/connections/route.ts',
       'api/monitoring/database/ingest/route.ts',
       'api/monitoring/database/route.ts',
+      'package.json',
       'pg.mjs',
     ])
   })

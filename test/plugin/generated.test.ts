@@ -15,6 +15,7 @@ describe('generated files', () => {
     bringFiles(readApp(dir, null), WANTED)
     expect(contents(join(dir, 'app/(db-monitoring)'))).toEqual({
       '.gitignore': '*\n',
+      'package.json': '{ "type": "module" }\n',
       [ROUTE]: routeFile('health'),
     })
   })
@@ -32,7 +33,11 @@ describe('generated files', () => {
     const dir = tree({ 'app/page.tsx': '' })
     bringFiles(readApp(dir, null), new Map([...WANTED, ['db/route.ts', routeFile('database')]]))
     bringFiles(readApp(dir, null), WANTED)
-    expect(Object.keys(contents(join(dir, 'app/(db-monitoring)'))).sort()).toEqual(['.gitignore', ROUTE])
+    expect(Object.keys(contents(join(dir, 'app/(db-monitoring)'))).sort()).toEqual([
+      '.gitignore',
+      ROUTE,
+      'package.json',
+    ])
   })
 
   it('go beside pages, in an app directory that goes with them', () => {
@@ -53,6 +58,7 @@ describe('generated files', () => {
     expect(Object.keys(contents(dir)).sort()).toEqual([
       'app/(db-monitoring)/.gitignore',
       'app/(db-monitoring)/mine/route.ts',
+      'app/(db-monitoring)/package.json',
       'app/page.tsx',
     ])
   })

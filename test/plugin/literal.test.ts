@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exportedLiteral } from '../../plugin/loaders/literal.ts'
+import { exportedLiteral, isCommonJs } from '../../plugin/loaders/literal.ts'
 
 const text = (source: string, name = 'config'): string | null | undefined => {
   const found = exportedLiteral(source, name)
@@ -56,5 +56,26 @@ describe('the literal of an exported constant', () => {
   it('reads strings and numbers too', () => {
     expect(text("export const runtime = 'nodejs'", 'runtime')).toBe("'nodejs'")
     expect(text('export const maxDuration = 60;', 'maxDuration')).toBe('60')
+  })
+})
+
+describe('CommonJS', () => {
+  it.each([
+    'module.exports = { proxy() {} }',
+    "const { a } = require('a')\nexports.register = () => import('b')",
+    'exports.proxy = () => {}\n// export default nothing',
+  ])('is told by its assignments: %s', (source) => {
+    expect(isCommonJs(source)).toBe(true)
+  })
+
+  it.each([
+    'export function proxy() {}',
+    "import { x } from 'y'\nmodule.exports = x",
+    'const a = 1; export { a as proxy }',
+    'export const text = "module.exports = 1"',
+    'globalThis.exports.x = 1',
+    '',
+  ])('is not: %s', (source) => {
+    expect(isCommonJs(source)).toBe(false)
   })
 })

@@ -1,0 +1,79 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import facadeLoader from '../../plugin/loaders/facade.ts'
+import { tree } from './kit/tree.ts'
+
+/** What the loader makes of a file of the app, and what it says. */
+function loaded(
+  file: string,
+  source: string | null,
+  {
+    bundler = 'turbopack',
+    query = '',
+    wanted = file,
+  }: Partial<Record<'bundler' | 'query' | 'wanted', string>> = {},
+): { readonly code: string; readonly warnings: readonly string[] } {
+  const dir = tree(source === null ? {} : { [file]: source })
+  const warnings: string[] = []
+  const code = facadeLoader.call(
+    {
+      resourcePath: join(dir, file),
+      resourceQuery: query,
+      getOptions: () => ({ files: [join(dir, wanted)], bundler: bundler as 'turbopack' | 'webpack' }),
+      emitWarning: (warning) => warnings.push(warning.message),
+    },
+    source ?? 'unread',
+  )
+  return { code, warnings }
+}
+
+const PROXY = "export function proxy() {}\n\nexport const config = { matcher: '/a' }\n"
+
+describe('the facade of a file that Next runs by its name', () => {
+  it('hands on what the original exports, the handler wrapped and the matcher as it was written', () => {
+    const { code, warnings } = loaded('proxy.ts', PROXY)
+    expect(code).toContain('from "./proxy.ts?db-monitoring-original"')
+    expect(code).toContain("export const config = { matcher: '/a' };")
+    expect(code).toContain('export { wrapped as proxy, wrapped as default };')
+    expect(warnings).toEqual([])
+  })
+
+  it('leaves alone the original behind it, and files of the same name elsewhere', () => {
+    expect(loaded('proxy.ts', PROXY, { query: '?db-monitoring-original' }).code).toBe(PROXY)
+    expect(loaded('lib/proxy.ts', PROXY, { wanted: 'proxy.ts' }).code).toBe(PROXY)
+  })
+
+  it('carries on a matcher that has to be run where Next reads it from the file, and is none where it could not', () => {
+    const source = "const config = { matcher: '/a' }\nexport { config }\nexport default () => {}\n"
+    const webpack = loaded('middleware.js', source, { bundler: 'webpack' })
+    expect(webpack.code).toContain('export { config } from "./middleware.js?db-monitoring-original";')
+    expect(webpack.warnings).toEqual([])
+    const turbopack = loaded('middleware.js', source)
+    expect(turbopack.code).toBe(source)
+    expect(turbopack.warnings).toEqual([expect.stringMatching(/DBM-109[^\n]*middleware\.js[\s\S]*config/)])
+  })
+
+  it('gives way to the original, with one warning, when making it fails', () => {
+    const { code, warnings } = loaded('proxy.ts', null)
+    expect(code).toBe('unread')
+    expect(warnings).toEqual([expect.stringMatching(/DBM-109[^\n]*proxy\.ts[\s\S]*ENOENT/)])
+  })
+
+  it.each([
+    ['instrumentation.js', 'exports.register = function register() {}\n', 'wrapInstrumentation'],
+    ['proxy.js', 'exports.proxy = function proxy() {}\n', 'wrapProxy'],
+  ])('is written as the original is, in CommonJS: %s', (file, source, wrap) => {
+    const { code } = loaded(file, source)
+    expect(code).toContain(`require("./${file}?db-monitoring-original")`)
+    expect(code).toContain(wrap)
+    expect(code).not.toMatch(/^(?:import|export)\b/m)
+  })
+
+  it("keeps the other exports of an instrumentation file, and those are the module's own", () => {
+    const { code } = loaded(
+      'instrumentation.ts',
+      'export const register = () => {}\nexport const other = 1\n',
+    )
+    expect(code).toContain('export * from "./instrumentation.ts?db-monitoring-original";')
+  })
+})
