@@ -237,11 +237,12 @@ describe('next-db-monitoring doctor', () => {
 
   it("reads the application's own configuration", async () => {
     const config =
-      'export default { thresholds: { warning: 2 }, recovery: { terminateIdleInTransactionAfter: 60000 } }\n'
+      'export default { thresholds: { warning: 2 }, recovery: { terminateIdleInTransactionAfter: 60000, cancelStatementsAfter: 60000 } }\n'
     const { out, code } = await run(['doctor'], {}, app({ ...wrapped, 'db-monitoring.config.mjs': config }))
     expect(code).toBe(1)
     expect(out).toMatch(/BAD {2}DBM-003 .*thresholds\.warning/)
     expect(out).toContain('BAD  recovery.terminateIdleInTransactionAfter does nothing')
+    expect(out).toContain('BAD  recovery.cancelStatementsAfter does nothing')
   })
 
   it.each([

@@ -40,10 +40,11 @@ export async function checkConfiguration(
       fix: 'Set DB_MONITORING_TOKEN and DB_MONITORING_ADMIN_TOKEN, or authorize in db-monitoring.config.ts',
     })
   }
-  if (options.recovery.terminateIdleInTransactionAfter !== null && !options.terminate) {
+  for (const setting of ['terminateIdleInTransactionAfter', 'cancelStatementsAfter'] as const) {
+    if (options.recovery[setting] === null || options.terminate) continue
     found.push({
       status: 'bad',
-      what: 'recovery.terminateIdleInTransactionAfter does nothing',
+      what: `recovery.${setting} does nothing`,
       fix: 'Add terminate: true, or remove it',
     })
   }
