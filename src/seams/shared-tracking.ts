@@ -1,3 +1,4 @@
+import { createSparingSampler } from '../clients/stack/sparing.ts'
 import { sharedMonitor } from '../instance/shared.ts'
 import type { Tracking } from '../model/extensions.ts'
 import type { LeaseDetails } from '../model/lease.ts'
@@ -15,10 +16,9 @@ export function isEnabled(): boolean {
   return sharedMonitor().options.enabled
 }
 
-let calls = 0
+const sampler = createSparingSampler()
 
-/** Where an operation was begun, for one in as many as the options say; `undefined` for the others. */
+/** Where an operation was begun, for as many as the options say; `undefined` for the others. */
 export function sampledOrigin(): LeaseDetails['origin'] {
-  const sample = sharedMonitor().options.stackSample
-  return sample > 0 && calls++ % sample === 0 ? new Error('begun here') : undefined
+  return sampler(sharedMonitor().options.stackSample)
 }
