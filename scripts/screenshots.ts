@@ -43,8 +43,8 @@ interface Picture {
 }
 
 const PICTURES: Readonly<Record<string, Picture>> = {
-  'widget-light': { story: 'widget--warning', globals: 'theme:light;width:wide', width: 1280, height: 740 },
-  'widget-dark': { story: 'widget--critical', globals: 'theme:dark;width:wide', width: 1280, height: 740 },
+  'widget-light': { story: 'widget--warning', globals: 'theme:light;width:wide', width: 1280, height: 1000 },
+  'widget-dark': { story: 'widget--critical', globals: 'theme:dark;width:wide', width: 1280, height: 1000 },
   leak: {
     story: 'widget--warning',
     globals: 'theme:light;width:wide',
@@ -67,7 +67,7 @@ const PICTURES: Readonly<Record<string, Picture>> = {
 }
 
 /** Sharp on dense screens, and small enough for a repository. */
-const DENSITY = 1.5
+const DENSITY = 1.25
 const QUALITY = 0.9
 const LARGEST_PICTURE = 150_000
 
