@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { bySources } from '../../src/http/report/by-sources.ts'
 import { type Places, parseStack, placeOf } from '../../src/http/report/stack.ts'
+import { quietMonitor } from '../clients/pg/kit.ts'
 
 const ROOT = '/srv/app'
 const unmapped = (root: string): Places => ({ root, sourceAt: () => null })
@@ -141,5 +143,44 @@ describe('the place a pool was created', () => {
     ['', 'unknown'],
   ])('%j: %s', (created, place) => {
     expect(placeOf(created, unmapped(ROOT))).toBe(place)
+  })
+})
+
+describe('a module that was loaded anew in development', () => {
+  const address =
+    '/home/me/shop/apps/web/.next/dev/server/chunks/[root-of-the-server]__1ay._.js?id=[project]/apps/web/lib/own.ts+[app-route]+(ecmascript)'
+
+  it.each([
+    ['/home/me/shop/apps/web', 'lib/own.ts'],
+    ['/elsewhere', 'apps/web/lib/own.ts'],
+  ])('is told by its own path, from the application %s', (root, file) => {
+    const frames = parseStack(`Error\n    at make (${address}:18:20)`, { root, sourceAt: () => null })
+    expect(frames).toEqual([{ function: 'make', file, line: 18, column: 20, app: true }])
+  })
+
+  it('is asked for its source by its whole address', () => {
+    const asked: string[] = []
+    parseStack(`    at ${address}:18:20`, {
+      root: '/',
+      sourceAt: (file) => {
+        asked.push(file)
+        return null
+      },
+    })
+    expect(asked).toEqual([address])
+  })
+})
+
+describe('advice', () => {
+  it('names sources instead of built files', () => {
+    const monitor = quietMonitor({ captureStack: 'on', staleAfter: 1000 })
+    monitor.trackConnection('reports')
+    monitor.ahead(2000)
+    const places = {
+      root: process.cwd(),
+      sourceAt: () => ({ file: `${process.cwd()}/app/api/export/route.ts`, line: 4, column: 2 }),
+    }
+    const [advice] = monitor.recommendations(bySources(monitor.snapshot(), places))
+    expect(advice?.title).toBe('1 lease is held too long, opened at app/api/export/route.ts:4')
   })
 })

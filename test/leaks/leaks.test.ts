@@ -121,6 +121,27 @@ describe('ordinary work', () => {
   })
 })
 
+describe('a long statement and the database', () => {
+  it('agree that it runs: the probe lists the backend of the lease as active, and nobody suspects it', async () => {
+    const monitor = quietMonitor({ database: { url: postgres.url(), longRunningAfter: 100 } })
+    const pool = open(monitor)
+    const client = await pool.connect()
+    const asked = client.query('select pg_sleep(1.5), 5 as n')
+    const { serverPid } = monitor.observe().leases[0] ?? {}
+    const running = async (): Promise<boolean> =>
+      (await monitor.beat()).database.value?.longRunning.some(({ pid }) => pid === serverPid) === true
+    await until(running, 'the probe to list it')
+    monitor.ahead(10 * MINUTE)
+    expect(monitor.observe()).toMatchObject({ leaks: [], leases: [{ serverPid, busy: true }] })
+    expect((await asked).rows[0].n).toBe(5)
+    // It no longer runs anywhere, and is still held: now both say so.
+    await until(async () => !(await running()), 'the probe to miss it')
+    expect(monitor.observe().leaks).toMatchObject([{ state: 'suspected', lease: { serverPid } }])
+    client.release()
+    await monitor.close()
+  })
+})
+
 describe('a late return', () => {
   it('clears the suspicion and is recorded with the time it was held', async () => {
     const monitor = quietMonitor()

@@ -1,6 +1,7 @@
 import type { Pool, PoolGauges } from '../../model/pool.ts'
 import type { DriverContext } from '../driver.ts'
 import { capture } from '../stack/capture.ts'
+import { byLoadedMaps } from '../stack/loaded.ts'
 import { placesOf } from '../stack/places.ts'
 import type { ClientBook } from './client-book.ts'
 import { gaugesOf, type PgCounts } from './gauges.ts'
@@ -23,7 +24,7 @@ export function attachPool(
   options: { readonly name?: string; readonly below: (...args: never[]) => unknown },
 ): string {
   const weak = new WeakRef(pool)
-  const created = capture(options.below)
+  const created = byLoadedMaps(capture(options.below).stack ?? '')
   const known = targetOf(pool.options, undefined)
   const name = tracking.poolName(
     `pg:${options.name ?? known.application ?? known.database ?? known.role ?? 'default'}`,
@@ -44,7 +45,7 @@ export function attachPool(
       return ENDED
     },
     get createdAt() {
-      return placesOf(created.stack)
+      return placesOf(created)
     },
     get target() {
       return target().target

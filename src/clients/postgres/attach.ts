@@ -1,6 +1,7 @@
 import type { Pool } from '../../model/pool.ts'
 import type { DriverContext } from '../driver.ts'
 import { capture } from '../stack/capture.ts'
+import { byLoadedMaps } from '../stack/loaded.ts'
 import { placesOf } from '../stack/places.ts'
 import type { Sql } from './shapes.ts'
 
@@ -20,7 +21,7 @@ export function attachSql(
   options: { readonly name?: string; readonly below: (...args: never[]) => unknown },
 ): string {
   const said = sql.options
-  const created = capture(options.below)
+  const created = byLoadedMaps(capture(options.below).stack ?? '')
   // The library's own default says nothing.
   const application = said?.connection?.application_name
   const named = application === 'postgres.js' ? undefined : application
@@ -39,7 +40,7 @@ export function attachSql(
       max: said?.max ?? null,
     }),
     get createdAt() {
-      return placesOf(created.stack)
+      return placesOf(created)
     },
     target:
       host === undefined

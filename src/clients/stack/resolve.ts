@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { SourceMap, type SourceMapPayload } from 'node:module'
+import { findSourceMap, SourceMap, type SourceMapPayload } from 'node:module'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -48,6 +48,12 @@ export function createFrameResolver(
     if (maps.has(path)) return Promise.resolve()
     const running = loading.get(path)
     if (running) return running
+    // What is loaded may be older than what a development server has written since.
+    const loaded = findSourceMap(path)
+    if (loaded) {
+      keep(path, loaded)
+      return Promise.resolve()
+    }
     const begun = mapOf(path, read)
       .then((map) => keep(path, map))
       .finally(() => loading.delete(path))
@@ -77,7 +83,7 @@ export function createFrameResolver(
 /** Built files a stack names. */
 function filesOf(stack: string): string[] {
   return stack.split('\n').flatMap((line) => {
-    const place = /(?:\(|at |async )((?:file:\/\/)?[^()\s][^()]*?):\d+:\d+\)?$/.exec(line.trim())
+    const place = /^at (?:.*? \()?(?:async )?(.+?):\d+:\d+\)?$/.exec(line.trim())
     const path = place?.[1] === undefined ? null : pathOf(place[1])
     return path !== null && !path.includes('node_modules') ? [path] : []
   })
@@ -86,7 +92,7 @@ function filesOf(stack: string): string[] {
 function pathOf(file: string): string | null {
   try {
     const path = file.startsWith('file://') ? fileURLToPath(file) : file
-    return isAbsolute(path) && /\.[cm]?js$/.test(path) ? path : null
+    return isAbsolute(path) && /\.[cm]?js(\?id=.*)?$/.test(path) ? path : null
   } catch {
     return null
   }

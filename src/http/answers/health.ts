@@ -4,6 +4,7 @@ import type { Snapshot } from '../../model/snapshot.ts'
 import type { Answer, Context } from '../context.ts'
 import { flag, oneOf, readParameters } from '../params.ts'
 import { json } from '../reply.ts'
+import { bySources } from '../report/by-sources.ts'
 import { diagnosticsReport } from '../report/diagnostics.ts'
 import { healthReport, reducedHealthReport } from '../report/health.ts'
 import { HEALTH_JSON, healthJson, reducedHealthJson } from '../report/health-json.ts'
@@ -60,7 +61,7 @@ function fullBody(
     alerts: monitor.alerts.list(),
     detailed,
     diagnostics: diagnostics
-      ? diagnosticsReport(snapshot, monitor.recommendations(snapshot), checks, places)
+      ? diagnosticsReport(snapshot, monitor.recommendations(bySources(snapshot, places)), checks, places)
       : null,
     places,
   })

@@ -10,6 +10,7 @@ import type {
 import type { Snapshot } from '../../model/snapshot.ts'
 import type { Monitor } from '../../monitor/types.ts'
 import { alertReport, recentAlerts } from './alerts.ts'
+import { bySources } from './by-sources.ts'
 import { collectionReport, coverageReport } from './coverage.ts'
 import { databaseReport } from './database.ts'
 import { selfReport } from './instances.ts'
@@ -75,7 +76,7 @@ export function monitoringReport(
       message,
       lastAt: iso(lastAt),
     })),
-    recommendations: monitor.recommendations(snapshot),
+    recommendations: monitor.recommendations(bySources(snapshot, places)),
     usual: past(snapshot.at),
     eventLoopDelayP95: ms(monitor.eventLoopDelayP95()),
     ...(detailed ? { audit: monitor.audit.list().map(auditReport) } : {}),

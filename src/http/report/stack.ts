@@ -71,11 +71,23 @@ function sourceOf(address: string, root: string): string {
     .replace(/^turbopack:\/\/\/?/, '')
     .replace(/^about:\/\/React\/[^/]*\//, '')
     .replace(/^file:\/\//, '')
+    // A module that Turbopack has loaded anew in development: its own path stands in the query.
+    .replace(/^.*\?id=(\[project\]\/[^+]+)\+.*$/, '$1')
     .replace(/\?[^/]*$/, '')
-    .replace(/^\[project\]\//, '')
     .replaceAll('\\', '/')
     .replace(/^\/([A-Za-z]:\/)/, '$1')
-  return relative(plain.replace(/^\.\//, ''), root.replaceAll('\\', '/').replace(/\/$/, ''))
+  const folder = root.replaceAll('\\', '/').replace(/\/$/, '')
+  if (plain.startsWith('[project]/')) return inApplication(plain.slice('[project]/'.length), folder)
+  return relative(plain.replace(/^\.\//, ''), folder)
+}
+
+/** `[project]` is the bundler's root, which in a workspace lies above the application: its part of the path goes. */
+function inApplication(path: string, root: string): string {
+  const parts = path.split('/')
+  for (let count = parts.length - 1; count > 0; count--) {
+    if (root.endsWith(`/${parts.slice(0, count).join('/')}`)) return parts.slice(count).join('/')
+  }
+  return path
 }
 
 function decoded(address: string): string {
