@@ -23,37 +23,38 @@ const CASES = [
     name: 'ours outermost, Turbopack',
     flags: [],
     analyzed: false,
-    expression: 'withDbMonitoring(withSentryConfig(withNextIntl(withBundleAnalyzer(user)), sentry))',
+    expression: 'withDbMonitoring(withSentryConfig(withMdx(withBundleAnalyzer(user)), sentry))',
   },
   {
     name: 'ours innermost, webpack',
     flags: ['--webpack'],
     analyzed: true,
-    expression: 'withBundleAnalyzer(withNextIntl(withSentryConfig(withDbMonitoring(user), sentry)))',
+    expression: 'withBundleAnalyzer(withMdx(withSentryConfig(withDbMonitoring(user), sentry)))',
   },
   {
     name: 'ours in the middle and twice, Turbopack',
     flags: [],
     analyzed: false,
-    expression: 'withDbMonitoring(withNextIntl(withDbMonitoring(withBundleAnalyzer(user))))',
+    expression: 'withDbMonitoring(withMdx(withDbMonitoring(withBundleAnalyzer(user))))',
   },
 ]
 
-describe('beside @sentry/nextjs, next-intl and @next/bundle-analyzer', () => {
+describe('beside @sentry/nextjs, @next/mdx and @next/bundle-analyzer', () => {
   it.each(CASES)('$name', async ({ name, flags, analyzed, expression }) => {
     const app = await smallApp(compose, name.replace(/\W+/g, '-'), {
       ...handlerFile('proxy'),
       'next.config.mjs': `import analyzer from '@next/bundle-analyzer'
-import { withSentryConfig } from '@sentry/nextjs'
-import createNextIntlPlugin from 'next-intl/plugin'
+import { withSentryConfig } from '@sentry/nextjs/config'
+import createMdx from '@next/mdx'
 import { withDbMonitoring } from 'next-db-monitoring/plugin'
 
 const root = ${JSON.stringify(compose.dir)}
 const withBundleAnalyzer = analyzer({ enabled: ${analyzed}, openAnalyzer: false })
-const withNextIntl = createNextIntlPlugin('./i18n/request.ts')
+const withMdx = createMdx({})
 const sentry = { silent: true, telemetry: false, sourcemaps: { disable: true } }
 const user = {
   outputFileTracingRoot: root,
+  pageExtensions: ['ts', 'tsx', 'mdx'],
   turbopack: { root, rules: { '*.yaml': { loaders: [], as: '*.js' } } },
   async headers() {
     return [{ source: '/', headers: [{ key: 'x-of-the-user', value: 'kept' }] }]
@@ -64,10 +65,8 @@ void sentry
 
 export default ${expression}
 `,
-      'i18n/request.ts':
-        "import { getRequestConfig } from 'next-intl/server'\n\nexport default getRequestConfig(async () => ({ locale: 'en', messages: { greeting: 'translated' } }))\n",
-      'app/page.tsx':
-        "import { useTranslations } from 'next-intl'\n\nexport default function Page() {\n  return <h1>{useTranslations()('greeting')}</h1>\n}\n",
+      'mdx-components.tsx': 'export const useMDXComponents = () => ({})\n',
+      'app/written/page.mdx': '# written in Markdown, {20 + 22}\n',
       'db-monitoring.config.ts':
         "import { defineDbMonitoring } from 'next-db-monitoring'\n\nexport default defineDbMonitoring({ authorize: () => true })\n",
     })
@@ -78,7 +77,9 @@ export default ${expression}
 
     server = await app.start({ ready: '/nothing-here' })
     const page = await fetch(`${server.url}/`)
-    expect(await page.text()).toContain('translated')
+    expect(await (await fetch(`${server.url}/written`)).text()).toMatch(
+      /<h1>written in Markdown, (?:<!-- -->)?42<\/h1>/,
+    )
     expect(page.headers.get('x-of-the-user')).toBe('kept')
     expect((await fetch(`${server.url}/api/quiet`)).headers.get('x-user-handler')).toBe('ran')
     const report = (await (await fetch(`${server.url}/api/monitoring/database`)).json()) as {

@@ -86,10 +86,14 @@ export default withDbMonitoring({ ${known} ${turbo} ...user }${options ? `, ${op
 
 /** The full app on an installation. */
 export function fullApp(install: Install, name: string, handler: Handler, extra: Files = {}): Promise<App> {
-  const hook = install.major === 14 ? '{ experimental: { instrumentationHook: true } }' : '{}'
+  const hook = install.major === 14 ? 'experimental: { instrumentationHook: true },' : ''
+  // What many apps have for all of /api: shared caches must not keep the routes for that.
+  const cached = `headers: async () => [
+    { source: '/api/(health|monitoring)/:path*', headers: [{ key: 'Cache-Control', value: 'public, max-age=60' }] },
+  ],`
   const files = {
     ...tsconfig(install.major),
-    ...nextConfig(install, hook),
+    ...nextConfig(install, `{ ${hook} ${cached} }`),
     ...handlerFile(handler),
     ...extra,
   }

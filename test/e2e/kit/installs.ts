@@ -38,7 +38,9 @@ const DEPENDENCIES: Readonly<Record<InstallName, Readonly<Record<string, string>
     ...LIBRARIES,
     '@next/bundle-analyzer': '16.4.3',
     '@sentry/nextjs': '11.5.0',
-    'next-intl': '4.15.0',
+    '@next/mdx': '16.4.6',
+    '@mdx-js/loader': '3.1.1',
+    '@mdx-js/react': '3.1.1',
   },
 }
 
