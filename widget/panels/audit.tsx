@@ -33,7 +33,7 @@ export function AuditPanel(): ReactNode {
               <div>
                 <p className="ndm-t">{labels.operationName[entry.operation] ?? entry.operation}</p>
                 <p className="ndm-d">
-                  {labels.by(entry.actor)} · {entry.result}
+                  {labels.by(entry.actor)} · <bdi>{entry.result}</bdi>
                 </p>
               </div>
               <span className="ndm-r">

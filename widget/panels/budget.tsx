@@ -83,7 +83,9 @@ export function BudgetPanel(): ReactNode {
       title={labels.budget}
       badge={<StatusBadge status={TONE[budget.verdict]}>{labels.budgetVerdict[budget.verdict]}</StatusBadge>}
     >
-      <p className="ndm-lead">{budget.sentence}</p>
+      <p className="ndm-lead">
+        <bdi>{budget.sentence}</bdi>
+      </p>
       {known && (
         <ol className="ndm-chain" aria-label={labels.chain}>
           {budget.chain.map((link) => (
@@ -100,7 +102,10 @@ export function BudgetPanel(): ReactNode {
                 {budget.terms.map((term) => (
                   <div key={term.label}>
                     <dt>
-                      {term.label} <span className="ndm-d">{term.detail}</span>
+                      <bdi>{term.label}</bdi>{' '}
+                      <span className="ndm-d">
+                        <bdi>{term.detail}</bdi>
+                      </span>
                     </dt>
                     <dd>{format.int(term.connections)}</dd>
                   </div>

@@ -33,7 +33,8 @@ function Freshness(): ReactNode {
 function Badge(): ReactNode {
   const { labels } = useSettings()
   const { data, phase, status } = useLive()
-  if (data === undefined) return null
+  // Holds the place, so that nothing moves when the first answer comes.
+  if (data === undefined) return <span className="ndm-badge ndm-skel ndm-skel-line">&nbsp;</span>
   if (phase === 'stale') return <StatusBadge status="unknown">{labels.stale}</StatusBadge>
   if (phase === 'stopped') return <StatusBadge status="unknown">{labels.stopped}</StatusBadge>
   const pool = fullestPool(data.pools)
@@ -74,7 +75,6 @@ export function Header(): ReactNode {
               {labels.instanceCount({ n: data.instances.length, s: format.int(data.instances.length) })}
             </span>
           )}
-          {phase === 'loading' && <span className="ndm-skel ndm-skel-line" />}
         </p>
       </div>
       <div className="ndm-tools">

@@ -31,7 +31,9 @@ export function Verdict(): ReactNode {
   return (
     <div {...slot('verdict', 'ndm-verdict')} data-status={verdict.tone}>
       <Icon name={verdict.tone} size={18} />
-      <p className="ndm-verdict-t">{sentence}</p>
+      <p className="ndm-verdict-t">
+        <bdi>{sentence}</bdi>
+      </p>
       <p className="ndm-verdict-d">
         {leaks.length > 0 ? (
           <>
@@ -51,7 +53,10 @@ export function Verdict(): ReactNode {
         ) : (
           advice !== undefined && (
             <>
-              {advice.evidence} <b>{advice.action}</b>
+              <bdi>{advice.evidence}</bdi>{' '}
+              <b>
+                <bdi>{advice.action}</bdi>
+              </b>
             </>
           )
         )}
