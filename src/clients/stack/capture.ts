@@ -6,7 +6,8 @@ export interface Origin {
 /** Frames kept: an ORM's own frames lie between the driver and the application's code. */
 const FRAMES = 24
 /**
- * Stacks that cost nothing worth saving, per second: at 5 µs each (measured) that is half a millisecond.
+ * Stacks that cost nothing worth saving, per second: at 5 to 13 µs each (by depth; `npm run bench -- stack`) that is a
+ * millisecond.
  * So a quiet application gets every stack and a busy one gets the sample.
  */
 const FREE_PER_SECOND = 100
