@@ -34,7 +34,7 @@ export const memory: Row = async () => {
   await monitor.close()
   return [
     lineOf('memory of 10⁴ open leases', median(alone), GOAL_MB),
-    lineOf('— with all that tracking adds to 10⁴ supabase-js requests in flight', median(added)),
+    lineOf('memory that tracking adds to 10⁴ supabase-js requests in flight, leases included', median(added)),
   ]
 }
 

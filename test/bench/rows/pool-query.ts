@@ -35,9 +35,9 @@ export const poolQuery: Row = async () => {
   try {
     const subjects = [
       calls("pool.query('select 1'), bare", CALLS, () => pools.bare.query('select 1')),
-      calls('— bare again: what the method is off by', CALLS, () => pools.again.query('select 1')),
-      calls('— tracked', CALLS, () => pools.tracked.query('select 1')),
-      calls('— traced by OpenTelemetry', CALLS, () => pools.traced.query('select 1')),
+      calls("pool.query('select 1'), bare again", CALLS, () => pools.again.query('select 1')),
+      calls("pool.query('select 1'), tracked", CALLS, () => pools.tracked.query('select 1')),
+      calls("pool.query('select 1'), traced by OpenTelemetry", CALLS, () => pools.traced.query('select 1')),
     ]
     const [base, again, tracked, otel] = await compare(subjects, { rounds: ROUNDS, warm: WARM })
     if (!base || !again || !tracked || !otel) throw new Error('Nothing was compared.')

@@ -44,9 +44,9 @@ export const proxy: Row = async () => {
     for (const app of [bare, bare, wrapped]) servers.push(await app.start())
     const [one, again, watched] = servers.map(({ url }) => url)
     const subjects = [
-      calls('a request through proxy.ts of Next.js 16, bare', CALLS, () => request(one)),
-      calls('— bare again: what the method is off by', CALLS, () => request(again)),
-      calls('— wrapped', CALLS, () => request(watched)),
+      calls('request through proxy.ts (Next.js 16), bare', CALLS, () => request(one)),
+      calls('request through proxy.ts (Next.js 16), bare again', CALLS, () => request(again)),
+      calls('request through proxy.ts (Next.js 16), wrapped', CALLS, () => request(watched)),
     ]
     const [base, control, ours] = await compare(subjects, { rounds: ROUNDS, warm: WARM })
     if (!base || !control || !ours) throw new Error('Nothing was compared.')

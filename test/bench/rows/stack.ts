@@ -1,4 +1,4 @@
-import { capture, createStackSampler } from '../../../src/clients/stack/capture.ts'
+import { capture, createStackSampler, type Origin } from '../../../src/clients/stack/capture.ts'
 import { type Line, type Row, time } from '../kit/line.ts'
 import { micro } from '../kit/micro.ts'
 import { median } from '../kit/pairs.ts'
@@ -11,12 +11,14 @@ const SAMPLED = 16
 
 /** What keeping the acquisition stack costs a lease; it is formatted only when somebody reads it. */
 export const stack: Row = async () => {
-  const sampled = createStackSampler(SAMPLED)
+  const sampler = createStackSampler(SAMPLED)
+  const every = (): Origin => capture(every)
+  const some = (): Origin | undefined => sampler.take(some, performance.now())
+  if (!String((deep(1, every) as readonly Origin[])[0]?.stack).includes('deep'))
+    throw new Error('Nothing was captured.')
   return [
-    await lineOf('one acquisition stack captured, 20 calls deep', () => capture(lineOf)),
-    await lineOf(`— per lease with captureStack 'sampled' (one in ${SAMPLED})`, () =>
-      sampled.take(lineOf, performance.now()),
-    ),
+    await lineOf(`acquisition stack per lease, captureStack 'on' (${DEPTH} calls deep)`, every),
+    await lineOf(`acquisition stack per lease, captureStack 'sampled' (one in ${SAMPLED})`, some),
   ]
 }
 

@@ -36,11 +36,11 @@ export const supabaseCall: Row = async () => {
   ] as const) {
     const subjects = [
       calls(`supabase-js ${name}, bare`, CALLS, () => work(clients.bare)),
-      calls('— bare again: what the method is off by', CALLS, () => work(clients.again)),
-      calls('— tracked', CALLS, () => work(clients.tracked)),
+      calls(`supabase-js ${name}, bare again`, CALLS, () => work(clients.again)),
+      calls(`supabase-js ${name}, tracked`, CALLS, () => work(clients.tracked)),
       within(
         sentry,
-        calls('— traced by Sentry', CALLS, () => work(clients.traced)),
+        calls(`supabase-js ${name}, traced by Sentry`, CALLS, () => work(clients.traced)),
       ),
     ]
     const [base, again, tracked, traced] = await compare(subjects, { rounds: ROUNDS, warm: WARM })
