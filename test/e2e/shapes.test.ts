@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { routeFile } from '../../plugin/generated/content.ts'
 import { type App, filesOf, makeApp, type Server, type StartOptions } from './kit/app.ts'
 import { handlerFile, inApp, nextConfig, smallApp, tsconfig } from './kit/fixture.ts'
 import { type Install, install } from './kit/installs.ts'
@@ -122,8 +123,7 @@ describe('an app with the pages router only', () => {
 describe('an app in JavaScript with page extensions of its own, configured by an async function in CommonJS', () => {
   it('gets routes and its handler wrapped under those extensions', async () => {
     const app = await makeApp(next16, 'extensions', {
-      'package.json': '{ "private": true, "type": "commonjs" }',
-      'next.config.cjs': '',
+      'package.json': '{ "private": true }',
       'next.config.js': `const { withDbMonitoring } = require('next-db-monitoring/plugin')
 
 module.exports = withDbMonitoring(async (phase) => {
@@ -149,9 +149,43 @@ module.exports = withDbMonitoring(async (phase) => {
   })
 })
 
+describe('an app written in CommonJS, as its package.json says', () => {
+  it('builds, answers, and has its instrumentation wrapped', async () => {
+    const root = JSON.stringify(next16.dir)
+    const app = await makeApp(next16, 'commonjs', {
+      'package.json': '{ "private": true, "type": "commonjs" }',
+      'next.config.js': `const { withDbMonitoring } = require('next-db-monitoring/plugin')
+
+module.exports = withDbMonitoring({ turbopack: { root: ${root} }, outputFileTracingRoot: ${root} })
+`,
+      'db-monitoring.config.mjs': "export default { service: 'shaped', authorize: () => true }\n",
+      'instrumentation.js':
+        "const { EOL } = require('node:os')\n\nexports.register = function register() {\n  globalThis.ofTheUser = 'registered' + EOL\n}\n",
+      'pages/index.js':
+        "const { createElement } = require('react')\n\nmodule.exports = function Page() {\n  return createElement('h1', null, 'commonjs')\n}\n",
+      'pages/api/registered.js':
+        'module.exports = function handler(_request, response) {\n  response.json(String(globalThis.ofTheUser).trim())\n}\n',
+    })
+    await built(app)
+    const get = await serve(app)
+    expect(await (await get('/')).text()).toContain('<h1>commonjs</h1>')
+    expect(await (await get('/api/registered')).json()).toBe('registered')
+    const report = (await (await get('/api/monitoring/database')).json()) as {
+      instance: { service: string }
+      coverage: { seams: { seam: string; state: string }[] }
+    }
+    expect(report.instance.service).toBe('shaped')
+    expect(report.coverage.seams.find(({ seam }) => seam === 'instrumentation')?.state).toBe('seen')
+  })
+})
+
 describe('a static export', () => {
   it('builds, without routes, and says so', async () => {
     const app = await smallApp(next16, 'export', nextConfig(next16, "{ output: 'export' }"))
+    // Left by an earlier build that had a server.
+    const stale = inApp(app, 'app/(db-monitoring)/api/health/connections/route.ts')
+    await mkdir(dirname(stale), { recursive: true })
+    await writeFile(stale, routeFile('health'))
     const output = await built(app)
     expect(output.match(/DBM-108/g)).toHaveLength(2)
     expect(existsSync(inApp(app, 'app/(db-monitoring)'))).toBe(false)
@@ -196,15 +230,17 @@ import { withDbMonitoring } from 'next-db-monitoring/plugin'
 
 const config: NextConfig = { outputFileTracingRoot: ${JSON.stringify(next16.dir)}, turbopack: { root: ${JSON.stringify(next16.dir)} } }
 
-export default withDbMonitoring(withDbMonitoring(config, { routes: { health: '/internal/health', database: false } }))
+export default withDbMonitoring(withDbMonitoring(config, { routes: { health: false, database: '/internal/database' } }))
 `,
-      'app/watch/route.ts': "export * from 'next-db-monitoring/routes/database'\n",
+      'app/(site)/api/health/connections/route.ts': "export * from 'next-db-monitoring/routes/health'\n",
+      'app/watch/route.ts': "export { GET, POST } from 'next-db-monitoring/routes/database'\n",
     })
     await must('rm', ['next.config.mjs'], app.dir)
     await built(app)
     const get = await serve(app)
-    expect((await get('/internal/health')).status).toBe(200)
-    expect((await get('/api/health/connections')).status).toBe(404)
+    expect((await get('/api/health/connections')).status).toBe(200)
+    expect(await serviceOf(await get('/internal/database'))).toBe('shaped')
+    expect((await get('/api/monitoring/database')).status).toBe(404)
     expect(await serviceOf(await get('/watch'))).toBe('shaped')
     const types = await app.typecheck()
     expect(types.code, types.output).toBe(0)
@@ -257,28 +293,6 @@ describe('a workspace with strict node_modules', () => {
       pools: { kind: string; max: number }[]
     }
     expect(report.pools).toContainEqual(expect.objectContaining({ kind: 'pg', max: 7 }))
-  })
-})
-
-describe('next dev', () => {
-  it('answers from a clean tree, sees an edit, and writes each generated file once', async () => {
-    const app = await smallApp(next16, 'dev', { ...CONFIG, ...handlerFile('proxy') })
-    const get = await serve(app, {
-      dev: [],
-      ready: '/',
-      env: { SUPABASE_URL: 'http://127.0.0.1:9', SUPABASE_KEY: 'k' },
-    })
-    expect(await serviceOf(await get('/api/monitoring/database'))).toBe('shaped')
-    expect((await get('/api/quiet')).headers.get('x-user-handler')).toBe('ran')
-    await writeFile(
-      inApp(app, 'app/page.tsx'),
-      'export default function Page() {\n  return <h1>edited</h1>\n}\n',
-    )
-    await expect
-      .poll(async () => (await (await get('/')).text()).includes('edited'), { timeout: 15_000 })
-      .toBe(true)
-    expect(await serviceOf(await get('/api/monitoring/database'))).toBe('shaped')
-    expect(server?.output()).not.toMatch(/DBM-|rror/)
   })
 })
 
