@@ -1,10 +1,10 @@
 import { budgetOf } from '../budget/budget.ts'
 import { budgetInput } from '../budget/from-snapshot.ts'
 import type { BudgetPool } from '../budget/input.ts'
+import { pgOf } from '../instance/database.ts'
 import type { DatabaseReading } from '../model/database.ts'
 import type { BudgetReport } from '../model/report.ts'
 import { PROBE_ERRORS, ProbeError } from '../probes/errors.ts'
-import type { LoadPg } from '../probes/pg-types.ts'
 import { createPostgresProbe } from '../probes/postgres/direct.ts'
 import { askApp, DATABASE_ROUTE, refusalOf } from './ask-app.ts'
 import { EXIT, type Exit, type Io } from './io.ts'
@@ -107,7 +107,7 @@ function wholeOf(text: string, what: string): number {
 
 /** Reads once and lets go. */
 export async function readDatabase(io: Io, url: string): Promise<DatabaseReading> {
-  const probe = createPostgresProbe({ url, loadPg: io.loadPg as LoadPg, now: () => performance.now() })
+  const probe = createPostgresProbe({ url, loadPg: pgOf(io), now: () => performance.now() })
   try {
     const { database } = await probe.read(AbortSignal.timeout(10_000))
     if (!database) throw new ProbeError('DBM-405', 'the database gave no reading')

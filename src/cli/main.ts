@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { ConfigError } from '../config/problems.ts'
 import { ProbeError } from '../probes/errors.ts'
 import { BUDGET_USAGE, budget } from './budget.ts'
 import { DOCTOR_USAGE, doctor } from './doctor.ts'
@@ -34,7 +35,11 @@ export async function main(args: readonly string[], io: Io): Promise<Exit> {
   try {
     return await run(args, io)
   } catch (error) {
-    io.complain(error instanceof ProbeError ? error.message : `DBM-420 ${(error as Error).message}`)
+    io.complain(
+      error instanceof ProbeError || error instanceof ConfigError
+        ? error.message
+        : `DBM-420 ${(error as Error).message}`,
+    )
     return EXIT.unusable
   }
 }

@@ -43,7 +43,8 @@ export function probesOf(
   ]
 }
 
-function pgOf(platform: Pick<Platform, 'loadPg'>): LoadPg {
+/** The driver, or a numbered reason why there is none. */
+export function pgOf(platform: Pick<Platform, 'loadPg'>): LoadPg {
   return async () => {
     try {
       return (await platform.loadPg()) as Awaited<ReturnType<LoadPg>>
@@ -52,7 +53,7 @@ function pgOf(platform: Pick<Platform, 'loadPg'>): LoadPg {
         code: 'DBM-007',
         field: 'database',
         expected: 'the package pg',
-        received: error instanceof Error ? (error.message.split('\n', 1)[0] ?? 'nothing') : 'nothing',
+        received: receivedOf(error),
         fix: 'npm install pg, or ask through the Data API: database: { supabase: { url, serviceKey } }.',
       })
     }
@@ -62,4 +63,10 @@ function pgOf(platform: Pick<Platform, 'loadPg'>): LoadPg {
 /** The connection budget as this instance sees it. */
 export function budgetOfInstance({ budget }: ResolvedOptions, seen: Observation): BudgetReport {
   return budgetOf(budgetInput([seen], budget))
+}
+
+/** What the loader said, without the folders of this machine. */
+function receivedOf(error: unknown): string {
+  const first = error instanceof Error ? error.message.split('\n', 1)[0] : undefined
+  return first?.replace(/ imported from .*$/, '') ?? 'nothing'
 }

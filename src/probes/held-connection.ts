@@ -42,7 +42,7 @@ export function holdConnection({
   let pooled = isConsole
   let failures = 0
   let notBefore = Number.NEGATIVE_INFINITY
-  let lastError: ProbeError | null = null
+  let lastError: Error | null = null
 
   const drop = (held: PgClient): void => {
     if (client === held) client = null
@@ -95,7 +95,7 @@ export function holdConnection({
       opened?.()
       return made
     } catch (error) {
-      lastError = probeError(error)
+      lastError = isNumbered(error) ? error : probeError(error)
       notBefore = now() + Math.min(BACK_OFF.most, BACK_OFF.first * 2 ** failures++)
       throw lastError
     }
@@ -139,6 +139,11 @@ export function holdConnection({
       }
     },
   }
+}
+
+/** What has a number already says what it is: a missing driver, say, is no database that cannot be reached. */
+function isNumbered(error: unknown): error is Error {
+  return error instanceof Error && /^DBM-\d+$/.test(String((error as { readonly code?: unknown }).code))
 }
 
 /** Whether the server refused this statement only; after anything else the connection is not trusted again. */

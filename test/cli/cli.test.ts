@@ -145,6 +145,23 @@ describe('next-db-monitoring budget', () => {
     })
   })
 
+  it('says what to install when the driver is not there, and no path of the machine', async () => {
+    const errors: string[] = []
+    const code = await main(['budget', '--pool', 'web=1', '--database-url', postgres.url('watcher')], {
+      say: () => {},
+      complain: (line) => void errors.push(line),
+      env: {},
+      cwd: empty,
+      fetch,
+      loadPg: () =>
+        Promise.reject(
+          Object.assign(new Error("Cannot find package 'pg'"), { code: 'ERR_MODULE_NOT_FOUND' }),
+        ),
+    })
+    expect(code).toBe(2)
+    expect(errors.join()).toMatch(/^DBM-007 .*npm install pg/)
+  })
+
   it('lets a tight one pass unless it is to be strict', async () => {
     const env = { DB_MONITORING_DATABASE_URL: postgres.url('watcher') }
     expect((await run(['budget', '--pool', 'web=4', '--instances', '3'], env)).code).toBe(0)

@@ -151,8 +151,19 @@ describe('a tracked postgres.js instance', () => {
   it('forgets a query that was cancelled, waiting or running', async () => {
     const monitor = quietMonitor()
     const sql = open(monitor, { max: 1, max_pipeline: 1 })
-    const running = sql`select pg_sleep(5)`.execute()
+    const running = sql`select pg_sleep(20)`.execute()
     await until(() => poolNow(monitor, 'postgres:main').used === 1)
+    // A cancel that comes before the server has the statement cancels nothing.
+    await until(
+      async () =>
+        (
+          await ask(
+            postgres.url(),
+            "select 1 from pg_stat_activity where state = 'active' and query = 'select pg_sleep(20)'",
+          )
+        ).length === 1,
+      'the statement to run',
+    )
     const waiting = sql`select 1`.execute()
     await until(() => poolNow(monitor, 'postgres:main').pending === 1)
     waiting.cancel()
