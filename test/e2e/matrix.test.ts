@@ -80,6 +80,8 @@ describe.each(CELLS)('$name', (cell) => {
 
   it('answers both routes, and tells what was built', async () => {
     expect(await health(server.url)).toMatchObject({ status: 'healthy' })
+    for (const path of ['/api/health/connections', '/api/monitoring/database'])
+      expect((await get(path)).headers.get('cache-control')).toBe('no-store')
     const report = await monitoring(server.url)
     expect(report.instance.service).toBe('fixture')
     expect(report.coverage.build).toMatchObject({ bundler: cell.bundler })
