@@ -50,6 +50,7 @@ const PLANTED: readonly (readonly [string, ...string[]])[] = [
   ['mail to alice.smith+tag@sub.example.org, please', 'alice', 'sub.example'],
   ['id 550e8400-e29b-41d4-a716-446655440000 gone', '550e8400', '446655440000'],
   ['digest 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', '9f86d081'],
+  ['key deadbeefcafebabefeedface gone', 'deadbeef'],
   ['blob QWxhZGRpbjpvcGVuIHNlc2FtZTEyMw== bad', 'QWxh'],
   ['card 4111111111111111 refused, phone +491512345678', '4111', '4915'],
   ['value 2026-08-20T12:33:21.123Z is out of range', '2026-08-20'],
@@ -96,6 +97,7 @@ describe('sanitize', () => {
       'unable to check out connection from the pool after 60000ms in Transaction mode',
       'unable to check out connection from the pool after 60000ms in Transaction mode',
     ],
+    ['a ------------------------ line', 'a ------------------------ line'],
     ['canceling statement due to statement timeout', 'canceling statement due to statement timeout'],
     [
       'server login has been failing, try again later (server_login_retry)',

@@ -48,12 +48,17 @@ function piece(part: string, gone: string): string {
     .join('')
 }
 
+/** Letters from a to f in a row that make no word of any language, but a key. */
+const LETTERS_OF_NO_WORD = 20
+
 /** Long numbers, hex, UUIDs and base64: nothing that names a thing looks like them. */
 function isValue(atom: string): boolean {
   if (atom.length < 7) return false
   const digits = atom.replace(/\D/g, '').length
   if (/^[+-]?\d[\d.\-/T]*Z?$/.test(atom)) return digits >= 7 && !/^\d{1,3}(?:\.\d{1,3}){3}\.?$/.test(atom)
-  if (/^[0-9a-f-]+$/i.test(atom)) return atom.length >= 16 && digits >= 2
+  // Of letters alone no word is that long.
+  if (/^[0-9a-f-]+$/i.test(atom))
+    return (atom.length >= 16 && digits >= 2) || atom.replaceAll('-', '').length >= LETTERS_OF_NO_WORD
   return (
     atom.length >= 20 &&
     digits >= 1 &&
