@@ -173,7 +173,9 @@ describe('what is no exhaustion, provoked', () => {
         bystander.release(true)
       })
     })
-    expect(told.means).toMatchObject({ kind: 'ended' })
+    // Which comes first is the kernel's choice: the server's farewell, the end of the stream, or its reset.
+    const isEnded = told.means?.kind === 'ended' || told.means?.code === 'ECONNRESET'
+    expect(isEnded, JSON.stringify(told.means)).toBe(true)
     expect(told.exhaustions).toBe(0)
     await other.stop()
   })
