@@ -68,7 +68,7 @@ const PICTURES: Readonly<Record<string, Picture>> = {
 
 /** Sharp on dense screens, and small enough for a repository. */
 const DENSITY = 1.25
-const QUALITY = 0.9
+const QUALITY = 0.8
 const LARGEST_PICTURE = 150_000
 
 const TYPES: Readonly<Record<string, string>> = {
