@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Server } from './kit/app.ts'
 import { handlerFile, inApp, smallApp } from './kit/fixture.ts'
 import { type Install, install } from './kit/installs.ts'
+import { run } from './kit/run.ts'
 
 /** Other plugins beside ours: a wrapper of the configuration that others expect to be an object, and one that adds rules. */
 
@@ -65,6 +67,8 @@ void sentry
 
 export default ${expression}
 `,
+      'eslint.config.mjs':
+        "import { defineConfig, globalIgnores } from 'eslint/config'\nimport typescript from 'eslint-config-next/typescript'\nimport vitals from 'eslint-config-next/core-web-vitals'\n\nexport default defineConfig([...vitals, ...typescript, globalIgnores(['.next/**', 'next-env.d.ts'])])\n",
       'mdx-components.tsx': 'export const useMDXComponents = () => ({})\n',
       'app/written/page.mdx': '# written in Markdown, {20 + 22}\n',
       'db-monitoring.config.ts':
@@ -74,6 +78,13 @@ export default ${expression}
     expect(built.code, built.output.slice(-3000)).toBe(0)
     expect(built.output).not.toMatch(/DBM-\d/)
     expect(existsSync(inApp(app, '.next/analyze/nodejs.html'))).toBe(analyzed)
+
+    const linted = await run(
+      process.execPath,
+      [join(compose.dir, 'node_modules/eslint/bin/eslint.js'), '--max-warnings=0', '.'],
+      app.dir,
+    )
+    expect(linted.code, linted.output).toBe(0)
 
     server = await app.start({ ready: '/nothing-here' })
     const page = await fetch(`${server.url}/`)

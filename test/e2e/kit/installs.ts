@@ -41,6 +41,8 @@ const DEPENDENCIES: Readonly<Record<InstallName, Readonly<Record<string, string>
     '@next/mdx': '16.4.6',
     '@mdx-js/loader': '3.1.1',
     '@mdx-js/react': '3.1.1',
+    eslint: '9.39.4',
+    'eslint-config-next': '16.4.6',
   },
 }
 
