@@ -121,6 +121,21 @@ describe.each(CELLS)('$name', (cell) => {
     expect(database.standIn.journal.operations).toBe(21)
   })
 
+  it("counts an operation as the app's whether the database or Next's Data Cache answers it", async () => {
+    const before = await monitoring(server.url)
+    database.standIn.journal.clear()
+    for (const n of [1, 2, 3]) {
+      expect(await (await get(`/api/cached?n=${n}`)).json()).toEqual({ rows: 0, asked: `?n=${n}` })
+    }
+    const after = await monitoring(server.url)
+    const counted = (report: typeof after): number => service(report, 'server-client').totalConnections
+    // None where Next 14 asked already while it built.
+    expect(database.standIn.journal.operations).toBeLessThanOrEqual(1)
+    // Next tells nobody which answers were kept: a tracked fetch sees a call and its answer.
+    expect(counted(after) - counted(before)).toBe(3)
+    expect((await health(server.url)).summary.totalActiveConnections).toBe(0)
+  })
+
   it('counts in the pages router too', async () => {
     const before = await monitoring(server.url)
     expect(await (await get('/api/old')).json()).toEqual({ first: null, second: null, two: 2 })
