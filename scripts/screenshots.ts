@@ -108,6 +108,12 @@ async function settled(page: Page): Promise<void> {
     { timeout: 20_000 },
   )
   await page.evaluate(() => document.fonts.ready)
+  // The chart comes on demand; where a story shows it still coming, that is its picture.
+  await page
+    .waitForFunction(() => document.querySelector('.ndm-chart-box.ndm-skel') === null, undefined, {
+      timeout: 2_000,
+    })
+    .catch(() => undefined)
   await page.waitForTimeout(250)
 }
 
