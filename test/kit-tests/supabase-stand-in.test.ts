@@ -212,7 +212,10 @@ describe('the pool', () => {
     await postgres.kill('SIGKILL')
     hold.release()
     expect(['PGRST001', '57P01']).toContain((await writing).error?.code)
-    const away = await service.rpc('slow_report', { seconds: 0 })
+    // Each session that was free may tell its own end first.
+    let away = await service.rpc('slow_report', { seconds: 0 })
+    for (let free = 3; free > 0 && away.error?.code !== 'PGRST000'; free--)
+      away = await service.rpc('slow_report', { seconds: 0 })
     expect(away).toMatchObject({ status: 503, error: { code: 'PGRST000' } })
     expect(away.error?.details).toContain('Connection refused')
     await postgres.restart()
