@@ -3,6 +3,9 @@ import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import type { TestProjectConfiguration, ViteUserConfig } from 'vitest/config'
+import { chromiumLaunch } from './test/kit/chromium.ts'
+
+const launchOptions = await chromiumLaunch()
 
 /** How a host may look: what `globals` of the stories begin with. */
 interface Look {
@@ -23,20 +26,7 @@ function project(name: string, { theme, width, viewport }: Look): TestProjectCon
         headless: true,
         screenshotFailures: false,
         viewport: { width: viewport, height: 900 },
-        provider: playwright({
-          launchOptions: {
-            executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-            args: [
-              '--no-sandbox',
-              '--disable-gpu',
-              '--disable-quic',
-              '--no-first-run',
-              '--disable-background-networking',
-              '--disable-component-update',
-              '--disable-sync',
-            ],
-          },
-        }),
+        provider: playwright({ launchOptions }),
         instances: [{ browser: 'chromium' }],
       },
     },

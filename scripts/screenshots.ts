@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import { launchChromium } from '../test/kit/chromium.ts'
 
 /*
  * Pictures of a built Storybook (`npm run build-storybook` first): every story in every look, for the eye, and the few
@@ -175,10 +176,7 @@ const ids = Object.values(index.entries)
 await mkdir(values.out, { recursive: true })
 const server = await serve(values.dir)
 const { port } = server.address() as AddressInfo
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-})
+const browser = await launchChromium()
 try {
   if (values.pictures !== 'none') {
     await mkdir(values.pictures, { recursive: true })

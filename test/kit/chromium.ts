@@ -37,9 +37,14 @@ export async function findChromium(): Promise<Found> {
   })
 }
 
-/** A headless browser. Rejects with the reason when there is none on this machine. */
-export async function launchChromium(): Promise<Browser> {
+/** How Playwright starts it. Rejects with the reason when there is none on this machine. */
+export async function chromiumLaunch(): Promise<{ executablePath: string; args: string[] }> {
   const found = await findChromium()
   if ('missing' in found) throw new Error(`No Chromium: ${found.missing}`)
-  return chromium.launch({ executablePath: found.path, args: [...FLAGS] })
+  return { executablePath: found.path, args: [...FLAGS] }
+}
+
+/** A headless browser. Rejects with the reason when there is none on this machine. */
+export async function launchChromium(): Promise<Browser> {
+  return chromium.launch(await chromiumLaunch())
 }
