@@ -16,7 +16,10 @@ export function useHostIsDark(root: RefObject<Element | null>, follow: boolean):
     const element = root.current
     if (!follow || element === null) return
     const media = matchMedia('(prefers-color-scheme: dark)')
-    const look = (): void => setDark(isDark(getComputedStyle(element).colorScheme, media.matches))
+    const look = (): void => {
+      const scheme = schemeOf(element)
+      setDark(scheme === 'dark' || (scheme === 'system' && media.matches))
+    }
     look()
     media.addEventListener('change', look)
     const observer = new MutationObserver(look)
@@ -30,8 +33,9 @@ export function useHostIsDark(root: RefObject<Element | null>, follow: boolean):
   return follow && dark
 }
 
-/** @param scheme computed `color-scheme`: `normal`, `light`, `dark` or both */
-function isDark(scheme: string, systemIsDark: boolean): boolean {
-  if (!scheme.includes('dark')) return false
-  return scheme.includes('light') ? systemIsDark : true
+/** What an element's computed `color-scheme` (`normal`, `light`, `dark` or both) comes to. */
+export function schemeOf(element: Element): 'light' | 'dark' | 'system' {
+  const { colorScheme } = getComputedStyle(element)
+  if (!colorScheme.includes('dark')) return 'light'
+  return colorScheme.includes('light') ? 'system' : 'dark'
 }

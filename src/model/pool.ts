@@ -2,6 +2,9 @@ import type { Thresholds } from './health.ts'
 import type { Histogram } from './histogram.ts'
 import type { Source } from './reading.ts'
 
+/** What a pool's timeouts are shown over, ms: long enough to see that an incident is over. */
+export const QUARTER_MS = 900_000
+
 /** What a pool is made of; `hand-made` = leases opened by `trackConnection`, with a capacity that is configured. */
 export type PoolKind = 'supabase' | 'pg' | 'postgres' | 'pooler' | 'database' | 'hand-made'
 

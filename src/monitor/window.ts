@@ -1,5 +1,5 @@
 import { addTo, createHistogram, since } from '../model/histogram.ts'
-import type { PoolReading } from '../model/pool.ts'
+import { type PoolReading, QUARTER_MS } from '../model/pool.ts'
 import type { Recent } from '../model/service.ts'
 import type { Mark, PoolMark } from './marks.ts'
 import type { PoolBook } from './pool-book.ts'
@@ -58,8 +58,6 @@ export function recentOf(book: ServiceBook, current: Mark): Recent {
 
 /** Length of a pool's "recent", ms: a refusal is news for a minute. */
 export const POOL_RECENT_MS = 60_000
-/** What a pool's timeouts are shown over, ms: long enough to see that an incident is over. */
-const QUARTER_MS = 900_000
 
 /** Remembers where a pool's counters stand. */
 export function rememberPool(book: PoolBook, now: number): void {

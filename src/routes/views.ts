@@ -1,10 +1,9 @@
 import { nodeOnly } from '#node-only'
-import { budgetOf } from '../budget/budget.ts'
-import { budgetInput } from '../budget/from-snapshot.ts'
 import { chainRows } from '../budget/trace.ts'
 import { historyCsv, servicesCsv } from '../exporters/csv.ts'
 import { renderPrometheus } from '../exporters/prometheus.ts'
 import type { Views } from '../http/context.ts'
+import { budgetOfInstance } from '../instance/database.ts'
 
 /** What the routes show beyond the monitor's own report: formats, the budget, and the database's view joined with ours. */
 export const VIEWS: Views = {
@@ -24,7 +23,7 @@ export const VIEWS: Views = {
     },
   },
   sources: nodeOnly.sources,
-  budget: (monitor, snapshot) => budgetOf(budgetInput([snapshot], monitor.options.budget)),
+  budget: ({ options }, snapshot) => budgetOfInstance(options, snapshot),
   joined: (snapshot) => ({
     ...(snapshot.drift === undefined ? {} : { drift: snapshot.drift }),
     ...(snapshot.backends === undefined && !snapshot.pooler?.value ? {} : { chain: chainRows(snapshot) }),

@@ -1,6 +1,7 @@
 import * as Dialog from '@radix-ui/react-dialog'
 import { type ReactNode, type RefObject, useState } from 'react'
 import { useSettings, useSlot } from '../context.ts'
+import { schemeOf } from '../host-scheme.ts'
 import { Icon, type IconName } from '../ui/icon.tsx'
 
 interface Surroundings {
@@ -12,10 +13,9 @@ interface Surroundings {
 /** The portal stands outside the widget: it takes over how the widget looks where it stands. */
 function surroundings(root: Element | null): Surroundings {
   if (root === null) return { theme: 'system', dir: 'ltr', tokens: undefined }
-  const { colorScheme, direction } = getComputedStyle(root)
-  const both = colorScheme.includes('dark') && colorScheme.includes('light')
+  const { direction } = getComputedStyle(root)
   return {
-    theme: both ? 'system' : colorScheme.includes('dark') ? 'dark' : 'light',
+    theme: schemeOf(root),
     dir: direction === 'rtl' ? 'rtl' : 'ltr',
     tokens: root.getAttribute('data-ndm-tokens') ?? undefined,
   }

@@ -1,10 +1,8 @@
 import { quantile } from '../../model/histogram.ts'
-import type { PoolReading } from '../../model/pool.ts'
+import { type PoolReading, QUARTER_MS } from '../../model/pool.ts'
 import type { PoolReport } from '../../model/report.ts'
 import { type Places, placeOf } from './stack.ts'
 import { ms, percent } from './units.ts'
-
-const QUARTER_MS = 900_000
 
 export function poolReport(pool: PoolReading, places: Places): PoolReport {
   const {
