@@ -1,52 +1,21 @@
 import type { Options } from 'tsup'
+import { INTERNAL_DOORS, PUBLIC_DOORS, RUNTIMES } from './scripts/doors.ts'
 
-/** Every runtime door: dist name → source. Doors are listed by name here and in package.json `exports`; a test compares the two. */
-const RUNTIME: Record<string, string> = {
-  index: 'src/index.ts',
-  worker: 'src/worker.ts',
-  testing: 'src/testing.ts',
-  'user-config': 'src/user-config.ts',
-  'build-facts': 'src/build-facts.ts',
-  prerender: 'src/prerender.ts',
-  'next/prerender': 'src/next/prerender.ts',
-  'platform/node': 'src/platform/node.ts',
-  'platform/edge': 'src/platform/edge.ts',
-  'node-only/node': 'src/node-only/node.ts',
-  'node-only/edge': 'src/node-only/edge.ts',
-  'routes/health': 'src/routes/health.ts',
-  'routes/database': 'src/routes/database.ts',
-  'routes/ingest': 'src/routes/ingest.ts',
-  'seams/ssr': 'src/seams/ssr.ts',
-  'seams/ssr.browser': 'src/seams/ssr.browser.ts',
-  'seams/supabase-js': 'src/seams/supabase-js.ts',
-  'seams/supabase-js.browser': 'src/seams/supabase-js.browser.ts',
-  'seams/pg': 'src/seams/pg.ts',
-  'seams/postgres': 'src/seams/postgres.ts',
-  'seams/proxy': 'src/seams/proxy.ts',
-  'seams/proxy.edge': 'src/seams/proxy.edge.ts',
-  'seams/instrumentation': 'src/seams/instrumentation.ts',
-  'real/ssr': 'src/real/ssr.ts',
-  'real/supabase-js': 'src/real/supabase-js.ts',
-  'real/pg': 'src/real/pg.ts',
-  'real/postgres': 'src/real/postgres.ts',
-  'clients/supabase': 'src/clients/supabase.ts',
-  'clients/pg': 'src/clients/pg.ts',
-  'clients/postgres': 'src/clients/postgres.ts',
-}
+/** Every file built for run time; doors are named here and in package.json `exports`, and a test compares the two. */
+const RUNTIME: Record<string, string> = { ...PUBLIC_DOORS, ...INTERNAL_DOORS, ...RUNTIMES }
 
 const PLUGIN: Record<string, string> = {
   plugin: 'plugin/index.ts',
 }
 
 const LOADER: Record<string, string> = {
-  'plugin/facade-loader': 'plugin/loaders/facade.ts',
+  'internal/facade-loader': 'plugin/loaders/facade.ts',
 }
 
 /** What a bundler of the app, or Node, resolves at its own time. */
 const external = [
   /^next-db-monitoring(\/|$)/,
-  '#platform',
-  '#node-only',
+  '#runtime',
   /^next(\/|$)/,
   'react',
   'react-dom',

@@ -1,16 +1,19 @@
 import { fileURLToPath } from 'node:url'
 import type { ViteUserConfig } from 'vitest/config'
+import { INTERNAL_DOORS, PUBLIC_DOORS } from './scripts/doors.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 /** Sources stand in for the package's own doors, so that unit tests need no build. */
 export const alias: { find: string | RegExp; replacement: string }[] = [
-  { find: '#platform', replacement: at('./src/platform/node.ts') },
-  { find: '#node-only', replacement: at('./src/node-only/node.ts') },
+  { find: '#runtime', replacement: at('./src/runtime/node.ts') },
   { find: /^next-db-monitoring$/, replacement: at('./src/index.ts') },
   { find: /^next-db-monitoring\/widget$/, replacement: at('./widget/index.ts') },
   { find: /^next-db-monitoring\/plugin$/, replacement: at('./plugin/index.ts') },
-  { find: /^next-db-monitoring\/(.+)$/, replacement: at('./src/$1.ts') },
+  ...Object.entries({ ...PUBLIC_DOORS, ...INTERNAL_DOORS }).map(([door, source]) => ({
+    find: new RegExp(`^next-db-monitoring/${door.replaceAll('.', '\\.')}$`),
+    replacement: at(`./${source}`),
+  })),
 ]
 
 const config: ViteUserConfig = {

@@ -1,4 +1,3 @@
-import { appDirectory, readApp } from './app.ts'
 import { withTurbopack } from './bundlers/turbopack.ts'
 import { withWebpack } from './bundlers/webpack.ts'
 import { PluginError, show } from './errors.ts'
@@ -9,6 +8,7 @@ import type { NextConfigLike } from './next-config.ts'
 import { type PluginOptions, type ResolvedPluginOptions, resolveOptions } from './options.ts'
 import { mayWrite } from './phase.ts'
 import { makePlan } from './plan.ts'
+import { appDirectory, readApp } from './project/app.ts'
 
 export { PluginError, type PluginProblemCode } from './errors.ts'
 export type { PluginOptions, RouteOptions, WrapOptions } from './options.ts'

@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type App, readApp } from './app.ts'
-import { type EntryFile, entryFiles } from './entry-files.ts'
 import { PluginError } from './errors.ts'
 import type { Facts, SeamFact } from './facts.ts'
 import { GROUP, standInFile, standInName } from './generated/content.ts'
 import { bringFiles } from './generated/files.ts'
-import { externalPackages, type Library, librariesOf } from './libraries.ts'
 import type { NextConfigLike } from './next-config.ts'
 import { type NextTraits, traitsOf } from './next-version.ts'
 import type { ResolvedPluginOptions } from './options.ts'
-import { exportedFile, findPackage, type Package } from './packages.ts'
+import { type App, readApp } from './project/app.ts'
+import { type EntryFile, entryFiles } from './project/entry-files.ts'
+import { externalPackages, type Library, librariesOf } from './project/libraries.ts'
+import { exportedFile, findPackage, type Package } from './project/packages.ts'
 import { planRoutes } from './routes/mount.ts'
 
 /** Everything both bundlers have to be told, found out once for an evaluation of the configuration. */
@@ -40,7 +40,7 @@ export function makePlan(
   const traits = traitsOf(next.version)
   required('react', dir)
   const self = required('next-db-monitoring', dir)
-  const loader = exportedFile(self, './plugin/facade-loader', ['node', 'require'])
+  const loader = exportedFile(self, './internal/facade-loader', ['node', 'require'])
   if (loader === null) throw incomplete(self)
 
   const bundler = bundlerOf(process.env)

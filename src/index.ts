@@ -1,13 +1,3 @@
-export type {
-  Authorize,
-  DbMonitoringOptions,
-  Decision,
-  PoolOptions,
-  ResolvedOptions,
-  RouteAction,
-} from './config/options.ts'
-export { defineDbMonitoring } from './config/options.ts'
-export { ConfigError, type ConfigProblem, type ProblemCode } from './config/problems.ts'
 export {
   emergencyReset,
   exportMetricsToJSON,
@@ -24,11 +14,25 @@ export {
   startMetricsCollection,
   stopMetricsCollection,
   trackConnection,
-} from './functions.ts'
+} from './api/functions.ts'
+export { type Monitoring, monitoring } from './api/monitoring.ts'
+export { sharedPool } from './api/shared-pool.ts'
+export type { Diagnostics } from './api/stats/diagnostics.ts'
+export type { ExportedMetrics } from './api/stats/export.ts'
+export type {
+  Authorize,
+  DbMonitoringOptions,
+  Decision,
+  PoolOptions,
+  ResolvedOptions,
+  RouteAction,
+} from './config/options.ts'
+export { defineDbMonitoring } from './config/options.ts'
+export { ConfigError, type ConfigProblem, type ProblemCode } from './config/problems.ts'
 export { createMonitor } from './instance/create.ts'
 export type { Alert, AlertRule, Comparison, Condition, Finding, Metric, Notice } from './model/alert.ts'
-export { classifyError } from './model/classify.ts'
-export type { Exhaustion, Layer } from './model/exhaustion.ts'
+export { classifyError } from './model/errors/classify.ts'
+export type { Exhaustion, Layer } from './model/errors/exhaustion.ts'
 export type {
   Channel,
   CheckResult,
@@ -45,8 +49,6 @@ export type { HealthStatus, Severity, Thresholds } from './model/health.ts'
 export type { HistoryPoint } from './model/history.ts'
 export type { Leak, Lease, LeaseDetails, OpenLease, Outcome } from './model/lease.ts'
 export type { Pool, PoolGauges, PoolKind, PoolReading } from './model/pool.ts'
-export type { ServiceReading } from './model/service.ts'
-export type { Observation, Snapshot } from './model/snapshot.ts'
 export type {
   AggregatedStats,
   CleanupOptions,
@@ -54,9 +56,7 @@ export type {
   ConnectionStats,
   Recommendation,
   ServiceMetrics,
-} from './model/stats.ts'
+} from './model/report/stats.ts'
+export type { ServiceReading } from './model/service.ts'
+export type { Observation, Snapshot } from './model/snapshot.ts'
 export type { Monitor } from './monitor/types.ts'
-export { type Monitoring, monitoring } from './monitoring.ts'
-export { sharedPool } from './shared-pool.ts'
-export type { Diagnostics } from './stats/diagnostics.ts'
-export type { ExportedMetrics } from './stats/export.ts'

@@ -2,13 +2,13 @@ import type { DbMonitoringOptions } from './config/options.ts'
 import { configureShared } from './instance/shared.ts'
 import type { Monitor } from './monitor/types.ts'
 
+export * from './api/functions.ts'
+export { type Monitoring, monitoring } from './api/monitoring.ts'
 export type { TrackPoolOptions } from './clients/pg.ts'
 export { sharedPool, trackPool } from './clients/pg.ts'
 export { type TrackSqlOptions, trackSql } from './clients/postgres.ts'
 export type { DbMonitoringOptions } from './config/options.ts'
-export * from './functions.ts'
 export type { Monitor } from './monitor/types.ts'
-export { type Monitoring, monitoring } from './monitoring.ts'
 
 /** A monitored worker process. */
 export interface Worker {

@@ -1,7 +1,7 @@
 import { type HttpHandler, http } from 'msw'
 import { expect, waitFor, within } from 'storybook/test'
 import preview from '../.storybook/preview.tsx'
-import type { MonitoringReport } from '../src/model/report.ts'
+import type { MonitoringReport } from '../src/model/report/monitoring.ts'
 import { DbMonitoringWidget } from '../widget/index.ts'
 import { healthy, warning } from './fixtures/reports.ts'
 import { ROUTE, serve } from './fixtures/server.ts'

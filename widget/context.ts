@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react'
-import type { MonitoringReport } from '../src/model/report.ts'
+import type { MonitoringReport } from '../src/model/report/monitoring.ts'
 import type { Announcer } from './data/announcer.ts'
 import type { MonitoringError } from './data/error.ts'
 import type { Feed } from './data/feed.ts'

@@ -1,5 +1,5 @@
 export type { Seam, SeamState } from '../src/model/coverage.ts'
-export type { MonitoringReport } from '../src/model/report.ts'
+export type { MonitoringReport } from '../src/model/report/monitoring.ts'
 export { MonitoringError, type MonitoringErrorFacts, type MonitoringErrorKind } from './data/error.ts'
 export type { OperationBody } from './data/request.ts'
 export type { Slow } from './data/use-history.ts'
@@ -8,8 +8,6 @@ export type { ConfirmDialogProps } from './dialog/confirm.tsx'
 export { ConfirmDialog } from './dialog/lazy.tsx'
 export { type UseDbMonitoring, useDbActions, useDbHistory, useDbLeaks, useDbMonitoring } from './hooks.ts'
 export type { Count, Labels } from './labels/labels.ts'
-export { ConnectionRack, type ConnectionRackProps } from './panels/connection-rack.tsx'
-export { Header } from './panels/header.tsx'
 export {
   ActionBar,
   AdviceList,
@@ -25,9 +23,11 @@ export {
   ProblemScreen,
   ServiceList,
   UtilizationChart,
-} from './panels/parts.tsx'
-export { PoolOverview } from './panels/pool-overview.tsx'
-export { Verdict } from './panels/verdict.tsx'
+} from './panels/lazy-panels.tsx'
+export { ConnectionRack, type ConnectionRackProps } from './panels/pools/connection-rack.tsx'
+export { PoolOverview } from './panels/pools/pool-overview.tsx'
+export { Header } from './panels/top/header.tsx'
+export { Verdict } from './panels/top/verdict.tsx'
 export { DbMonitoringProvider } from './provider.tsx'
 export { Root } from './root.tsx'
 export type {

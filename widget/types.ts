@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
-import type { AlertReport, LeakReport, MonitoringReport } from '../src/model/report.ts'
+import type { LeakReport } from '../src/model/report/leak.ts'
+import type { MonitoringReport } from '../src/model/report/monitoring.ts'
+import type { AlertReport } from '../src/model/report/service.ts'
 import type { MonitoringError } from './data/error.ts'
 import type { Labels } from './labels/labels.ts'
 

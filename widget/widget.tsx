@@ -1,6 +1,5 @@
 import { type ReactNode, useEffect } from 'react'
 import { useLive, useSettings, useSlot } from './context.ts'
-import { Header } from './panels/header.tsx'
 import {
   ActionBar,
   AdviceList,
@@ -18,10 +17,11 @@ import {
   preloadParts,
   ServiceList,
   UtilizationChart,
-} from './panels/parts.tsx'
-import { PoolOverview } from './panels/pool-overview.tsx'
-import { Skeleton } from './panels/skeleton.tsx'
-import { Verdict } from './panels/verdict.tsx'
+} from './panels/lazy-panels.tsx'
+import { PoolOverview } from './panels/pools/pool-overview.tsx'
+import { Header } from './panels/top/header.tsx'
+import { Skeleton } from './panels/top/skeleton.tsx'
+import { Verdict } from './panels/top/verdict.tsx'
 import { DbMonitoringProvider } from './provider.tsx'
 import { Root } from './root.tsx'
 import { ALL_PANELS, type DbMonitoringWidgetProps, type PanelName } from './types.ts'

@@ -64,23 +64,24 @@ function aliasesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Reco
     const real = library.external && library.request !== null ? library.request : fromApp(plan, file)
     const ours = library.listed
       ? fromApp(plan, standInPath(plan.app, library))
-      : `next-db-monitoring/seams/${seam}`
+      : `next-db-monitoring/internal/seams/${seam}`
     aliases[name] =
       browser && edge
         ? ours
         : { ...(browser ? {} : { browser: real }), ...(edge ? {} : { 'edge-light': real }), default: ours }
-    aliases[`next-db-monitoring/real/${seam}`] = real
+    aliases[`next-db-monitoring/internal/real/${seam}`] = real
   }
   if (plan.rendersAhead) {
-    const never = fromApp(plan, join(plan.self.dir, 'dist', 'prerender.js'))
-    const asked = fromApp(plan, join(plan.self.dir, 'dist', 'next', 'prerender.js'))
-    aliases['next-db-monitoring/prerender'] = {
+    const never = fromApp(plan, join(plan.self.dir, 'dist', 'internal', 'prerender.js'))
+    const asked = fromApp(plan, join(plan.self.dir, 'dist', 'internal', 'next-prerender.js'))
+    aliases['next-db-monitoring/internal/prerender'] = {
       browser: never,
       'edge-light': never,
       default: asked,
     }
   }
-  if (plan.app.configFile) aliases['next-db-monitoring/user-config'] = fromApp(plan, plan.app.configFile)
+  if (plan.app.configFile)
+    aliases['next-db-monitoring/internal/user-config'] = fromApp(plan, plan.app.configFile)
   return { ...users, ...aliases }
 }
 

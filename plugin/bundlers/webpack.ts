@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { MARKER } from '../loaders/facade.ts'
 import type { NextConfigLike, WebpackConfig, WebpackContext, WebpackHook } from '../next-config.ts'
-import { exportedFile } from '../packages.ts'
 import type { Plan } from '../plan.ts'
+import { exportedFile } from '../project/packages.ts'
 import { warn } from '../warn.ts'
 
 /** The configuration with a webpack hook that calls the user's first and then adds ours. */
@@ -49,7 +49,7 @@ function aliasesFor(
   const aliases: Record<string, string> = {}
   for (const { name, seam, file, browser, edge, external } of plan.libraries) {
     if ((runtime === 'browser' && !browser) || (runtime === 'edge' && !edge)) continue
-    const ours = exportedFile(plan.self, `./seams/${seam}`, CONDITIONS[runtime])
+    const ours = exportedFile(plan.self, `./internal/seams/${seam}`, CONDITIONS[runtime])
     if (ours === null) continue
     if (aliased(config.resolve?.alias, name)) {
       warn({
@@ -62,12 +62,17 @@ function aliasesFor(
       continue
     }
     aliases[`${name}$`] = ours
-    if (!external) aliases[`next-db-monitoring/real/${seam}$`] = file
+    if (!external) aliases[`next-db-monitoring/internal/real/${seam}$`] = file
   }
   if (runtime === 'node' && plan.rendersAhead)
-    aliases['next-db-monitoring/prerender$'] = join(plan.self.dir, 'dist', 'next', 'prerender.js')
+    aliases['next-db-monitoring/internal/prerender$'] = join(
+      plan.self.dir,
+      'dist',
+      'internal',
+      'next-prerender.js',
+    )
   if (runtime !== 'browser' && plan.app.configFile)
-    aliases['next-db-monitoring/user-config$'] = plan.app.configFile
+    aliases['next-db-monitoring/internal/user-config$'] = plan.app.configFile
   return aliases
 }
 
@@ -96,7 +101,7 @@ function addExternals(config: WebpackConfig, plan: Plan, aliases: Readonly<Recor
   const drivers = Object.fromEntries(
     plan.libraries
       .filter(({ external }) => external)
-      .map(({ name, seam }) => [`next-db-monitoring/real/${seam}`, `commonjs ${name}`]),
+      .map(({ name, seam }) => [`next-db-monitoring/internal/real/${seam}`, `commonjs ${name}`]),
   )
   const inside = (request: string | undefined): boolean =>
     request !== undefined &&

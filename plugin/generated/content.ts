@@ -26,7 +26,7 @@ export function routeFile(name: string): string {
  * imported name, unless an alias leads to a file outside node_modules: this one.
  */
 export function standInFile(seam: string): string {
-  const from = `"next-db-monitoring/seams/${seam}"`
+  const from = `"next-db-monitoring/internal/seams/${seam}"`
   return `${HEADER}\nexport * from ${from};\nexport { default } from ${from};\n`
 }
 

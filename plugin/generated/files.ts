@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import type { App } from '../app.ts'
+import type { App } from '../project/app.ts'
 import { warn } from '../warn.ts'
 import { FOLDER_FILES, GROUP, HEADER } from './content.ts'
 

@@ -55,7 +55,7 @@ export function proxyFacade(file: string, statics: readonly string[]): string {
   const from = JSON.stringify(`./${file}?${MARKER}`)
   return [
     `import * as original from ${from};`,
-    'import { handlerOf, wrapProxy } from "next-db-monitoring/seams/proxy";',
+    'import { handlerOf, wrapProxy } from "next-db-monitoring/internal/seams/proxy";',
     `const wrapped = wrapProxy(handlerOf(original, ${JSON.stringify(kind)}), { file: ${JSON.stringify(file)} });`,
     `export { wrapped as ${kind}, wrapped as default };`,
     ...statics,
@@ -68,7 +68,7 @@ export function instrumentationFacade(file: string): string {
   const from = JSON.stringify(`./${file}?${MARKER}`)
   return [
     `import * as original from ${from};`,
-    'import { wrapInstrumentation } from "next-db-monitoring/seams/instrumentation";',
+    'import { wrapInstrumentation } from "next-db-monitoring/internal/seams/instrumentation";',
     `export * from ${from};`,
     'const wrapped = wrapInstrumentation(original);',
     'export const register = wrapped.register;',
@@ -82,7 +82,7 @@ export function commonJsFacade(file: string): string {
   const original = `require(${JSON.stringify(`./${file}?${MARKER}`)})`
   if (/^instrumentation\./.test(file)) {
     return [
-      'const { wrapInstrumentation } = require("next-db-monitoring/seams/instrumentation");',
+      'const { wrapInstrumentation } = require("next-db-monitoring/internal/seams/instrumentation");',
       `const original = ${original};`,
       'const { register, onRequestError } = wrapInstrumentation(original);',
       'module.exports = { ...original, register, onRequestError };',
@@ -91,7 +91,7 @@ export function commonJsFacade(file: string): string {
   }
   const kind = kindOf(file)
   return [
-    'const { handlerOf, wrapProxy } = require("next-db-monitoring/seams/proxy");',
+    'const { handlerOf, wrapProxy } = require("next-db-monitoring/internal/seams/proxy");',
     `const original = ${original};`,
     `const wrapped = wrapProxy(handlerOf(original, ${JSON.stringify(kind)}), { file: ${JSON.stringify(file)} });`,
     `module.exports = { ...original, ${kind}: wrapped, default: wrapped };`,

@@ -1,7 +1,7 @@
 import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
-import type { App } from '../app.ts'
 import { GROUP } from '../generated/content.ts'
+import type { App } from '../project/app.ts'
 import type { RouteName } from './names.ts'
 
 /** A file of the user's that answers one of our URLs. */

@@ -1,4 +1,4 @@
-import type { BudgetReport } from '../model/report.ts'
+import type { BudgetReport } from '../model/report/budget.ts'
 import { type Cap, capsOf, demandOf, pressure, sumOf, worstOf } from './caps.ts'
 import { bottleneckOf, chainOf } from './chain.ts'
 import type { BudgetInput, BudgetPool } from './input.ts'

@@ -1,4 +1,4 @@
-import type { BudgetLink } from '../model/report.ts'
+import type { BudgetLink } from '../model/report/budget.ts'
 import { type Cap, heldByOthers, pressure, sumOf, worstOf } from './caps.ts'
 import type { BudgetInput } from './input.ts'
 

@@ -1,6 +1,6 @@
-import type { DatabaseReading } from '../model/database.ts'
+import type { DatabaseReading } from '../model/database/database.ts'
+import type { PoolerReading } from '../model/database/pooler.ts'
 import type { PoolReading } from '../model/pool.ts'
-import type { PoolerReading } from '../model/pooler.ts'
 import type { Observation } from '../model/snapshot.ts'
 import type { BudgetInput, BudgetOther, BudgetPool, BudgetPooler } from './input.ts'
 

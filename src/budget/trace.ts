@@ -1,7 +1,7 @@
-import type { BackendState } from '../model/database.ts'
+import type { BackendState } from '../model/database/database.ts'
+import type { PoolerLink } from '../model/database/pooler.ts'
 import type { OpenLease } from '../model/lease.ts'
-import type { PoolerLink } from '../model/pooler.ts'
-import type { ChainRow } from '../model/report.ts'
+import type { ChainRow } from '../model/report/database.ts'
 import type { Observation } from '../model/snapshot.ts'
 
 /** Rows at most; those that wait come first. */

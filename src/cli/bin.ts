@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { platform } from '#platform'
+import { runtime } from '#runtime'
 import { environment } from '../config/env.ts'
 import { main } from './main.ts'
 
@@ -9,5 +9,5 @@ process.exitCode = await main(process.argv.slice(2), {
   env: environment(),
   cwd: process.cwd(),
   fetch,
-  loadPg: () => platform.loadPg(),
+  loadPg: () => runtime.loadPg(),
 })

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg'
-import { driverContext } from '../seams/driver-context.ts'
-import { watchPool } from './pg/watch.ts'
+import { watchPool } from '../integrations/pg/pool/watch.ts'
+import { driverContext } from '../integrations/shared/driver-context.ts'
 
-export { sharedPool } from '../shared-pool.ts'
+export { sharedPool } from '../api/shared-pool.ts'
 
 /** How a pool is tracked. */
 export interface TrackPoolOptions {

@@ -1,6 +1,6 @@
-import { driverContext } from '../seams/driver-context.ts'
-import type { Sql } from './postgres/shapes.ts'
-import { watchSql } from './postgres/watch.ts'
+import type { Sql } from '../integrations/postgres/shapes.ts'
+import { watchSql } from '../integrations/postgres/watch.ts'
+import { driverContext } from '../integrations/shared/driver-context.ts'
 
 /** How an instance is tracked. */
 export interface TrackSqlOptions {

@@ -1,4 +1,4 @@
-export type { Fetch } from '../model/tracked-mark.ts'
-export { isTracked } from '../model/tracked-mark.ts'
-export { type SupabaseFactory, trackSupabase } from './supabase/track.ts'
-export { type TrackedFetchOptions, trackedFetch } from './supabase/tracked-fetch.ts'
+export { type SupabaseFactory, trackSupabase } from '../integrations/supabase/track/track.ts'
+export { type TrackedFetchOptions, trackedFetch } from '../integrations/supabase/track/tracked-fetch.ts'
+export type { Fetch } from '../integrations/supabase/tracked-mark.ts'
+export { isTracked } from '../integrations/supabase/tracked-mark.ts'

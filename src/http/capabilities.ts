@@ -1,4 +1,4 @@
-import type { CapabilitiesReport, Capability } from '../model/report.ts'
+import type { CapabilitiesReport, Capability } from '../model/report/instance.ts'
 import type { Monitor } from '../monitor/types.ts'
 import type { Caller } from './access/caller.ts'
 import type { Gate } from './access/gate.ts'

@@ -1,5 +1,7 @@
 import type { HistoryPoint } from '../model/history.ts'
-import type { BudgetReport, DatabaseReport } from '../model/report.ts'
+import type { BudgetReport } from '../model/report/budget.ts'
+import type { DatabaseReport } from '../model/report/database.ts'
+import type { SourcePlaces } from '../model/report/source-places.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Monitor } from '../monitor/types.ts'
 import type { Caller } from './access/caller.ts'
@@ -7,8 +9,8 @@ import type { Gate } from './access/gate.ts'
 import type { Limiter } from './access/limiter.ts'
 import type { CapabilityReader } from './capabilities.ts'
 import type { Idempotency } from './idempotency.ts'
-import type { PastReader } from './report/past.ts'
-import type { Places } from './report/stack.ts'
+import type { PastReader } from './report/baseline.ts'
+import type { Places } from './report/sections/stack.ts'
 
 /** The routes of contract section 5. */
 export type RouteName = 'health' | 'database' | 'ingest'
@@ -27,18 +29,6 @@ export type Format = (view: FormatView) => Promise<{
   readonly body: string | ReadableStream<Uint8Array>
   readonly headers: Readonly<Record<string, string>>
 }>
-
-/** Finds the sources behind built files. */
-export interface SourcePlaces {
-  /** Reads what resolving a stack needs, off the request path where it can. Never rejects. */
-  load(stack: string): Promise<void>
-  /** The source of a place in a built file, lines and columns from 1; `null` = not known. */
-  resolve(
-    file: string,
-    line: number,
-    column: number | null,
-  ): { readonly file: string; readonly line: number; readonly column: number } | null
-}
 
 /** What the composition root brings, so that this folder knows neither formats nor arithmetic. */
 export interface Views {

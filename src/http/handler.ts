@@ -1,10 +1,10 @@
 import type { Monitor } from '../monitor/types.ts'
 import type { Answer, Context, HandlerOptions } from './context.ts'
 import { RequestError } from './errors.ts'
-import { keptFor } from './kept.ts'
 import { json, refusal, reply } from './reply.ts'
-import type { Places } from './report/stack.ts'
+import type { Places } from './report/sections/stack.ts'
 import { iso } from './report/units.ts'
+import { keptFor } from './route-state.ts'
 import { allowed, ROUTES } from './routes.ts'
 
 /**

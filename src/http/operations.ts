@@ -1,9 +1,9 @@
-import type { CleanupOptions, CleanupReport } from '../model/stats.ts'
+import { exportOf } from '../api/stats/export.ts'
+import type { CleanupOptions, CleanupReport } from '../model/report/stats.ts'
 import type { Monitor } from '../monitor/types.ts'
-import { exportOf } from '../stats/export.ts'
 import type { Action } from './access/types.ts'
 import { RequestError } from './errors.ts'
-import { checkFields, type Field, optional, textUpTo, wholeFrom, wordOf, yesOrNo } from './fields.ts'
+import { checkFields, type Field, optional, textUpTo, wholeFrom, wordOf, yesOrNo } from './input/fields.ts'
 
 type Body = Readonly<Record<string, unknown>>
 

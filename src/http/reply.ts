@@ -1,4 +1,4 @@
-import type { ErrorBody } from '../model/report.ts'
+import type { ErrorBody } from '../model/report/operation.ts'
 import { REQUEST_PROBLEMS, type RequestError } from './errors.ts'
 
 /** On every answer: monitoring data is never cached, and a browser never guesses its type. */

@@ -1,8 +1,8 @@
-import { getDatabase } from './answers/database.ts'
-import { getHealth } from './answers/health.ts'
-import { postIngest } from './answers/ingest.ts'
-import { postOperation } from './answers/operation.ts'
 import type { Answer, RouteName } from './context.ts'
+import { getDatabase } from './handlers/database.ts'
+import { getHealth } from './handlers/health.ts'
+import { postIngest } from './handlers/ingest.ts'
+import { postOperation } from './handlers/operation.ts'
 
 /** The routes as data: which method is answered by what. HEAD follows GET; everything else is 405. */
 export const ROUTES: Readonly<Record<RouteName, { readonly GET?: Answer; readonly POST: Answer }>> = {

@@ -1,14 +1,14 @@
-import { platform } from '#platform'
+import { runtime } from '#runtime'
 import { createConsoleChannel, createVerboseLog } from '../channels/console.ts'
-import { createStackSampler } from '../clients/stack/capture.ts'
 import { readEnv } from '../config/env.ts'
 import type { DbMonitoringOptions } from '../config/options.ts'
 import { ConfigError } from '../config/problems.ts'
 import { type Resolution, resolveOptions } from '../config/resolve.ts'
+import { createStackSampler } from '../integrations/stack/capture.ts'
+import { addRecovery } from '../monitor/actions/recovery.ts'
 import { type Clock, systemClock } from '../monitor/clock.ts'
 import { assembleMonitor } from '../monitor/monitor.ts'
 import type { Monitor } from '../monitor/types.ts'
-import { addRecovery } from '../recovery/recovery.ts'
 import { budgetRule } from '../rules/budget.ts'
 import { BUILT_IN } from '../rules/builtin.ts'
 import { customRule } from '../rules/custom.ts'
@@ -22,7 +22,7 @@ export function monitorFrom({ options, problems }: Resolution, clock: Clock = sy
   const monitor = assembleMonitor({
     options,
     clock,
-    identity: identityOf(options, platform, clock),
+    identity: identityOf(options, runtime, clock),
     rules: [...BUILT_IN, budgetRule((seen) => budgetOfInstance(options, seen))],
     customRule,
     recommend,
@@ -32,7 +32,7 @@ export function monitorFrom({ options, problems }: Resolution, clock: Clock = sy
       wall: clock.wall,
     }),
     channels: [...(options.console ? [createConsoleChannel()] : []), ...options.channels],
-    loopDelay: options.enabled ? platform.loopDelay() : null,
+    loopDelay: options.enabled ? runtime.loopDelay() : null,
     stacks: createStackSampler(options.stackSample),
     debug: options.debug ? createVerboseLog() : () => {},
   })
@@ -40,7 +40,7 @@ export function monitorFrom({ options, problems }: Resolution, clock: Clock = sy
   for (const [id, rule] of Object.entries(options.alerts)) monitor.alerts.register(id, rule)
   for (const [name, check] of Object.entries(options.healthChecks)) monitor.checks.register(name, check)
   for (const collector of options.collectors) monitor.addCollector(collector)
-  for (const probe of [...options.probes, ...(options.enabled ? probesOf(options, platform, clock) : [])])
+  for (const probe of [...options.probes, ...(options.enabled ? probesOf(options, runtime, clock) : [])])
     monitor.addProbe(probe)
   if (options.enabled) addRecovery(monitor)
   else monitor.fault('monitor', new Error('it is switched off by configuration: nothing is tracked'))

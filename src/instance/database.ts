@@ -3,24 +3,24 @@ import { budgetInput } from '../budget/from-snapshot.ts'
 import type { ResolvedOptions } from '../config/options.ts'
 import { ConfigError } from '../config/problems.ts'
 import type { Probe } from '../model/extensions.ts'
-import type { BudgetReport } from '../model/report.ts'
+import type { BudgetReport } from '../model/report/budget.ts'
 import type { Observation } from '../model/snapshot.ts'
 import type { Clock } from '../monitor/clock.ts'
-import type { Platform } from '../platform/types.ts'
 import { createMetricsProbe } from '../probes/metrics/probe.ts'
 import type { LoadPg } from '../probes/pg-types.ts'
 import { createPgbouncerProbe } from '../probes/pgbouncer/probe.ts'
 import { createPostgresProbe } from '../probes/postgres/direct.ts'
 import { createRpcProbe } from '../probes/postgres/rpc.ts'
+import type { Runtime } from '../runtime/types.ts'
 
 /** The probes that the option `database` asks for; what reads the database itself comes first. */
 export function probesOf(
   { database }: ResolvedOptions,
-  platform: Pick<Platform, 'loadPg'>,
+  runtime: Pick<Runtime, 'loadPg'>,
   { now }: Clock,
 ): Probe[] {
   if (!database) return []
-  const loadPg = pgOf(platform)
+  const loadPg = pgOf(runtime)
   const limits = {
     ...(database.longRunningAfter === undefined ? {} : { longRunningAfter: database.longRunningAfter }),
     ...(database.idleInTransactionAfter === undefined
@@ -44,10 +44,10 @@ export function probesOf(
 }
 
 /** The driver, or a numbered reason why there is none. */
-export function pgOf(platform: Pick<Platform, 'loadPg'>): LoadPg {
+export function pgOf(runtime: Pick<Runtime, 'loadPg'>): LoadPg {
   return async () => {
     try {
-      return (await platform.loadPg()) as Awaited<ReturnType<LoadPg>>
+      return (await runtime.loadPg()) as Awaited<ReturnType<LoadPg>>
     } catch (error) {
       throw new ConfigError({
         code: 'DBM-007',

@@ -1,6 +1,6 @@
-import { buildFacts } from 'next-db-monitoring/build-facts'
-import userConfig from 'next-db-monitoring/user-config'
-import { nodeOnly } from '#node-only'
+import { buildFacts } from 'next-db-monitoring/internal/build-facts'
+import userConfig from 'next-db-monitoring/internal/user-config'
+import { runtime } from '#runtime'
 import { sayOnce } from '../channels/console.ts'
 import { isBuilding } from '../config/env.ts'
 import type { DbMonitoringOptions } from '../config/options.ts'
@@ -99,6 +99,6 @@ function start(options: DbMonitoringOptions): Monitor {
 function serveMetrics(monitor: Monitor): void {
   const { enabled, port, host } = monitor.options.prometheus
   if (!enabled) return
-  const server = nodeOnly.serveMetrics({ port, host, read: () => monitor.snapshot(), fault: monitor.fault })
+  const server = runtime.serveMetrics({ port, host, read: () => monitor.snapshot(), fault: monitor.fault })
   if (server) monitor.addExporter({ name: 'prometheus server', send: () => {}, close: () => server.close() })
 }

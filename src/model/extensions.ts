@@ -1,8 +1,8 @@
 import type { Finding, Notice } from './alert.ts'
-import type { BackendState, DatabaseReading } from './database.ts'
+import type { BackendState, DatabaseReading } from './database/database.ts'
+import type { MeasuredPool, PoolerReading } from './database/pooler.ts'
 import type { Lease, LeaseDetails } from './lease.ts'
 import type { Pool } from './pool.ts'
-import type { MeasuredPool, PoolerReading } from './pooler.ts'
 import type { Observation, Snapshot } from './snapshot.ts'
 
 /** Opens leases for one service on one pool. Every method is O(1) and never throws. */

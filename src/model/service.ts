@@ -1,4 +1,4 @@
-import type { Layer } from './exhaustion.ts'
+import type { Layer } from './errors/exhaustion.ts'
 import type { Histogram } from './histogram.ts'
 
 /** An error of a service, reduced to what may be stored: a code and a message without values. */

@@ -1,11 +1,11 @@
 import type { Alert } from './alert.ts'
-import type { BackendState, DatabaseReading } from './database.ts'
+import type { BackendState, DatabaseReading } from './database/database.ts'
+import type { PoolerReading } from './database/pooler.ts'
+import type { Reading } from './database/reading.ts'
 import type { HealthStatus } from './health.ts'
 import type { Leak, OpenLease } from './lease.ts'
 import type { PoolReading } from './pool.ts'
-import type { PoolerReading } from './pooler.ts'
-import type { Reading } from './reading.ts'
-import type { DriftRow } from './report.ts'
+import type { DriftRow } from './report/database.ts'
 import type { ServiceReading } from './service.ts'
 
 /** Who publishes a snapshot. */

@@ -1,9 +1,9 @@
 import { isName, MOST_HEALTH_CHECKS, NAME } from '../config/check.ts'
 import { ConfigError, show } from '../config/problems.ts'
+import { describeError, sanitize } from '../model/errors/sanitize.ts'
 import type { CheckResult, HealthCheck } from '../model/extensions.ts'
-import { describeError, sanitize } from '../model/sanitize.ts'
 import type { Clock } from './clock.ts'
-import { limitedOnce } from './limited.ts'
+import { limitedOnce } from './timeout.ts'
 import type { Checks } from './types.ts'
 
 /** A check may take this long, ms. */

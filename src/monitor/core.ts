@@ -1,20 +1,20 @@
 import type { ResolvedOptions } from '../config/options.ts'
 import type { InstanceIdentity } from '../model/snapshot.ts'
 import type { Clock } from './clock.ts'
-import { createFaultBook, type FaultBook } from './faults.ts'
-import { createLeakBook, type LeakBook } from './leak-book.ts'
-import { createLedger, type Ledger } from './ledger.ts'
-import { createSenderBook, type SenderBook } from './senders.ts'
+import { createFaultCounters, type FaultCounters } from './faults.ts'
+import { createLedger, type Ledger } from './ledger/ledger.ts'
+import { createSenderRegistry, type SenderRegistry } from './ledger/remote-senders.ts'
+import { createLeakRegistry, type LeakRegistry } from './observe/leaks.ts'
 
 /** The parts that hold state, put together once and handed to everything that reads or moves them. */
 export interface Core {
   readonly clock: Clock
   readonly options: ResolvedOptions
   readonly identity: InstanceIdentity
-  readonly faults: FaultBook
+  readonly faults: FaultCounters
   readonly ledger: Ledger
-  readonly leaks: LeakBook
-  readonly senders: SenderBook
+  readonly leaks: LeakRegistry
+  readonly senders: SenderRegistry
   /** ms a lease of this pool may be held before it is suspected. */
   readonly limitOf: (pool: string) => number
 }
@@ -25,7 +25,7 @@ export function createCore(
   identity: InstanceIdentity,
   debug: (line: string) => void,
 ): Core {
-  const faults = createFaultBook(clock, ({ part, count, message }) =>
+  const faults = createFaultCounters(clock, ({ part, count, message }) =>
     debug(`fault ${count} of ${part}: ${message}`),
   )
   const limitOf = (pool: string): number => options.pools[pool]?.staleAfter ?? options.staleAfter
@@ -34,7 +34,7 @@ export function createCore(
     ...Object.values(options.pools).flatMap((pool) => pool.staleAfter ?? []),
   )
   const ledger = createLedger(clock, 'l')
-  const leaks = createLeakBook(clock, limitOf, shortest)
+  const leaks = createLeakRegistry(clock, limitOf, shortest)
   ledger.open.lost = leaks.lost
   return {
     clock,
@@ -43,7 +43,7 @@ export function createCore(
     faults,
     ledger,
     leaks,
-    senders: createSenderBook(ledger, clock),
+    senders: createSenderRegistry(ledger, clock),
     limitOf,
   }
 }

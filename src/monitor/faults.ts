@@ -1,4 +1,4 @@
-import { describeError } from '../model/sanitize.ts'
+import { describeError } from '../model/errors/sanitize.ts'
 import type { Fault } from '../model/snapshot.ts'
 import type { Clock } from './clock.ts'
 
@@ -6,13 +6,13 @@ import type { Clock } from './clock.ts'
 const MOST_PARTS = 50
 
 /** Counts faults of our own, so that they are seen and never thrown. */
-export interface FaultBook {
+export interface FaultCounters {
   note(part: string, error: unknown): void
   list(): readonly Fault[]
 }
 
 /** @param told hears of every fault; for the verbose log */
-export function createFaultBook(clock: Clock, told: (fault: Fault) => void = () => {}): FaultBook {
+export function createFaultCounters(clock: Clock, told: (fault: Fault) => void = () => {}): FaultCounters {
   const faults = new Map<string, Fault>()
   return {
     note(part, error) {

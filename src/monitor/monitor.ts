@@ -3,29 +3,29 @@ import { checkRule } from '../config/rule-check.ts'
 import type { Channel, Exporter, Rule } from '../model/extensions.ts'
 import type { HistoryPoint } from '../model/history.ts'
 import type { Pool } from '../model/pool.ts'
+import type { Recommendation } from '../model/report/stats.ts'
 import type { InstanceIdentity, Snapshot } from '../model/snapshot.ts'
-import type { Recommendation } from '../model/stats.ts'
-import { createAlertBook } from './alert-book.ts'
-import { createAuditList } from './audit.ts'
-import { createHandBook, type Stacks } from './by-hand.ts'
+import { createAuditList } from './actions/audit.ts'
+import { reclaim, sweep, sweepOptions } from './actions/cleanup.ts'
+import { cancelRunning, terminateStale } from './actions/terminate.ts'
+import { createAlertRegistry } from './alerts/alerts.ts'
+import { advance, withJudgement } from './alerts/evaluate.ts'
+import { createDispatcher } from './alerts/notifier.ts'
 import { createChecks } from './checks.ts'
-import { reclaim, sweep, sweepOptions } from './cleanup.ts'
 import type { Clock } from './clock.ts'
 import { createCollection } from './collection.ts'
 import { createCore } from './core.ts'
 import { createCoverage } from './coverage.ts'
-import { createDispatcher } from './dispatch.ts'
-import { observe } from './eye.ts'
-import { createGatherer } from './gather.ts'
-import { guarded, nullTracker } from './guard.ts'
-import { advance, withJudgement } from './judge.ts'
-import { limited } from './limited.ts'
-import { mostUtilised } from './observe.ts'
-import { pointOf } from './point.ts'
-import { createPush } from './push.ts'
-import { cancelRunning, terminateStale } from './terminate.ts'
+import { createExporterQueue } from './exporter-queue.ts'
+import { guarded, nullTracker } from './guarded.ts'
+import { createManualLeases, type Stacks } from './ledger/manual-leases.ts'
+import { remember, rememberPool } from './ledger/window.ts'
+import { pointOf } from './observe/history-point.ts'
+import { observe } from './observe/observe.ts'
+import { mostUtilised } from './observe/readings.ts'
+import { createCollect } from './probes/collect.ts'
+import { limited } from './timeout.ts'
 import type { HistoryReader, Monitor } from './types.ts'
-import { remember, rememberPool } from './window.ts'
 
 /** A probe or an exporter may take this long to end, ms: a shutdown waits for no part that hangs. */
 const CLOSE_LIMIT_MS = 5000
@@ -50,9 +50,9 @@ export function assembleMonitor(parts: Parts): Monitor {
   const { options, clock, history } = parts
   const core = createCore(options, clock, parts.identity, parts.debug)
   const { ledger, faults, leaks, senders } = core
-  const book = createAlertBook(options.alertCooldown)
-  const hand = createHandBook(core, parts.stacks)
-  const gatherer = createGatherer(core)
+  const book = createAlertRegistry(options.alertCooldown)
+  const hand = createManualLeases(core, parts.stacks)
+  const gatherer = createCollect(core)
   const audit = createAuditList(clock, parts.debug)
   const coverage = createCoverage(clock)
   const dispatcher = createDispatcher(clock, faults)
@@ -201,7 +201,7 @@ export function assembleMonitor(parts: Parts): Monitor {
     },
     addChannel: (channel) => dispatcher.add(channel),
     addExporter(exporter) {
-      exporters.set(exporter, createPush(exporter, faults))
+      exporters.set(exporter, createExporterQueue(exporter, faults))
       return () => void exporters.delete(exporter)
     },
     eventLoopDelayP95: () => loopP95,

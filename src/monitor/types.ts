@@ -1,6 +1,5 @@
 import type { ResolvedOptions } from '../config/options.ts'
 import type { Alert, AlertRule } from '../model/alert.ts'
-import type { AuditEntry } from '../model/audit.ts'
 import type { BuildFacts, Seam, SeamCoverage } from '../model/coverage.ts'
 import type {
   Channel,
@@ -13,8 +12,9 @@ import type {
   Tracking,
 } from '../model/extensions.ts'
 import type { HistoryPoint, Series } from '../model/history.ts'
-import type { CollectionReport, IngestBody } from '../model/report.ts'
-import type { Observation, Snapshot } from '../model/snapshot.ts'
+import type { AuditEntry } from '../model/report/audit.ts'
+import type { IngestBody } from '../model/report/ingest.ts'
+import type { CollectionReport } from '../model/report/instance.ts'
 import type {
   AggregatedStats,
   Cancelled,
@@ -24,8 +24,9 @@ import type {
   Recommendation,
   Terminated,
   TerminateOptions,
-} from '../model/stats.ts'
-import type { Sender } from './senders.ts'
+} from '../model/report/stats.ts'
+import type { Observation, Snapshot } from '../model/snapshot.ts'
+import type { Sender } from './ledger/remote-senders.ts'
 
 /** An independent monitor: one ledger, its pools, its history, its alerts. Nothing it does throws into the caller. */
 export interface Monitor extends Tracking {

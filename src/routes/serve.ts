@@ -1,4 +1,4 @@
-import { platform } from '#platform'
+import { runtime } from '#runtime'
 import { sayOnce } from '../channels/console.ts'
 import { isProduction } from '../config/env.ts'
 import type { RouteName } from '../http/context.ts'
@@ -36,6 +36,6 @@ export function serveShared(route: RouteName): Serve {
 
 /** Asked through globalThis, because bundlers warn of every plain mention, and never in the edge, where asking throws. */
 function workingFolder(): string {
-  if (platform.runtime === 'edge') return ''
+  if (runtime.name === 'edge') return ''
   return (globalThis as { process?: { cwd?: () => string } }).process?.cwd?.() ?? ''
 }

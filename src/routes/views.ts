@@ -1,4 +1,4 @@
-import { nodeOnly } from '#node-only'
+import { runtime } from '#runtime'
 import { chainRows } from '../budget/trace.ts'
 import { historyCsv, servicesCsv } from '../exporters/csv.ts'
 import { renderPrometheus } from '../exporters/prometheus.ts'
@@ -22,7 +22,7 @@ export const VIEWS: Views = {
       }
     },
   },
-  sources: nodeOnly.sources,
+  sources: runtime.sources,
   budget: ({ options }, snapshot) => budgetOfInstance(options, snapshot),
   joined: (snapshot) => ({
     ...(snapshot.drift === undefined ? {} : { drift: snapshot.drift }),

@@ -1,6 +1,6 @@
 import type { Finding } from '../model/alert.ts'
 import type { Rule } from '../model/extensions.ts'
-import type { BudgetReport } from '../model/report.ts'
+import type { BudgetReport } from '../model/report/budget.ts'
 import type { Observation } from '../model/snapshot.ts'
 
 /** The arithmetic changes with a deployment, not by the minute: told once a day while it lasts, ms. */

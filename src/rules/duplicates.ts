@@ -1,6 +1,6 @@
 import type { PoolReading } from '../model/pool.ts'
+import type { Recommendation } from '../model/report/stats.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import type { Recommendation } from '../model/stats.ts'
 
 /** Several pools of one process that connect to the same database as the same role. */
 export interface DuplicatePools {

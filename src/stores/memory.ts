@@ -1,8 +1,8 @@
 import type { Bucket, HistoryPoint, Series } from '../model/history.ts'
-import type { AggregatedStats } from '../model/stats.ts'
+import type { AggregatedStats } from '../model/report/stats.ts'
+import { type Sample, single, spreadOf } from './aggregate.ts'
 import { createRing } from './ring.ts'
 import { createRollups, ROLLUP_MS, type Rolled } from './rollup.ts'
-import { type Sample, single, spreadOf } from './spread.ts'
 
 /** Snapshots held at most, whatever interval and retention say: 12 columns of them are 10 MB. */
 export const MOST_POINTS = 100_000

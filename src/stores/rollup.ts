@@ -1,6 +1,6 @@
 import type { HistoryPoint } from '../model/history.ts'
+import { type Sample, weightedQuantile } from './aggregate.ts'
 import { createRing } from './ring.ts'
-import { type Sample, weightedQuantile } from './spread.ts'
 
 /** Length of a roll-up and how long roll-ups are kept (contract section 6). */
 export const ROLLUP_MS = 300_000

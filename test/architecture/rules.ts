@@ -3,34 +3,34 @@ import { graphOf, importsOf, type Sources } from './graph.ts'
 /** What each layer may import besides itself. A layer that is not named here is a composition root and may import all. */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/model': [],
+  'src/verdict': ['src/model'],
   'src/rules': ['src/model'],
   'src/config': ['src/model', 'src/rules'],
   'src/monitor': ['src/model', 'src/config'],
-  'src/platform': ['src/model'],
-  'src/clients': ['src/model'],
+  'src/integrations/shared': ['src/model'],
+  'src/integrations/stack': ['src/model'],
+  'src/integrations/supabase': ['src/model', 'src/integrations/shared'],
+  'src/integrations/pg': ['src/model', 'src/integrations/shared', 'src/integrations/stack'],
+  'src/integrations/postgres': ['src/model', 'src/integrations/shared', 'src/integrations/stack'],
+  'src/integrations/browser': ['src/model', 'src/integrations/supabase'],
   'src/probes': ['src/model'],
   'src/stores': ['src/model'],
   'src/exporters': ['src/model'],
   'src/channels': ['src/model'],
-  'src/browser': ['src/model'],
   'src/budget': ['src/model'],
-  'src/stats': ['src/model', 'src/config', 'src/monitor'],
-  'src/recovery': ['src/model', 'src/config', 'src/monitor'],
-  'src/http': ['src/model', 'src/config', 'src/monitor', 'src/stats', 'src/exporters'],
+  'src/api/stats': ['src/model', 'src/config', 'src/monitor'],
+  'src/http': ['src/model', 'src/config', 'src/monitor', 'src/api/stats', 'src/exporters'],
   plugin: [],
   widget: ['src/model'],
 }
 
-/** Doors for tracking by hand: composition roots, although their import path puts them beside the clients. */
-export const DOORS: ReadonlySet<string> = new Set([
-  'src/clients/supabase.ts',
-  'src/clients/pg.ts',
-  'src/clients/postgres.ts',
-])
+/** The seams of each library compose its parts with the process's monitor: composition roots inside their library's folder. */
+const SEAMS =
+  /^src\/integrations\/(?:(?:pg|postgres)\/seam\.ts|supabase\/seams\/|next\/|shared\/(?:driver-context|shared-tracking)\.ts)/
 
 /** The layer a file belongs to: its longest named prefix. */
 export function layerOf(path: string): string | null {
-  if (DOORS.has(path)) return null
+  if (SEAMS.test(path)) return null
   const layers = Object.keys(LAYERS).filter((layer) => path.startsWith(`${layer}/`) || path === `${layer}.ts`)
   return layers.sort((a, b) => b.length - a.length)[0] ?? null
 }

@@ -25,7 +25,7 @@ const library = {
 it('both seams together add at most 2 KB gzipped to a page', async () => {
   const { outputFiles } = await build({
     stdin: {
-      contents: `import { createBrowserClient } from './src/seams/ssr.browser.ts'; import { createClient } from './src/seams/supabase-js.browser.ts'; globalThis.use(createBrowserClient, createClient)`,
+      contents: `import { createBrowserClient } from './src/integrations/supabase/seams/ssr.browser.ts'; import { createClient } from './src/integrations/supabase/seams/supabase-js.browser.ts'; globalThis.use(createBrowserClient, createClient)`,
       resolveDir: at('.'),
     },
     bundle: true,
@@ -34,7 +34,7 @@ it('both seams together add at most 2 KB gzipped to a page', async () => {
     platform: 'browser',
     target: 'es2022',
     plugins: [library],
-    alias: { 'next-db-monitoring/build-facts': at('src/build-facts.ts') },
+    alias: { 'next-db-monitoring/internal/build-facts': at('src/internal/build-facts.ts') },
     define: { 'process.env.DB_MONITORING_INGEST_PATH': '"/api/monitoring/database/ingest"' },
     write: false,
   })

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { BudgetReport } from '../../src/model/report.ts'
+import type { BudgetReport } from '../../src/model/report/budget.ts'
 import { type Postgres, startPostgres } from '../kit/postgres.ts'
 import { type AppProcess, startApp } from './app-process.ts'
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { budgetOf } from '../../src/budget/budget.ts'
 import { budgetInput } from '../../src/budget/from-snapshot.ts'
 import { createMonitor } from '../../src/instance/create.ts'
-import type { ApplicationSessions, DatabaseReading } from '../../src/model/database.ts'
+import type { ApplicationSessions, DatabaseReading } from '../../src/model/database/database.ts'
+import type { PoolerReading } from '../../src/model/database/pooler.ts'
 import type { Pool } from '../../src/model/pool.ts'
-import type { PoolerReading } from '../../src/model/pooler.ts'
 import type { Observation } from '../../src/model/snapshot.ts'
 
 const sessions = (application: string, role: string, count: number): ApplicationSessions => ({

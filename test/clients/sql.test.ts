@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { operationOf as remembered } from '../../src/clients/sql/known.ts'
-import { operationOf } from '../../src/clients/sql/operation.ts'
+import { operationOf as remembered } from '../../src/integrations/shared/operation-cache.ts'
+import { operationOf } from '../../src/model/sql/operation.ts'
 
 describe('the name of a statement', () => {
   it.each([

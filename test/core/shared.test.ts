@@ -7,7 +7,7 @@ const forget = (): void => void delete (globalThis as Record<symbol, unknown>)[K
 async function withConfig(config: unknown) {
   vi.resetModules()
   forget()
-  vi.doMock('next-db-monitoring/user-config', () => ({ default: config }))
+  vi.doMock('next-db-monitoring/internal/user-config', () => ({ default: config }))
   const door = await import('../../src/index.ts')
   const { sharedMonitor } = await import('../../src/instance/shared.ts')
   return { ...door, monitor: sharedMonitor() }
@@ -30,7 +30,7 @@ function spoil(value: unknown, done: Set<unknown>): void {
 describe('the monitor of the process', () => {
   beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}))
   afterEach(() => {
-    vi.doUnmock('next-db-monitoring/user-config')
+    vi.doUnmock('next-db-monitoring/internal/user-config')
     vi.restoreAllMocks()
     forget()
   })

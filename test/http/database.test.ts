@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { BudgetReport } from '../../src/model/report.ts'
+import type { BudgetReport } from '../../src/model/report/budget.ts'
 import { VIEWS } from '../../src/routes/views.ts'
 import { bench, SMALL, saturate } from './kit.ts'
 

@@ -85,7 +85,7 @@ describe('the doors an app mounts', () => {
   })
 
   it('never ask for the working folder in the edge, where asking throws', async () => {
-    vi.doMock('#platform', () => import('../../src/platform/edge.ts'))
+    vi.doMock('#runtime', () => import('../../src/runtime/edge.ts'))
     const cwd = vi.spyOn(process, 'cwd').mockImplementation(() => {
       throw new Error('not supported in the Edge Runtime')
     })
@@ -96,7 +96,7 @@ describe('the doors an app mounts', () => {
       expect(await told?.json()).toMatchObject({ instance: { runtime: 'edge' } })
     } finally {
       cwd.mockRestore()
-      vi.doUnmock('#platform')
+      vi.doUnmock('#runtime')
     }
   })
 })

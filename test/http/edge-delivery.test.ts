@@ -16,7 +16,7 @@ async function isolate(env: Record<string, string>, url: string) {
     vi.stubEnv(name, value)
   vi.resetModules()
   delete (globalThis as Record<symbol, unknown>)[KEY]
-  const { wrapProxy } = await import('../../src/seams/proxy.edge.ts')
+  const { wrapProxy } = await import('../../src/integrations/next/proxy.edge.ts')
   const { sharedMonitor } = await import('../../src/instance/shared.ts')
   const sent: Request[] = []
   let answer: (request: Request) => Promise<Response> = async () => new Response(null, { status: 204 })
@@ -109,7 +109,7 @@ describe('an isolate tells its counts to the ingest route', () => {
   ])('and leaves a handler alone that is called with %s', async (_, make) => {
     vi.resetModules()
     vi.stubEnv('DB_MONITORING_INGEST_PATH', '/api/monitoring/database/ingest')
-    const { wrapProxy } = await import('../../src/seams/proxy.edge.ts')
+    const { wrapProxy } = await import('../../src/integrations/next/proxy.edge.ts')
     const request = make()
     expect(wrapProxy((given: unknown) => ({ given }), { file: 'proxy.ts' })(request).given).toBe(request)
   })

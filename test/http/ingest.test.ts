@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { IngestBody } from '../../src/model/report.ts'
+import type { IngestBody } from '../../src/model/report/ingest.ts'
 import { ADMIN, bearer, bench, FROM_OUTSIDE, READ } from './kit.ts'
 
 const report: IngestBody = {

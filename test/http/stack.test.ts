@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bySources } from '../../src/http/report/by-sources.ts'
-import { type Places, parseStack, placeOf } from '../../src/http/report/stack.ts'
+import { type Places, parseStack, placeOf } from '../../src/http/report/sections/stack.ts'
 import { quietMonitor } from '../clients/pg/kit.ts'
 
 const ROOT = '/srv/app'

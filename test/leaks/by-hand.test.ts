@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseStack } from '../../src/http/report/stack.ts'
+import { parseStack } from '../../src/http/report/sections/stack.ts'
 import { createMonitor } from '../../src/instance/create.ts'
 import { fakeClock } from '../core/fake-clock.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { classifyError, errorCode } from '../../src/model/classify.ts'
+import { classifyError, errorCode } from '../../src/model/errors/classify.ts'
 
 const pg = (code: string, message: string): Error => Object.assign(new Error(message), { code })
 const api = (code: string, message: string, details: string | null = null): object => ({

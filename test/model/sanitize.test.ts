@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { describeError, sanitize } from '../../src/model/sanitize.ts'
+import { describeError, sanitize } from '../../src/model/errors/sanitize.ts'
 
 const JWT =
   'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { supabasePath } from '../../src/model/supabase-path.ts'
-import { supabaseRequest } from '../../src/model/supabase-request.ts'
+import { supabasePath } from '../../src/model/supabase/path.ts'
+import { supabaseRequest } from '../../src/model/supabase/request.ts'
 
 const BASE = 'https://abc.supabase.co'
 const named = (method: string, path: string, headers: Record<string, string> = {}): string => {

@@ -10,7 +10,7 @@ const run = promisify(execFile)
 const load = createRequire(import.meta.url)
 
 /** Doors that are aliases of libraries a consumer has or has not; they re-export whatever the library exports. */
-const MIRRORS = /^\.\/(seams|real)\//
+const MIRRORS = /^\.\/internal\/(seams|real)\//
 const CODE = Object.keys(manifest.exports).filter(
   (door) => !/(\.css|\.json|-loader)$/.test(door) && !MIRRORS.test(door),
 )
@@ -81,7 +81,7 @@ describe('the package', () => {
         'ascii',
         '--exclude-entrypoints',
         'styles.css',
-        'plugin/facade-loader',
+        'internal/facade-loader',
       ],
       { cwd: root, maxBuffer: 1 << 24 },
     )

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { appDirectory, readApp } from '../../plugin/app.ts'
 import { traitsOf } from '../../plugin/next-version.ts'
-import { exportedFile, findPackage } from '../../plugin/packages.ts'
 import { mayWrite } from '../../plugin/phase.ts'
+import { appDirectory, readApp } from '../../plugin/project/app.ts'
+import { exportedFile, findPackage } from '../../plugin/project/packages.ts'
 import { installed, libraries, tree } from './kit/tree.ts'
 
 describe('the app', () => {

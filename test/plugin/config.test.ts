@@ -101,9 +101,11 @@ describe('merging', () => {
   it('leads libraries to our seams by forward-slash paths and package names', () => {
     const { dir, config } = built(APP)
     const alias = config.turbopack.resolveAlias
-    expect(alias['@supabase/ssr']).toBe('next-db-monitoring/seams/ssr')
-    expect(alias['next-db-monitoring/real/ssr']).toBe('./node_modules/@supabase/ssr/dist/module/index.js')
-    expect(alias.postgres.default).toBe('next-db-monitoring/seams/postgres')
+    expect(alias['@supabase/ssr']).toBe('next-db-monitoring/internal/seams/ssr')
+    expect(alias['next-db-monitoring/internal/real/ssr']).toBe(
+      './node_modules/@supabase/ssr/dist/module/index.js',
+    )
+    expect(alias.postgres.default).toBe('next-db-monitoring/internal/seams/postgres')
     // Of the list that Next keeps outside by name: only a file outside node_modules stands in.
     expect(alias.pg.default).toBe('./app/(db-monitoring)/pg.mjs')
     expect(alias.pg.browser).toBe('pg/lib/index.js')
@@ -114,7 +116,7 @@ describe('merging', () => {
     const { config } = built({ ...basics(), 'app/page.tsx': '' })
     expect(config.turbopack.resolveAlias).toEqual({})
     const less = built(APP, {}, { wrap: { supabase: false, postgres: false } }).config.turbopack.resolveAlias
-    expect(Object.keys(less)).toEqual(['pg', 'next-db-monitoring/real/pg'])
+    expect(Object.keys(less)).toEqual(['pg', 'next-db-monitoring/internal/real/pg'])
     const server = built(APP, {}, { wrap: { browser: false } }).config.turbopack.resolveAlias
     expect(server['@supabase/ssr'].browser).toBe('./node_modules/@supabase/ssr/dist/module/index.js')
   })
@@ -178,7 +180,7 @@ describe("webpack's configuration", () => {
     const { alias } = webpackOf({}, context).result.resolve
     expect(alias['@supabase/ssr$'].endsWith(`/seams/${file}`)).toBe(true)
     expect(alias.pg$ !== undefined).toBe(drivers)
-    expect(alias['next-db-monitoring/real/pg$']).toBeUndefined()
+    expect(alias['next-db-monitoring/internal/real/pg$']).toBeUndefined()
   })
 
   it('keeps aliases given as a list', () => {
@@ -202,7 +204,7 @@ describe("webpack's configuration", () => {
       { externals: ['other', next] },
     )
     const [drivers, other, sparing] = result.externals
-    expect(drivers['next-db-monitoring/real/pg']).toBe('commonjs pg')
+    expect(drivers['next-db-monitoring/internal/real/pg']).toBe('commonjs pg')
     expect(other).toBe('other')
     const answer = vi.fn()
     for (const request of ['pg', '@supabase/ssr', 'next-db-monitoring/routes/health'])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readApp } from '../../plugin/app.ts'
+import { readApp } from '../../plugin/project/app.ts'
 import { conflictAt } from '../../plugin/routes/conflicts.ts'
 import { tree } from './kit/tree.ts'
 

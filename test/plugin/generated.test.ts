@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readApp } from '../../plugin/app.ts'
 import { routeFile, routeFileName } from '../../plugin/generated/content.ts'
 import { bringFiles, removeFiles } from '../../plugin/generated/files.ts'
+import { readApp } from '../../plugin/project/app.ts'
 import { contents, tree } from './kit/tree.ts'
 
 const ROUTE = 'api/health/connections/route.ts'

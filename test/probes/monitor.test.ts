@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createMonitor } from '../../src/instance/create.ts'
-import type { DatabaseReading } from '../../src/model/database.ts'
+import type { DatabaseReading } from '../../src/model/database/database.ts'
 import type { Probe, ProbeReading } from '../../src/model/extensions.ts'
 import type { Monitor } from '../../src/monitor/types.ts'
 import { ProbeError } from '../../src/probes/errors.ts'

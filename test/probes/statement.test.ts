@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { operationOfSql } from '../../src/model/statement.ts'
+import { operationOfSql } from '../../src/model/sql/statement.ts'
 
 describe('an SQL statement reduced to its kind and table', () => {
   it.each([

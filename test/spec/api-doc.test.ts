@@ -85,10 +85,10 @@ describe('docs/api.md agrees with the code:', () => {
 
   it('every parameter of the routes', () => {
     expect(firstColumn(part('### GET /api/health/connections')).sort()).toEqual(
-      parameters('src/http/answers/health.ts'),
+      parameters('src/http/handlers/health.ts'),
     )
     expect(firstColumn(part('### GET /api/monitoring/database')).sort()).toEqual(
-      parameters('src/http/answers/database.ts'),
+      parameters('src/http/handlers/database.ts'),
     )
   })
 

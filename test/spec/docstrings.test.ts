@@ -15,8 +15,8 @@ const DOORS = [
   'src/clients/supabase.ts',
   'src/clients/pg.ts',
   'src/clients/postgres.ts',
-  'src/seams/proxy.ts',
-  'src/seams/instrumentation.ts',
+  'src/integrations/next/proxy.ts',
+  'src/integrations/next/instrumentation.ts',
   'plugin/index.ts',
 ]
 

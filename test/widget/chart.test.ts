@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SeriesReport } from '../../src/model/report.ts'
+import type { SeriesReport } from '../../src/model/report/history.ts'
 import { chartGeometry } from '../../widget/chart/geometry.ts'
 import { move } from '../../widget/chart/slider.ts'
 import { filledBuckets, summarise } from '../../widget/chart/summary.ts'

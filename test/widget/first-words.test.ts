@@ -45,14 +45,14 @@ async function missing(files: readonly string[], there: object): Promise<readonl
 describe('English words come with the code that says them', () => {
   it('at once: header, verdict, overview', async () => {
     const files = await filesOf('widget/index.ts')
-    expect(files).toContain('widget/panels/verdict.tsx')
-    expect(files).not.toContain('widget/panels/leak-table.tsx')
+    expect(files).toContain('widget/panels/top/verdict.tsx')
+    expect(files).not.toContain('widget/panels/pools/leak-table.tsx')
     expect(await missing(files, first)).toEqual([])
   })
 
   it('with the panels', async () => {
-    const files = await filesOf('widget/panels/below.ts', 'widget/chart/chart.tsx')
-    expect(files).toContain('widget/panels/leak-table.tsx')
+    const files = await filesOf('widget/panels/lazy-chunk.ts', 'widget/chart/chart.tsx')
+    expect(files).toContain('widget/panels/pools/leak-table.tsx')
     expect(await missing(files, { ...first, ...parts })).toEqual([])
   })
 

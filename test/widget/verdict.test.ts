@@ -4,8 +4,8 @@ import { critical, healthy, single, warning } from '../../stories/fixtures/repor
 import { en } from '../../widget/labels/en.ts'
 import { createFormat } from '../../widget/logic/format.ts'
 import { fullestPool } from '../../widget/logic/pool.ts'
+import { sentenceOf } from '../../widget/logic/sentences.ts'
 import { judge } from '../../widget/logic/verdict.ts'
-import { sentenceOf } from '../../widget/logic/words.ts'
 
 const format = createFormat('en', en.units, 'UTC', true)
 const say = (report: Parameters<typeof judge>[0]): string | null => {

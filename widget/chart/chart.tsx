@@ -1,5 +1,5 @@
 import { type KeyboardEvent, memo, type PointerEvent, type ReactNode, useMemo, useState } from 'react'
-import type { SeriesReport } from '../../src/model/report.ts'
+import type { SeriesReport } from '../../src/model/report/history.ts'
 import { useSettings, useSlot } from '../context.ts'
 import { type ChartGeometry, chartGeometry, HEIGHT, WIDTH } from './geometry.ts'
 import { move } from './slider.ts'

@@ -1,6 +1,6 @@
 import { scaleLinear, scaleTime, scaleUtc } from 'd3-scale'
 import { area, line } from 'd3-shape'
-import type { SeriesReport } from '../../src/model/report.ts'
+import type { SeriesReport } from '../../src/model/report/history.ts'
 
 export type Bucket = { readonly min: number; readonly avg: number; readonly max: number } | null
 

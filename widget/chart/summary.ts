@@ -1,4 +1,4 @@
-import type { SeriesReport } from '../../src/model/report.ts'
+import type { SeriesReport } from '../../src/model/report/history.ts'
 
 /** What the chart says in numbers, for the sentence below it and for those who do not see it. */
 export interface ChartSummary {

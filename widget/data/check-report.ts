@@ -1,4 +1,5 @@
-import type { MonitoringReport, OperationReport } from '../../src/model/report.ts'
+import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
+import type { OperationReport } from '../../src/model/report/operation.ts'
 
 type Bag = Readonly<Record<string, unknown>>
 

@@ -1,4 +1,4 @@
-import type { MonitoringReport } from '../../src/model/report.ts'
+import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
 import type { DbMonitoringProviderProps, Fetcher } from '../types.ts'
 import { checkReport, errorOf } from './check-report.ts'
 import { MonitoringError, type MonitoringErrorKind } from './error.ts'

@@ -1,5 +1,6 @@
 import useSWR from 'swr'
-import type { MonitoringReport, SeriesReport } from '../../src/model/report.ts'
+import type { SeriesReport } from '../../src/model/report/history.ts'
+import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
 import { filledBuckets } from '../chart/summary.ts'
 import { useLive, useSettings } from '../context.ts'
 import { refreshEvery } from '../logic/phase.ts'

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from 'react'
-import type { OperationReport } from '../../src/model/report.ts'
+import type { OperationReport } from '../../src/model/report/operation.ts'
 import { type ActionEvent, type OperationName, RANGE_HOURS, type Range } from '../types.ts'
 import { MonitoringError } from './error.ts'
 import type { Client, OperationBody } from './request.ts'

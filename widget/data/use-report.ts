@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import useSWR, { useSWRConfig } from 'swr'
-import type { MonitoringReport } from '../../src/model/report.ts'
+import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
 import { REFRESH_FLOOR_MS, refreshEvery, staleAfter } from '../logic/phase.ts'
 import type { MonitoringError } from './error.ts'
 import { createFeed, type Feed } from './feed.ts'

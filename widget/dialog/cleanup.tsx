@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect, useState } from 'react'
-import type { CleanupReport } from '../../src/model/stats.ts'
+import type { CleanupReport } from '../../src/model/report/stats.ts'
 import { useLive, useSettings } from '../context.ts'
 import { MonitoringError } from '../data/error.ts'
 import { useLatest } from '../data/use-report.ts'
-import { count, reasonOf } from '../logic/words.ts'
-import { BROOM } from '../ui/more-icons.ts'
+import { count, reasonOf } from '../logic/sentences.ts'
+import { BROOM } from '../ui/icons-lazy.ts'
 import { ConfirmDialog } from './confirm.tsx'
 import { cleanupOf } from './result.ts'
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useLive, useSettings } from '../context.ts'
-import { STOP } from '../ui/more-icons.ts'
+import { STOP } from '../ui/icons-lazy.ts'
 import { CleanupDialog } from './cleanup.tsx'
 import { ConfirmDialog } from './confirm.tsx'
 import { ReleaseDialog } from './release.tsx'

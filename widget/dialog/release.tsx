@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { type DialogRequest, useLive, useSettings } from '../context.ts'
+import { count } from '../logic/sentences.ts'
 import { culpritOf } from '../logic/verdict.ts'
-import { count } from '../logic/words.ts'
 import { ConfirmDialog } from './confirm.tsx'
 
 const SHOWN = 5

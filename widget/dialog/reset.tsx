@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useId, useState } from 'react'
-import type { MonitoringReport } from '../../src/model/report.ts'
+import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
 import { useLive, useSettings } from '../context.ts'
 import { openLeaks } from '../logic/pool.ts'
-import { count } from '../logic/words.ts'
+import { count } from '../logic/sentences.ts'
 import { ConfirmDialog } from './confirm.tsx'
 import { cleanupOf } from './result.ts'
 

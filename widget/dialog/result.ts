@@ -1,4 +1,4 @@
-import type { CleanupReport } from '../../src/model/stats.ts'
+import type { CleanupReport } from '../../src/model/report/stats.ts'
 
 /** The list of what was (or would be) done, when the answer holds one. */
 export function cleanupOf(result: unknown): CleanupReport | null {

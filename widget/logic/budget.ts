@@ -1,4 +1,4 @@
-import type { BudgetLink } from '../../src/model/report.ts'
+import type { BudgetLink } from '../../src/model/report/budget.ts'
 import type { Status } from '../types.ts'
 
 /** How much of a link's cap could be asked for, percent; `null` when demand or cap is unknown. */

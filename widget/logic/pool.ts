@@ -1,5 +1,6 @@
 import type { HealthStatus, Thresholds } from '../../src/model/health.ts'
-import type { LeakReport, PoolReport } from '../../src/model/report.ts'
+import type { LeakReport } from '../../src/model/report/leak.ts'
+import type { PoolReport } from '../../src/model/report/pool.ts'
 import type { Status } from '../types.ts'
 
 /** Suspected and lost leases hold a slot; returned ones gave it back. */

@@ -1,4 +1,4 @@
-import type { LeakReport, StackFrame } from '../../src/model/report.ts'
+import type { LeakReport, StackFrame } from '../../src/model/report/leak.ts'
 
 /** A frame of the application, or a run of other frames folded to one line. */
 export type StackRow =

@@ -1,4 +1,7 @@
-import type { AlertReport, LeakReport, MonitoringReport, PoolReport } from '../../src/model/report.ts'
+import type { LeakReport } from '../../src/model/report/leak.ts'
+import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
+import type { PoolReport } from '../../src/model/report/pool.ts'
+import type { AlertReport } from '../../src/model/report/service.ts'
 import { fullestPool, openLeaks, statusOfHealth } from './pool.ts'
 
 export type VerdictTone = 'warning' | 'critical' | 'info'

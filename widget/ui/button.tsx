@@ -3,7 +3,7 @@ import { useId } from 'react'
 import { useSettings, useSlot } from '../context.ts'
 import type { ActionState } from '../data/use-operations.ts'
 import { Icon, type IconName } from './icon.tsx'
-import { CHECK } from './more-icons.ts'
+import { CHECK } from './icons-lazy.ts'
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly icon?: IconName

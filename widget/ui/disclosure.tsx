@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Icon } from './icon.tsx'
-import { DOWN, END } from './more-icons.ts'
+import { DOWN, END } from './icons-lazy.ts'
 
 export interface DisclosureProps {
   readonly open: boolean

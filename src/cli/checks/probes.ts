@@ -1,6 +1,6 @@
 import type { ResolvedOptions } from '../../config/options.ts'
 import { probesOf } from '../../instance/database.ts'
-import type { DatabaseReading } from '../../model/database.ts'
+import type { DatabaseReading } from '../../model/database/database.ts'
 import type { Probe, ProbeReading } from '../../model/extensions.ts'
 import { systemClock } from '../../monitor/clock.ts'
 import type { Io } from '../io.ts'
@@ -26,8 +26,8 @@ const FIXES: Readonly<Record<string, string>> = {
 
 /** Asks every configured probe once. */
 export async function checkProbes(io: Io, options: ResolvedOptions): Promise<readonly Found[]> {
-  const platform = { loadPg: io.loadPg }
-  const probes = [...probesOf(options, platform, systemClock()), ...options.probes]
+  const runtime = { loadPg: io.loadPg }
+  const probes = [...probesOf(options, runtime, systemClock()), ...options.probes]
   if (probes.length === 0) {
     return [
       {

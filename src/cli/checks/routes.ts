@@ -1,4 +1,4 @@
-import type { MonitoringReport } from '../../model/report.ts'
+import type { MonitoringReport } from '../../model/report/monitoring.ts'
 import { type AppAnswer, askApp, DATABASE_ROUTE, HEALTH_ROUTE, refusalOf } from '../ask-app.ts'
 import type { Found, Patient } from './check.ts'
 

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../model/snapshot.ts'
-import { type Places, parseStack } from './stack.ts'
+import { type Places, parseStack } from './sections/stack.ts'
 
 /**
  * The snapshot with every place told by its source instead of its built file, as far as the maps are loaded: advice

@@ -1,24 +1,20 @@
 import type { Alert } from '../../model/alert.ts'
-import type { AuditEntry } from '../../model/audit.ts'
-import type {
-  AuditReportEntry,
-  CapabilitiesReport,
-  DatabaseReport,
-  InstanceReport,
-  MonitoringReport,
-} from '../../model/report.ts'
+import type { AuditEntry } from '../../model/report/audit.ts'
+import type { DatabaseReport } from '../../model/report/database.ts'
+import type { AuditReportEntry, CapabilitiesReport, InstanceReport } from '../../model/report/instance.ts'
+import type { MonitoringReport } from '../../model/report/monitoring.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
 import type { Monitor } from '../../monitor/types.ts'
-import { alertReport, recentAlerts } from './alerts.ts'
+import type { PastReader } from './baseline.ts'
 import { bySources } from './by-sources.ts'
-import { collectionReport, coverageReport } from './coverage.ts'
-import { databaseReport } from './database.ts'
-import { selfReport } from './instances.ts'
-import { leakReport } from './leaks.ts'
-import type { PastReader } from './past.ts'
-import { poolReport } from './pools.ts'
-import { serviceDetail, serviceReport } from './services.ts'
-import type { Places } from './stack.ts'
+import { alertReport, recentAlerts } from './sections/alerts.ts'
+import { collectionReport, coverageReport } from './sections/coverage.ts'
+import { databaseReport } from './sections/database.ts'
+import { selfReport } from './sections/instances.ts'
+import { leakReport } from './sections/leaks.ts'
+import { poolReport } from './sections/pools.ts'
+import { serviceDetail, serviceReport } from './sections/services.ts'
+import type { Places } from './sections/stack.ts'
 import { summaryReport } from './summary.ts'
 import { iso, ms } from './units.ts'
 

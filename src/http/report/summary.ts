@@ -1,4 +1,4 @@
-import type { SummaryReport } from '../../model/report.ts'
+import type { SummaryReport } from '../../model/report/service.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
 import { percent } from './units.ts'
 

@@ -1,4 +1,4 @@
-import type { MeasuredPool } from '../../model/pooler.ts'
+import type { MeasuredPool } from '../../model/database/pooler.ts'
 import type { Exposition, Sample } from './exposition.ts'
 
 const UNKNOWN = {

@@ -1,4 +1,4 @@
-import type { PoolerLink, PoolerPool, PoolerReading } from '../../model/pooler.ts'
+import type { PoolerLink, PoolerPool, PoolerReading } from '../../model/database/pooler.ts'
 import { ProbeError } from '../errors.ts'
 
 type Row = Readonly<Record<string, unknown>>

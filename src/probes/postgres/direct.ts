@@ -1,4 +1,4 @@
-import type { Statement } from '../../model/database.ts'
+import type { Statement } from '../../model/database/database.ts'
 import type { Probe, ProbeReading } from '../../model/extensions.ts'
 import { holdConnection } from '../held-connection.ts'
 import type { LoadPg } from '../pg-types.ts'

@@ -4,8 +4,8 @@ import type {
   DatabaseReading,
   Session,
   Statement,
-} from '../../model/database.ts'
-import { operationOfSql } from '../../model/statement.ts'
+} from '../../model/database/database.ts'
+import { operationOfSql } from '../../model/sql/statement.ts'
 
 /** What the snapshot statement of this version answers. */
 const VERSION = 1

@@ -1,6 +1,6 @@
 import type { PoolReading } from '../../model/pool.ts'
+import type { Recommendation } from '../../model/report/stats.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
-import type { Recommendation } from '../../model/stats.ts'
 
 /** One kind of advice: silent unless the snapshot's own numbers call for it. Pure. */
 export type Advice = (snapshot: Snapshot) => readonly Recommendation[]

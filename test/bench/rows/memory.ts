@@ -1,7 +1,7 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import { createClient as bareClient } from '@supabase/supabase-js'
 import { createMonitor, type Lease } from 'next-db-monitoring'
-import { createClient as trackedClient } from 'next-db-monitoring/seams/supabase-js'
+import { createClient as trackedClient } from 'next-db-monitoring/internal/seams/supabase-js'
 import type { Line, Row } from '../kit/line.ts'
 import { median } from '../kit/pairs.ts'
 

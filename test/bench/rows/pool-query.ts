@@ -1,6 +1,6 @@
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg'
 import { getServiceMetrics } from 'next-db-monitoring'
-import { Pool as TrackedPool } from 'next-db-monitoring/seams/pg'
+import { Pool as TrackedPool } from 'next-db-monitoring/internal/seams/pg'
 import { Pool, type PoolConfig } from 'pg'
 import { startPostgres } from '../../kit/postgres.ts'
 import { coresApart } from '../kit/cores.ts'

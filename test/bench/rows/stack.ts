@@ -1,4 +1,4 @@
-import { capture, createStackSampler, type Origin } from '../../../src/clients/stack/capture.ts'
+import { capture, createStackSampler, type Origin } from '../../../src/integrations/stack/capture.ts'
 import { type Line, type Row, time } from '../kit/line.ts'
 import { micro } from '../kit/micro.ts'
 import { median } from '../kit/pairs.ts'

@@ -1,6 +1,6 @@
 import { createClient as bareClient, type SupabaseClient } from '@supabase/supabase-js'
 import { getServiceMetrics } from 'next-db-monitoring'
-import { createClient as trackedClient } from 'next-db-monitoring/seams/supabase-js'
+import { createClient as trackedClient } from 'next-db-monitoring/internal/seams/supabase-js'
 import { startApi } from '../kit/api.ts'
 import { freshCopy } from '../kit/fresh.ts'
 import { baseOf, type Line, lineOf, type Row } from '../kit/line.ts'

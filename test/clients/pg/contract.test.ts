@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { watchedNamespace, watchedPoolClass } from '../../../src/clients/pg/module.ts'
-import { driverContext } from '../../../src/seams/driver-context.ts'
+import { watchedNamespace, watchedPoolClass } from '../../../src/integrations/pg/module.ts'
+import { driverContext } from '../../../src/integrations/shared/driver-context.ts'
 import { type Postgres, startPostgres } from '../../kit/postgres.ts'
 import { ask, quietMonitor, track, until } from './kit.ts'
 

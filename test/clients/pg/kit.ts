@@ -1,13 +1,13 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import pg from 'pg'
-import { type WatchOptions, watchPool } from '../../../src/clients/pg/watch.ts'
 import type { DbMonitoringOptions } from '../../../src/config/options.ts'
 import { createMonitor } from '../../../src/instance/create.ts'
+import { type WatchOptions, watchPool } from '../../../src/integrations/pg/pool/watch.ts'
+import { driverContext } from '../../../src/integrations/shared/driver-context.ts'
 import type { PoolReading } from '../../../src/model/pool.ts'
 import { systemClock } from '../../../src/monitor/clock.ts'
 import type { Monitor } from '../../../src/monitor/types.ts'
-import { driverContext } from '../../../src/seams/driver-context.ts'
 
 /** A monitor that tells nobody. */
 export function quietMonitor(options: DbMonitoringOptions = {}): Monitor & { ahead(ms: number): void } {

@@ -1,9 +1,9 @@
 import postgresjs from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Sql } from '../../../src/clients/postgres/shapes.ts'
-import { watchSql } from '../../../src/clients/postgres/watch.ts'
+import type { Sql } from '../../../src/integrations/postgres/shapes.ts'
+import { watchSql } from '../../../src/integrations/postgres/watch.ts'
+import { driverContext } from '../../../src/integrations/shared/driver-context.ts'
 import { countOf } from '../../../src/model/histogram.ts'
-import { driverContext } from '../../../src/seams/driver-context.ts'
 import { type Postgres, startPostgres } from '../../kit/postgres.ts'
 import { ask, collectGarbage, poolNow, quietMonitor, until } from '../pg/kit.ts'
 

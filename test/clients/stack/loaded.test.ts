@@ -3,8 +3,8 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { byLoadedMaps } from '../../../src/clients/stack/loaded.ts'
-import { createFrameResolver } from '../../../src/clients/stack/resolve.ts'
+import { createFrameResolver } from '../../../src/integrations/stack/resolve.ts'
+import { byLoadedMaps } from '../../../src/integrations/stack/runtime-source-maps.ts'
 
 let folder: string
 let built: string

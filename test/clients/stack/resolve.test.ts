@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createFrameResolver } from '../../../src/clients/stack/resolve.ts'
+import { createFrameResolver } from '../../../src/integrations/stack/resolve.ts'
 
 const SOURCE = `interface Row { id: number }
 const rows: Row[] = []

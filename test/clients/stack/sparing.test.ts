@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createSparingSampler } from '../../../src/clients/stack/sparing.ts'
+import { createSparingSampler } from '../../../src/integrations/stack/rate-limited-sampler.ts'
 
 const kept = (take: () => unknown, calls: number): number =>
   Array.from({ length: calls }, take).filter((origin) => origin !== undefined).length

@@ -1,7 +1,7 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { trackSupabase } from '../../../src/clients/supabase.ts'
-import { errorCode } from '../../../src/model/classify.ts'
+import { errorCode } from '../../../src/model/errors/classify.ts'
 import { CALLS, expectSame } from '../../contracts/client.ts'
 import { type RecordingTracking, recordingTracking } from '../../contracts/recording-tracking.ts'
 import { type ApiFixture, startApi, type WireRequest } from './api-fixture.ts'

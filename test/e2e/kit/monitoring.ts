@@ -1,4 +1,6 @@
-import type { HealthReport, MonitoringReport, ServiceDetail } from '../../../src/model/report.ts'
+import type { HealthReport } from '../../../src/model/report/health.ts'
+import type { MonitoringReport } from '../../../src/model/report/monitoring.ts'
+import type { ServiceDetail } from '../../../src/model/report/service.ts'
 
 /** Header that the fixture's `authorize` lets pass. */
 export const OPERATOR = { 'x-operator': 'yes' } as const

@@ -57,22 +57,24 @@ export function basics(next = '16.4.6'): Record<string, string> {
       'next-db-monitoring',
       {
         exports: {
-          './plugin/facade-loader': { require: './dist/plugin/facade-loader.cjs' },
+          './internal/facade-loader': { require: './dist/internal/facade-loader.cjs' },
           ...Object.fromEntries(
             seams.map((seam) => [
-              `./seams/${seam}`,
+              `./internal/seams/${seam}`,
               {
-                'edge-light': `./dist/seams/${seam}.edge.js`,
-                browser: `./dist/seams/${seam}.browser.js`,
-                import: `./dist/seams/${seam}.js`,
+                'edge-light': `./dist/internal/seams/${seam}.edge.js`,
+                browser: `./dist/internal/seams/${seam}.browser.js`,
+                import: `./dist/internal/seams/${seam}.js`,
               },
             ]),
           ),
         },
       },
       [
-        'dist/plugin/facade-loader.cjs',
-        ...seams.flatMap((seam) => ['', '.edge', '.browser'].map((kind) => `dist/seams/${seam}${kind}.js`)),
+        'dist/internal/facade-loader.cjs',
+        ...seams.flatMap((seam) =>
+          ['', '.edge', '.browser'].map((kind) => `dist/internal/seams/${seam}${kind}.js`),
+        ),
       ],
     ),
   }

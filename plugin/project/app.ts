@@ -1,0 +1,96 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { PluginError, show } from '../errors.ts'
+
+/** What the disk tells about the app. */
+export interface App {
+  readonly dir: string
+  /** Existing `app` directory (root wins over `src`, as in Next); `null` = pages router only. */
+  readonly appDir: string | null
+  readonly pagesDir: string | null
+  /** Where an `app` directory has to be: beside `pages`. */
+  readonly appDirWanted: string
+  readonly typescript: boolean
+  /** The user's `db-monitoring.config.*`; `null` = none. */
+  readonly configFile: string | null
+}
+
+const CONFIG_EXTENSIONS = ['ts', 'mts', 'js', 'mjs']
+
+export function readApp(dir: string, configFile: string | null): App {
+  const appDir = firstDirectory(dir, ['app', 'src/app'])
+  const pagesDir = firstDirectory(dir, ['pages', 'src/pages'])
+  return {
+    dir,
+    appDir,
+    pagesDir,
+    appDirWanted: appDir ?? join(pagesDir ? dirname(pagesDir) : dir, 'app'),
+    typescript: existsSync(join(dir, 'tsconfig.json')),
+    configFile: configFile === null ? foundConfig(dir) : namedConfig(dir, configFile),
+  }
+}
+
+/**
+ * The app's directory: the one given, else that of the next.config file which calls us (its frame stands in the
+ * stack; `next build some/dir` does not change the working directory), else the working directory.
+ */
+export function appDirectory(given: string | null, stack: string): string {
+  if (given !== null) return resolve(given)
+  for (const line of stack.split('\n')) {
+    const match =
+      /(file:\/\/\/[^\s()]*|\/[^():]*|[A-Za-z]:\\[^():]*)[/\\]next\.config(?:\.compiled)?\.(?:[cm]?[jt]s)/.exec(
+        line,
+      )
+    if (!match?.[1]) continue
+    const found = match[1].startsWith('file:') ? fileURLToPath(match[1]) : match[1]
+    if (existsSync(found)) return found
+  }
+  return process.cwd()
+}
+
+function foundConfig(dir: string): string | null {
+  for (const folder of [dir, join(dir, 'src')]) {
+    for (const extension of CONFIG_EXTENSIONS) {
+      const file = join(folder, `db-monitoring.config.${extension}`)
+      if (existsSync(file)) return readable(file, 'db-monitoring.config')
+    }
+  }
+  return null
+}
+
+function namedConfig(dir: string, name: string): string {
+  const file = isAbsolute(name) ? name : join(dir, name)
+  if (!existsSync(file)) {
+    throw unreadable('configFile', `an existing file (looked at ${name} in the app's directory)`, show(name))
+  }
+  return readable(file, 'configFile')
+}
+
+function readable(file: string, field: string): string {
+  try {
+    if (!statSync(file).isFile()) throw new Error('it is not a file')
+    readFileSync(file)
+    return file
+  } catch (error) {
+    throw unreadable(field, 'a readable file', error instanceof Error ? error.message : String(error))
+  }
+}
+
+function unreadable(field: string, expected: string, received: string): PluginError {
+  return new PluginError({
+    code: 'DBM-103',
+    field,
+    expected,
+    received,
+    fix: 'Mend the path or the permissions, or remove the file: without one the defaults apply.',
+  })
+}
+
+function firstDirectory(dir: string, names: readonly string[]): string | null {
+  for (const name of names) {
+    const path = join(dir, name)
+    if (existsSync(path) && statSync(path).isDirectory()) return path
+  }
+  return null
+}

@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { NextConfigLike } from '../next-config.ts'
+import type { ResolvedPluginOptions } from '../options.ts'
+import { exportedFile, findPackage, type Package } from './packages.ts'
+
+/** A library whose imports are replaced by one of our seams. */
+export interface Library {
+  readonly name: string
+  /** `next-db-monitoring/internal/seams/<seam>` stands for it, `next-db-monitoring/internal/real/<seam>` leads to the real one. */
+  readonly seam: 'ssr' | 'supabase-js' | 'pg' | 'postgres'
+  /** Real path of its entry. */
+  readonly file: string
+  /** Whether browser bundles are replaced too, and edge bundles; drivers of Postgres run in Node only. */
+  readonly browser: boolean
+  readonly edge: boolean
+  /** A driver: its module is one in a process (type parsers, defaults), so it stays outside the bundle. */
+  readonly external: boolean
+  /** Next keeps it outside the bundle by its name: its own list or `serverExternalPackages`. */
+  readonly listed: boolean
+  /** What leads to the real one by name without meeting our alias, `pg/lib/index.js`; `null` when its exports forbid it. */
+  readonly request: string | null
+}
+
+/** The supported libraries that this app can resolve and that the options let us wrap. */
+export function librariesOf(
+  dir: string,
+  wrap: ResolvedPluginOptions['wrap'],
+  externals: readonly string[],
+): readonly Library[] {
+  const wanted = [
+    {
+      name: '@supabase/ssr',
+      seam: 'ssr',
+      on: wrap.supabase,
+      browser: wrap.browser,
+      edge: true,
+      external: false,
+    },
+    {
+      name: '@supabase/supabase-js',
+      seam: 'supabase-js',
+      on: wrap.supabase,
+      browser: wrap.browser,
+      edge: true,
+      external: false,
+    },
+    { name: 'pg', seam: 'pg', on: wrap.pg, browser: false, edge: false, external: true },
+    { name: 'postgres', seam: 'postgres', on: wrap.postgres, browser: false, edge: false, external: true },
+  ] as const
+  const found: Library[] = []
+  for (const { on, ...library } of wanted) {
+    const installed = on ? findPackage(library.name, dir) : null
+    const file =
+      installed && exportedFile(installed, '.', library.external ? ['node', 'require'] : ['import'])
+    if (!installed || !file) continue
+    found.push({
+      ...library,
+      file,
+      listed: externals.includes(library.name),
+      request: subpathOf(installed, file),
+    })
+  }
+  return found
+}
+
+/** Names that Next keeps outside server bundles: the list it ships and the user's. */
+export function externalPackages(next: Package, config: NextConfigLike): readonly string[] {
+  const experimental = config.experimental as
+    | { serverComponentsExternalPackages?: readonly string[] }
+    | undefined
+  const transpiled = config.transpilePackages ?? []
+  return [
+    ...shippedList(next),
+    ...(config.serverExternalPackages ?? []),
+    ...(experimental?.serverComponentsExternalPackages ?? []),
+  ].filter((name) => !transpiled.includes(name))
+}
+
+function shippedList(next: Package): readonly string[] {
+  for (const name of ['server-external-packages.jsonc', 'server-external-packages.json']) {
+    const file = join(next.dir, 'dist', 'lib', name)
+    if (!existsSync(file)) continue
+    const text = readFileSync(file, 'utf8').replace(/^\s*\/\/.*$/gm, '')
+    return [...text.matchAll(/"([^"]+)"/g)].map(([, found]) => found as string)
+  }
+  return []
+}
+
+function subpathOf(installed: Package, file: string): string | null {
+  const inside = relative(installed.dir, file).replaceAll('\\', '/')
+  const { exports } = installed.json
+  if (exports === undefined || exportedFile(installed, `./${inside}`, ['node', 'require']) === file)
+    return `${installed.name}/${inside}`
+  return null
+}

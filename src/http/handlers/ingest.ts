@@ -1,0 +1,81 @@
+import type { IngestBody } from '../../model/report/ingest.ts'
+import { bearerOf } from '../access/caller.ts'
+import { originOf } from '../access/origin.ts'
+import type { Answer, Context } from '../context.ts'
+import { RequestError, shown } from '../errors.ts'
+import { readObject } from '../input/body.ts'
+import { readIngest } from '../input/ingest-body.ts'
+import { reply } from '../reply.ts'
+
+/** Contract section 5. */
+const MOST_BYTES = 8192
+
+/**
+ * POST ingest: aggregated counts of a browser, an edge isolate or a worker. It adds numbers within caps and can do
+ * nothing else, because a page's report carries no proof: whoever can load the page can send one.
+ */
+export const postIngest: Answer = async (context) => {
+  const known = await isKnown(context)
+  limit(context, known)
+  const origin = checkSender(context, known)
+  const body = readIngest(await readObject(context.request, MOST_BYTES))
+  if (origin === 'page') checkPage(body)
+  context.monitor.ingest(body)
+  return reply(null, 204)
+}
+
+/** Whether the sender has shown a token, or a pass that was made of one. */
+async function isKnown({ caller, request, isPass }: Context): Promise<boolean> {
+  if (caller.kind === 'limited') return false
+  return caller.kind !== 'unknown' || isPass(bearerOf(request.headers) ?? '')
+}
+
+function limit({ reports, knownReports, caller }: Context, known: boolean): void {
+  const limiter = known ? knownReports : reports
+  const wait = Math.max(limiter.waitFor(caller.address), caller.waitSeconds)
+  if (wait > 0) throw new RequestError('DBM-214', { headers: { 'retry-after': String(wait) } })
+  limiter.add(caller.address)
+}
+
+/**
+ * Browsers say where they come from: only this application's pages are heard. Senders without an origin (edge,
+ * workers) must show a token, or its pass, when one is configured; where none is, the limits alone guard.
+ */
+function checkSender({ request, url, caller, gate, monitor }: Context, known: boolean): 'page' | 'server' {
+  const origin = originOf(request.headers, url)
+  if (origin === 'same') return 'page'
+  if (origin === 'cross') {
+    throw new RequestError('DBM-305', {
+      message: 'The report does not come from a page of this application',
+      field: 'origin',
+      received: request.headers.get('sec-fetch-site') ?? request.headers.get('origin') ?? 'nothing',
+    })
+  }
+  const { token, adminToken } = monitor.options
+  if (!known && (token !== null || adminToken !== null)) {
+    gate.refused(caller)
+    throw new RequestError('DBM-302', {
+      message: 'A sender without an origin needs a token',
+      headers: { 'www-authenticate': 'Bearer realm="db-monitoring"' },
+    })
+  }
+  return 'server'
+}
+
+/** A page cannot be a worker, nor speak for a service of the server's: strangers would raise its alerts. */
+function checkPage({ runtime, service }: IngestBody): void {
+  if (runtime !== 'browser') {
+    throw new RequestError('DBM-215', {
+      field: 'runtime',
+      expected: '"browser" from a page',
+      received: shown(runtime),
+    })
+  }
+  if (!/^browser-client(?![\p{L}\p{N}_])/u.test(service)) {
+    throw new RequestError('DBM-215', {
+      field: 'service',
+      expected: '"browser-client" from a page, or a name that goes on from it: "browser-client:shop"',
+      received: shown(service),
+    })
+  }
+}

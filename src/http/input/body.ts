@@ -1,0 +1,51 @@
+import { RequestError, shown } from '../errors.ts'
+
+/**
+ * Reads a JSON object of at most `most` bytes. Reading stops at the limit, whatever the length header says.
+ * @throws RequestError DBM-205 (not JSON), DBM-206 (too large), DBM-207 (malformed)
+ */
+export async function readObject(request: Request, most: number): Promise<Readonly<Record<string, unknown>>> {
+  const type = request.headers.get('content-type')
+  if (!/^application\/json\s*(;|$)/i.test(type?.trim() ?? '')) {
+    throw new RequestError('DBM-205', { field: 'content-type', received: shown(type ?? undefined) })
+  }
+  const declared = Number(request.headers.get('content-length') ?? 0)
+  if (declared > most) throw tooLarge(most, `${declared} bytes`)
+  const text = await readText(request.body, most)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new RequestError('DBM-207', { received: text.length === 0 ? 'nothing' : 'text that is not JSON' })
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new RequestError('DBM-207', { received: shown(value) })
+  }
+  return value as Readonly<Record<string, unknown>>
+}
+
+async function readText(body: ReadableStream<Uint8Array> | null, most: number): Promise<string> {
+  if (body === null) return ''
+  const reader = body.getReader()
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let length = 0
+  let text = ''
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return text + decoder.decode()
+      length += value.byteLength
+      if (length > most) throw tooLarge(most, `more than ${most} bytes`)
+      text += decoder.decode(value, { stream: true })
+    }
+  } catch (error) {
+    // Not awaited: a sender that never ends its body must not keep the answer.
+    reader.cancel().catch(() => {})
+    if (error instanceof RequestError) throw error
+    throw new RequestError('DBM-207', { received: 'bytes that are not UTF-8, or a body that broke off' })
+  }
+}
+
+function tooLarge(most: number, received: string): RequestError {
+  return new RequestError('DBM-206', { expected: `at most ${most} bytes`, received })
+}

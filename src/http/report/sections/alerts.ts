@@ -1,0 +1,28 @@
+import type { Alert } from '../../../model/alert.ts'
+import type { AlertReport } from '../../../model/report/service.ts'
+import { iso } from '../units.ts'
+
+const DAY_MS = 86_400_000
+
+export function alertReport(alert: Alert): AlertReport {
+  const { id, rule, subject, name, severity, state, message } = alert
+  return {
+    id,
+    rule,
+    subject,
+    name,
+    severity,
+    state,
+    message,
+    openedAt: iso(alert.openedAt),
+    resolvedAt: iso(alert.resolvedAt),
+    acknowledgedAt: iso(alert.acknowledgedAt),
+  }
+}
+
+/** Alerts that fire or were resolved within the last day, firing first. */
+export function recentAlerts(alerts: readonly Alert[], at: number): readonly Alert[] {
+  return alerts.filter(
+    ({ state, resolvedAt }) => state === 'firing' || (resolvedAt !== null && at - resolvedAt <= DAY_MS),
+  )
+}

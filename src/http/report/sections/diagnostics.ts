@@ -1,0 +1,36 @@
+import { diagnosticsOf } from '../../../api/stats/diagnostics.ts'
+import type { CheckResult } from '../../../model/extensions.ts'
+import type { DiagnosticsReport } from '../../../model/report/health.ts'
+import type { Recommendation } from '../../../model/report/stats.ts'
+import type { Snapshot } from '../../../model/snapshot.ts'
+import { iso } from '../units.ts'
+import { leakReport } from './leaks.ts'
+import { errorReport } from './services.ts'
+import type { Places } from './stack.ts'
+
+/** @param checks results of the user's health checks */
+export function diagnosticsReport(
+  snapshot: Snapshot,
+  recommendations: readonly Recommendation[],
+  checks: Readonly<Record<string, CheckResult>>,
+  places: Places,
+): DiagnosticsReport {
+  const found = diagnosticsOf(snapshot, recommendations)
+  const results = Object.entries(checks)
+  return {
+    timestamp: iso(found.timestamp),
+    summary: found.summary,
+    serviceHealth: found.serviceHealth,
+    recentErrors: found.recentErrors.map((error) => errorReport(error, error.service)),
+    leaks: found.leaks.map((leak) => leakReport(leak, places)),
+    recommendations: found.recommendations,
+    ...(results.length === 0
+      ? {}
+      : { checks: Object.fromEntries(results.map(([name, result]) => [name, checkReport(result)])) }),
+  }
+}
+
+/** Details of a check stay in the process: nobody has looked at what they hold. */
+function checkReport({ status, message }: CheckResult): { status: CheckResult['status']; message?: string } {
+  return { status, ...(message === undefined ? {} : { message }) }
+}

@@ -1,0 +1,54 @@
+import type { HistoryPoint, Series } from '../../../model/history.ts'
+import type { HistoryReportPoint, SeriesReport } from '../../../model/report/history.ts'
+import type { MonitoringReport } from '../../../model/report/monitoring.ts'
+import { iso, known, ms, percent, tenth } from '../units.ts'
+
+const HEALTH = ['healthy', 'warning', 'critical'] as const
+
+export function pointReport(point: HistoryPoint): HistoryReportPoint {
+  return {
+    timestamp: iso(point.at),
+    activeConnections: point.active,
+    totalConnections: point.total,
+    poolUtilization: percent(point.utilization),
+    pending: point.pending,
+    errors: point.errors,
+    alerts: point.alerts,
+    leaks: point.leaks,
+    healthStatus: HEALTH[point.health],
+  }
+}
+
+export function seriesReport({ from, to, bucketMs, pools }: Series): SeriesReport {
+  return {
+    from: iso(from),
+    to: iso(to),
+    bucketMs,
+    pools: pools.map(({ name, buckets }) => ({
+      name,
+      buckets: buckets.map((bucket) =>
+        bucket === null
+          ? null
+          : { min: tenth(bucket.min * 100), avg: tenth(bucket.avg * 100), max: tenth(bucket.max * 100) },
+      ),
+    })),
+  }
+}
+
+/** Averages to compare the present with. Utilisation in percent, acquire time in ms. */
+export function usualOf(points: readonly HistoryPoint[]): MonitoringReport['usual'] {
+  return {
+    pending: rounded(average(points.map((point) => known(point.pending)))),
+    acquireP95: ms(average(points.map((point) => known(point.acquireP95)))),
+    utilization: rounded(average(points.map((point) => known(point.utilization * 100)))),
+  }
+}
+
+function average(values: readonly (number | null)[]): number | null {
+  const present = values.filter((value) => value !== null)
+  return present.length === 0 ? null : present.reduce((sum, value) => sum + value, 0) / present.length
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : tenth(value)
+}

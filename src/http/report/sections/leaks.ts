@@ -1,0 +1,23 @@
+import type { Leak } from '../../../model/lease.ts'
+import type { LeakReport } from '../../../model/report/leak.ts'
+import { iso, ms } from '../units.ts'
+import { type Places, parseStack } from './stack.ts'
+
+export function leakReport({ lease, state, limitMs }: Leak, places: Places): LeakReport {
+  return {
+    id: lease.id,
+    state,
+    service: lease.service,
+    pool: lease.pool,
+    operation: lease.operation,
+    route: lease.route ?? null,
+    heldMs: ms(lease.heldMs),
+    limitMs,
+    acquiredAt: iso(lease.openedAt),
+    serverPid: lease.serverPid ?? null,
+    transaction: lease.transaction ?? null,
+    lastOperation: lease.lastOperation ?? null,
+    stack: lease.stack === undefined ? null : parseStack(lease.stack, places),
+    reclaimable: lease.reclaimable,
+  }
+}

@@ -1,0 +1,74 @@
+import { serviceMetricsOf } from '../../../api/stats/stats.ts'
+import { type HealthStatus, worse } from '../../../model/health.ts'
+import { quantile } from '../../../model/histogram.ts'
+import type { RecentError, ServiceDetail, ServiceReport } from '../../../model/report/service.ts'
+import type { ServiceError, ServiceReading } from '../../../model/service.ts'
+import type { Snapshot } from '../../../model/snapshot.ts'
+import { iso, ms, percent } from '../units.ts'
+
+export function serviceReport(service: ServiceReading, snapshot: Snapshot): ServiceReport {
+  const { maxPoolSize, utilization } = serviceMetricsOf(service)
+  return {
+    name: service.name,
+    activeConnections: service.active,
+    totalConnections: service.opened,
+    maxPoolSize,
+    utilization: percent(utilization),
+    lastActivity: iso(service.lastActivity),
+    errorCount: service.errorCount,
+    status: statusOf(service, snapshot),
+  }
+}
+
+/** The worst alert that fires about a service or about a pool it draws from. */
+function statusOf(service: ServiceReading, { alerts }: Snapshot): HealthStatus {
+  const subjects = new Set([service.name, ...service.operations.map(({ pool }) => pool)])
+  return alerts
+    .filter(({ subject }) => subjects.has(subject))
+    .reduce<HealthStatus>(
+      (worst, { severity }) => worse(worst, severity === 'info' ? 'healthy' : severity),
+      'healthy',
+    )
+}
+
+export function serviceDetail(service: ServiceReading, snapshot: Snapshot): ServiceDetail {
+  const { recent } = service
+  return {
+    ...serviceReport(service, snapshot),
+    oldestMs: ms(service.oldestMs),
+    latency: {
+      p50: ms(quantile(recent.duration, 0.5)),
+      p95: ms(quantile(recent.duration, 0.95)),
+      p99: ms(quantile(recent.duration, 0.99)),
+    },
+    errorRate: recent.ended === 0 ? 0 : Math.round((recent.failed / recent.ended) * 10_000) / 10_000,
+    attempts: service.attempts,
+    errorsByCode: service.errorsByCode,
+    recentErrors: service.errors
+      .toReversed()
+      .slice(0, 10)
+      .map((error) => errorReport(error, service.name)),
+    operations: service.operations.map(({ operation, pool, active, opened, failed, attempts, duration }) => ({
+      operation,
+      pool,
+      active,
+      total: opened,
+      failed,
+      attempts,
+      p50: ms(quantile(duration, 0.5)),
+      p95: ms(quantile(duration, 0.95)),
+    })),
+  }
+}
+
+export function errorReport(error: ServiceError, service: string): RecentError {
+  const { timestamp, code, context, layer } = error
+  return {
+    timestamp: iso(timestamp),
+    service,
+    error: error.error,
+    code,
+    context,
+    ...(layer === undefined ? {} : { layer }),
+  }
+}

@@ -1,0 +1,125 @@
+import type { StackFrame } from '../../../model/report/leak.ts'
+
+/** Finds the source behind a place in a built file. */
+export type SourceAt = (
+  file: string,
+  line: number,
+  column: number | null,
+) => { readonly file: string; readonly line: number; readonly column: number | null } | null
+
+/** What turns an address in a stack into a place people know. */
+export interface Places {
+  /** The application's folder; empty = unknown (edge). */
+  readonly root: string
+  readonly sourceAt: SourceAt
+}
+
+/** Frames shown of one stack. */
+const MOST_FRAMES = 20
+
+/**
+ * Reads a V8 stack into frames. Addresses of bundlers become the source paths they stand for; files of the
+ * application are told relative to its folder, so that no path of the machine is shown.
+ */
+export function parseStack(stack: string, places: Places): readonly StackFrame[] {
+  const frames: StackFrame[] = []
+  for (const line of stack.split('\n')) {
+    const frame = parseFrame(line, places)
+    if (frame) frames.push(frame)
+    if (frames.length === MOST_FRAMES) break
+  }
+  return frames
+}
+
+function parseFrame(line: string, { root, sourceAt }: Places): StackFrame | null {
+  const text = /^\s*at (.+)$/.exec(line)?.[1]
+  if (text === undefined) return null
+  const named = /^(?:async )?(.*?) \((.+)\)$/.exec(text)
+  const place = /^(.*?):(\d+)(?::(\d+))?$/.exec(named?.[2] ?? text.replace(/^async /, ''))
+  if (!place) return null
+  const [, built = '', row = '0', at] = place
+  const column = at === undefined ? null : Number(at)
+  const source = sourceAt(built, Number(row), column) ?? { file: built, line: Number(row), column }
+  const file = sourceOf(source.file, root)
+  return {
+    function: functionName(named?.[1]),
+    file,
+    line: source.line,
+    column: source.column,
+    app: isApp(source.file, file),
+  }
+}
+
+/** `Object.<anonymous>` and what bundlers make of module bodies say nothing. */
+function functionName(name: string | undefined): string | null {
+  if (
+    name === undefined ||
+    name === '' ||
+    /^(Object\.|Module\.)?(<anonymous>|eval)$/.test(name) ||
+    /__TURBOPACK__|__webpack_/.test(name)
+  ) {
+    return null
+  }
+  return name.replace(/ \[as .*\]$/, '')
+}
+
+/** The source path behind an address of Node, webpack or Turbopack. */
+function sourceOf(address: string, root: string): string {
+  const plain = decoded(address)
+    .replace(/^webpack-internal:\/\/\/(\([^)]*\)\/)?/, '')
+    .replace(/^webpack:\/\/[^/]*\/(\([^)]*\)\/)?/, '')
+    .replace(/^turbopack:\/\/\/?/, '')
+    .replace(/^about:\/\/React\/[^/]*\//, '')
+    .replace(/^file:\/\//, '')
+    // A module that Turbopack has loaded anew in development: its own path stands in the query.
+    .replace(/^.*\?id=(\[project\]\/[^+]+)\+.*$/, '$1')
+    .replace(/\?[^/]*$/, '')
+    .replaceAll('\\', '/')
+    .replace(/^\/([A-Za-z]:\/)/, '$1')
+  const folder = root.replaceAll('\\', '/').replace(/\/$/, '')
+  if (plain.startsWith('[project]/')) return inApplication(plain.slice('[project]/'.length), folder)
+  return relative(plain.replace(/^\.\//, ''), folder)
+}
+
+/** `[project]` is the bundler's root, which in a workspace lies above the application: its part of the path goes. */
+function inApplication(path: string, root: string): string {
+  const parts = path.split('/')
+  for (let count = parts.length - 1; count > 0; count--) {
+    if (root.endsWith(`/${parts.slice(0, count).join('/')}`)) return parts.slice(count).join('/')
+  }
+  return path
+}
+
+function decoded(address: string): string {
+  try {
+    return decodeURI(address)
+  } catch {
+    return address
+  }
+}
+
+/** Relative to the root where that is possible; a dependency elsewhere by its package path; else its last folders. */
+function relative(file: string, root: string): string {
+  if (!file.startsWith('/') && !/^[A-Za-z]:\//.test(file)) return file
+  if (root !== '' && file.startsWith(`${root}/`)) return file.slice(root.length + 1)
+  const dependency = file.lastIndexOf('/node_modules/')
+  if (dependency >= 0) return file.slice(dependency + 1)
+  return `…/${file.split('/').slice(-3).join('/')}`
+}
+
+function isApp(address: string, file: string): boolean {
+  if (/^(node:|internal\/|native|wasm:|\[(?!project\]))/.test(address) || address === '<anonymous>')
+    return false
+  if (/(^|\/)node_modules\//.test(file) || /\(vendored\)|next[\\/]dist\//.test(address)) return false
+  return true
+}
+
+/** `file:line` of the place a pool was created, relative to the root; several frames: the first of the application. */
+export function placeOf(created: string, places: Places): string {
+  const frames = created
+    .split('\n')
+    .map((line) => parseFrame(line.trimStart().startsWith('at ') ? line : `at ${line.trim()}`, places))
+    .filter((frame) => frame !== null)
+  const frame = frames.find(({ app }) => app) ?? frames[0]
+  return frame ? `${frame.file}:${frame.line}` : 'unknown'
+}

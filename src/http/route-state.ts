@@ -1,0 +1,39 @@
+import type { Monitor } from '../monitor/types.ts'
+import { createGate } from './access/gate.ts'
+import { createPassCheck } from './access/ingest-pass.ts'
+import { createLimiter } from './access/limiter.ts'
+import { createCapabilityReader } from './capabilities.ts'
+import type { HandlerOptions, Kept } from './context.ts'
+import { createIdempotency } from './idempotency.ts'
+import { createPastReader } from './report/baseline.ts'
+
+/** Reports of one address in a minute: several pages behind one address, each every ten seconds or so. */
+const MOST_REPORTS = 240
+/** The same for senders that showed a token: one proxy may speak for many isolates. */
+const MOST_KNOWN_REPORTS = 6000
+const REPORT_WINDOW_MS = 60_000
+
+const all = new WeakMap<Monitor, Kept>()
+
+/** What the routes of one monitor keep between requests; shared, so that a guesser has not one try a route more. */
+export function keptFor(monitor: Monitor, options: HandlerOptions, now: () => number): Kept {
+  const known = all.get(monitor)
+  if (known !== undefined) return known
+  const { environment } = monitor.options
+  const gate = createGate(monitor, {
+    production: options.production ?? !(environment === 'development' || environment === 'test'),
+    now,
+    notice: options.notice ?? ((sentence) => monitor.fault('routes', new Error(sentence))),
+  })
+  const kept: Kept = {
+    gate,
+    capabilities: createCapabilityReader(monitor, gate, now),
+    idempotency: createIdempotency(now),
+    isPass: createPassCheck([monitor.options.token, monitor.options.adminToken]),
+    reports: createLimiter({ most: MOST_REPORTS, windowMs: REPORT_WINDOW_MS, now }),
+    knownReports: createLimiter({ most: MOST_KNOWN_REPORTS, windowMs: REPORT_WINDOW_MS, now }),
+    past: createPastReader(monitor),
+  }
+  all.set(monitor, kept)
+  return kept
+}

@@ -1,0 +1,35 @@
+import type { Fetch } from '../supabase/tracked-mark.ts'
+import { createDelivery } from './delivery.ts'
+import { createReporter, type Reporter } from './reporter.ts'
+import { watchedFetch } from './watch.ts'
+
+interface GivenOptions {
+  readonly global?: { readonly fetch?: Fetch | undefined } | undefined
+}
+
+let reporter: Reporter | undefined
+
+/** The page's one reporter; made at the first client. Tells what is left when the page is hidden or left. */
+function pageReporter(path: string): Reporter {
+  if (reporter) return reporter
+  reporter = createReporter(createDelivery(path))
+  // A hidden page may never be shown again; `pagehide` alone does not come on every phone.
+  for (const event of ['pagehide', 'visibilitychange'])
+    globalThis.addEventListener?.(event, reporter.flush, true)
+  return reporter
+}
+
+/**
+ * A client factory of a Supabase library whose clients count what they do.
+ * @param path URL path of the ingest route; `null` = there is none, and nothing is counted
+ */
+export function countedClient<F>(factory: F, path: string | null): F {
+  if (path === null) return factory
+  const create = factory as unknown as (url: string, key: string, options: unknown) => unknown
+  const counted = (url: string, key: string, given?: GivenOptions): unknown =>
+    create(url, key, {
+      ...given,
+      global: { ...given?.global, fetch: watchedFetch(pageReporter(path), given?.global?.fetch) },
+    })
+  return counted as unknown as F
+}

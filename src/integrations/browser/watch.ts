@@ -1,0 +1,78 @@
+import { supabasePath } from '../../model/supabase/path.ts'
+import { type Fetch, isTracked, marked } from '../supabase/tracked-mark.ts'
+import type { Reporter, Running } from './reporter.ts'
+
+/** supabase-js waits 1, 2 and 4 s before its repeats; so much later one may come, ms. */
+const PATIENCE = 1500
+
+/**
+ * A `fetch` that counts what goes through it. The caller gets the very promise of the fetch beneath; operations are
+ * counted when they end, with the attempts that supabase-js made for them.
+ */
+export function watchedFetch(reporter: Reporter, given: Fetch | undefined): Fetch {
+  if (isTracked(given)) return given as Fetch
+  const base: Fetch = given ?? ((...args) => fetch(...args))
+  /** Operations whose next attempt is awaited, by that attempt's number and URL. */
+  const parked: Record<string, Running[]> = {}
+
+  const watch = (input: RequestInfo | URL, init: RequestInit = {}, answer: Promise<Response>): void => {
+    // supabase-js gives URLs and options, never a `Request`.
+    const url = String(input)
+    const headers = new Headers(init.headers)
+    const path = supabasePath(init.method ?? 'GET', url, (name) => headers.get(name))
+    const attempt = Number(headers.get('x-retry-count'))
+    const known = parked[attempt + url]?.shift()
+    const running = known ?? reporter.begin(path)
+    if (known) known.attempts++
+
+    const failed = (mayRepeat: boolean): void => {
+      if (!mayRepeat || attempt > 2 || !/^(?:GET|HEAD) rest/.test(path)) return void running.end(true)
+      const slot = attempt + 1 + url
+      const waiting = (parked[slot] ??= [])
+      waiting.push(running)
+      setTimeout(
+        () => {
+          // Still there: nobody repeats it.
+          if (waiting.includes(running)) waiting.splice(waiting.indexOf(running), 1)[0]?.end(true)
+          if (!waiting[0]) delete parked[slot]
+        },
+        1000 * 2 ** attempt + PATIENCE,
+      )
+    }
+    const counted = answer.then(
+      (response) => {
+        // An app's own fetch may answer anything.
+        const status = response?.status
+        if (!(status >= 400)) return running.end(false)
+        failed(status === 503 || status === 520)
+        return codeOf(response).then(reporter.error)
+      },
+      (error: { readonly name?: string } | null | undefined) => {
+        const name = error?.name
+        if (name === 'AbortError') return running.end(false)
+        reporter.error(name === 'TimeoutError' ? name : 'fetch-failed')
+        failed(true)
+        return
+      },
+    )
+    counted.catch(() => {})
+  }
+
+  return marked((...args) => {
+    const answer = base(...args)
+    try {
+      watch(args[0], args[1], answer)
+    } catch {
+      // Counting must not be noticed.
+    }
+    return answer
+  })
+}
+
+/** The code in an error's body, which pages can read where they cannot read headers; else its status. */
+async function codeOf(response: Response): Promise<string> {
+  const json = response.headers.get('content-type')?.includes('json')
+  // Cut off or no body: the status has to do.
+  const text = json ? await response.clone().text().catch(String) : ''
+  return /"(?:error_)?code": ?"([\w.-]{1,40})"/.exec(text)?.[1] ?? `HTTP${response.status}`
+}

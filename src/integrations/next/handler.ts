@@ -1,0 +1,110 @@
+import { buildFacts, ingestPath } from 'next-db-monitoring/internal/build-facts'
+
+/** The user's proxy or middleware: `(request, event) → response`, also asynchronous. */
+export type ProxyHandler = (...args: readonly unknown[]) => unknown
+
+/** Where a wrapped handler comes from. */
+export interface ProxyInfo {
+  /** File name, for messages: `proxy.ts`. */
+  readonly file: string
+}
+
+/** What a wrapper does around the user's handler; what it throws is dropped. */
+export interface ProxyWatch {
+  began(): void
+  failed(error: unknown): void
+  /** After the handler returned or threw; `args` are the handler's own. */
+  done(args: readonly unknown[]): void
+}
+
+/** The handler a module exports, found as Next finds it: the name of the file first, then the default. */
+export function handlerOf(module: Readonly<Record<string, unknown>>, kind: 'proxy' | 'middleware'): unknown {
+  return module[kind] || module.default
+}
+
+/** The handler with `watch` around each call; results, errors and timing of the user's code stay as they are. */
+export function watched<H>(handler: H, watch: ProxyWatch, run: <T>(fn: () => T) => T): H {
+  if (typeof handler !== 'function') return handler
+  const users = handler as unknown as (this: unknown, ...args: unknown[]) => unknown
+  const wrapped = function (this: unknown, ...args: unknown[]): unknown {
+    // Counts sent to ourselves are no request of the user's: a guard that redirects to a login would lose them.
+    if (isOurs(args[0])) return undefined
+    quietly(() => watch.began())
+    let result: unknown
+    try {
+      result = run(() => users.apply(this, args))
+    } catch (error) {
+      quietly(() => watch.failed(error))
+      quietly(() => watch.done(args))
+      throw error
+    }
+    if (!isThenable(result)) {
+      quietly(() => watch.done(args))
+      return result
+    }
+    return result.then(
+      (value) => {
+        quietly(() => watch.done(args))
+        return value
+      },
+      (error: unknown) => {
+        quietly(() => watch.failed(error))
+        quietly(() => watch.done(args))
+        throw error
+      },
+    )
+  }
+  return wrapped as unknown as H
+}
+
+/** Signals by which Next steers (redirects, bail-outs) are thrown but are no errors. */
+export function isControlFlow(error: unknown): boolean {
+  const digest = (error as { digest?: unknown } | null)?.digest
+  return typeof digest === 'string' && /^(?:NEXT_|DYNAMIC_SERVER_USAGE|BAILOUT_)/.test(digest)
+}
+
+/** Whatever the handler is called with: what cannot be read is the user's. */
+function isOurs(request: unknown): boolean {
+  try {
+    return isIngest(request)
+  } catch {
+    return false
+  }
+}
+
+function isIngest(request: unknown): boolean {
+  if (ingestPath === null) return false
+  const { method, nextUrl, url } = (request ?? {}) as {
+    method?: unknown
+    nextUrl?: { pathname?: unknown }
+    url?: unknown
+  }
+  if (method !== 'POST') return false
+  // `nextUrl.pathname` comes without basePath, `url` with it.
+  const pathname =
+    typeof nextUrl?.pathname === 'string'
+      ? nextUrl.pathname
+      : typeof url === 'string'
+        ? new URL(url).pathname
+        : ''
+  const path = bare(pathname)
+  const ours = bare(ingestPath)
+  return path === ours || path === ours.slice(buildFacts?.basePath.length ?? 0)
+}
+
+function bare(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
+}
+
+/** Ours must not become the user's failure. */
+function quietly(work: () => void): void {
+  try {
+    work()
+  } catch {
+    // The monitor counts its own faults; here is nobody left to tell.
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null)?.then === 'function'
+}

@@ -1,0 +1,28 @@
+import type { ClientRegistry } from '../client/clients.ts'
+import type { PgClient, PgPool } from '../shapes.ts'
+
+/** A connection that is not open after this time counts as nobody's when the pool sets no limit of its own, ms. */
+const OPENING_MS = 60_000
+
+/**
+ * Who has a connection the pool counts: it is free, somebody holds it, it is being opened, or it was checked out before
+ * the pool was watched. Else nobody has it and nobody will give it back: a ghost.
+ */
+export type Owner = 'pool' | 'holder' | 'opening' | 'earlier' | 'nobody'
+
+/** Says of each of the pool's connections who has it now; empty when the library keeps them elsewhere. */
+export function ownersOf(pool: PgPool, clients: ClientRegistry, now: number): Map<PgClient, Owner> {
+  const free = new Set((pool._idle ?? []).map(({ client }) => client))
+  const limit = pool.options?.connectionTimeoutMillis || OPENING_MS
+  const owners = new Map<PgClient, Owner>()
+  for (const client of pool._clients ?? []) {
+    const page = clients.known(client)
+    const begun = clients.openings.get(client)
+    if (free.has(client)) owners.set(client, 'pool')
+    else if (page?.checkout) owners.set(client, 'holder')
+    else if (page?.earlier) owners.set(client, 'earlier')
+    else if (begun !== undefined && now - begun <= limit) owners.set(client, 'opening')
+    else owners.set(client, 'nobody')
+  }
+  return owners
+}

@@ -1,0 +1,12 @@
+import real, { Pool as RealPool } from 'next-db-monitoring/internal/real/pg'
+import { driverContext } from '../shared/driver-context.ts'
+import { watchedNamespace, watchedPoolClass } from './module.ts'
+
+export * from 'next-db-monitoring/internal/real/pg'
+
+const context = (): ReturnType<typeof driverContext> => driverContext('pg')
+
+/** Stands in for `pg`'s own: the same class, whose pools are tracked from their construction on. */
+export const Pool: typeof RealPool = watchedPoolClass(RealPool, context)
+/** Stands in for `pg`'s own under the name some tools use. */
+export default watchedNamespace(real, Pool, context) as typeof real

@@ -1,0 +1,24 @@
+import { sharedMonitor } from '../../instance/shared.ts'
+import type { Monitor } from '../../monitor/types.ts'
+import type { DriverContext } from './driver.ts'
+import { currentScope } from './scope.ts'
+
+/**
+ * What the wrapper of a driver needs, from the process's monitor. A query that runs inside the proxy belongs to the proxy's service;
+ * every other to the application's own (`service` in the configuration).
+ * @returns `null` when monitoring is switched off: nothing is wrapped then
+ */
+export function driverContext(
+  seam: 'pg' | 'postgres',
+  monitor: Monitor = sharedMonitor(),
+): DriverContext | null {
+  const { options, coverage } = monitor
+  if (!options.enabled) return null
+  return {
+    tracking: monitor,
+    service: options.service,
+    scope: currentScope,
+    stackSample: options.stackSample,
+    seen: () => coverage.seen(seam),
+  }
+}

@@ -1,0 +1,21 @@
+import type { Tracking } from '../../model/extensions.ts'
+
+/** What is known of the request an operation belongs to. */
+export interface DriverScope {
+  readonly service?: string
+  /** For example `POST /api/reports/export`. */
+  readonly route?: string
+}
+
+/** What a database driver's wrapper needs of the monitor it reports to. */
+export interface DriverContext {
+  readonly tracking: Tracking
+  /** Service of operations that belong to no known scope. */
+  readonly service: string
+  /** The scope of the code that runs now; `undefined` outside of every request. O(1), never throws. */
+  readonly scope: () => DriverScope | undefined
+  /** One lease in so many keeps its acquisition stack at least; 1 = every lease, 0 = none. */
+  readonly stackSample: number
+  /** Something came through the driver: O(1). */
+  readonly seen: () => void
+}

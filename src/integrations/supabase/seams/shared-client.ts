@@ -1,0 +1,24 @@
+import { isPrerendering } from 'next-db-monitoring/internal/prerender'
+import { sharedMonitor } from '../../../instance/shared.ts'
+import type { Seam } from '../../../model/coverage.ts'
+import { currentScope } from '../../shared/scope.ts'
+import { isEnabled, sampledOrigin, sharedTracking } from '../../shared/shared-tracking.ts'
+import type { SupabaseFactory } from '../track/track.ts'
+import { trackSupabase } from '../track/track.ts'
+
+/**
+ * A factory of a Supabase library as the seams export it: tracked by the process's monitor, for the service that is
+ * running when a request goes out (`middleware` inside proxy or middleware), else for `service`.
+ * @param seam what coverage shows as seen; `null` = nothing (a browser's client that renders on a server proves
+ * nothing about browsers)
+ */
+export function sharedClient<F extends SupabaseFactory>(factory: F, service: string, seam: Seam | null): F {
+  return trackSupabase(factory, sharedTracking, {
+    service: () => currentScope()?.service ?? service,
+    enabled: () => isEnabled() && !isPrerendering(),
+    origin: sampledOrigin,
+    seen: () => {
+      if (seam !== null) sharedMonitor().coverage.seen(seam)
+    },
+  })
+}

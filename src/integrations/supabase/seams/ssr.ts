@@ -1,0 +1,18 @@
+import * as real from 'next-db-monitoring/internal/real/ssr'
+import { sharedClient } from './shared-client.ts'
+
+export * from 'next-db-monitoring/internal/real/ssr'
+
+/** The library's own, its requests tracked for the service `server-client`. */
+export const createServerClient: typeof real.createServerClient = sharedClient(
+  real.createServerClient,
+  'server-client',
+  'server-client',
+)
+
+/** The library's own, its requests tracked for the service `browser-client`; here it renders on a server. */
+export const createBrowserClient: typeof real.createBrowserClient = sharedClient(
+  real.createBrowserClient,
+  'browser-client',
+  null,
+)

@@ -1,0 +1,76 @@
+import { errorCode } from '../../../model/errors/classify.ts'
+
+/** Bytes of an error's body that are read. */
+const MOST_BYTES = 8192
+
+/** What an answer with an error status says. */
+export interface ErrorAnswer {
+  readonly status: number
+  /** From the headers; `null` when they carry none. */
+  readonly code: string | null
+  /** Whether it speaks of the service's state rather than of this request: worth its text. */
+  readonly serious: boolean
+  /** The body as an error, read beside the caller; `null` when it is not JSON, too long, or cannot be read. */
+  readonly body: (() => Promise<Said | null>) | null
+}
+
+/** An error answer's fields. */
+export type Said = Readonly<Record<string, unknown>>
+
+/**
+ * Reads an answer without disturbing it. The body is looked at only when the status is an error and the content type
+ * is JSON, through a clone, and never before the caller gets the answer.
+ * @returns `null` when the answer is no error
+ */
+export function errorAnswer(response: Response, method: string): ErrorAnswer | null {
+  const { status } = response
+  if (!(status >= 400)) return null
+  const { headers } = response
+  const serious = status >= 500 || status === 429 || status === 408
+  const code =
+    /\berror=([\w.-]{1,40})/.exec(headers.get('proxy-status') ?? '')?.[1] ?? headers.get('x-sb-error-code')
+  const readable =
+    method !== 'HEAD' && /\bjson\b/i.test(headers.get('content-type') ?? '') && !response.bodyUsed
+  // Cloned now, while nobody reads it; read only when asked.
+  const copy = readable && (serious || code === null) ? response.clone() : null
+  return { status, code, serious, body: copy && (() => objectOf(copy)) }
+}
+
+/**
+ * What an error answer says, in the shape of an error: the body's fields, the header's code before the body's, and
+ * `HTTP` with the status where no layer gave a code.
+ */
+export async function told({ status, code, body }: ErrorAnswer, pool: string): Promise<Said> {
+  const said = (await body?.()) ?? { message: `HTTP ${status}` }
+  // The taxonomy knows Storage's refusals by their status; other layers give the same statuses other meanings.
+  const error = { ...said, status, ...(pool === 'supabase:storage' ? { name: 'StorageApiError' } : {}) }
+  const known = code ?? errorCode(said)
+  return { ...error, error_code: known ?? `HTTP${status}` }
+}
+
+async function objectOf(copy: Response): Promise<Said | null> {
+  try {
+    const parsed: unknown = JSON.parse(await front(copy))
+    return parsed !== null && typeof parsed === 'object' ? (parsed as Said) : null
+  } catch {
+    // Not JSON after all, too long, or the caller gave up meanwhile: the status has to do.
+    return null
+  }
+}
+
+async function front(copy: Response): Promise<string> {
+  const reader = copy.body?.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  for (let bytes = 0; reader; ) {
+    const { done, value } = await reader.read()
+    if (done) break
+    bytes += value.byteLength
+    if (bytes > MOST_BYTES) {
+      void reader.cancel().catch(() => {})
+      return ''
+    }
+    text += decoder.decode(value, { stream: true })
+  }
+  return text
+}

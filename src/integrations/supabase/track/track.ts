@@ -1,0 +1,40 @@
+import type { Tracking } from '../../../model/extensions.ts'
+import type { Fetch } from '../tracked-mark.ts'
+import { type TrackedFetchOptions, trackedFetch } from './tracked-fetch.ts'
+
+/** Any client factory of the Supabase libraries: `(url, key, options)`. */
+export type SupabaseFactory = (url: string, key: string, options: never) => unknown
+
+/**
+ * A client factory whose clients are tracked: `createClient` of supabase-js, `createServerClient` and
+ * `createBrowserClient` of @supabase/ssr. Types, overloads, singletons and a `global.fetch` of the user's stay.
+ */
+export function trackSupabase<F extends SupabaseFactory>(
+  factory: F,
+  tracking: Tracking,
+  options: Omit<TrackedFetchOptions, 'fetch'>,
+): F {
+  const create = factory as unknown as (url: unknown, key: unknown, options: unknown) => unknown
+  const tracked = (url: unknown, key: unknown, given?: GivenOptions): unknown =>
+    create(url, key, withTrackedFetch(tracking, options, given))
+  return tracked as unknown as F
+}
+
+interface GivenOptions {
+  readonly global?: { readonly fetch?: Fetch | undefined } | undefined
+}
+
+/** The options of a client with its fetch tracked; the user's own when that cannot be done. */
+export function withTrackedFetch<O extends GivenOptions>(
+  tracking: Tracking,
+  options: Omit<TrackedFetchOptions, 'fetch'>,
+  given: O | undefined,
+): O | undefined {
+  try {
+    const fetch = trackedFetch(tracking, { ...options, fetch: given?.global?.fetch ?? undefined })
+    return { ...(given as O), global: { ...given?.global, fetch } }
+  } catch (error) {
+    tracking.fault('supabase-client', error)
+    return given
+  }
+}

@@ -1,0 +1,37 @@
+import type { BuildFacts } from '../model/coverage.ts'
+
+/**
+ * What the plugin knew when the app was built; `null` when the app was not built with it. Next replaces the two
+ * expressions below while it bundles (its `env` option), which works alike in every bundler and runtime.
+ */
+export const buildFacts: BuildFacts | null = /* @__PURE__ */ parse(/* @__PURE__ */ inlinedFacts())
+
+/** URL path that takes counts from browsers and isolates, as the app serves it (`basePath`, `trailingSlash`); `null` when there is none. */
+export const ingestPath: string | null = inlinedIngestPath() || null
+
+function inlinedFacts(): string | undefined {
+  try {
+    // biome-ignore lint/style/noProcessEnv: replaced by a literal at build time; not a variable of the environment.
+    return process.env.DB_MONITORING_BUILD_FACTS
+  } catch {
+    // No `process` here and nothing inlined: not built with the plugin.
+    return undefined
+  }
+}
+
+function inlinedIngestPath(): string | undefined {
+  try {
+    // biome-ignore lint/style/noProcessEnv: replaced by a literal at build time; not a variable of the environment.
+    return process.env.DB_MONITORING_INGEST_PATH
+  } catch {
+    return undefined
+  }
+}
+
+function parse(text: string | undefined): BuildFacts | null {
+  try {
+    return text ? (JSON.parse(text) as BuildFacts) : null
+  } catch {
+    return null
+  }
+}

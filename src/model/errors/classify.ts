@@ -1,0 +1,66 @@
+import { AUTH, POSTGREST, STORAGE } from './causes/api.ts'
+import { type Cause, matches } from './causes/cause.ts'
+import { PG_POOL, POSTGRES_JS, PRISMA } from './causes/drivers.ts'
+import { GATEWAY, NETWORK } from './causes/network.ts'
+import { PGBOUNCER, SUPAVISOR } from './causes/poolers.ts'
+import { POSTGRES } from './causes/postgres.ts'
+import { plainCode } from './error-code.ts'
+import type { Exhaustion } from './exhaustion.ts'
+import { factsOf } from './facts.ts'
+
+/**
+ * Nearest to the database first: a layer in front often carries the text of the one behind it (PGRST000 with the
+ * `remaining connection slots` of Postgres), and the one behind is where the cap was hit.
+ */
+const CAUSES: readonly Cause[] = [
+  ...PGBOUNCER,
+  ...SUPAVISOR,
+  ...POSTGRES,
+  ...POSTGREST,
+  ...AUTH,
+  ...STORAGE,
+  ...PG_POOL,
+  ...POSTGRES_JS,
+  ...PRISMA,
+  ...NETWORK,
+  ...GATEWAY,
+]
+/** Says that something failed, not what: another row, or the error's cause, says more. */
+const VAGUE = new Set(['ECHECKOUTFAILED', 'PGRST000', 'fetch-failed', 'gateway', 'auth-unavailable'])
+/** SQLSTATE classes and PostgREST groups about the statement. Their texts hold the user's values, so no text is compared. */
+const ORDINARY = /^(?:(?:2[1-3]|4[024]|P0)[0-9A-Z]{3}|PGRST[1-9]\d\d)$/
+
+/**
+ * Says what an error means for connections: which layer, which cap, what to do. Never throws.
+ * @param error anything: an Error with causes, a supabase-js error object, a string
+ * @returns `null` for everything that says nothing about connections: SQL errors, missing rows, permissions
+ */
+export function classifyError(error: unknown): Exhaustion | null {
+  let vague: Exhaustion | null = null
+  for (const facts of factsOf(error)) {
+    if (facts.codes.some((code) => ORDINARY.test(code))) return vague
+    for (const cause of CAUSES) {
+      if (!matches(cause, facts)) continue
+      if (!VAGUE.has(cause.means.code)) return cause.means
+      vague ??= cause.means
+    }
+  }
+  return vague
+}
+
+/**
+ * The code an error is counted under: SQLSTATE, PGRST, pooler, network or HTTP.
+ * @returns `null` when it carries none that is plainly a code (1 to 40 letters, digits, `_`, `-`, `.`)
+ */
+export function errorCode(error: unknown): string | null {
+  const chain = factsOf(error)
+  for (const { codes } of chain) {
+    for (const code of codes) if (plainCode(code)) return code
+  }
+  for (const { message, details, status } of chain) {
+    const named = /^\((E[A-Z]{3,30})\)/.exec(message)?.[1] ?? /\((E[A-Z]{3,20})\)(?:\n|$)/.exec(details)?.[1]
+    if (named) return named
+    if (status !== null && status >= 400) return `HTTP${status}`
+  }
+  return null
+}

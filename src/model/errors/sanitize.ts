@@ -1,0 +1,46 @@
+import { errorCode } from './classify.ts'
+import { factsOf } from './facts.ts'
+import { withoutLiterals } from './redact/literals.ts'
+import { withoutSecrets } from './redact/words.ts'
+
+/** Characters of text that are read at most; what tells an error apart stands at its front. Bounds the time, too. */
+const MOST_INPUT = 2000
+/** Characters kept. */
+const MOST_OUTPUT = 300
+/** Stands for what was removed. */
+const GONE = '…'
+
+/**
+ * Removes from a text what may be a value or a secret: quoted literals (names of tables, columns and the like stay),
+ * `Key (x)=(y)` details, credentials, paths and queries of URLs, `name=value`, tokens, e-mail addresses, long numbers,
+ * hex and base64. Hosts stay. Takes linear time, whatever comes in. Never throws.
+ * @returns one line of at most 300 characters; what was removed shows as `…`
+ */
+export function sanitize(text: string): string {
+  const read = front(String(text))
+  const clean = withoutSecrets(withoutLiterals(read, GONE), GONE)
+  return clean.length <= MOST_OUTPUT ? clean : `${clean.slice(0, MOST_OUTPUT - 1)}${GONE}`
+}
+
+/**
+ * Reduces anything thrown to what may be stored. Never throws.
+ * @returns the sanitised message (with the cause's, when the message alone says little) and the code, if it has one
+ */
+export function describeError(error: unknown): { readonly message: string; readonly code: string | null } {
+  const code = errorCode(error)
+  const [first, ...causes] = factsOf(error)
+  const texts = [first?.message ?? '']
+  // "Database connection error." and "fetch failed" say little; what they carry says which cap or address.
+  if (/^PGRST00/.test(code ?? '') && first?.details) texts.push(first.details)
+  else for (const { message } of causes) texts.push(message)
+  const message = texts.filter((text, i) => text !== '' && texts.indexOf(text) === i).join(': ')
+  return { message: sanitize(message) || sanitize(first?.name ?? '') || code || 'unknown error', code }
+}
+
+/** The front of a long text, without the word it cuts through: half a secret is one still. */
+function front(text: string): string {
+  if (text.length <= MOST_INPUT) return text
+  const cut = text.slice(0, MOST_INPUT)
+  const space = cut.search(/\s\S*$/)
+  return space > 0 ? cut.slice(0, space) : GONE
+}

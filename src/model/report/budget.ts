@@ -1,0 +1,28 @@
+import type { Source } from '../database/reading.ts'
+
+/** One link of the chain app pools → pooler clients → pooler pool size → Postgres slots. */
+export interface BudgetLink {
+  readonly layer: 'app-pools' | 'pooler-clients' | 'pooler-pool-size' | 'postgres-slots'
+  readonly label: string
+  /** What could be asked of it at most; `null` = unknown. */
+  readonly demand: number | null
+  /** What it can give; `null` = unknown. */
+  readonly cap: number | null
+  readonly used: number | null
+  readonly source: Source
+}
+
+export interface BudgetReport {
+  readonly verdict: 'fits' | 'tight' | 'over' | 'unknown'
+  /** One sentence with the arithmetic. */
+  readonly sentence: string
+  readonly chain: readonly BudgetLink[]
+  readonly bottleneck: BudgetLink['layer'] | null
+  readonly terms: readonly { readonly label: string; readonly connections: number; readonly detail: string }[]
+  readonly suggestions: readonly {
+    readonly service: string
+    readonly pool: string
+    readonly max: number
+    readonly suggestedMax: number
+  }[]
+}

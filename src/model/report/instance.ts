@@ -1,0 +1,67 @@
+import type { Seam, SeamState } from '../coverage.ts'
+import type { HealthStatus } from '../health.ts'
+
+export interface InstanceReport {
+  readonly id: string
+  readonly service: string
+  readonly region: string | null
+  readonly environment: string
+  readonly runtime: 'nodejs' | 'edge' | 'worker' | 'browser'
+  readonly startedAt: string
+  readonly lastSeenAt: string
+  /** `silent` = it stopped reporting. */
+  readonly state: 'live' | 'silent'
+  /** Whether it is the one that answers. */
+  readonly self: boolean
+  readonly active: number | null
+  readonly max: number | null
+  readonly utilization: number | null
+  readonly health: HealthStatus | 'unknown'
+}
+
+export interface CoverageReport {
+  /** `null` = the app was not built with the plugin. */
+  readonly build: { readonly next: string; readonly bundler: 'turbopack' | 'webpack' } | null
+  readonly seams: readonly {
+    readonly seam: Seam
+    readonly state: SeamState
+    readonly count: number
+    readonly lastSeenAt: string | null
+  }[]
+}
+
+export interface CollectionReport {
+  readonly running: boolean
+  readonly intervalMs: number
+  readonly lastBeatAt: string | null
+  readonly samples: number
+  readonly retentionHours: number
+  /** `memory` = lost at restart. */
+  readonly store: 'memory' | 'file' | 'redis'
+}
+
+/** What the caller may do; the reason is shown where a control is disabled. */
+export interface Capability {
+  readonly allowed: boolean
+  readonly reason?: string
+}
+
+export interface CapabilitiesReport {
+  readonly cleanup: Capability
+  readonly 'emergency-reset': Capability
+  readonly release: Capability
+  readonly acknowledge: Capability
+  readonly collection: Capability
+  readonly export: Capability
+  readonly terminate: Capability
+  readonly fleet: Capability
+}
+
+export interface AuditReportEntry {
+  readonly at: string
+  readonly actor: string
+  readonly operation: string
+  readonly parameters: Readonly<Record<string, string | number | boolean>>
+  readonly result: string
+  readonly ok: boolean
+}

@@ -1,0 +1,28 @@
+export interface StackFrame {
+  readonly function: string | null
+  /** Relative to the application's root. */
+  readonly file: string
+  readonly line: number
+  readonly column: number | null
+  /** `true` for the application's own code; `false` for dependencies and Node. */
+  readonly app: boolean
+}
+
+export interface LeakReport {
+  readonly id: string
+  readonly state: 'suspected' | 'lost' | 'returned'
+  readonly service: string
+  readonly pool: string
+  readonly operation: string
+  readonly route: string | null
+  readonly heldMs: number
+  readonly limitMs: number
+  readonly acquiredAt: string
+  readonly serverPid: number | null
+  readonly transaction: 'none' | 'open' | 'failed' | null
+  readonly lastOperation: string | null
+  /** App frames first come where they stand; `null` = the stack was not captured (sampling). */
+  readonly stack: readonly StackFrame[] | null
+  /** Whether `release` gives the slot back for real (`false`: it only leaves the books). */
+  readonly reclaimable: boolean
+}

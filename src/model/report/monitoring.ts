@@ -1,0 +1,68 @@
+import type { HealthStatus } from '../health.ts'
+import type { BudgetReport } from './budget.ts'
+import type { DatabaseReport } from './database.ts'
+import type { DiagnosticsReport } from './health.ts'
+import type { HistoryReportPoint, SeriesReport } from './history.ts'
+import type {
+  AuditReportEntry,
+  CapabilitiesReport,
+  CollectionReport,
+  CoverageReport,
+  InstanceReport,
+} from './instance.ts'
+import type { LeakReport } from './leak.ts'
+import type { PoolReport } from './pool.ts'
+import type { AlertReport, ServiceDetail, ServiceReport, SummaryReport } from './service.ts'
+import type { AggregatedStats, Recommendation } from './stats.ts'
+
+/*
+ * The JSON bodies of the routes. Percentages are integers (`poolUtilization: 85`), times ISO 8601 strings,
+ * durations ms (field names end in `Ms`). `null` = unknown, never zero.
+ */
+
+/** GET /api/monitoring/database: what the widget reads. */
+export interface MonitoringReport {
+  readonly status: HealthStatus
+  readonly timestamp: string
+  readonly instance: InstanceReport
+  readonly summary: SummaryReport
+  readonly services: readonly ServiceReport[] | readonly ServiceDetail[]
+  readonly pools: readonly PoolReport[]
+  readonly alerts: readonly AlertReport[]
+  /** Resolved in the last 24 h, newest first, at most 20. */
+  readonly resolvedAlerts: readonly AlertReport[]
+  readonly leaks: readonly LeakReport[]
+  readonly coverage: CoverageReport
+  readonly collection: CollectionReport
+  readonly capabilities: CapabilitiesReport
+  readonly database: DatabaseReport
+  readonly instances: readonly InstanceReport[]
+  readonly peakUsage: { readonly timestamp: string; readonly connections: number }
+  readonly faults: readonly {
+    readonly part: string
+    readonly count: number
+    readonly message: string
+    readonly lastAt: string
+  }[]
+  /** Sentences for the verdict line, worst first; empty when healthy. */
+  readonly recommendations: readonly Recommendation[]
+  /** Recent values to compare the KPIs with: the average of the last 24 h (or less); `null` without history. */
+  readonly usual: {
+    readonly pending: number | null
+    readonly acquireP95: number | null
+    readonly utilization: number | null
+  }
+  /** Measured delay of the event loop, p95 ms of the last beat interval; `null` where it cannot be measured. */
+  readonly eventLoopDelayP95: number | null
+  readonly audit?: readonly AuditReportEntry[]
+  readonly history?: readonly HistoryReportPoint[]
+  readonly series?: SeriesReport
+  readonly aggregated?: {
+    readonly last1h: AggregatedStats | null
+    readonly last24h: AggregatedStats | null
+    readonly last7d: AggregatedStats | null
+    readonly custom: AggregatedStats | null
+  }
+  readonly budget?: BudgetReport
+  readonly diagnostics?: DiagnosticsReport
+}

@@ -1,0 +1,26 @@
+import type { SummaryReport } from './service.ts'
+
+/** POST answer. */
+export interface OperationReport {
+  readonly status: 'ok'
+  readonly timestamp: string
+  readonly operation: string
+  readonly result: unknown
+  readonly connectionStats: SummaryReport
+}
+
+export interface ErrorBody {
+  readonly status: 'error'
+  readonly error: {
+    /** `DBM-…` */
+    readonly code: string
+    readonly message: string
+    readonly field?: string
+    readonly expected?: string
+    readonly received?: string
+    /** On an unknown service. */
+    readonly availableServices?: readonly string[]
+    /** On an unknown operation. */
+    readonly validOperations?: readonly string[]
+  }
+}

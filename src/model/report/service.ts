@@ -1,0 +1,68 @@
+import type { Layer } from '../errors/exhaustion.ts'
+import type { HealthStatus, Severity } from '../health.ts'
+
+export interface SummaryReport {
+  readonly totalActiveConnections: number
+  readonly totalConnections: number
+  /** Percent, integer. */
+  readonly poolUtilization: number
+  readonly healthStatus: HealthStatus
+  readonly activeServices: number
+  readonly recentAlerts: number
+}
+
+export interface ServiceReport {
+  readonly name: string
+  readonly activeConnections: number
+  readonly totalConnections: number
+  readonly maxPoolSize: number
+  /** Percent, integer. */
+  readonly utilization: number
+  readonly lastActivity: string | null
+  readonly errorCount: number
+  readonly status: HealthStatus
+}
+
+/** With `detailed=true`. */
+export interface ServiceDetail extends ServiceReport {
+  readonly oldestMs: number | null
+  readonly latency: { readonly p50: number | null; readonly p95: number | null; readonly p99: number | null }
+  /** Ratio of the last five minutes, 0..1. */
+  readonly errorRate: number
+  /** HTTP or connection attempts; more than totalConnections means retries. */
+  readonly attempts: number
+  readonly errorsByCode: Readonly<Record<string, number>>
+  readonly recentErrors: readonly RecentError[]
+  readonly operations: readonly {
+    readonly operation: string
+    readonly pool: string
+    readonly active: number
+    readonly total: number
+    readonly failed: number
+    readonly attempts: number
+    readonly p50: number | null
+    readonly p95: number | null
+  }[]
+}
+
+export interface RecentError {
+  readonly timestamp: string
+  readonly service: string
+  readonly error: string
+  readonly code: string | null
+  readonly context: string | null
+  readonly layer?: Layer
+}
+
+export interface AlertReport {
+  readonly id: string
+  readonly rule: string
+  readonly subject: string
+  readonly name: string
+  readonly severity: Severity
+  readonly state: 'firing' | 'resolved'
+  readonly message: string
+  readonly openedAt: string
+  readonly resolvedAt: string | null
+  readonly acknowledgedAt: string | null
+}

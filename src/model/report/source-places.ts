@@ -1,0 +1,11 @@
+/** Finds the sources behind built files. */
+export interface SourcePlaces {
+  /** Reads what resolving a stack needs, off the request path where it can. Never rejects. */
+  load(stack: string): Promise<void>
+  /** The source of a place in a built file, lines and columns from 1; `null` = not known. */
+  resolve(
+    file: string,
+    line: number,
+    column: number | null,
+  ): { readonly file: string; readonly line: number; readonly column: number } | null
+}

@@ -1,0 +1,124 @@
+import { record } from '../../model/histogram.ts'
+import type { Lease, LeaseDetails, Outcome } from '../../model/lease.ts'
+import type { Clock } from '../clock.ts'
+import { countError, type OperationSeries } from './service-counters.ts'
+
+/** The list of open leases, oldest first, and the counters that every begin and end moves. */
+export interface OpenList {
+  readonly clock: Clock
+  readonly prefix: string
+  head: LeaseRecord | null
+  tail: LeaseRecord | null
+  active: number
+  opened: number
+  ended: number
+  peak: number
+  /** Monotonic ms at the peak. */
+  peakAt: number
+  /** Told when a lease's owner was garbage-collected; set by the leak book. */
+  lost?: (record: LeaseRecord) => void
+}
+
+/**
+ * An open lease. A class, against the house style, because this is the one hot object: methods on the prototype and
+ * links inside the record make begin and end free of hashing and of closures.
+ */
+export class LeaseRecord implements Lease {
+  previous: LeaseRecord | null = null
+  next: LeaseRecord | null = null
+  isOpen = true
+  /** Its owner was garbage-collected. */
+  isLost = false
+  attempts = 1
+  readonly openedAt: number
+  readonly number: number
+  readonly list: OpenList
+  series: OperationSeries
+  readonly details: LeaseDetails | undefined
+  /** Set when it was first reported as held too long, monotonic ms. */
+  suspectedAt = -1
+
+  constructor(list: OpenList, series: OperationSeries, details: LeaseDetails | undefined) {
+    this.list = list
+    this.series = series
+    this.details = details
+    this.openedAt = list.clock.now()
+    this.number = ++list.opened
+    const tail = list.tail
+    if (tail === null) list.head = this
+    else {
+      tail.next = this
+      this.previous = tail
+    }
+    list.tail = this
+    if (++list.active > list.peak) {
+      list.peak = list.active
+      list.peakAt = this.openedAt
+    }
+    series.opened++
+    series.attempts++
+    series.active++
+    series.pool.used++
+    series.service.active++
+    series.service.lastActivity = this.openedAt
+  }
+
+  get id(): string {
+    return this.details?.id ?? `${this.list.prefix}${this.number.toString(36)}`
+  }
+
+  attempt(): void {
+    if (!this.isOpen) return
+    this.attempts++
+    this.series.attempts++
+  }
+
+  end(outcome: Outcome = 'ok', code?: string): void {
+    if (!this.isOpen) return
+    this.isOpen = false
+    const { list, series } = this
+    const now = list.clock.now()
+    if (this.previous === null) list.head = this.next
+    else this.previous.next = this.next
+    if (this.next === null) list.tail = this.previous
+    else this.next.previous = this.previous
+    this.previous = null
+    this.next = null
+    list.active--
+    list.ended++
+    series.active--
+    series.ended++
+    series.pool.used--
+    series.service.active--
+    series.service.lastActivity = now
+    record(series.duration, now - this.openedAt)
+    if (outcome === 'error' || outcome === 'timeout') {
+      series.failed++
+      if (code !== undefined) countError(series.service, code)
+    }
+    if (outcome === 'reclaimed' || outcome === 'lost') series.service.leaked++
+    if (this.suspectedAt >= 0) this.returned?.(this, now, outcome)
+  }
+
+  lost(): void {
+    if (!this.isOpen) return
+    this.isLost = true
+    this.list.lost?.(this)
+  }
+
+  rename(operation: string): void {
+    const { series } = this
+    const other = this.isOpen ? series.sibling(operation) : series
+    if (other === series) return
+    series.opened--
+    series.active--
+    series.attempts -= this.attempts
+    other.opened++
+    other.active++
+    other.attempts += this.attempts
+    this.series = other
+  }
+
+  /** Told when a suspected or lost lease ends after all; set by the leak book. */
+  returned: ((record: LeaseRecord, now: number, outcome: Outcome) => void) | undefined = undefined
+}

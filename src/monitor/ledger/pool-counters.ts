@@ -1,0 +1,50 @@
+import { createHistogram, type Histogram } from '../../model/histogram.ts'
+import type { Pool, PoolKind } from '../../model/pool.ts'
+import type { PoolMark } from './counter-marks.ts'
+
+/** What the ledger itself knows of a pool; an attached pool adds its own gauges. */
+export interface PoolCounters {
+  readonly name: string
+  readonly kind: PoolKind
+  used: number
+  timeouts: number
+  exhaustions: number
+  /** Created at the first recording: HTTP pools never have one. */
+  waitTime: Histogram | null
+  createTime: Histogram | null
+  attached: Pool | null
+  /** Counters at past looks, oldest first: of the last minute, and sparser ones of the last quarter of an hour. */
+  marks: PoolMark[]
+  quarterMarks: PoolMark[]
+}
+
+/** @param now monotonic ms: what happens before the first look is recent too */
+export function createPoolCounters(name: string, now: number): PoolCounters {
+  return {
+    name,
+    kind: kindOf(name),
+    used: 0,
+    timeouts: 0,
+    exhaustions: 0,
+    waitTime: null,
+    createTime: null,
+    attached: null,
+    marks: [{ now, timeouts: 0, exhaustions: 0 }],
+    quarterMarks: [{ now, timeouts: 0, exhaustions: 0 }],
+  }
+}
+
+/** The histogram for waits or creations, made when it is first needed. */
+export function timesOf(book: PoolCounters, which: 'waitTime' | 'createTime'): Histogram {
+  book[which] ??= createHistogram()
+  return book[which]
+}
+
+function kindOf(name: string): PoolKind {
+  if (name.startsWith('supabase:')) return 'supabase'
+  if (name.startsWith('pg:')) return 'pg'
+  if (name.startsWith('postgres:')) return 'postgres'
+  if (name.startsWith('pgbouncer:')) return 'pooler'
+  if (name === 'database') return 'database'
+  return 'hand-made'
+}

@@ -1,0 +1,105 @@
+import { BOUNDS, bucketOf, OTEL_SECONDS } from '../../model/histogram.ts'
+import type { IngestBody } from '../../model/report/ingest.ts'
+import { supabaseRequest } from '../../model/supabase/request.ts'
+import type { Clock } from '../clock.ts'
+import type { Ledger } from './ledger.ts'
+import { countError } from './service-counters.ts'
+
+/** Senders remembered at a time; the longest silent one is forgotten first. */
+const MOST_SENDERS = 500
+/** A sender that said nothing for this long no longer counts as active, ms. */
+export const SENDER_SILENT_MS = 90_000
+/** Browsers of one app use few names; a forged body cannot add more than this many services by ingest. */
+const MOST_INGEST_SERVICES = 20
+/** The same for pools and operations, so that forged names never push out those this process itself tracks. */
+const MOST_INGEST_POOLS = 20
+const MOST_INGEST_OPERATIONS = 300
+
+/** One browser page, edge isolate or worker that reports by ingest. */
+export interface Sender {
+  readonly id: string
+  readonly runtime: IngestBody['runtime']
+  readonly service: string
+  /** Monotonic ms. */
+  readonly firstAt: number
+  lastAt: number
+  active: number
+}
+
+export interface SenderRegistry {
+  take(body: IngestBody): { readonly accepted: number; readonly folded: number }
+  list(): readonly Sender[]
+}
+
+/** Where a duration counted in OpenTelemetry bucket `i` goes in our finer histogram: the middle of that bucket. */
+const TARGETS: readonly number[] = [
+  ...OTEL_SECONDS.map((bound, i) => middle((OTEL_SECONDS[i - 1] ?? 0) * 1000, bound * 1000)),
+  BOUNDS.length,
+]
+
+function middle(lower: number, upper: number): number {
+  return bucketOf((lower + upper) / 2)
+}
+
+const OTHER = 'other'
+
+/** `name`, or `other` when the set is full and does not hold it. */
+function fitting(names: Set<string>, name: string, most: number): string {
+  if (!names.has(name) && names.size >= most) return OTHER
+  names.add(name)
+  return name
+}
+
+export function createSenderRegistry(ledger: Ledger, clock: Clock): SenderRegistry {
+  const senders = new Map<string, Sender>()
+  const services = new Set<string>()
+  const pools = new Set<string>()
+  const operations = new Set<string>()
+
+  const note = (body: IngestBody): void => {
+    const now = clock.now()
+    const known = senders.get(body.sender)
+    senders.delete(body.sender)
+    senders.set(body.sender, {
+      id: body.sender,
+      runtime: body.runtime,
+      service: body.service,
+      firstAt: known?.firstAt ?? now,
+      lastAt: now,
+      active: body.active,
+    })
+    if (senders.size > MOST_SENDERS) senders.delete(senders.keys().next().value as string)
+  }
+
+  return {
+    take(body) {
+      const name = fitting(services, body.service, MOST_INGEST_SERVICES)
+      const fits = name !== OTHER
+      note(body)
+      let accepted = 0
+      for (const row of body.operations) {
+        // Browsers send paths; the names are given here, so that pages need not load them.
+        const said = row.pool === 'supabase' ? supabaseRequest(row.operation) : row
+        const pool = fitting(pools, said.pool, MOST_INGEST_POOLS)
+        const known = fitting(operations, `${name} ${pool} ${said.operation}`, MOST_INGEST_OPERATIONS)
+        const series = ledger.tracker(name, pool).series(known === OTHER ? OTHER : said.operation)
+        series.opened += row.count
+        series.ended += row.count
+        series.failed += row.failed
+        series.attempts += row.attempts
+        series.service.lastActivity = clock.now()
+        ledger.open.opened += row.count
+        ledger.open.ended += row.count
+        series.duration.sum += row.sumMs
+        row.buckets.forEach((count, i) => {
+          const target = TARGETS[i] ?? BOUNDS.length
+          series.duration.counts[target] = (series.duration.counts[target] as number) + count
+        })
+        accepted += row.count
+      }
+      for (const [code, times] of Object.entries(body.errors)) countError(ledger.service(name), code, times)
+      return { accepted, folded: fits ? 0 : accepted }
+    },
+    list: () => [...senders.values()],
+  }
+}

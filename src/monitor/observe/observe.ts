@@ -1,0 +1,77 @@
+import type { DatabaseReading } from '../../model/database/database.ts'
+import type { Reading } from '../../model/database/reading.ts'
+import type { OpenLease } from '../../model/lease.ts'
+import type { Observation } from '../../model/snapshot.ts'
+import type { Core } from '../core.ts'
+import { SENDER_SILENT_MS } from '../ledger/remote-senders.ts'
+import { openLeaseOf } from './open-leases.ts'
+import { readPool, readService } from './readings.ts'
+
+/** Open leases an observation carries at most; the oldest are the ones that matter. */
+const MOST_LEASES = 200
+
+/** What was read outside the ledger since the last beat. */
+export interface Gathered extends Pick<Observation, 'backends' | 'drift' | 'pooler' | 'probes'> {
+  readonly database: Reading<DatabaseReading>
+  readonly collected: Readonly<Record<string, number>>
+}
+
+/** Reads everything once, now. Changes nothing but the marks of leases held too long. */
+export function observe(core: Core, gathered: Gathered): Observation {
+  const { clock, ledger, leaks, faults, options } = core
+  const now = clock.now()
+  const wall = clock.wall()
+  const wallOf = (then: number): number => wall - (now - then)
+  leaks.check(ledger.leases(), now)
+  const remoteActive = remote(core, now)
+  const looking = { ledger, options, faults, remoteActive }
+  const pools = [...ledger.pools.values()].map((book) => readPool(looking, book, now))
+  const byName = new Map(pools.map((pool) => [pool.name, pool]))
+  const services = [...ledger.services.values()].map((book) =>
+    readService(looking, book, byName, now, wallOf),
+  )
+  const remoteTotal = [...remoteActive.values()].reduce((sum, active) => sum + active, 0)
+  return {
+    at: wall,
+    instance: core.identity,
+    services,
+    pools,
+    leases: oldestLeases(core, now, wallOf),
+    leaks: leaks.list(),
+    database: gathered.database,
+    ...(gathered.backends ? { backends: gathered.backends } : {}),
+    ...(gathered.drift ? { drift: gathered.drift } : {}),
+    ...(gathered.pooler ? { pooler: gathered.pooler } : {}),
+    ...(gathered.probes ? { probes: gathered.probes } : {}),
+    totals: {
+      active: ledger.open.active + remoteTotal,
+      opened: ledger.open.opened,
+      ended: ledger.open.ended,
+      unmatchedReleases: ledger.unmatchedReleases,
+      leaked: services.reduce((sum, service) => sum + service.leaked, 0),
+      folded: { ...ledger.folded },
+      peak: { timestamp: wallOf(ledger.open.peakAt), connections: ledger.open.peak },
+    },
+    faults: faults.list(),
+    collected: gathered.collected,
+  }
+}
+
+/** In flight at senders that have reported lately, by service. */
+function remote(core: Core, now: number): Map<string, number> {
+  const active = new Map<string, number>()
+  for (const sender of core.senders.list()) {
+    if (now - sender.lastAt < SENDER_SILENT_MS)
+      active.set(sender.service, (active.get(sender.service) ?? 0) + sender.active)
+  }
+  return active
+}
+
+function oldestLeases({ ledger }: Core, now: number, wallOf: (then: number) => number): OpenLease[] {
+  const leases: OpenLease[] = []
+  for (const record of ledger.leases()) {
+    if (leases.length >= MOST_LEASES) break
+    leases.push(openLeaseOf(record, now, wallOf(record.openedAt)))
+  }
+  return leases
+}

@@ -1,0 +1,18 @@
+import type { Runtime } from './types.ts'
+
+export const runtime: Runtime = {
+  name: 'edge',
+  // Isolates have no name of their own; the time of their birth tells them apart within one deployment.
+  hostId: `edge-${Math.round((performance.timeOrigin + performance.now()) % 1e9).toString(36)}`,
+  loopDelay: () => null,
+  loadPg: () => Promise.reject(new Error('The edge runtime opens no database connections.')),
+  writeFile: () => Promise.reject(new Error('There is no file system in the edge runtime.')),
+  serveMetrics({ fault }) {
+    fault(
+      'prometheus server',
+      new Error('the edge runtime can open no port: scrape the monitoring route with format=prometheus'),
+    )
+    return null
+  },
+  sources: null,
+}

@@ -1,0 +1,25 @@
+import type { PrometheusServer, PrometheusServerOptions } from '../exporters/prometheus-server.ts'
+import type { SourcePlaces } from '../model/report/source-places.ts'
+
+/** What differs between Node and the edge. Chosen by export condition, so that edge bundles hold no Node import. */
+export interface Runtime {
+  readonly name: 'nodejs' | 'edge'
+  /** Host name and process id (or what stands for them), for the instance's default name. */
+  readonly hostId: string
+  /** Measures the event loop's delay; `null` where it cannot be measured. */
+  loopDelay(): LoopDelay | null
+  /** Loads the optional package `pg`, outside any bundle and any wrapper. Rejects where it is not installed or cannot work. */
+  loadPg(): Promise<unknown>
+  /** Writes a file whole or not at all (temporary file, then rename). Rejects where there is no file system. */
+  writeFile(path: string, text: string): Promise<void>
+  /** Serves `/metrics` apart from the application; `null` where there can be no server (the fault was reported). */
+  serveMetrics(options: PrometheusServerOptions): PrometheusServer | null
+  /** Finds sources behind built files; `null` where there is no file system. */
+  readonly sources: SourcePlaces | null
+}
+
+export interface LoopDelay {
+  /** p95 since the last call, ms. */
+  p95(): number
+  stop(): void
+}

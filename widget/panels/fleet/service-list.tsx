@@ -1,0 +1,83 @@
+import type { ReactNode } from 'react'
+import type { ServiceDetail, ServiceReport } from '../../../src/model/report/service.ts'
+import { useLive, useSettings } from '../../context.ts'
+import { useDetails } from '../../data/use-history.ts'
+import { statusOfHealth } from '../../logic/pool.ts'
+import { count } from '../../logic/sentences.ts'
+import { Nothing, Panel } from '../../ui/panel.tsx'
+import { StatusIcon } from '../../ui/status.tsx'
+
+/** Attempts per operation above which retries are worth a word. */
+const RETRIES_WORTH_SAYING = 1.1
+
+function isDetail(service: ServiceReport | ServiceDetail): service is ServiceDetail {
+  return 'latency' in service
+}
+
+function Row({
+  service,
+  detail,
+}: {
+  readonly service: ServiceReport
+  readonly detail: ServiceDetail | undefined
+}): ReactNode {
+  const { labels, format } = useSettings()
+  const p95 = detail?.latency.p95 ?? null
+  const factor =
+    detail === undefined || detail.totalConnections === 0 ? 1 : detail.attempts / detail.totalConnections
+  const facts = [
+    labels.serviceActive(format.int(service.activeConnections), format.int(service.maxPoolSize)),
+    service.errorCount > 0
+      ? labels.serviceErrors(count(format, service.errorCount))
+      : labels.serviceTotal(format.int(service.totalConnections)),
+    factor >= RETRIES_WORTH_SAYING ? labels.attempts(format.decimal(factor)) : null,
+  ].filter((fact) => fact !== null)
+  return (
+    <li>
+      <StatusIcon status={statusOfHealth(service.status)} />
+      <div>
+        <p className="ndm-t">
+          <bdi>{service.name}</bdi>
+        </p>
+        <p className="ndm-d">{facts.join(' · ')}</p>
+      </div>
+      <span className="ndm-r">
+        {p95 === null ? (
+          <>
+            <span className="ndm-sr">{labels.utilisation} </span>
+            <bdi>{format.percent(service.utilization)}</bdi>
+          </>
+        ) : (
+          <span title={labels.latencyP95}>
+            <span className="ndm-sr">{labels.latencyP95} </span>
+            <bdi>{format.duration(p95)}</bdi>
+          </span>
+        )}
+      </span>
+    </li>
+  )
+}
+
+/** Who uses the database, and how it goes for each. */
+export function ServiceList(): ReactNode {
+  const { labels } = useSettings()
+  const { data } = useLive()
+  const { value: details } = useDetails()
+  if (data === undefined) return null
+  const known = new Map(
+    [...(details?.services ?? []), ...data.services].filter(isDetail).map((one) => [one.name, one]),
+  )
+  return (
+    <Panel name="services" title={labels.services} count={data.services.length}>
+      {data.services.length === 0 ? (
+        <Nothing title={labels.noServices} />
+      ) : (
+        <ul className="ndm-list">
+          {data.services.map((service) => (
+            <Row key={service.name} service={service} detail={known.get(service.name)} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  )
+}

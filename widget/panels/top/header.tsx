@@ -1,0 +1,94 @@
+import { type ReactNode, useSyncExternalStore } from 'react'
+import { useLive, useSettings, useSlot } from '../../context.ts'
+import { fullestPool } from '../../logic/pool.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { StatusBadge } from '../../ui/status.tsx'
+import { useNow } from '../../ui/time.tsx'
+
+/** The only part that ticks: how old the numbers are. */
+function Freshness(): ReactNode {
+  const { feed, labels, format } = useSettings()
+  const { phase, error } = useLive()
+  const { updatedAt } = useSyncExternalStore(feed.subscribe, feed.read, feed.read)
+  const now = useNow(1000)
+  if (updatedAt === null)
+    return <span className="ndm-live">{phase === 'loading' ? labels.loading : null}</span>
+  const age = now === null ? null : Math.max(0, now - updatedAt)
+  const fresh = phase === 'live' && error === undefined
+  return (
+    <span className="ndm-live" data-state={fresh ? 'fresh' : 'old'}>
+      {phase === 'paused' ? <Icon name="pause" size={14} /> : <span className="ndm-pulse" />}
+      <time dateTime={new Date(updatedAt).toISOString()}>
+        {phase === 'paused'
+          ? labels.pausedAt(format.clock(updatedAt))
+          : age === null
+            ? labels.updatedAt(format.clock(updatedAt))
+            : labels.updatedAgo(format.age(age))}
+      </time>
+    </span>
+  )
+}
+
+function Badge(): ReactNode {
+  const { labels } = useSettings()
+  const { data, phase, status } = useLive()
+  // Holds the place, so that nothing moves when the first answer comes.
+  if (data === undefined) return <span className="ndm-badge ndm-skel ndm-skel-line">&nbsp;</span>
+  if (phase === 'stale') return <StatusBadge status="unknown">{labels.stale}</StatusBadge>
+  if (phase === 'stopped') return <StatusBadge status="unknown">{labels.stopped}</StatusBadge>
+  const pool = fullestPool(data.pools)
+  const full = status === 'critical' && pool?.used != null && pool.max != null && pool.used >= pool.max
+  return <StatusBadge status={status}>{full ? labels.exhausted : undefined}</StatusBadge>
+}
+
+/** Title, status, where it runs, and how fresh the numbers are. */
+export function Header(): ReactNode {
+  const { ids, labels, format, headingLevel, environment, slots } = useSettings()
+  const { data, phase, paused, pause, resume, refresh } = useLive()
+  const slot = useSlot()
+  const Title = `h${headingLevel}` as 'h2'
+  const refused =
+    phase === 'unauthenticated' || phase === 'forbidden' || phase === 'not-installed' || phase === 'error'
+  const place = environment ?? (refused ? undefined : data?.instance.environment)
+  const version = data?.database.value?.serverVersionNum
+  return (
+    <header {...slot('header', 'ndm-header')}>
+      <div className="ndm-heading">
+        <div className="ndm-titlerow">
+          <Title {...slot('title', 'ndm-title')} id={`${ids}title`} tabIndex={-1}>
+            {labels.title}
+          </Title>
+          {!refused && <Badge />}
+        </div>
+        <p className="ndm-sub">
+          {place !== undefined && (
+            <span>
+              <span className="ndm-env">{place}</span>
+            </span>
+          )}
+          {!refused && version !== undefined && (
+            <span className="ndm-hide-s">{labels.postgres(String(Math.floor(version / 10_000)))}</span>
+          )}
+          {!refused && data !== undefined && (
+            <span>
+              {labels.instanceCount({ n: data.instances.length, s: format.int(data.instances.length) })}
+            </span>
+          )}
+        </p>
+      </div>
+      <div className="ndm-tools">
+        {!refused && <Freshness />}
+        {!refused && (
+          <IconButton
+            icon={paused ? 'play' : 'pause'}
+            label={paused ? labels.resume : labels.pause}
+            onClick={paused ? resume : pause}
+          />
+        )}
+        {!refused && <IconButton icon="refresh" label={labels.refresh} onClick={() => void refresh()} />}
+        {slots.headerEnd}
+      </div>
+    </header>
+  )
+}

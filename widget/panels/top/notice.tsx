@@ -1,0 +1,73 @@
+import { type ReactNode, useSyncExternalStore } from 'react'
+import { useLive, useSettings, useSlot } from '../../context.ts'
+import { count, reasonOf } from '../../logic/sentences.ts'
+import { Button } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { PLUG } from '../../ui/icons-lazy.ts'
+import { useNow } from '../../ui/time.tsx'
+
+/** The seconds until the next automatic try, counted down. */
+export function Countdown(): ReactNode {
+  const { feed, labels, format } = useSettings()
+  const { nextRetryAt } = useSyncExternalStore(feed.subscribe, feed.read, feed.read)
+  const now = useNow(1000)
+  if (nextRetryAt === null || now === null) return null
+  return (
+    <span> {labels.nextTry(format.duration(Math.max(1, Math.ceil((nextRetryAt - now) / 1000)) * 1000))}</span>
+  )
+}
+
+/** Above the last good numbers: they are old, or no longer collected. */
+export function DataNotice(): ReactNode {
+  const { labels, format, feed, readOnly } = useSettings()
+  const { data, phase, error, refresh, operations } = useLive()
+  const slot = useSlot()
+  const { failures, updatedAt } = useSyncExternalStore(feed.subscribe, feed.read, feed.read)
+  if (data === undefined) return null
+  if (phase === 'stale') {
+    return (
+      <div {...slot('notice', 'ndm-verdict')} data-status="info">
+        <Icon name={error?.kind === 'offline' ? PLUG : 'unknown'} size={18} />
+        <p className="ndm-verdict-t">
+          {labels.showingFrom(format.clock(updatedAt ?? Date.parse(data.timestamp)))}
+        </p>
+        <p className="ndm-verdict-d">
+          {error === undefined
+            ? null
+            : error.kind === 'offline'
+              ? `${labels.offlineTitle}. ${labels.offlineText}`
+              : labels.refreshesFailed(count(format, failures), reasonOf(error, labels))}
+          <Countdown />
+        </p>
+        <div className="ndm-verdict-a">
+          <Button onClick={() => void refresh()}>{labels.tryNow}</Button>
+        </div>
+      </div>
+    )
+  }
+  if (phase !== 'stopped') return null
+  const may = data.capabilities.collection
+  const { lastBeatAt } = data.collection
+  return (
+    <div {...slot('notice', 'ndm-verdict')} data-status="info">
+      <Icon name="pause" size={18} />
+      <p className="ndm-verdict-t">{labels.stoppedTitle}</p>
+      <p className="ndm-verdict-d">
+        {lastBeatAt !== null && <>{labels.stoppedSince(format.clock(Date.parse(lastBeatAt)))} </>}
+        {labels.stoppedText}
+      </p>
+      {!readOnly && (
+        <div className="ndm-verdict-a">
+          <Button
+            variant="primary"
+            state={operations.states['start-collection']}
+            refusal={may.allowed ? undefined : (may.reason ?? labels.notAllowed)}
+            onClick={() => void operations.run({ operation: 'start-collection' }).catch(() => {})}
+          >
+            {labels.startCollection}
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
