@@ -23,6 +23,13 @@ export interface Tracker {
   created(ms: number): void
   /** A request gave up or was refused because no slot came in time. */
   timedOut(): void
+  /**
+   * A connection that could not be had (any SQLSTATE, DNS, refused, timed out, thrown synchronously): counts one failed
+   * operation with its wait, and the error under connects failed. Call it instead of `open`, `fail` and `waited`.
+   */
+  connectFailed(operation: string, error: unknown, waitedMs: number): void
+  /** A statement of a lease failed: counted by code beside the operation, whose own outcome is told by `Lease.end`. */
+  statementFailed(code: string | null): void
 }
 
 /** What a client needs of a monitor. */

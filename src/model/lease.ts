@@ -7,12 +7,25 @@ export type Outcome = 'ok' | 'error' | 'aborted' | 'timeout' | 'reclaimed' | 'lo
  */
 export type ReclaimHow = 'client-destroyed' | 'request-aborted' | 'request-abandoned' | 'forgotten'
 
+/**
+ * State of a lease. `working` = a statement runs, rows flow, or its last activity is younger than the limit; `idle` = nothing
+ * happened for the limit; `dead` = its socket is closed or its client cannot be queried (certain); `lost` = its owner was
+ * garbage-collected and nothing can reach it (certain); `resident` = held on purpose; `frozen` = the process did not run;
+ * `returned` = it came back late.
+ */
+export type LeaseState = 'working' | 'idle' | 'dead' | 'lost' | 'resident' | 'frozen' | 'returned'
+
 /** What a client may tell about a lease beyond its operation; every field is optional and read lazily. */
 export interface LeaseDetails {
   /** Id chosen by the caller; generated when absent. */
   readonly id?: string
-  /** Gives the slot back for real (destroys the client, aborts the request). Returns what it did. Called by cleanup only. */
-  readonly reclaim?: () => ReclaimHow
+  /**
+   * Gives the slot back for real (destroys the client, aborts the request). Returns what it did. Called by cleanup only.
+   * @param named `true` = somebody asked for this lease by its id: a resident's owner is told with `'error'`, so that it reconnects
+   */
+  readonly reclaim?: (named?: boolean) => ReclaimHow
+  /** After `reclaim`: whether the slot is back in the pool. Absent = it is back as soon as `reclaim` returned. */
+  readonly freed?: () => boolean
   /** Holder of the acquisition stack; `.stack` is formatted only when somebody reads it. */
   readonly origin?: { readonly stack?: string | undefined } | undefined
   /** The request the lease was opened in, when known (for example `POST /api/reports/export`). */
@@ -35,6 +48,12 @@ export interface LeaseFacts {
   readonly operation?: string
   /** Whether a statement runs on it now: long, but at work, so neither suspected nor taken back by cleanup. */
   readonly busy?: boolean
+  /** When something last happened on it (statement sent or answered, cursor read, batch, COPY chunk), `performance.now()` ms. Absent = when it was opened. */
+  readonly activeAt?: number
+  /** Why it is dead (its socket is closed, its client cannot be queried): certain. Absent = it is not. */
+  readonly dead?: string
+  /** Why it is held on purpose (`LISTEN`, an advisory lock, declared by `holdConnection`). Absent = it is not. */
+  readonly resident?: string
 }
 
 /** One use of a pool by a service, from begin to end. */

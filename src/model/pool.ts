@@ -22,6 +22,28 @@ export interface PoolGauges {
   readonly max: number | null
   /** Slots the pool counts that are neither free, nor being opened, nor with anybody: nobody will give them back. Absent = this pool cannot tell. */
   readonly ghosts?: number
+  /** Slots whose connection's socket is closed, so that no query can use them. Absent = this pool cannot tell. */
+  readonly dead?: number
+}
+
+/** What happened to a pool in a sliding window. */
+export interface PoolWindow {
+  /** Length really covered, ms. */
+  readonly windowMs: number
+  /** Requests that got a slot. */
+  readonly acquired: number
+  /** Requests that were refused a slot or a connection, whatever the reason. */
+  readonly refused: number
+  /** Of those, the ones that gave up waiting. */
+  readonly timeouts: number
+  /** Of those, the ones that a cap refused. */
+  readonly exhaustions: number
+  /** Connections that could not be opened, by code. */
+  readonly connectFailures: Readonly<Record<string, number>>
+  /** Time to get a slot, refused requests included; `null` = this kind of pool cannot tell. */
+  readonly waitTime: Histogram | null
+  /** Most slots in use at once. */
+  readonly peakUsed: number
 }
 
 /** A resource with a capacity that can be asked for its gauges. Implemented by clients and probes. */
@@ -56,9 +78,9 @@ export interface PoolReading extends PoolGauges {
   /** Exhaustion errors (waited or refused by any layer), since the process began. */
   readonly exhaustions: number
   /** Of the last minute. */
-  readonly recent: { readonly windowMs: number; readonly timeouts: number; readonly exhaustions: number }
+  readonly recent: PoolWindow
   /** Of the last quarter of an hour; `windowMs` is longer when nobody looked for a while. */
-  readonly quarter: { readonly windowMs: number; readonly timeouts: number }
+  readonly quarter: PoolWindow
   /** Time to get a slot, to open one, and time held; since the process began. `null` when this kind of pool cannot tell. */
   readonly waitTime: Histogram | null
   readonly createTime: Histogram | null

@@ -16,6 +16,8 @@ export function nullTracker(service: string, pool: string): Tracker {
     waited: nothing,
     created: nothing,
     timedOut: nothing,
+    connectFailed: nothing,
+    statementFailed: nothing,
   }
 }
 

@@ -12,7 +12,7 @@ const MOST_BYTES = 2048
 const library = {
   name: 'library',
   setup(builder: Parameters<NonNullable<Parameters<typeof build>[0]['plugins']>[number]['setup']>[0]): void {
-    builder.onResolve({ filter: /^next-db-monitoring\/real\// }, ({ path }) => ({
+    builder.onResolve({ filter: /^next-db-monitoring\/internal\/real\// }, ({ path }) => ({
       path,
       namespace: 'library',
     }))

@@ -16,4 +16,8 @@ export interface PoolMark {
   readonly now: number
   readonly timeouts: number
   readonly exhaustions: number
+  readonly acquired: number
+  readonly refused: number
+  readonly connectFailures: Readonly<Record<string, number>>
+  readonly waitTime: Histogram | null
 }

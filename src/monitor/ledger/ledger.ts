@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts'
 import { LeaseRecord, type OpenList } from './lease.ts'
 import { createPoolCounters, type PoolCounters, timesOf } from './pool-counters.ts'
 import {
+  countCode,
   countError,
   createSeries,
   createServiceCounters,
@@ -158,9 +159,28 @@ function createTracker(
     open: (operation: string, details?: LeaseDetails): Lease =>
       new LeaseRecord(ledger.open, series(operation), details),
     fail: (error, context) => ledger.fail(service, pool, error, context),
-    waited: (ms) => record(timesOf(pool, 'waitTime'), ms),
+    waited(ms) {
+      pool.acquired++
+      record(timesOf(pool, 'waitTime'), ms)
+    },
     created: (ms) => record(timesOf(pool, 'createTime'), ms),
     timedOut: () => void pool.timeouts++,
+    connectFailed(operation, error, waitedMs) {
+      const counters = series(operation)
+      counters.opened++
+      counters.attempts++
+      counters.ended++
+      counters.failed++
+      ledger.open.opened++
+      ledger.open.ended++
+      service.lastActivity = ledger.open.clock.now()
+      record(counters.duration, waitedMs)
+      record(timesOf(pool, 'waitTime'), waitedMs)
+      pool.refused++
+      countCode(pool.connectFailures, errorCode(error) ?? classifyError(error)?.code ?? null)
+      ledger.fail(service, pool, error, 'connect')
+    },
+    statementFailed: (code) => countError(service, code),
   }
 }
 

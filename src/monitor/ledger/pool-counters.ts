@@ -9,6 +9,11 @@ export interface PoolCounters {
   used: number
   timeouts: number
   exhaustions: number
+  /** Requests that got a slot, and those that were refused one. */
+  acquired: number
+  refused: number
+  /** Connections that could not be opened, by code; bounded like the codes of a service. */
+  readonly connectFailures: Map<string, number>
   /** Created at the first recording: HTTP pools never have one. */
   waitTime: Histogram | null
   createTime: Histogram | null
@@ -18,6 +23,16 @@ export interface PoolCounters {
   quarterMarks: PoolMark[]
 }
 
+const START = (now: number): PoolMark => ({
+  now,
+  timeouts: 0,
+  exhaustions: 0,
+  acquired: 0,
+  refused: 0,
+  connectFailures: {},
+  waitTime: null,
+})
+
 /** @param now monotonic ms: what happens before the first look is recent too */
 export function createPoolCounters(name: string, now: number): PoolCounters {
   return {
@@ -26,11 +41,14 @@ export function createPoolCounters(name: string, now: number): PoolCounters {
     used: 0,
     timeouts: 0,
     exhaustions: 0,
+    acquired: 0,
+    refused: 0,
+    connectFailures: new Map(),
     waitTime: null,
     createTime: null,
     attached: null,
-    marks: [{ now, timeouts: 0, exhaustions: 0 }],
-    quarterMarks: [{ now, timeouts: 0, exhaustions: 0 }],
+    marks: [START(now)],
+    quarterMarks: [START(now)],
   }
 }
 

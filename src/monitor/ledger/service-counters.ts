@@ -84,9 +84,14 @@ export function createServiceCounters(name: string, now: number): ServiceCounter
 /** Counts an error by code, within the cap. */
 export function countError(book: ServiceCounters, code: string | null, times = 1): void {
   book.errorCount += times
+  countCode(book.codes, code, times)
+}
+
+/** Counts a code, within the cap. */
+export function countCode(codes: Map<string, number>, code: string | null, times = 1): void {
   const wanted = code ?? 'unknown'
-  const key = book.codes.has(wanted) || book.codes.size < MOST_CODES ? wanted : 'other'
-  book.codes.set(key, (book.codes.get(key) ?? 0) + times)
+  const key = codes.has(wanted) || codes.size < MOST_CODES ? wanted : 'other'
+  codes.set(key, (codes.get(key) ?? 0) + times)
 }
 
 /** Keeps an error's text, dropping the oldest beyond the cap. */

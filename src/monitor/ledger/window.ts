@@ -1,5 +1,5 @@
-import { addTo, createHistogram, since } from '../../model/histogram.ts'
-import { type PoolReading, QUARTER_MS } from '../../model/pool.ts'
+import { addTo, copyOf, createHistogram, since } from '../../model/histogram.ts'
+import { type PoolWindow, QUARTER_MS } from '../../model/pool.ts'
 import type { Recent } from '../../model/service.ts'
 import type { Mark, PoolMark } from './counter-marks.ts'
 import type { PoolCounters } from './pool-counters.ts'
@@ -65,30 +65,50 @@ export function rememberPool(book: PoolCounters, now: number): void {
   keepMark(book.quarterMarks, book, now, QUARTER_MS)
 }
 
-function keepMark(
-  marks: PoolMark[],
-  { timeouts, exhaustions }: PoolCounters,
-  now: number,
-  windowMs: number,
-): void {
+function keepMark(marks: PoolMark[], book: PoolCounters, now: number, windowMs: number): void {
   const last = marks[marks.length - 1]
   if (last && now - last.now < windowMs / MOST_MARKS) return
-  marks.push({ now, timeouts, exhaustions })
+  marks.push(poolMarkOf(book, now))
   while (marks.length > 2 && now - (marks[1] as PoolMark).now >= windowMs) marks.shift()
 }
 
-/** What happened to a pool in the recent window. */
-export function recentOfPool(book: PoolCounters, now: number): PoolReading['recent'] {
-  const base = book.marks[0] ?? { ...book, now }
+function poolMarkOf(book: PoolCounters, now: number): PoolMark {
+  const { timeouts, exhaustions, acquired, refused, connectFailures, waitTime } = book
   return {
-    windowMs: now - base.now,
-    timeouts: book.timeouts - base.timeouts,
-    exhaustions: book.exhaustions - base.exhaustions,
+    now,
+    timeouts,
+    exhaustions,
+    acquired,
+    refused,
+    connectFailures: Object.fromEntries(connectFailures),
+    waitTime: waitTime && copyOf(waitTime),
   }
 }
 
-/** Timeouts of a pool in the last quarter of an hour. */
-export function quarterOfPool(book: PoolCounters, now: number): PoolReading['quarter'] {
-  const base = book.quarterMarks[0] ?? { ...book, now }
-  return { windowMs: now - base.now, timeouts: book.timeouts - base.timeouts }
+/** What happened to a pool in the last minute. */
+export function recentOfPool(book: PoolCounters, now: number): PoolWindow {
+  return windowOf(book, book.marks[0], now)
+}
+
+/** What happened to a pool in the last quarter of an hour. */
+export function quarterOfPool(book: PoolCounters, now: number): PoolWindow {
+  return windowOf(book, book.quarterMarks[0], now)
+}
+
+function windowOf(book: PoolCounters, mark: PoolMark | undefined, now: number): PoolWindow {
+  const current = poolMarkOf(book, now)
+  const base = mark ?? current
+  const failures = Object.entries(current.connectFailures)
+    .map(([code, count]) => [code, count - (base.connectFailures[code] ?? 0)] as const)
+    .filter(([, count]) => count > 0)
+  return {
+    windowMs: now - base.now,
+    timeouts: current.timeouts - base.timeouts,
+    exhaustions: current.exhaustions - base.exhaustions,
+    acquired: current.acquired - base.acquired,
+    refused: current.refused - base.refused,
+    connectFailures: Object.fromEntries(failures),
+    waitTime: current.waitTime && since(current.waitTime, base.waitTime ?? createHistogram()),
+    peakUsed: book.used,
+  }
 }

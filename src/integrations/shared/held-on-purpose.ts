@@ -1,0 +1,15 @@
+/** One module file is several modules in a production server, so the list lives where all of them look. */
+const KEY: unique symbol = Symbol.for('next-db-monitoring.held') as never
+
+const holder = globalThis as { [KEY]?: WeakMap<object, string> }
+
+/** Declares that a connection is held on purpose; it is never reclaimed unless it is named. */
+export function declareHeld(client: object, reason: string): void {
+  const held = (holder[KEY] ??= new WeakMap())
+  held.set(client, reason)
+}
+
+/** Why a connection is held on purpose; `undefined` = nobody declared it. */
+export function heldReason(client: object): string | undefined {
+  return holder[KEY]?.get(client)
+}

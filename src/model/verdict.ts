@@ -1,0 +1,92 @@
+import type { HealthStatus, Severity } from './health.ts'
+
+/**
+ * What is wrong, in rank order: a cause explains those below it. `custom-rule` is a rule of the user's that holds.
+ * The order of this list is the rank.
+ */
+export const CAUSE_KINDS = [
+  'monitor-blind',
+  'database-unreachable',
+  'login-refused',
+  'database-missing',
+  'read-only',
+  'server-full',
+  'pooler-full',
+  'role-full',
+  'dead-connections',
+  'leak',
+  'ghosts',
+  'blocked',
+  'open-transaction',
+  'slow-statement',
+  'too-few-slots',
+  'api-pool-busy',
+  'network-slow',
+  'event-loop-lag',
+  'errors',
+  'retry-amplification',
+  'pressure',
+  'budget-over',
+  'duplicate-pools',
+  'never-closed-pools',
+  'custom-rule',
+] as const
+
+/** One of `CAUSE_KINDS`. */
+export type CauseKind = (typeof CAUSE_KINDS)[number]
+
+/** How sure the judgement is. `certain` = nothing else can explain what was observed. */
+export type Certainty = 'certain' | 'likely' | 'possible'
+
+/** What to press, and what will be true afterwards. */
+export interface CauseAction {
+  readonly operation: 'cleanup' | 'emergency-reset' | 'release'
+  /** What it acts on: a lease id, a pool or a service; `null` = everything that qualifies. */
+  readonly target: string | null
+  /** One sentence, compared with what happened by a test. */
+  readonly forecast: string
+}
+
+/** Who causes it; every part that is known. */
+export interface Culprit {
+  readonly service?: string
+  readonly route?: string
+  readonly operation?: string
+  /** `file:line` of the application's own code. */
+  readonly place?: string
+  readonly pool?: string
+  readonly instance?: string
+  /** Process id of the database backend. */
+  readonly pid?: number
+}
+
+/** One thing that is wrong. */
+export interface Cause {
+  readonly kind: CauseKind
+  readonly certainty: Certainty
+  readonly severity: Severity
+  /** At most 280 characters: what, number, culprit, line. The same text everywhere. */
+  readonly sentence: string
+  /** Who suffers: `3 requests waiting, 12 refused in the last minute`. Empty when nobody does. */
+  readonly effect: string
+  readonly evidence: readonly { readonly label: string; readonly value: string }[]
+  readonly culprit: Culprit
+  /** `null` when no button helps. */
+  readonly action: CauseAction | null
+  /** What to change in code or configuration. */
+  readonly advice: string
+  /** ms since the epoch. */
+  readonly since: number
+  /** Causes this one explains: shown below it, never as rivals. */
+  readonly explains?: readonly CauseKind[]
+}
+
+/** `unknown` = nothing could be observed; it is not `healthy`. */
+export type VerdictStatus = HealthStatus | 'unknown'
+
+/** The one judgement over an observation: status, badge, alerts, advice, command line and channels read it. */
+export interface Verdict {
+  readonly status: VerdictStatus
+  /** Ranked, the first is the headline; empty when healthy. */
+  readonly causes: readonly Cause[]
+}
