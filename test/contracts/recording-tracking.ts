@@ -63,8 +63,7 @@ export function recordingTracking(): RecordingTracking {
         fail: (error, context) => void errors.push({ service, pool, error, context }),
         waited: () => {},
         created: () => {},
-        connectFailed: (operation, error) =>
-          void errors.push({ service, error, context: operation } as never),
+        connectFailed: (operation, error) => void errors.push({ service, pool, error, context: operation }),
         statementFailed: () => {},
         timedOut: () => {},
       }
