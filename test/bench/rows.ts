@@ -7,6 +7,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   proxy: async () => (await import('./rows/proxy.ts')).proxy(),
   'pool-query': async () => (await import('./rows/pool-query.ts')).poolQuery(),
   'probe-reading': async () => (await import('./rows/probe-reading.ts')).probeReading(),
+  'statement-name': async () => (await import('./rows/statement-name.ts')).statementName(),
   memory: async () => (await import('./rows/memory.ts')).memory(),
   stack: async () => (await import('./rows/stack.ts')).stack(),
 }

@@ -5,7 +5,7 @@ import type {
   Session,
   Statement,
 } from '../../model/database/database.ts'
-import { operationOfSql } from '../../model/sql/statement.ts'
+import { operationOf } from '../../model/sql/operation.ts'
 
 /** What the snapshot statement of this version answers. */
 const VERSION = 1
@@ -84,7 +84,7 @@ export function statementOf(row: Row): Statement {
     meanMs: number(row, 'mean_ms'),
     rows: number(row, 'rows'),
     role: typeof row.role === 'string' ? row.role : null,
-    operation: operationOfSql(String(row.query ?? '')),
+    operation: operationOf(String(row.query ?? '')),
   }
 }
 
@@ -124,7 +124,7 @@ function waitOf(type: unknown, event: unknown): string | null {
 }
 
 function operation(row: Row): string | null {
-  return typeof row.query === 'string' && row.query !== '' ? operationOfSql(row.query) : null
+  return typeof row.query === 'string' && row.query !== '' ? operationOf(row.query) : null
 }
 
 /** A role name as SQL wants it. */
