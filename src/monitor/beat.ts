@@ -1,0 +1,110 @@
+import type { Exporter } from '../model/extensions.ts'
+import type { HistoryPoint } from '../model/history.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import type { Judge } from './alerts/judge.ts'
+import { createCollection } from './collection.ts'
+import type { Core } from './core.ts'
+import { createExporterQueue } from './exporter-queue.ts'
+import { guarded } from './guarded.ts'
+import { remember, rememberPool } from './ledger/window.ts'
+import { pointOf } from './observe/history-point.ts'
+import { observe } from './observe/observe.ts'
+import type { Gatherer } from './probes/collect.ts'
+import type { Monitor } from './types.ts'
+
+/** The beat: reads, judges, appends to history and hands on to exporters, by timer or on request. */
+export interface Beat
+  extends Pick<
+    Monitor,
+    'observe' | 'snapshot' | 'beat' | 'beatIfDue' | 'collection' | 'addExporter' | 'eventLoopDelayP95'
+  > {
+  /** Ends the timer. @returns the exporters, for whoever closes them */
+  stop(): Iterable<Exporter>
+}
+
+export interface BeatParts {
+  readonly gatherer: Gatherer
+  readonly judge: Judge
+  readonly history: { append(point: HistoryPoint): void }
+  readonly loopDelay: { p95(): number; stop(): void } | null
+  /** Writes one line of the verbose log. */
+  readonly debug: (line: string) => void
+}
+
+export function createBeat(core: Core, parts: BeatParts): Beat {
+  const { clock, faults, options } = core
+  const { judge, gatherer } = parts
+  const exporters = new Map<Exporter, (snapshot: Snapshot) => void>()
+  let loopP95: number | null = null
+  let beating: Promise<Snapshot> | null = null
+
+  const read = (): ReturnType<Monitor['observe']> => observe(core, gatherer.last)
+  const look = (): Snapshot => {
+    const snapshot = judge.look(read())
+    rememberAll(core)
+    return snapshot
+  }
+  const beat = async (): Promise<Snapshot> => {
+    collection.beaten()
+    await gatherer.gather()
+    loopP95 = parts.loopDelay?.p95() ?? null
+    const snapshot = look()
+    guarded(faults, 'history', undefined, () =>
+      parts.history.append(pointOf(snapshot, judge.registry.opened)),
+    )
+    for (const push of exporters.values()) push(snapshot)
+    parts.debug(lineOf(snapshot))
+    return snapshot
+  }
+  const beatOnce = (): Promise<Snapshot> => {
+    beating ??= beat().finally(() => {
+      beating = null
+    })
+    return beating
+  }
+  const start = (): void => void beatOnce().catch((error: unknown) => faults.note('beat', error))
+  const collection = createCollection(clock, options.collectionInterval, {
+    look: () => void guarded(faults, 'beat', undefined, look),
+    beat() {
+      if (beating) return false
+      start()
+      return true
+    },
+  })
+  return {
+    observe: read,
+    // Without a running beat nothing else moves the alerts, so a look has to.
+    snapshot: () => (collection.running ? judge.see(read()) : look()),
+    beat: beatOnce,
+    beatIfDue() {
+      const { lastBeatAt, intervalMs } = collection
+      if (!options.enabled || (lastBeatAt !== null && clock.wall() - lastBeatAt < intervalMs)) return
+      start()
+    },
+    collection: options.enabled ? collection : stopped(collection.intervalMs),
+    addExporter(exporter) {
+      exporters.set(exporter, createExporterQueue(exporter, faults))
+      return () => void exporters.delete(exporter)
+    },
+    eventLoopDelayP95: () => loopP95,
+    stop() {
+      collection.stop()
+      parts.loopDelay?.stop()
+      return exporters.keys()
+    },
+  }
+}
+
+/** Moves the windows of every service and pool. */
+function rememberAll({ ledger, clock }: Core): void {
+  for (const service of ledger.services.values()) remember(service, clock.now())
+  for (const pool of ledger.pools.values()) rememberPool(pool, clock.now())
+}
+
+function lineOf({ health, totals, services, pools, alerts }: Snapshot): string {
+  return `beat: ${health}, ${totals.active} in flight, ${services.length} services, ${pools.length} pools, ${alerts.length} alerts`
+}
+
+function stopped(intervalMs: number): Monitor['collection'] {
+  return { start: () => {}, stop: () => {}, running: false, intervalMs, lastBeatAt: null }
+}

@@ -1,0 +1,78 @@
+import type { Pool } from '../../model/pool.ts'
+import type { Core } from '../core.ts'
+import { guarded } from '../guarded.ts'
+import { nullTracker } from '../null-tracker.ts'
+import type { Coverage, Monitor } from '../types.ts'
+import { createManualLeases, type Stacks } from './manual-leases.ts'
+
+/** The ledger room's part of a monitor: what writes into the ledger. */
+export type TrackingPart = Pick<
+  Monitor,
+  | 'tracker'
+  | 'attach'
+  | 'poolName'
+  | 'fault'
+  | 'trackConnection'
+  | 'releaseConnection'
+  | 'recordConnectionError'
+  | 'ingest'
+  | 'senders'
+>
+
+/** Tracking into the ledger. What fails is a fault, never the caller's. */
+export function createTracking(core: Core, stacks: Stacks, coverage: Coverage): TrackingPart {
+  const { ledger, faults, senders } = core
+  const manual = createManualLeases(core, stacks)
+  return {
+    tracker: (service, pool) =>
+      guarded(faults, 'tracker', nullTracker(service, pool), () => ledger.tracker(service, pool)),
+    attach: (pool) => {
+      const nothing = (): void => {}
+      return guarded(faults, 'attach', nothing, () => attach(core, pool))
+    },
+    poolName: (base) => freeName(base, (name) => ledger.pools.get(name)?.attached != null),
+    fault: faults.note,
+    trackConnection: (service, id) =>
+      guarded(faults, 'track-connection', id ?? 'fault', () => manual.track(service, id)),
+    releaseConnection: (service, id) =>
+      guarded(faults, 'release-connection', undefined, () => manual.release(service, id)),
+    recordConnectionError: (service, error, context) =>
+      guarded(faults, 'record-error', undefined, () => manual.fail(service, error, context)),
+    ingest: (body) =>
+      guarded(faults, 'ingest', { accepted: 0, folded: 0 }, () => {
+        // A report from elsewhere proves its seam: nothing of it comes through this process.
+        if (body.runtime === 'browser') coverage.seen('browser-client')
+        if (body.runtime === 'edge' && body.service === 'middleware') coverage.seen('proxy')
+        return senders.take(body)
+      }),
+    senders: () => senders.list(),
+  }
+}
+
+/** Tracking that counts nothing, for a monitor that is switched off. */
+export function offTracking(core: Core): TrackingPart {
+  return {
+    tracker: nullTracker,
+    attach: () => () => {},
+    poolName: (base) => base,
+    fault: core.faults.note,
+    trackConnection: (_service, id) => id ?? 'off',
+    releaseConnection: () => {},
+    recordConnectionError: () => {},
+    ingest: () => ({ accepted: 0, folded: 0 }),
+    senders: () => core.senders.list(),
+  }
+}
+
+function attach({ ledger }: Core, pool: Pool): () => void {
+  const counters = ledger.pool(pool.name)
+  counters.attached = pool
+  return () => {
+    if (counters.attached === pool) counters.attached = null
+  }
+}
+
+function freeName(base: string, taken: (name: string) => boolean): string {
+  if (!taken(base)) return base
+  for (let i = 2; ; i++) if (!taken(`${base}#${i}`)) return `${base}#${i}`
+}
