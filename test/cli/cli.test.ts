@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -217,7 +217,10 @@ describe('next-db-monitoring budget', () => {
 describe('next-db-monitoring doctor', () => {
   const app = (files: Record<string, string>): string => {
     const folder = mkdtempSync(join(empty, 'app-'))
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true })
+      writeFileSync(join(folder, name), text)
+    }
     return folder
   }
   const wrapped = { 'next.config.mjs': "import { withDbMonitoring } from 'next-db-monitoring/plugin'\n" }
@@ -260,6 +263,29 @@ describe('next-db-monitoring doctor', () => {
     expect(out).toMatch(/BAD {2}DBM-003 .*thresholds\.warning/)
     expect(out).toContain('BAD  recovery.terminateIdleInTransactionAfter does nothing')
     expect(out).toContain('BAD  recovery.cancelStatementsAfter does nothing')
+  })
+
+  it.each(
+    ['', 'src/'].flatMap((folder) => ['ts', 'mts', 'js', 'mjs'].map((extension) => [folder, extension])),
+  )('finds the configuration where the plugin does: %sdb-monitoring.config.%s', async (folder, extension) => {
+    const name = `${folder}db-monitoring.config.${extension}`
+    const files = {
+      ...wrapped,
+      'package.json': '{ "type": "module" }',
+      [name]: 'export default { thresholds: { warning: 2 } }\n',
+    }
+    const { out } = await run(['doctor'], {}, app(files))
+    // A Node.js that cannot read TypeScript says so, of this very file.
+    expect(out).toContain(
+      extension?.includes('ts') && !out.includes('DBM-003') ? `warn ${name} could not` : 'DBM-003',
+    )
+  })
+
+  it('prefers the root to src, as the plugin does', async () => {
+    const wrong = 'export default { thresholds: { warning: 2 } }\n'
+    const right = 'export default {}\n'
+    const files = { ...wrapped, 'db-monitoring.config.mjs': right, 'src/db-monitoring.config.mjs': wrong }
+    expect((await run(['doctor'], {}, app(files))).out).toContain('ok   db-monitoring.config.mjs is read')
   })
 
   it.each([

@@ -9,12 +9,13 @@ import { resolveOptions } from '../../config/resolve.ts'
 import type { Io } from '../io.ts'
 import type { Found } from './check.ts'
 
-const CONFIG_FILES = [
-  'db-monitoring.config.ts',
-  'db-monitoring.config.mjs',
-  'db-monitoring.config.js',
-] as const
-const NEXT_FILES = ['next.config.ts', 'next.config.mjs', 'next.config.js', 'next.config.cjs'] as const
+/** Where the plugin finds the configuration, in its order. */
+const CONFIG_FILES: readonly string[] = ['', 'src/'].flatMap((folder) =>
+  ['ts', 'mts', 'js', 'mjs'].map((extension) => `${folder}db-monitoring.config.${extension}`),
+)
+const NEXT_FILES: readonly string[] = ['ts', 'mts', 'mjs', 'js', 'cjs'].map(
+  (extension) => `next.config.${extension}`,
+)
 
 /** The configuration as the application would see it, and what is wrong with it. */
 export async function checkConfiguration(
