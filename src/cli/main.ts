@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { ConfigError } from '../config/problems.ts'
+import { own } from '../model/own.ts'
 import { ProbeError } from '../probes/errors.ts'
 import { BUDGET_USAGE, budget } from './budget.ts'
 import { DOCTOR_USAGE, doctor } from './doctor.ts'
@@ -50,7 +51,7 @@ async function run(args: readonly string[], io: Io): Promise<Exit> {
     io.say(USAGE)
     return values.help ? EXIT.ok : EXIT.unusable
   }
-  const known = KNOWN[command]
+  const known = own(KNOWN, command)
   if (!known)
     throw new ProbeError(
       'DBM-420',

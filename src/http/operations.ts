@@ -1,4 +1,5 @@
 import { exportOf } from '../api/stats/export.ts'
+import { own } from '../model/own.ts'
 import type { CleanupOptions, CleanupReport } from '../model/report/stats.ts'
 import type { Monitor } from '../monitor/types.ts'
 import type { Action } from './access/types.ts'
@@ -99,7 +100,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
 
 /** The operations of a route, in the order of the table. */
 export function operationsOf(onHealth: boolean): readonly string[] {
-  return Object.keys(OPERATIONS).filter((key) => !onHealth || OPERATIONS[key]?.onHealth)
+  return Object.keys(OPERATIONS).filter((key) => !onHealth || own(OPERATIONS, key)?.onHealth)
 }
 
 /** An operation that was asked for correctly. */
@@ -114,7 +115,7 @@ export interface Asked {
 export function readOperation(given: Body, onHealth: boolean): Asked {
   const { operation: wanted, ...body } = given
   const valid = operationsOf(onHealth)
-  const operation = typeof wanted === 'string' && valid.includes(wanted) ? OPERATIONS[wanted] : undefined
+  const operation = typeof wanted === 'string' && valid.includes(wanted) ? own(OPERATIONS, wanted) : undefined
   if (operation === undefined) {
     throw new RequestError('DBM-208', {
       field: 'operation',

@@ -1,4 +1,5 @@
 import type { ResolvedOptions } from '../config/options.ts'
+import { own } from '../model/own.ts'
 import type { InstanceIdentity } from '../model/snapshot.ts'
 import type { Clock } from './clock.ts'
 import { createFaultCounters, type FaultCounters } from './faults.ts'
@@ -28,7 +29,7 @@ export function createCore(
   const faults = createFaultCounters(clock, ({ part, count, message }) =>
     debug(`fault ${count} of ${part}: ${message}`),
   )
-  const limitOf = (pool: string): number => options.pools[pool]?.staleAfter ?? options.staleAfter
+  const limitOf = (pool: string): number => own(options.pools, pool)?.staleAfter ?? options.staleAfter
   const shortest = Math.min(
     options.staleAfter,
     ...Object.values(options.pools).flatMap((pool) => pool.staleAfter ?? []),

@@ -1,5 +1,6 @@
 import type { Comparison } from '../model/alert.ts'
 import { quantile } from '../model/histogram.ts'
+import { own } from '../model/own.ts'
 import type { PoolReading } from '../model/pool.ts'
 import type { ServiceReading } from '../model/service.ts'
 import type { Observation } from '../model/snapshot.ts'
@@ -62,14 +63,14 @@ export function metricExists(metric: string): boolean {
 export function metricValue(seen: Observation, metric: string): number | null {
   const parts = split(metric)
   if (!parts) return null
-  if (parts.kind === 'database') return DATABASE[metric.slice('database.'.length)]?.(seen) ?? null
-  if (parts.kind === 'collector') return seen.collected[metric.slice('collector.'.length)] ?? null
+  if (parts.kind === 'database') return own(DATABASE, metric.slice('database.'.length))?.(seen) ?? null
+  if (parts.kind === 'collector') return own(seen.collected, metric.slice('collector.'.length)) ?? null
   if (parts.kind === 'service') {
     const service = seen.services.find((one) => one.name === parts.name)
-    return service ? (SERVICE[parts.field]?.(service) ?? null) : null
+    return service ? (own(SERVICE, parts.field)?.(service) ?? null) : null
   }
   const pool = seen.pools.find((one) => one.name === parts.name)
-  return pool ? (POOL[parts.field]?.(pool) ?? null) : null
+  return pool ? (own(POOL, parts.field)?.(pool) ?? null) : null
 }
 
 /** Applies a comparison as rules write it. */

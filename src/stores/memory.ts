@@ -1,4 +1,5 @@
 import type { Bucket, HistoryPoint, Series } from '../model/history.ts'
+import { own } from '../model/own.ts'
 import type { AggregatedStats } from '../model/report/stats.ts'
 import { type Sample, single, spreadOf } from './aggregate.ts'
 import { createRing } from './ring.ts'
@@ -88,7 +89,7 @@ export function createMemoryHistory({
         pools.set(name, values)
       }
       ring.push(point as unknown as Record<(typeof COLUMNS)[number], number>)
-      for (const [name, values] of pools) values.push({ value: point.pools[name] ?? Number.NaN })
+      for (const [name, values] of pools) values.push({ value: own(point.pools, name) ?? Number.NaN })
       rollups.add(point)
     },
     points: (limit = 100) => newest(limit),
@@ -136,11 +137,10 @@ export function createMemoryHistory({
           ? names.map((name) => ({
               name,
               buckets: cut(
-                points.flatMap((point) =>
-                  point.pools[name] === undefined
-                    ? []
-                    : [{ at: point.at, sample: single(point.pools[name]) }],
-                ),
+                points.flatMap((point) => {
+                  const pool = own(point.pools, name)
+                  return pool === undefined ? [] : [{ at: point.at, sample: single(pool) }]
+                }),
               ),
             }))
           : [

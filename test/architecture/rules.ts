@@ -1,12 +1,13 @@
-import { graphOf, importsOf, type Sources } from './graph.ts'
+import { graphOf, importsOf, resolved, type Sources, valueImportsOf } from './graph.ts'
 
-/** What each layer may import besides itself. A layer that is not named here is a composition root and may import all. */
+/** What each layer may import besides itself. */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/model': [],
   'src/verdict': ['src/model'],
   'src/rules': ['src/model'],
   'src/config': ['src/model', 'src/rules'],
   'src/monitor': ['src/model', 'src/config'],
+  'src/runtime': ['src/model', 'src/exporters', 'src/integrations/stack'],
   'src/integrations/shared': ['src/model'],
   'src/integrations/stack': ['src/model'],
   'src/integrations/supabase': ['src/model', 'src/integrations/shared'],
@@ -24,30 +25,67 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   widget: ['src/model'],
 }
 
-/** The seams of each library compose its parts with the process's monitor: composition roots inside their library's folder. */
-const SEAMS =
-  /^src\/integrations\/(?:(?:pg|postgres)\/seam\.ts|supabase\/seams\/|next\/|shared\/(?:driver-context|shared-tracking)\.ts)/
+/** Composition roots put layers together and may import all. A folder or file that stands in neither list is an offence. */
+export const ROOTS: readonly string[] = [
+  'src/index.ts',
+  'src/worker.ts',
+  'src/testing.ts',
+  'src/api',
+  'src/cli',
+  'src/clients',
+  'src/instance',
+  'src/internal',
+  'src/routes',
+  'src/integrations/next',
+  // The seams of each library put its parts together with the process's monitor.
+  'src/integrations/pg/seam.ts',
+  'src/integrations/postgres/seam.ts',
+  'src/integrations/supabase/seams',
+  'src/integrations/shared/driver-context.ts',
+  'src/integrations/shared/shared-tracking.ts',
+]
 
-/** The layer a file belongs to: its longest named prefix. */
-export function layerOf(path: string): string | null {
-  if (SEAMS.test(path)) return null
-  const layers = Object.keys(LAYERS).filter((layer) => path.startsWith(`${layer}/`) || path === `${layer}.ts`)
-  return layers.sort((a, b) => b.length - a.length)[0] ?? null
+/** What the widget takes from the model at run time. Types cost it nothing; a value brings its whole file along. */
+export const WIDGET_VALUES: readonly string[] = ['widget/panels/database.tsx: src/model/database/reading.ts']
+
+const within = (path: string, place: string): boolean => path === place || path.startsWith(`${place}/`)
+
+/** The layer or composition root a file belongs to: the longest that names it. */
+export function placeOf(path: string): { readonly name: string; readonly isRoot: boolean } | null {
+  const names = [...Object.keys(LAYERS), ...ROOTS].filter((name) => within(path, name))
+  const [name] = names.sort((a, b) => b.length - a.length)
+  return name === undefined ? null : { name, isRoot: ROOTS.includes(name) }
 }
 
-/** Imports that break the dependency rule, as sentences. */
+/** Imports that break the dependency rule, and files that stand nowhere in it, as sentences. */
 export function violations(sources: Sources): string[] {
   const found: string[] = []
   for (const [path, targets] of graphOf(sources)) {
-    const layer = layerOf(path)
-    if (layer === null) continue
+    const place = placeOf(path)
+    if (place === null)
+      found.push(`${path} is in no layer and is no composition root: name its folder in rules.ts`)
+    if (place === null || place.isRoot) continue
     for (const target of targets) {
-      const other = layerOf(target) ?? target
-      if (other === layer || LAYERS[layer]?.includes(other)) continue
-      found.push(`${path} imports ${target}: ${layer} may import ${LAYERS[layer]?.join(', ') || 'nothing'}`)
+      const other = placeOf(target)
+      if (other?.name === place.name) continue
+      const allowed = LAYERS[place.name] ?? []
+      if (other && !other.isRoot && allowed.includes(other.name)) continue
+      found.push(`${path} imports ${target}: ${place.name} may import ${allowed.join(', ') || 'nothing'}`)
     }
   }
   return found
+}
+
+/** Values of the model that the widget imports. */
+export function widgetValues(sources: Sources): string[] {
+  return [...sources]
+    .filter(([path]) => path.startsWith('widget/'))
+    .flatMap(([path, source]) =>
+      valueImportsOf(path, source)
+        .flatMap((specifier) => resolved(path, specifier))
+        .filter((target) => target.startsWith('src/'))
+        .map((target) => `${path}: ${target}`),
+    )
 }
 
 /** Packages that a layer imports at its top and should not: the model needs nothing, and only peers' own modules name them. */

@@ -2,6 +2,7 @@ import type { ResolvedOptions } from '../../config/options.ts'
 import { probesOf } from '../../instance/database.ts'
 import type { DatabaseReading } from '../../model/database/database.ts'
 import type { Probe, ProbeReading } from '../../model/extensions.ts'
+import { own } from '../../model/own.ts'
 import { systemClock } from '../../monitor/clock.ts'
 import type { Io } from '../io.ts'
 import type { Found } from './check.ts'
@@ -57,7 +58,7 @@ async function checkOne(probe: Probe, options: ResolvedOptions): Promise<Found[]
       {
         status: 'bad',
         what: `Probe ${probe.name}: ${String(message ?? error)}`,
-        fix: FIXES[String(code)] ?? 'See the message',
+        fix: own(FIXES, String(code)) ?? 'See the message',
       },
     ]
   } finally {

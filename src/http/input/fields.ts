@@ -1,3 +1,4 @@
+import { own } from '../../model/own.ts'
 import { RequestError, type RequestProblemCode, shown } from '../errors.ts'
 
 /** Checks one field of a body: what was expected, or `null` when it is fine. `undefined` = it was not given. */
@@ -43,7 +44,7 @@ export function checkFields(
       message: `Unknown field ${shown(`${prefix}${key}`)}`,
       field: `${prefix}${key}`.slice(0, 100),
       expected: known,
-      received: shown(body[key]),
+      received: shown(own(body, key)),
     })
   }
   for (const [key, field] of Object.entries(fields)) {

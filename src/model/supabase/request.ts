@@ -1,3 +1,5 @@
+import { own } from '../own.ts'
+
 /** What one HTTP request of a Supabase client is: where it draws from and what it does. Never values. */
 export interface SupabaseRequest {
   readonly pool: string
@@ -127,9 +129,4 @@ function storage(method: string, parts: readonly string[]): string {
 
 function plain(part: string | undefined): string {
   return (part ?? '').slice(0, 130).replace(/[^\w.-]/g, '_') || NONE
-}
-
-/** A table's own entry: a page may send `constructor`. */
-function own(table: Readonly<Record<string, string>>, key: string): string | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined
 }

@@ -1,4 +1,5 @@
 import { addTo, copyOf, createHistogram, since } from '../../model/histogram.ts'
+import { own } from '../../model/own.ts'
 import { type PoolWindow, QUARTER_MS } from '../../model/pool.ts'
 import type { Recent } from '../../model/service.ts'
 import type { Mark, PoolMark } from './counter-marks.ts'
@@ -99,7 +100,7 @@ function windowOf(book: PoolCounters, mark: PoolMark | undefined, now: number): 
   const current = poolMarkOf(book, now)
   const base = mark ?? current
   const failures = Object.entries(current.connectFailures)
-    .map(([code, count]) => [code, count - (base.connectFailures[code] ?? 0)] as const)
+    .map(([code, count]) => [code, count - (own(base.connectFailures, code) ?? 0)] as const)
     .filter(([, count]) => count > 0)
   return {
     windowMs: now - base.now,

@@ -2,6 +2,7 @@ import { DEFAULT_POOL_MAX, type ResolvedOptions } from '../../config/options.ts'
 import { mergeThresholds } from '../../config/resolve.ts'
 import type { Thresholds } from '../../model/health.ts'
 import { addTo, copyOf, createHistogram, merge, quantile } from '../../model/histogram.ts'
+import { own } from '../../model/own.ts'
 import type { PoolGauges, PoolReading } from '../../model/pool.ts'
 import type { OperationReading, ServiceReading } from '../../model/service.ts'
 import type { FaultCounters } from '../faults.ts'
@@ -39,7 +40,7 @@ function gaugesOf(read: PoolGauges): PoolGauges {
 
 /** Thresholds of a pool: its own over the global ones. */
 export function thresholdsOf(options: ResolvedOptions, pool: string): Thresholds {
-  return mergeThresholds(options.thresholds, options.pools[pool]?.thresholds)
+  return mergeThresholds(options.thresholds, own(options.pools, pool)?.thresholds)
 }
 
 /** How full a pool is now: its own gauges where it has them, the ledger's count where not. */
@@ -49,7 +50,7 @@ function fillOf(
 ): Fill {
   const gauges = attached
     ? guarded(faults, `pool ${name}`, UNKNOWN, () => gaugesOf(attached.read()))
-    : { ...UNKNOWN, used, max: options.pools[name]?.max ?? DEFAULT_POOL_MAX }
+    : { ...UNKNOWN, used, max: own(options.pools, name)?.max ?? DEFAULT_POOL_MAX }
   const known = gauges.used !== null && gauges.max !== null && gauges.max > 0
   return { ...gauges, utilization: known ? (gauges.used as number) / (gauges.max as number) : null }
 }
@@ -111,7 +112,7 @@ export function readService(
     ended: mark.ended,
     failed: mark.failed,
     attempts: book.series.reduce((sum, series) => sum + series.attempts, 0),
-    maxPoolSize: looking.options.services[book.name]?.maxPoolSize ?? capacityOf(book, pools),
+    maxPoolSize: own(looking.options.services, book.name)?.maxPoolSize ?? capacityOf(book, pools),
     oldestMs: oldest === null ? null : now - oldest,
     lastActivity: book.lastActivity < 0 ? null : wallOf(book.lastActivity),
     errorCount: book.errorCount,

@@ -1,4 +1,5 @@
 import type { MeasuredPool } from '../../model/database/pooler.ts'
+import { own } from '../../model/own.ts'
 import type { Exposition, Sample } from './exposition.ts'
 
 const UNKNOWN = {
@@ -24,7 +25,7 @@ export function poolsOf({ samples }: Exposition): MeasuredPool[] {
   const sum = (name: string, labels: Readonly<Record<string, string>> = {}): number | null => {
     const found = named
       .get(name)
-      ?.filter((sample) => Object.entries(labels).every(([key, value]) => sample.labels[key] === value))
+      ?.filter((sample) => Object.entries(labels).every(([key, value]) => own(sample.labels, key) === value))
     const known = found?.filter(({ value }) => Number.isFinite(value)) ?? []
     return known.length === 0 ? null : known.reduce((total, { value }) => total + value, 0)
   }

@@ -1,4 +1,5 @@
 import type { PoolerLink, PoolerPool, PoolerReading } from '../../model/database/pooler.ts'
+import { own } from '../../model/own.ts'
 import { ProbeError } from '../errors.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -78,7 +79,7 @@ function number(row: Row, key: string): number {
 
 /** Counts arrive as numbers or, where they may be large, as texts. */
 function maybe(row: Row, key: string): number | null {
-  const value = row[key]
+  const value = own(row, key)
   const parsed = value === null || value === undefined || value === '' ? Number.NaN : Number(value)
   return Number.isFinite(parsed) ? parsed : null
 }
@@ -88,7 +89,7 @@ function whole(value: string | undefined): number | null {
 }
 
 function text(row: Row, key: string): string {
-  const value = row[key]
+  const value = own(row, key)
   if (typeof value === 'string') return value
   throw new ProbeError('DBM-405', `the pooler console answered without ${key}`)
 }

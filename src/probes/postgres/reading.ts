@@ -5,6 +5,7 @@ import type {
   Session,
   Statement,
 } from '../../model/database/database.ts'
+import { own } from '../../model/own.ts'
 import { operationOf } from '../../model/sql/operation.ts'
 
 /** What the snapshot statement of this version answers. */
@@ -138,7 +139,7 @@ function record(value: unknown, what: string): Row {
 }
 
 function array(row: Row, key: string): unknown[] {
-  const value = row[key]
+  const value = own(row, key)
   if (Array.isArray(value)) return value
   throw new Error(`the database answered without ${key}`)
 }
@@ -148,17 +149,18 @@ function list(row: Row, key: string): Row[] {
 }
 
 function number(row: Row, key: string): number {
-  const value = Number(row[key] ?? Number.NaN)
+  const value = Number(own(row, key) ?? Number.NaN)
   if (Number.isFinite(value)) return value
   throw new Error(`the database answered without the number ${key}`)
 }
 
 function maybe(row: Row, key: string): number | null {
-  return typeof row[key] === 'number' ? row[key] : null
+  const value = own(row, key)
+  return typeof value === 'number' ? value : null
 }
 
 function text(row: Row, key: string): string {
-  const value = row[key]
+  const value = own(row, key)
   if (typeof value === 'string') return value
   throw new Error(`the database answered without the text ${key}`)
 }

@@ -1,3 +1,5 @@
+import { own } from '../../own.ts'
+
 /** Words after which a quoted name is part of the schema, not a value. */
 const NAMED =
   /(?:^|[^\w])(?:relation|table|view|column|constraint|index|function|procedure|routine|role|database|schema|sequence|type|parameter|operator|trigger|policy|extension|cursor|publication|package|module|option)s? $/i
@@ -50,7 +52,7 @@ const CLOSES: Readonly<Record<string, string>> = { '“': '”', '«': '»', '�
 
 /** Where the literal ends; a doubled or escaped mark does not end it, an unclosed one runs to the end. */
 function closing(text: string, from: number, quote: string): number {
-  const mark = CLOSES[quote] ?? quote
+  const mark = own(CLOSES, quote) ?? quote
   if (mark.length > 1) {
     const end = text.indexOf(mark, from)
     return end < 0 ? text.length : end

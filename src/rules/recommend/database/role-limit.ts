@@ -1,9 +1,10 @@
+import { own } from '../../../model/own.ts'
 import { type Advice, driverPools } from '../advice.ts'
 
 /** A pool that may open more than its role is allowed: the excess is refused, whatever room the database has. */
 export const roleLimit: Advice = (snapshot) =>
   driverPools(snapshot).flatMap(({ name, role, max }) => {
-    const limit = role === undefined ? undefined : snapshot.database.value?.roleLimits[role]
+    const limit = role === undefined ? undefined : own(snapshot.database.value?.roleLimits ?? {}, role)
     if (!limit || max === null || max <= limit.limit) return []
     return [
       {

@@ -1,7 +1,7 @@
-import { isNumber } from '../config/check.ts'
-import { ConfigError } from '../config/problems.ts'
-import type { Clock } from './clock.ts'
-import type { Collection } from './types.ts'
+import { isNumber } from '../../config/check.ts'
+import { ConfigError } from '../../config/problems.ts'
+import type { Clock } from '../clock.ts'
+import type { Collection } from '../types.ts'
 
 /** Alerts are judged at least this often, ms, so that a slow history does not make alerts late. */
 const LOOK_MS = 5000

@@ -1,6 +1,6 @@
-import type { Exporter } from '../model/extensions.ts'
-import type { Snapshot } from '../model/snapshot.ts'
-import type { FaultCounters } from './faults.ts'
+import type { Exporter } from '../../model/extensions.ts'
+import type { Snapshot } from '../../model/snapshot.ts'
+import type { FaultCounters } from '../faults.ts'
 
 /**
  * Hands snapshots to one exporter, one at a time: a push that is still under way at the next beat is not joined by a

@@ -1,16 +1,16 @@
-import type { Exporter } from '../model/extensions.ts'
-import type { HistoryPoint } from '../model/history.ts'
-import type { Snapshot } from '../model/snapshot.ts'
-import type { Judge } from './alerts/judge.ts'
+import type { Exporter } from '../../model/extensions.ts'
+import type { HistoryPoint } from '../../model/history.ts'
+import type { Snapshot } from '../../model/snapshot.ts'
+import type { Judge } from '../alerts/judge.ts'
+import type { Core } from '../core.ts'
+import { guarded } from '../guarded.ts'
+import { remember, rememberPool } from '../ledger/window.ts'
+import { pointOf } from '../observe/history-point.ts'
+import { observe } from '../observe/observe.ts'
+import type { Gatherer } from '../probes/collect.ts'
+import type { Monitor } from '../types.ts'
 import { createCollection } from './collection.ts'
-import type { Core } from './core.ts'
-import { createExporterQueue } from './exporter-queue.ts'
-import { guarded } from './guarded.ts'
-import { remember, rememberPool } from './ledger/window.ts'
-import { pointOf } from './observe/history-point.ts'
-import { observe } from './observe/observe.ts'
-import type { Gatherer } from './probes/collect.ts'
-import type { Monitor } from './types.ts'
+import { createExporters } from './exporters.ts'
 
 /** The beat: reads, judges, appends to history and hands on to exporters, by timer or on request. */
 export interface Beat
@@ -34,7 +34,7 @@ export interface BeatParts {
 export function createBeat(core: Core, parts: BeatParts): Beat {
   const { clock, faults, options } = core
   const { judge, gatherer } = parts
-  const exporters = new Map<Exporter, (snapshot: Snapshot) => void>()
+  const exporters = createExporters(faults)
   let loopP95: number | null = null
   let beating: Promise<Snapshot> | null = null
 
@@ -52,7 +52,7 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
     guarded(faults, 'history', undefined, () =>
       parts.history.append(pointOf(snapshot, judge.registry.opened)),
     )
-    for (const push of exporters.values()) push(snapshot)
+    exporters.push(snapshot)
     parts.debug(lineOf(snapshot))
     return snapshot
   }
@@ -82,15 +82,12 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
       start()
     },
     collection: options.enabled ? collection : stopped(collection.intervalMs),
-    addExporter(exporter) {
-      exporters.set(exporter, createExporterQueue(exporter, faults))
-      return () => void exporters.delete(exporter)
-    },
+    addExporter: exporters.add,
     eventLoopDelayP95: () => loopP95,
     stop() {
       collection.stop()
       parts.loopDelay?.stop()
-      return exporters.keys()
+      return exporters.list()
     },
   }
 }
