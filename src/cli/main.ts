@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { ConfigError } from '../config/problems.ts'
-import { own } from '../model/own.ts'
+import { own } from '../model/tools/own.ts'
 import { ProbeError } from '../probes/errors.ts'
 import { BUDGET_USAGE, budget } from './budget.ts'
 import { DOCTOR_USAGE, doctor } from './doctor.ts'

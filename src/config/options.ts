@@ -1,6 +1,6 @@
 import type { AlertRule } from '../model/alert.ts'
 import type { Channel, Collector, HealthCheck, Probe } from '../model/extensions.ts'
-import type { Thresholds } from '../model/health.ts'
+import { DEFAULT_THRESHOLDS, type Thresholds } from '../model/health.ts'
 
 /** What the routes ask before they answer. */
 export type RouteAction =
@@ -171,7 +171,7 @@ export const DEFAULTS: ResolvedOptions = {
   instance: null,
   region: null,
   environment: 'development',
-  thresholds: { warning: 0.8, critical: 0.95 },
+  thresholds: DEFAULT_THRESHOLDS,
   pools: {},
   services: {},
   staleAfter: 300_000,

@@ -1,4 +1,5 @@
 import type { AlertRule } from '../model/alert.ts'
+import { SEVERITIES, type Severity } from '../model/health.ts'
 import { metricExists } from '../rules/metrics.ts'
 import type { ConfigProblem } from './problems.ts'
 import { ConfigError, show } from './problems.ts'
@@ -15,7 +16,6 @@ const FIELDS: readonly string[] = [
   'channels',
   'conditions',
 ]
-const SEVERITIES = ['info', 'warning', 'critical']
 
 /** Throws a ConfigError (DBM-005) that names the field when a rule can never work. */
 export function checkRule(id: unknown, rule: unknown): asserts rule is AlertRule {
@@ -36,7 +36,7 @@ export function ruleProblem(id: unknown, rule: unknown): ConfigProblem | null {
   if (!finite(given.threshold)) return wrong(at('threshold'), 'a finite number', given.threshold)
   if (!COMPARISONS.includes(given.comparison as string))
     return wrong(at('comparison'), `one of ${COMPARISONS.join(', ')}`, given.comparison)
-  if (!SEVERITIES.includes(given.severity as string))
+  if (!SEVERITIES.includes(given.severity as Severity))
     return wrong(at('severity'), `one of ${SEVERITIES.join(', ')}`, given.severity)
   if (!finite(given.cooldown) || (given.cooldown as number) < 0)
     return wrong(at('cooldown'), 'minutes, 0 or more', given.cooldown)

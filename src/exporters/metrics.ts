@@ -1,3 +1,4 @@
+import { HEALTH_RANK, SEVERITIES } from '../model/health.ts'
 import { createHistogram, cumulative, type Histogram, merge, OTEL_SECONDS } from '../model/histogram.ts'
 import type { PoolReading } from '../model/pool.ts'
 import type { Snapshot } from '../model/snapshot.ts'
@@ -22,8 +23,6 @@ type Labels = Readonly<Record<string, string>>
 
 /** The pool's label as OpenTelemetry has it. */
 const POOL = 'db_client_connection_pool_name'
-const SEVERITIES = ['info', 'warning', 'critical'] as const
-const HEALTH = { healthy: 0, warning: 1, critical: 2 } as const
 
 /**
  * A snapshot as metrics. Pool and operation names and buckets follow OpenTelemetry's database-client conventions
@@ -175,7 +174,7 @@ function ours(snapshot: Snapshot, version: string): MetricFamily[] {
     gauge(
       'db_monitoring_health',
       'Health of this instance: 0 healthy, 1 warning, 2 critical',
-      sample(HEALTH[health], {}),
+      sample(HEALTH_RANK[health], {}),
     ),
     counter(
       'db_monitoring_faults_total',

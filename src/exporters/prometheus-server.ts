@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Snapshot } from '../model/snapshot.ts'
+import { isLoopbackHost } from '../model/tools/loopback.ts'
 import { renderPrometheus } from './prometheus.ts'
 
 export interface PrometheusServerOptions {
@@ -29,7 +30,7 @@ export function startPrometheusServer({
   read,
   fault,
 }: PrometheusServerOptions): PrometheusServer {
-  const loopback = isLoopback(host)
+  const loopback = isLoopbackHost(host)
   const server = createServer((request, response) => {
     answer(request, response, read, loopback).catch((error: unknown) => {
       fault(PART, error)
@@ -76,19 +77,11 @@ async function answer(
     response.end(request.method === 'HEAD' ? undefined : text)
   }
   // A name of elsewhere that resolves to this machine would let any web page read the metrics.
-  if (loopback && !isLoopback(hostOf(request.headers.host)))
+  if (loopback && !isLoopbackHost(request.headers.host ?? ''))
     return say(403, 'This server answers to its own machine only.\n')
   if (request.url?.split('?')[0] !== '/metrics') return say(404, 'Metrics are at /metrics.\n')
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return say(405, 'Read metrics with GET.\n', { allow: 'GET, HEAD' })
   const { text, contentType } = await renderPrometheus(read(), request.headers.accept ?? null)
   say(200, text, { 'content-type': contentType, vary: 'accept' })
-}
-
-function hostOf(header: string | undefined): string {
-  return (header ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }

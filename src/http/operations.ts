@@ -1,6 +1,6 @@
 import { exportOf } from '../api/stats/export.ts'
-import { own } from '../model/own.ts'
 import type { CleanupOptions, CleanupReport } from '../model/report/stats.ts'
+import { own } from '../model/tools/own.ts'
 import type { Monitor } from '../monitor/types.ts'
 import type { Action } from './access/types.ts'
 import { RequestError } from './errors.ts'

@@ -12,6 +12,12 @@ export interface Thresholds {
   readonly critical: number
 }
 
+/** What applies where nothing is configured. */
+export const DEFAULT_THRESHOLDS: Thresholds = { warning: 0.8, critical: 0.95 }
+
+/** Mildest first. */
+export const SEVERITIES: readonly Severity[] = ['info', 'warning', 'critical']
+export const SEVERITY_RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, critical: 2 }
 export const HEALTH_RANK: Readonly<Record<HealthStatus, 0 | 1 | 2>> = { healthy: 0, warning: 1, critical: 2 }
 
 /** The worse of two. */

@@ -90,3 +90,13 @@ export interface PoolReading extends PoolGauges {
   readonly application?: string
   readonly role?: string
 }
+
+/** The most utilised of some pools, the first of equals; `null` when none has a utilisation. */
+export function mostUtilised<T extends { readonly utilization: number | null }>(
+  pools: Iterable<T>,
+): T | null {
+  let top: T | null = null
+  for (const pool of pools)
+    if (pool.utilization !== null && pool.utilization > (top?.utilization ?? -1)) top = pool
+  return top
+}

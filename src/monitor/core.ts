@@ -1,6 +1,6 @@
 import type { ResolvedOptions } from '../config/options.ts'
-import { own } from '../model/own.ts'
 import type { InstanceIdentity } from '../model/snapshot.ts'
+import { own } from '../model/tools/own.ts'
 import type { Clock } from './clock.ts'
 import { createFaultCounters, type FaultCounters } from './faults.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'

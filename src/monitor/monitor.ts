@@ -12,7 +12,7 @@ import { createCoverage } from './coverage.ts'
 import { guarded } from './guarded.ts'
 import type { Stacks } from './ledger/manual-leases.ts'
 import { createTracking, offTracking } from './ledger/tracking.ts'
-import { mostUtilised } from './observe/readings.ts'
+import { poolUtilization } from './observe/readings.ts'
 import { createCollect } from './probes/collect.ts'
 import { limited } from './timeout.ts'
 import type { HistoryReader, Monitor } from './types.ts'
@@ -55,7 +55,7 @@ export function assembleMonitor(parts: Parts): Monitor {
     addChannel: judge.addChannel,
     addProbe: (probe) => gatherer.probes.add(probe),
     addCollector: (collector) => gatherer.addCollector(collector),
-    poolUtilization: () => mostUtilised(core),
+    poolUtilization: () => poolUtilization(core),
     recommendations: (snapshot) =>
       guarded(core.faults, 'recommendations', [], () => parts.recommend(snapshot)),
     async close() {

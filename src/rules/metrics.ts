@@ -1,9 +1,9 @@
 import type { Comparison } from '../model/alert.ts'
 import { quantile } from '../model/histogram.ts'
-import { own } from '../model/own.ts'
 import type { PoolReading } from '../model/pool.ts'
 import type { ServiceReading } from '../model/service.ts'
 import type { Observation } from '../model/snapshot.ts'
+import { own } from '../model/tools/own.ts'
 
 type Read<T> = (subject: T) => number | null
 

@@ -1,6 +1,6 @@
 import type { Bucket, HistoryPoint, Series } from '../model/history.ts'
-import { own } from '../model/own.ts'
 import type { AggregatedStats } from '../model/report/stats.ts'
+import { own } from '../model/tools/own.ts'
 import { type Sample, single, spreadOf } from './aggregate.ts'
 import { createRing } from './ring.ts'
 import { createRollups, ROLLUP_MS, type Rolled } from './rollup.ts'

@@ -1,3 +1,5 @@
+import { isLoopbackAddress, isLoopbackHost } from '../../model/tools/loopback.ts'
+
 /**
  * Address of the client as the nearest hop saw it: the last entry of `X-Forwarded-For`, because earlier ones are
  * what the client says about itself. Next's own server fills the header when there is no proxy.
@@ -38,17 +40,4 @@ function forwardedFor(headers: Headers): string[] {
   const given = headers.get('forwarded')
   if (given === null) return []
   return given.split(',').map((hop) => /for="?\[?([^\]";]+)/i.exec(hop)?.[1] ?? 'unreadable')
-}
-
-function isLoopbackHost(host: string): boolean {
-  const name = host.replace(/:\d+$/, '').toLowerCase()
-  return name === 'localhost' || name === '[::1]' || isLoopbackAddress(name)
-}
-
-function isLoopbackAddress(address: string): boolean {
-  const bare = address
-    .toLowerCase()
-    .replace(/^\[|\](:\d+)?$/g, '')
-    .replace(/^::ffff:/, '')
-  return bare === '::1' || /^127(\.\d{1,3}){3}(:\d+)?$/.test(bare)
 }

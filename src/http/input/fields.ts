@@ -1,4 +1,4 @@
-import { own } from '../../model/own.ts'
+import { own } from '../../model/tools/own.ts'
 import { RequestError, type RequestProblemCode, shown } from '../errors.ts'
 
 /** Checks one field of a body: what was expected, or `null` when it is fine. `undefined` = it was not given. */

@@ -1,4 +1,4 @@
-import { own } from '../own.ts'
+import { own } from '../tools/own.ts'
 
 /** What one HTTP request of a Supabase client is: where it draws from and what it does. Never values. */
 export interface SupabaseRequest {

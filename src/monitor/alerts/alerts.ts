@@ -1,5 +1,5 @@
 import type { Alert, Finding, Notice } from '../../model/alert.ts'
-import type { Severity } from '../../model/health.ts'
+import { SEVERITY_RANK, type Severity } from '../../model/health.ts'
 
 /** Looks without the finding before an alert resolves (hysteresis in time). */
 const CLEAR_LOOKS = 2
@@ -9,7 +9,6 @@ const MOST_ALERTS = 500
 const SHOWN_RESOLVED_MS = 86_400_000
 
 const NEVER: readonly null[] = [null, null, null]
-const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, critical: 2 }
 
 interface Entry {
   /** By severity rank: monotonic ms since when the finding has been at least that severe without a break. */
@@ -43,12 +42,12 @@ export function createAlertRegistry(defaultCooldownMs: number): AlertRegistry {
   const raise = (entry: Entry, finding: Finding, now: number, wall: number, notices: Notice[]): void => {
     entry.clear = 0
     const previous = entry.alert?.state === 'firing' ? entry.alert : null
-    const rank = RANK[finding.severity]
+    const rank = SEVERITY_RANK[finding.severity]
     entry.since = entry.since.map((since, i) => (i > rank ? null : (since ?? now)))
     const lasted = now - (entry.since[rank] ?? now) >= finding.forMs
     if (!previous && (finding.hold || !lasted)) return
     // Near its limit or only just worse, an open alert keeps the severity it has.
-    const keeps = previous && (finding.hold || (rank > RANK[previous.severity] && !lasted))
+    const keeps = previous && (finding.hold || (rank > SEVERITY_RANK[previous.severity] && !lasted))
     const alert = alertOf(finding, keeps ? previous.severity : finding.severity, previous, wall)
     entry.alert = alert
     if (!previous) {
@@ -57,11 +56,11 @@ export function createAlertRegistry(defaultCooldownMs: number): AlertRegistry {
     }
     const due = now - entry.toldAt >= (finding.cooldownMs ?? defaultCooldownMs)
     const escalated =
-      entry.told && RANK[alert.severity] > entry.toldRank && alert.severity !== previous?.severity
+      entry.told && SEVERITY_RANK[alert.severity] > entry.toldRank && alert.severity !== previous?.severity
     if (!escalated && (!due || alert.acknowledgedAt !== null)) return
     const kind = escalated ? 'escalated' : entry.told ? 'repeated' : 'opened'
     entry.toldAt = now
-    entry.toldRank = RANK[alert.severity]
+    entry.toldRank = SEVERITY_RANK[alert.severity]
     entry.told = true
     notices.push({ kind, alert, at: wall })
   }
@@ -155,7 +154,7 @@ function alertOf(finding: Finding, severity: Severity, previous: Alert | null, w
 }
 
 function worstFirst(findings: readonly Finding[]): Finding[] {
-  return [...findings].sort((a, b) => RANK[b.severity] - RANK[a.severity])
+  return [...findings].sort((a, b) => SEVERITY_RANK[b.severity] - SEVERITY_RANK[a.severity])
 }
 
 function makeRoom(entries: Map<string, Entry>): boolean {

@@ -1,7 +1,7 @@
 import type { Finding, Notice } from '../../model/alert.ts'
 import type { Rule } from '../../model/extensions.ts'
-import { type HealthStatus, worse } from '../../model/health.ts'
-import type { PoolReading } from '../../model/pool.ts'
+import { type HealthStatus, SEVERITIES, worse } from '../../model/health.ts'
+import { mostUtilised } from '../../model/pool.ts'
 import type { Observation, Snapshot } from '../../model/snapshot.ts'
 import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
@@ -19,7 +19,7 @@ function checked(finding: Finding): Finding {
   const { rule, subject, severity, message, forMs } = finding
   const whole =
     [rule, subject, message].every((text) => typeof text === 'string') &&
-    ['info', 'warning', 'critical'].includes(severity) &&
+    SEVERITIES.includes(severity) &&
     typeof forMs === 'number'
   if (!whole) throw new Error('it found something without rule, subject, severity, message or forMs')
   return finding
@@ -56,11 +56,4 @@ function healthOf(alerts: Snapshot['alerts']): HealthStatus {
       alert.severity === 'critical' ? 'critical' : alert.severity === 'warning' ? 'warning' : 'healthy',
     )
   }, 'healthy')
-}
-
-function mostUtilised(pools: readonly PoolReading[]): PoolReading | null {
-  return pools.reduce<PoolReading | null>(
-    (top, pool) => ((pool.utilization ?? -1) > (top?.utilization ?? -1) ? pool : top),
-    null,
-  )
 }

@@ -1,7 +1,7 @@
 import { addTo, copyOf, createHistogram, since } from '../../model/histogram.ts'
-import { own } from '../../model/own.ts'
 import { type PoolWindow, QUARTER_MS } from '../../model/pool.ts'
 import type { Recent } from '../../model/service.ts'
+import { own } from '../../model/tools/own.ts'
 import type { Mark, PoolMark } from './counter-marks.ts'
 import type { PoolCounters } from './pool-counters.ts'
 import type { ServiceCounters } from './service-counters.ts'

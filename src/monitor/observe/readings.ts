@@ -2,9 +2,9 @@ import { DEFAULT_POOL_MAX, type ResolvedOptions } from '../../config/options.ts'
 import { mergeThresholds } from '../../config/resolve.ts'
 import type { Thresholds } from '../../model/health.ts'
 import { addTo, copyOf, createHistogram, merge, quantile } from '../../model/histogram.ts'
-import { own } from '../../model/own.ts'
-import type { PoolGauges, PoolReading } from '../../model/pool.ts'
+import { mostUtilised, type PoolGauges, type PoolReading } from '../../model/pool.ts'
 import type { OperationReading, ServiceReading } from '../../model/service.ts'
+import { own } from '../../model/tools/own.ts'
 import type { FaultCounters } from '../faults.ts'
 import { guarded } from '../guarded.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -60,11 +60,9 @@ interface Fill extends PoolGauges {
 }
 
 /** Ratio of the most utilised pool, 0 when there is none. O(pools): applications ask it at every request. */
-export function mostUtilised(looking: Pick<Looking, 'ledger' | 'options' | 'faults'>): number {
-  let most = 0
-  for (const book of looking.ledger.pools.values())
-    most = Math.max(most, fillOf(looking, book).utilization ?? 0)
-  return most
+export function poolUtilization(looking: Pick<Looking, 'ledger' | 'options' | 'faults'>): number {
+  const fills = Array.from(looking.ledger.pools.values(), (book) => fillOf(looking, book))
+  return mostUtilised(fills)?.utilization ?? 0
 }
 
 /** One pool now. */

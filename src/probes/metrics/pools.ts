@@ -1,5 +1,5 @@
 import type { MeasuredPool } from '../../model/database/pooler.ts'
-import { own } from '../../model/own.ts'
+import { own } from '../../model/tools/own.ts'
 import type { Exposition, Sample } from './exposition.ts'
 
 const UNKNOWN = {

@@ -1,5 +1,5 @@
 import type { PoolerLink, PoolerPool, PoolerReading } from '../../model/database/pooler.ts'
-import { own } from '../../model/own.ts'
+import { own } from '../../model/tools/own.ts'
 import { ProbeError } from '../errors.ts'
 
 type Row = Readonly<Record<string, unknown>>

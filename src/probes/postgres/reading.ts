@@ -5,8 +5,8 @@ import type {
   Session,
   Statement,
 } from '../../model/database/database.ts'
-import { own } from '../../model/own.ts'
 import { operationOf } from '../../model/sql/operation.ts'
+import { own } from '../../model/tools/own.ts'
 
 /** What the snapshot statement of this version answers. */
 const VERSION = 1

@@ -1,3 +1,4 @@
+import { SEVERITY_RANK } from '../../model/health.ts'
 import type { Recommendation } from '../../model/report/stats.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
 import type { Advice } from './advice.ts'
@@ -13,8 +14,6 @@ import { neverUsed } from './pools/never-used.ts'
 import { poolPressed } from './pools/pool-pressed.ts'
 import { poolTooSmall } from './pools/pool-too-small.ts'
 import { retries } from './pools/retries.ts'
-
-const RANK = { critical: 0, warning: 1, info: 2 } as const
 
 /** Every kind of advice; among equals the one nearer to a cause comes first. A new one is a line here. */
 const ADVICE: readonly Advice[] = [
@@ -34,5 +33,7 @@ const ADVICE: readonly Advice[] = [
 
 /** Advice from one snapshot, worst first. Each cites its numbers; nothing is said when nothing is wrong. */
 export function recommend(snapshot: Snapshot): readonly Recommendation[] {
-  return ADVICE.flatMap((advice) => advice(snapshot)).sort((a, b) => RANK[a.severity] - RANK[b.severity])
+  return ADVICE.flatMap((advice) => advice(snapshot)).sort(
+    (a, b) => SEVERITY_RANK[b.severity] - SEVERITY_RANK[a.severity],
+  )
 }

@@ -1,4 +1,4 @@
-import { own } from '../../own.ts'
+import { own } from '../../tools/own.ts'
 
 /** Words after which a quoted name is part of the schema, not a value. */
 const NAMED =

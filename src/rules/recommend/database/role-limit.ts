@@ -1,4 +1,4 @@
-import { own } from '../../../model/own.ts'
+import { own } from '../../../model/tools/own.ts'
 import { type Advice, driverPools } from '../advice.ts'
 
 /** A pool that may open more than its role is allowed: the excess is refused, whatever room the database has. */
