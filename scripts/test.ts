@@ -49,6 +49,14 @@ const single = (program: string, ...args: string[]): (() => Promise<Tally>) => {
     (await command(program, args)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
 }
 
+/** Two checks that count as one: the second runs only after the first has passed. */
+const both = (first: () => Promise<Tally>, second: () => Promise<Tally>): (() => Promise<Tally>) => {
+  return async () => {
+    const tally = await first()
+    return tally.failed > 0 ? tally : second()
+  }
+}
+
 const suite = (name: string, config: string): (() => Promise<Tally>) => {
   return async () => {
     const file = join(results, `${name}.json`)
@@ -89,7 +97,12 @@ function tallyOf(name: string, file: string, code: number): Tally {
 const STAGES: readonly Stage[] = [
   { name: 'lint', what: 'format, lint, import cycles', run: single(bin('biome'), 'check', '.') },
   { name: 'types', what: 'types', run: single(npm, 'run', 'typecheck') },
-  { name: 'dead', what: 'dead code and unused dependencies', run: single(bin('knip')), node: [20, 19] },
+  {
+    name: 'dead',
+    what: 'dead code and unused dependencies, and code that only tests use',
+    run: both(single(bin('knip')), single(bin('knip'), '--production')),
+    node: [20, 19],
+  },
   {
     name: 'unit',
     what: 'unit, contract and architecture tests on real parts',
