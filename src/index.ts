@@ -16,6 +16,7 @@ export {
   trackConnection,
 } from './api/functions.ts'
 export { type Monitoring, monitoring } from './api/monitoring.ts'
+export type * from './api/reports.ts'
 export { sharedPool } from './api/shared-pool.ts'
 export type { Diagnostics } from './api/stats/diagnostics.ts'
 export type { ExportedMetrics } from './api/stats/export.ts'
@@ -49,14 +50,6 @@ export type { HealthStatus, Severity, Thresholds } from './model/health.ts'
 export type { HistoryPoint } from './model/history.ts'
 export type { Leak, Lease, LeaseDetails, OpenLease, Outcome } from './model/lease.ts'
 export type { Pool, PoolGauges, PoolKind, PoolReading } from './model/pool.ts'
-export type {
-  AggregatedStats,
-  CleanupOptions,
-  CleanupReport,
-  ConnectionStats,
-  Recommendation,
-  ServiceMetrics,
-} from './model/report/stats.ts'
 export type { ServiceReading } from './model/service.ts'
 export type { Observation, Snapshot } from './model/snapshot.ts'
 export type { Monitor } from './monitor/types.ts'

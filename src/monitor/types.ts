@@ -1,5 +1,6 @@
 import type { ResolvedOptions } from '../config/options.ts'
 import type { Alert, AlertRule } from '../model/alert.ts'
+import type { AuditEntry } from '../model/audit.ts'
 import type { BuildFacts, Seam, SeamCoverage } from '../model/coverage.ts'
 import type {
   Channel,
@@ -12,7 +13,6 @@ import type {
   Tracking,
 } from '../model/extensions.ts'
 import type { HistoryPoint, Series } from '../model/history.ts'
-import type { AuditEntry } from '../model/report/audit.ts'
 import type { IngestBody } from '../model/report/ingest.ts'
 import type { CollectionReport } from '../model/report/instance.ts'
 import type {

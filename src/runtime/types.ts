@@ -1,5 +1,5 @@
 import type { PrometheusServer, PrometheusServerOptions } from '../exporters/prometheus-server.ts'
-import type { SourcePlaces } from '../model/report/source-places.ts'
+import type { SourcePlaces } from '../model/tools/source-places.ts'
 
 /** What differs between Node and the edge. Chosen by export condition, so that edge bundles hold no Node import. */
 export interface Runtime {

@@ -1,5 +1,5 @@
+import type { AuditEntry } from '../../model/audit.ts'
 import type { HistoryPoint } from '../../model/history.ts'
-import type { AuditEntry } from '../../model/report/audit.ts'
 import type { AggregatedStats, ConnectionStats } from '../../model/report/stats.ts'
 import type { InstanceIdentity } from '../../model/snapshot.ts'
 import type { Monitor } from '../../monitor/types.ts'

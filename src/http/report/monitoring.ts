@@ -1,5 +1,5 @@
 import type { Alert } from '../../model/alert.ts'
-import type { AuditEntry } from '../../model/report/audit.ts'
+import type { AuditEntry } from '../../model/audit.ts'
 import type { DatabaseReport } from '../../model/report/database.ts'
 import type { AuditReportEntry, CapabilitiesReport, InstanceReport } from '../../model/report/instance.ts'
 import type { MonitoringReport } from '../../model/report/monitoring.ts'

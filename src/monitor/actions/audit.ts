@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../model/report/audit.ts'
+import type { AuditEntry } from '../../model/audit.ts'
 import type { Clock } from '../clock.ts'
 
 /** Operations remembered; the oldest go first. */

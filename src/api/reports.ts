@@ -1,0 +1,16 @@
+/*
+ * The JSON bodies of the routes as types, so that whoever reads them writes no shape by hand: a widget of their own, a
+ * command line, a test. `MonitoringReport` is GET /api/monitoring/database, `HealthReport` GET /api/health/connections.
+ */
+export type * from '../model/report/budget.ts'
+export type * from '../model/report/database.ts'
+export type * from '../model/report/health.ts'
+export type * from '../model/report/history.ts'
+export type * from '../model/report/ingest.ts'
+export type * from '../model/report/instance.ts'
+export type * from '../model/report/leak.ts'
+export type * from '../model/report/monitoring.ts'
+export type * from '../model/report/operation.ts'
+export type * from '../model/report/pool.ts'
+export type * from '../model/report/service.ts'
+export type * from '../model/report/stats.ts'
