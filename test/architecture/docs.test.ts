@@ -11,7 +11,9 @@ describe('documentation', () => {
   })
 
   it.each(shipped)('%s sends nobody to sources that the package does not hold', (name) => {
-    expect(readFileSync(name, 'utf8')).not.toMatch(/\bsrc\/(?:model|monitor|http|rules|integrations|verdict)\//)
+    expect(readFileSync(name, 'utf8')).not.toMatch(
+      /\bsrc\/(?:model|monitor|http|rules|integrations|verdict)\//,
+    )
   })
 
   it.each(shipped)('%s links to files that exist', (name) => {
