@@ -18,15 +18,23 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   await proxy.set({ kind: 'pass' })
-  for (const pool of pools.splice(0)) {
-    for (const client of (pool as unknown as { _clients: pg.PoolClient[] })._clients) client.release?.(true)
-    void pool.end()
-  }
+  await Promise.all(pools.splice(0).map(finish))
 })
 afterAll(async () => {
   await proxy?.close()
   await postgres?.stop()
 })
+
+/** Ends a pool, whatever a failed test has left checked out. */
+async function finish(pool: pg.Pool): Promise<void> {
+  const { _clients: clients, _idle: idle } = pool as unknown as {
+    _clients: pg.PoolClient[]
+    _idle: { client: pg.PoolClient }[]
+  }
+  const held = clients.filter((client) => !idle.some((item) => item.client === client))
+  for (const client of held) client.release(true)
+  await pool.end()
+}
 
 function open(monitor: Monitor, config: pg.PoolConfig = {}): pg.Pool {
   const made = new pg.Pool({ connectionString: postgres.url('app'), max: 4, ...config })
