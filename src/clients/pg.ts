@@ -8,12 +8,6 @@ export { sharedPool } from '../api/shared-pool.ts'
 export interface TrackPoolOptions {
   /** Shown as `pg:<name>`. @default its `application_name`, else its database */
   readonly name?: string
-  /**
-   * Hands out one handle for each checkout instead of the client itself, so that a checkout whose owner was
-   * garbage-collected is known to be lost, not only suspected. A handle behaves as the client and is `instanceof` its
-   * class, but is not `===` to it. @default false; true with `captureStack: 'on'`
-   */
-  readonly handles?: boolean
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { DriverContext } from '../shared/driver.ts'
+import { watchClients } from './lone/watch-clients.ts'
 import { watchPool } from './pool/watch.ts'
 import type { PgPool } from './shapes.ts'
 
@@ -38,8 +39,9 @@ export function watchedNamespace<N extends object>(real: N, Pool: PoolClass, con
       if (property !== 'native' || value === null || typeof value !== 'object') return value
       const known = native.get(value)
       if (known) return known
-      const { Pool: nativePool } = value as { Pool?: PoolClass }
+      const { Pool: nativePool, Client: nativeClient } = value as { Pool?: PoolClass; Client?: PoolClass }
       if (!nativePool) return value
+      if (nativeClient) watchClients(nativeClient as never, context)
       const made = watchedNamespace(value, watchedPoolClass(nativePool, context), context)
       native.set(value, made)
       return made

@@ -1,10 +1,13 @@
 import real, { Pool as RealPool } from 'next-db-monitoring/internal/real/pg'
 import { driverContext } from '../shared/driver-context.ts'
+import { watchClients } from './lone/watch-clients.ts'
 import { watchedNamespace, watchedPoolClass } from './module.ts'
 
 export * from 'next-db-monitoring/internal/real/pg'
 
 const context = (): ReturnType<typeof driverContext> => driverContext('pg')
+// Clients outside of pools, of this copy of the library, whoever makes them.
+watchClients(real.Client, context)
 
 /** Stands in for `pg`'s own: the same class, whose pools are tracked from their construction on. */
 export const Pool: typeof RealPool = watchedPoolClass(RealPool, context)

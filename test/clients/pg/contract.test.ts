@@ -319,8 +319,8 @@ async function transcript(scenario: Scenario, make: Make): Promise<unknown[]> {
 }
 
 const tracked: Readonly<Record<string, Make>> = {
-  'tracked by hand': (config) =>
-    track(quietMonitor({ captureStack: 'on' }), new pg.Pool(config), { handles: false }),
+  'tracked by hand, with every stack': (config) =>
+    track(quietMonitor({ captureStack: 'on' }), new pg.Pool(config)),
   'made by the tracked class': (config) => {
     const monitor = quietMonitor()
     const Pool = watchedPoolClass(pg.Pool, () => driverContext('pg', monitor))

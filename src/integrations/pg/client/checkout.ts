@@ -1,18 +1,20 @@
 import { classifyError, errorCode } from '../../../model/errors/classify.ts'
 import type { Tracker } from '../../../model/extensions.ts'
 import type { Lease, LeaseDetails, LeaseFacts, ReclaimHow } from '../../../model/lease.ts'
+import { heldReason } from '../../shared/held-on-purpose.ts'
 import { operationOf } from '../../shared/operation-cache.ts'
+import { createResidence, type Residence } from '../../shared/residence.ts'
+import { sessionEffects } from '../../shared/session-effects.ts'
 import type { Origin } from '../../stack/capture.ts'
 import type { PgClient, PgRelease } from '../shapes.ts'
+import { activeAt } from './activity.ts'
 import type { ClientPage, CurrentCheckout } from './client-history.ts'
-import { isBusy, transactionOf } from './client-state.ts'
+import { deathOf, isBusy, transactionOf } from './client-state.ts'
+import { closeClient, tellOwner } from './close.ts'
+import { type CheckoutOutcome, createOutcome, isFrame, noteAnswer, noteFailure } from './outcome.ts'
 
 /** How the pool says that no slot came in time; it gives no code. */
 const QUEUE_TIMEOUT = 'timeout exceeded when trying to connect'
-/** A connection that does not say goodbye within this time is cut, ms. */
-const GOODBYE_MS = 1000
-/** Words that open or close a transaction say nothing about what a checkout is for. */
-const FRAME = /^(begin|commit|rollback|savepoint|release|set|sql)$/
 
 /** What the checkouts of one pool share. */
 export interface PoolCounts {
@@ -22,6 +24,8 @@ export interface PoolCounts {
   waiting: number
   /** A leak was found whose stack was not kept. */
   readonly missed: () => void
+  /** Whether the pool still counts the client. */
+  readonly counts: (client: PgClient) => boolean
 }
 
 /**
@@ -40,9 +44,14 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
   private client: PgClient | null = null
   private page: ClientPage | null = null
   private giveBack: PgRelease | null = null
+  /** The failure reported last: a callback gets the same object and may give it to `release`. */
   private failure: unknown = undefined
-  private told = false
-  private state: 'waiting' | 'out' | 'released' | 'reclaimed' | 'late' = 'waiting'
+  private isBroken = false
+  /** Of explicit checkouts only: a query on the pool is one statement. */
+  private readonly outcome: CheckoutOutcome | null
+  private residence: Residence | null = null
+  private notificationListeners = 0
+  private state: 'waiting' | 'refused' | 'out' | 'released' | 'reclaimed' | 'late' = 'waiting'
   private readonly from: number
   private readonly counts: PoolCounts
   private readonly tracker: Tracker
@@ -65,45 +74,73 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
     this.origin = origin
     this.route = route
     this.from = now
+    this.outcome = explicit ? createOutcome() : null
     counts.waiting++
   }
 
   /** No client came. */
   refused(error: unknown): void {
+    if (this.state !== 'waiting') return
+    this.state = 'refused'
     this.counts.waiting--
     if (error instanceof Error && error.message === QUEUE_TIMEOUT) this.tracker.timedOut()
-    this.tracker.fail(error, 'connect')
+    const operation = this.explicit ? 'connect' : operationOf(this.first)
+    this.tracker.connectFailed(operation, error, performance.now() - this.from)
   }
 
   /** The client came: the lease begins. */
   begin(client: PgClient, page: ClientPage): void {
+    const now = performance.now()
     this.counts.waiting--
-    this.tracker.waited(performance.now() - this.from)
+    this.tracker.waited(now - this.from)
     page.checkout?.overtaken()
     page.checkout = this
+    page.at = now
     this.counts.out++
     this.state = 'out'
     this.client = client
     this.page = page
     this.giveBack = client.release as PgRelease
     client.release = (error) => this.release(error)
+    if (this.explicit) this.notificationListeners = client.listenerCount?.('notification') ?? 0
     this.lease = this.tracker.open(this.explicit ? 'checkout' : operationOf(this.first), this)
   }
 
   note(text: unknown): void {
     this.last = text
+    if (this.explicit) this.resides(text)
     if (this.first !== undefined) return
     const operation = operationOf(text)
-    if (FRAME.test(operation)) return
+    if (isFrame(operation)) return
     this.first = text
     this.lease?.rename?.(operation)
   }
 
   fail(error: unknown): void {
+    if (error === this.failure) return
     this.failure = error
-    if (this.told || classifyError(error) === null) return
-    this.told = true
+    if (this.outcome) noteFailure(this.outcome, error)
+    if (isReadTimeout(error)) this.tracker.statementFailed('query-timeout')
+    else if (classifyError(error) === null) this.tracker.statementFailed(errorCode(error))
+    else {
+      this.isBroken = true
+      this.tracker.fail(error, operationOf(this.last))
+    }
+  }
+
+  broke(error: unknown): void {
+    if (error === this.failure) return
+    this.failure = error
+    if (this.outcome) noteFailure(this.outcome, error)
+    // The server said why before it closed the connection: the closing itself is no second failure.
+    if (this.isBroken) return
+    this.isBroken = true
     this.tracker.fail(error, operationOf(this.last))
+  }
+
+  answered(status: unknown): void {
+    this.isBroken = false
+    if (this.outcome) noteAnswer(this.outcome, status, this.last)
   }
 
   /**
@@ -120,31 +157,36 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
     this.giveBack?.(error)
   }
 
-  /** The owner was garbage-collected with the client still out: nobody can give it back any more. */
-  lose(): void {
-    if (this.state === 'out') this.lease?.lost?.()
-  }
-
-  reclaim(): ReclaimHow {
-    if (this.state !== 'out') return 'forgotten'
+  reclaim(named = false): ReclaimHow {
+    const { client, page } = this
+    if (this.state !== 'out' || client === null || page === null) return 'forgotten'
+    const reason = named ? this.resident(client) : undefined
     this.leave('reclaimed')
-    const stream = this.client?.connection?.stream
-    this.giveBack?.(true)
-    const timer: unknown = setTimeout(() => stream?.destroy?.(), GOODBYE_MS)
-    if (timer !== null && typeof timer === 'object' && 'unref' in timer) (timer as NodeJS.Timeout).unref()
+    page.closing = true
+    if (reason !== undefined) tellOwner(client, reason)
+    closeClient(client, (how) => this.giveBack?.(how))
     return 'client-destroyed'
   }
 
+  freed(): boolean {
+    return this.client === null || !this.counts.counts(this.client)
+  }
+
   describe(): LeaseFacts {
-    const { client } = this
-    if (client === null) return {}
+    const { client, page } = this
+    if (client === null || page === null) return {}
     const transaction = transactionOf(client)
+    const dead = deathOf(client)
+    const resident = this.resident(client)
     return {
       ...(typeof client.processID === 'number' ? { serverPid: client.processID } : {}),
       ...(transaction === undefined ? {} : { transaction }),
       ...(this.last === undefined ? {} : { lastOperation: operationOf(this.last) }),
       ...(this.first === undefined ? {} : { operation: operationOf(this.first) }),
-      busy: isBusy(client),
+      busy: isBusy(client) && !page.copying,
+      activeAt: activeAt(client, page, performance.now()),
+      ...(dead === undefined ? {} : { dead }),
+      ...(resident === undefined ? {} : { resident }),
     }
   }
 
@@ -156,6 +198,22 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
     if (this.state === 'out') this.finish(undefined)
   }
 
+  private resides(text: unknown): void {
+    const effects = sessionEffects(text)
+    if (effects.length === 0) return
+    this.residence ??= createResidence()
+    this.residence.apply(effects)
+  }
+
+  /** Why the client is held on purpose. Listeners that were there before this checkout are not its owner's. */
+  private resident(client: PgClient): string | undefined {
+    const reason = heldReason(client) ?? this.residence?.reason()
+    if (reason !== undefined || !this.explicit) return reason
+    if (client.replication) return 'replication'
+    const listeners = client.listenerCount?.('notification') ?? 0
+    return listeners > this.notificationListeners ? 'listener for notifications' : undefined
+  }
+
   private leave(state: 'released' | 'reclaimed'): void {
     this.state = state
     this.counts.out--
@@ -164,12 +222,18 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
 
   private finish(error: Error | boolean | undefined): void {
     this.leave('released')
-    if (error instanceof Error) this.fail(error)
-    const { failure, lease } = this
+    const { lease, outcome } = this
+    // A query on the pool gives its own failure back; an owner may give any error of the application's.
+    if (error instanceof Error && (!this.explicit || classifyError(error) !== null) && !this.isBroken)
+      this.fail(error)
     if (lease === null) return
-    if (failure === undefined) lease.end(error === true ? 'aborted' : 'ok')
-    else if (isReadTimeout(failure)) lease.end('timeout', 'query-timeout')
-    else lease.end('error', this.told ? undefined : (errorCode(failure) ?? undefined))
+    const failure =
+      outcome === null ? this.failure : (outcome.failure ?? (error instanceof Error ? error : undefined))
+    if (failure !== undefined) {
+      const counted = this.failure !== undefined
+      if (isReadTimeout(failure)) lease.end('timeout')
+      else lease.end('error', counted ? undefined : (errorCode(failure) ?? undefined))
+    } else lease.end(error === true || outcome?.isRolledBack ? 'aborted' : 'ok')
   }
 }
 

@@ -1,13 +1,30 @@
 import type { LeaseFacts } from '../../../model/lease.ts'
 import type { PgClient } from '../shapes.ts'
 
-/** Whether a statement is running on the client now. A cursor that waits to be read is not running. */
+/**
+ * Why no query can use the client any more; `undefined` = it can be used. Certain: the client itself says so, whatever else it
+ * says (a statement in flight when the socket closes leaves it looking busy).
+ */
+export function deathOf(client: PgClient): string | undefined {
+  if (client._ended === true || client.connection?.stream?.destroyed === true) return 'its socket is closed'
+  if (client._queryable === false) return 'its connection failed: it refuses every query'
+  // In pipeline mode statements that were sent before still run.
+  if (client._ending === true && !client._activeQuery && !client._sentQueryQueue?.length)
+    return 'its owner ended it without giving it back'
+  return undefined
+}
+
+/**
+ * Whether a statement is running on the client now. Neither a cursor that waits to be read is running, nor a statement whose
+ * rows its reader does not take (its socket is paused).
+ */
 export function isBusy(client: PgClient): boolean {
+  if (deathOf(client) !== undefined) return false
   const active = client._activeQuery as ActiveQuery | null | undefined
   if (typeof client._hasActiveQuery === 'function') return Boolean(client._hasActiveQuery())
   if (client.readyForQuery !== false) return false
   const cursor = active?.cursor?.state ?? active?.state
-  return cursor !== 'idle'
+  return cursor !== 'idle' && client.connection?.stream?.isPaused?.() !== true
 }
 
 /** `pg-cursor` keeps its state on itself, `pg-query-stream` on the cursor it holds. */
@@ -16,9 +33,13 @@ interface ActiveQuery {
   readonly cursor?: { readonly state?: unknown }
 }
 
-/** Transaction state as the server told it last; `undefined` when the driver does not keep it. */
+/** Transaction state as the server reported it last; `undefined` when the driver does not keep it. */
 export function transactionOf(client: PgClient): LeaseFacts['transaction'] {
-  const status = client.getTransactionStatus?.()
+  return transactionState(client.getTransactionStatus?.())
+}
+
+/** @param status a letter of the protocol, or a number of the native bindings */
+export function transactionState(status: unknown): LeaseFacts['transaction'] {
   if (status === 'I' || status === 0) return 'none'
   if (status === 'T' || status === 1 || status === 2) return 'open'
   if (status === 'E' || status === 3) return 'failed'

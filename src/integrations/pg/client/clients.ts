@@ -1,4 +1,6 @@
+import { asPool, leaveLone } from '../lone/lone-mark.ts'
 import type { PgClient, PgPool } from '../shapes.ts'
+import { marked } from './activity.ts'
 import type { ClientPage } from './client-history.ts'
 import { textOf } from './statement.ts'
 
@@ -53,12 +55,18 @@ export function createClientRegistry(idleFailed: (error: unknown) => void): Clie
 }
 
 function begin(client: PgClient): ClientPage {
-  const page: ClientPage = { checkout: null, earlier: false }
+  const page: ClientPage = {
+    checkout: null,
+    earlier: false,
+    closing: false,
+    at: performance.now(),
+    bytes: -1,
+    copying: false,
+  }
   Object.defineProperty(client, PAGE, { value: page })
-  const failed = (error: unknown): void => page.checkout?.fail(error)
-  client.on('error', failed)
-  // Errors by code without touching the promise or the callback of any query, cursor or stream.
-  client.connection?.on?.('errorMessage', failed)
+  leaveLone(client)
+  client.on('error', (error: unknown) => page.checkout?.broke(error))
+  listen(client, page)
   const query = client.query
   if (typeof query !== 'function') return page
   const inherited = Object.hasOwn(client, 'query') ? null : (Object.getPrototypeOf(client) as PgClient)
@@ -67,12 +75,38 @@ function begin(client: PgClient): ClientPage {
     configurable: true,
     enumerable: false,
     value(this: PgClient, ...args: unknown[]): unknown {
+      page.at = performance.now()
       page.checkout?.note(textOf(args[0]))
-      // Asked anew each time: an instrumentation may patch the class after this client was made.
+      // Read anew each time: an instrumentation may patch the class after this client was made.
       return Reflect.apply(inherited?.query ?? query, this, args)
     },
   })
   return page
+}
+
+/**
+ * Listens to the protocol, in front of the client itself: what is reported must be in the books when the application's own
+ * callback runs. Touches neither promise nor callback of any query, cursor or stream; no listener runs once a row.
+ */
+function listen(client: PgClient, page: ClientPage): void {
+  const { connection } = client
+  if (!connection) return
+  const before = (event: string, listener: (message: never) => void): void => {
+    if (connection.prependListener) connection.prependListener(event, listener)
+    else connection.on?.(event, listener)
+  }
+  before('readyForQuery', (message: { status?: unknown } | undefined) => {
+    page.at = performance.now()
+    page.copying = false
+    page.checkout?.answered(message?.status)
+  })
+  before('errorMessage', (error: unknown) => page.checkout?.fail(error))
+  // One batch of a cursor, or of a query with `rows`, has been read.
+  before('portalSuspended', () => marked(client, page, performance.now()))
+  before('copyInResponse', () => {
+    page.copying = true
+    marked(client, page, performance.now())
+  })
 }
 
 /** The library tells when a connection is open, not when it was begun. */
@@ -85,7 +119,7 @@ function followOpenings(pool: PgPool, openings: Openings): void {
     enumerable: false,
     value(this: PgPool, ...args: never[]): unknown {
       const begun = performance.now()
-      const result = newClient.apply(this, args)
+      const result = asPool(() => newClient.apply(this, args))
       const client = this._clients?.at(-1)
       if (client && client._connected !== true) openings.set(client, begun)
       return result

@@ -67,6 +67,16 @@ export function attachPool(
     const live = weak.deref()
     if (live?.ending && live.totalCount === 0) detach()
   })
+  const end = pool.end
+  if (typeof end === 'function') {
+    // A pool that never connected ends without a word.
+    const value = function (this: PgPool, ...args: never[]): unknown {
+      const ended: unknown = Reflect.apply(end, this, args)
+      if (this.ended) detach()
+      return ended
+    }
+    Object.defineProperty(pool, 'end', { value, writable: true, configurable: true, enumerable: false })
+  }
   return name
 }
 

@@ -1,4 +1,5 @@
 import type { PoolGauges } from '../../../model/pool.ts'
+import { deathOf } from '../client/client-state.ts'
 import type { ClientRegistry } from '../client/clients.ts'
 import type { PgPool } from '../shapes.ts'
 import { ownersOf } from './owners.ts'
@@ -23,14 +24,19 @@ export function gaugesOf(
   if (!pool._clients || !pool._idle) {
     return { used: out, idle, connecting: Math.max(0, pool.totalCount - idle - out), pending: waiting, max }
   }
-  const count = { pool: 0, holder: 0, opening: 0, earlier: 0, nobody: 0 }
-  for (const owner of ownersOf(pool, clients, now).values()) count[owner]++
+  const count = { pool: 0, holder: 0, closing: 0, opening: 0, earlier: 0, nobody: 0 }
+  let dead = 0
+  for (const [client, owner] of ownersOf(pool, clients, now)) {
+    count[owner]++
+    if (owner !== 'opening' && deathOf(client) !== undefined) dead++
+  }
   return {
-    used: out + count.earlier,
+    used: out + count.earlier + count.closing,
     idle,
     connecting: count.opening,
     pending: waiting,
     max,
     ghosts: count.nobody,
+    dead,
   }
 }

@@ -5,10 +5,10 @@ import type { PgClient, PgPool } from '../shapes.ts'
 const OPENING_MS = 60_000
 
 /**
- * Who has a connection the pool counts: it is free, somebody holds it, it is being opened, or it was checked out before
- * the pool was watched. Else nobody has it and nobody will give it back: a ghost.
+ * Who has a connection the pool counts: it is free, somebody holds it, cleanup is closing it, it is being opened, or it was
+ * checked out before the pool was watched. Else nobody has it and nobody will give it back: a ghost.
  */
-export type Owner = 'pool' | 'holder' | 'opening' | 'earlier' | 'nobody'
+export type Owner = 'pool' | 'holder' | 'closing' | 'opening' | 'earlier' | 'nobody'
 
 /** Says of each of the pool's connections who has it now; empty when the library keeps them elsewhere. */
 export function ownersOf(pool: PgPool, clients: ClientRegistry, now: number): Map<PgClient, Owner> {
@@ -19,6 +19,7 @@ export function ownersOf(pool: PgPool, clients: ClientRegistry, now: number): Ma
     const page = clients.known(client)
     const begun = clients.openings.get(client)
     if (free.has(client)) owners.set(client, 'pool')
+    else if (page?.closing) owners.set(client, 'closing')
     else if (page?.checkout) owners.set(client, 'holder')
     else if (page?.earlier) owners.set(client, 'earlier')
     else if (begun !== undefined && now - begun <= limit) owners.set(client, 'opening')

@@ -1,14 +1,16 @@
+import { deathOf } from '../client/client-state.ts'
 import type { ClientRegistry } from '../client/clients.ts'
 import type { PgPool } from '../shapes.ts'
 import { ownersOf } from './owners.ts'
 
 /**
- * Destroys the connections that are free or nobody's, and marks the used ones, so that they are closed when they come back.
+ * Destroys the connections that are free, nobody's, or dead in the hands of an owner from before the watch, and marks the used ones, so that they are closed when they come back.
  * Uses what the library keeps inside; where a version keeps it elsewhere, nothing is done.
  */
 export function recyclePool(pool: PgPool, clients: ClientRegistry, now: number): void {
   for (const [client, owner] of ownersOf(pool, clients, now)) {
-    if (owner === 'pool' || owner === 'nobody') pool._remove?.(client, () => pool._pulseQueue?.())
-    else if (owner !== 'opening') pool._expired?.add(client)
+    const isLeft = owner === 'earlier' && deathOf(client) !== undefined
+    if (owner === 'pool' || owner === 'nobody' || isLeft) pool._remove?.(client, () => pool._pulseQueue?.())
+    else if (owner === 'holder' || owner === 'earlier') pool._expired?.add(client)
   }
 }

@@ -15,11 +15,11 @@ export interface PgTarget {
  */
 export function targetOf(options: PgPoolOptions | undefined, client: PgClient | undefined): PgTarget {
   const said = { ...given(options), ...fromAddress(options?.connectionString) }
-  const host = client?.host ?? said.host
-  const port = client?.port ?? said.port
-  const database = client?.database ?? said.database
-  const role = client?.user ?? said.role
-  const application = client?.connectionParameters?.application_name || said.application
+  const host = text(client?.host) ?? said.host
+  const port = text(client?.port) ?? said.port
+  const database = text(client?.database) ?? said.database
+  const role = text(client?.user) ?? said.role
+  const application = text(client?.connectionParameters?.application_name) ?? said.application
   return {
     ...(host === undefined
       ? {}
@@ -31,26 +31,32 @@ export function targetOf(options: PgPoolOptions | undefined, client: PgClient | 
 }
 
 interface Said {
-  readonly host?: string
-  readonly port?: number
-  readonly database?: string
-  readonly role?: string
-  readonly application?: string
+  readonly host?: string | undefined
+  readonly port?: string | undefined
+  readonly database?: string | undefined
+  readonly role?: string | undefined
+  readonly application?: string | undefined
+}
+
+/** A setting as text. Options are the application's: an object in their place may throw when it is read as text. */
+function text(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' && value !== '' ? value : undefined
 }
 
 function given(options: PgPoolOptions | undefined): Said {
-  if (!options) return {}
-  return {
-    ...(options.host ? { host: options.host } : {}),
-    ...(options.port ? { port: Number(options.port) } : {}),
-    ...(options.database ? { database: options.database } : {}),
-    ...(options.user ? { role: options.user } : {}),
-    ...(options.application_name ? { application: options.application_name } : {}),
+  const set: Said = {
+    host: text(options?.host),
+    port: text(options?.port),
+    database: text(options?.database),
+    role: text(options?.user),
+    application: text(options?.application_name),
   }
+  return Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined))
 }
 
-function fromAddress(address: string | undefined): Said {
-  if (!address) return {}
+function fromAddress(address: unknown): Said {
+  if (typeof address !== 'string' || address === '') return {}
   try {
     const url = new URL(address)
     const host = decodeURIComponent(url.hostname) || url.searchParams.get('host')
@@ -58,7 +64,7 @@ function fromAddress(address: string | undefined): Said {
     const application = url.searchParams.get('application_name')
     return {
       ...(host ? { host } : {}),
-      ...(url.port ? { port: Number(url.port) } : {}),
+      ...(url.port ? { port: url.port } : {}),
       ...(database ? { database } : {}),
       ...(url.username ? { role: decodeURIComponent(url.username) } : {}),
       ...(application ? { application } : {}),

@@ -3,20 +3,13 @@ import type { DriverContext } from '../../shared/driver.ts'
 import { createStackSampler } from '../../stack/capture.ts'
 import { Checkout, type PoolCounts } from '../client/checkout.ts'
 import { createClientRegistry } from '../client/clients.ts'
-import { handleOf } from '../client/handle.ts'
-import { textOf } from '../client/statement.ts'
+import { isSubmittable, textOf } from '../client/statement.ts'
 import type { PgCallback, PgClient, PgPool, PgRelease } from '../shapes.ts'
 import { attachPool } from './attach.ts'
 
 export interface WatchOptions {
   /** Name of the pool, shown as `pg:<name>`. @default its `application_name`, else its database */
   readonly name?: string
-  /**
-   * Hands out one handle for each checkout instead of the client itself, so that a handle that was garbage-collected
-   * without a release is known to be lost: certain, not suspected. The handle behaves as the client, but is not `===`
-   * to it. @default true when every acquisition keeps its stack (`captureStack: 'on'`)
-   */
-  readonly handles?: boolean
   /** Function whose caller created the pool; frames above it are left out of the place of creation. */
   readonly below?: (...args: never[]) => unknown
 }
@@ -38,8 +31,13 @@ export function watchPool(context: DriverContext, pool: PgPool, options: WatchOp
 
   const { tracking, stackSample, scope } = context
   const sampler = createStackSampler(stackSample)
-  const counts: PoolCounts = { out: 0, waiting: 0, missed: () => sampler.hunt(performance.now()) }
-  const withHandles = options.handles ?? stackSample === 1
+  const weak = new WeakRef(pool)
+  const counts: PoolCounts = {
+    out: 0,
+    waiting: 0,
+    missed: () => sampler.hunt(performance.now()),
+    counts: (client) => weak.deref()?._clients?.includes(client) ?? false,
+  }
   const clients = createClientRegistry((error) => ordinary.fail(error, 'idle connection'))
   const name = attachPool(context, pool, clients, counts, { below: watchPool, ...options })
   const ordinary = tracking.tracker(context.service, name)
@@ -49,6 +47,8 @@ export function watchPool(context: DriverContext, pool: PgPool, options: WatchOp
 
   /** The statement of the `pool.query` that is calling `connect` now. */
   let querying: unknown = NONE
+  /** Whether it is a cursor or a stream: the pool never gives its client back by itself. */
+  let isOpenEnded = false
 
   const request = (): Checkout | null => {
     const statement = querying
@@ -58,7 +58,7 @@ export function watchPool(context: DriverContext, pool: PgPool, options: WatchOp
       const explicit = statement === NONE
       const within = scope()
       // A query on the pool itself gives its client back by itself: its stack is kept only when all are.
-      const origin = explicit || stackSample === 1 ? sampler.take(connect, now) : undefined
+      const origin = explicit || isOpenEnded || stackSample === 1 ? sampler.take(connect, now) : undefined
       const text = explicit ? undefined : statement
       return new Checkout(counts, trackerOf(within?.service), explicit, text, origin, within?.route, now)
     } catch (error) {
@@ -73,15 +73,22 @@ export function watchPool(context: DriverContext, pool: PgPool, options: WatchOp
       tracking.fault('pg', fault)
     }
   }
-  /** What the caller gets for the client. Our own work must not fail the checkout it looks at. */
-  const hand = (checkout: Checkout, client: PgClient): PgClient => {
+  /** Our own work must not fail the checkout it looks at. */
+  const begin = (checkout: Checkout, client: PgClient): void => {
     try {
       checkout.begin(client, clients.pageOf(client))
       context.seen()
-      return withHandles && checkout.explicit ? handleOf(client, checkout) : client
     } catch (fault) {
       tracking.fault('pg', fault)
-      return client
+    }
+  }
+  /** The pool may throw before it answers (a connection string without a valid port): nobody waits then. */
+  const call = (checkout: Checkout, run: () => unknown): unknown => {
+    try {
+      return run()
+    } catch (error) {
+      refuse(checkout, error)
+      throw error
     }
   }
 
@@ -90,18 +97,24 @@ export function watchPool(context: DriverContext, pool: PgPool, options: WatchOp
     const checkout = request()
     if (checkout === null) return original.call(this, callback)
     if (typeof callback === 'function') {
-      return original.call(this, (error, client, done) => {
-        if (error || !client) {
-          refuse(checkout, error)
-          return callback(error, client, done)
-        }
-        const given = hand(checkout, client)
-        return callback(error, given, given.release as PgRelease)
-      })
+      return call(checkout, () =>
+        original.call(this, (error, client, done) => {
+          if (error || !client) {
+            refuse(checkout, error)
+            return callback(error, client, done)
+          }
+          begin(checkout, client)
+          return callback(error, client, client.release as PgRelease)
+        }),
+      )
     }
+    const answer = call(checkout, () => original.call(this)) as Promise<PgClient>
     // The caller's own handlers decide what is unhandled: what is passed on rejects as the original does.
-    return (original.call(this) as Promise<PgClient>).then(
-      (client) => hand(checkout, client),
+    return answer.then(
+      (client) => {
+        begin(checkout, client)
+        return client
+      },
       (error: unknown) => {
         refuse(checkout, error)
         throw error
@@ -114,10 +127,12 @@ export function watchPool(context: DriverContext, pool: PgPool, options: WatchOp
   if (typeof query === 'function') {
     own(pool, 'query', function (this: PgPool, ...args: unknown[]): unknown {
       querying = textOf(args[0])
+      isOpenEnded = isSubmittable(args[0])
       try {
         return Reflect.apply(query, this, args)
       } finally {
         querying = NONE
+        isOpenEnded = false
       }
     })
   }

@@ -1,0 +1,61 @@
+import type { LeaseFacts } from '../../../model/lease.ts'
+import { operationOf } from '../../shared/operation-cache.ts'
+import { transactionState } from './client-state.ts'
+
+/** Words that open or close a transaction, or clear up after one, say nothing about what a checkout is for. */
+const FRAME =
+  /^(begin|commit|rollback|abort|savepoint|release|set|reset|discard|deallocate|close|unlisten|sql)$/
+
+/** Whether a statement only frames the work of a checkout. */
+export function isFrame(operation: string): boolean {
+  return FRAME.test(operation)
+}
+
+/**
+ * How a checkout goes: by what became of its last transaction, and outside of transactions by its last statement. A statement
+ * whose failure the owner handles (a savepoint, another try) decides nothing.
+ */
+export interface CheckoutOutcome {
+  /** What decides if the checkout ends now; `undefined` = no failure. */
+  failure: unknown
+  /** Whether the last transaction was rolled back though nothing in it had failed. */
+  isRolledBack: boolean
+  /** Whether something failed since the last answer. */
+  isFresh: boolean
+  transaction: LeaseFacts['transaction']
+}
+
+export function createOutcome(): CheckoutOutcome {
+  return { failure: undefined, isRolledBack: false, isFresh: false, transaction: 'none' }
+}
+
+/** A statement failed, or the connection did. */
+export function noteFailure(outcome: CheckoutOutcome, error: unknown): void {
+  outcome.failure = error
+  outcome.isFresh = true
+}
+
+/**
+ * The server is ready for the next statement.
+ * @param status transaction state as the server reports it
+ * @param last text of the last statement sent
+ */
+export function noteAnswer(outcome: CheckoutOutcome, status: unknown, last: unknown): void {
+  const { transaction: before, isFresh, isRolledBack, failure } = outcome
+  const after = transactionState(status)
+  outcome.transaction = after
+  outcome.isFresh = false
+  if (isFresh || after === 'failed') return
+  if (after === 'open') {
+    // It was begun, goes on, or went back to a savepoint.
+    outcome.failure = undefined
+    outcome.isRolledBack = false
+  } else if (before === 'open') {
+    const operation = operationOf(last)
+    outcome.failure = undefined
+    outcome.isRolledBack = operation === 'rollback' || operation === 'abort'
+  } else if (before === 'none' && (failure !== undefined || isRolledBack) && !isFrame(operationOf(last))) {
+    outcome.failure = undefined
+    outcome.isRolledBack = false
+  }
+}

@@ -1,0 +1,39 @@
+/** Marks a client that is watched by itself, for every copy of this module in the process. */
+const LONE: unique symbol = Symbol.for('next-db-monitoring.lone-client') as never
+
+interface Marked {
+  [LONE]?: (() => void) | null
+}
+
+/** @param leave ends the watch: the client belongs to a pool that is watched itself */
+export function markLone(client: object, leave: () => void): void {
+  Object.defineProperty(client, LONE, { value: leave, writable: true })
+}
+
+export function isMarkedLone(client: object): boolean {
+  return LONE in client
+}
+
+/** A watched pool has the client, so it is not counted by itself. Harmless for any other. */
+export function leaveLone(client: object): void {
+  ;(client as Marked)[LONE]?.()
+}
+
+const OPENING: unique symbol = Symbol.for('next-db-monitoring.pool-opening') as never
+const holder = globalThis as { [OPENING]?: boolean }
+
+/** Whether a watched pool is opening a client right now. */
+export function isPoolOpening(): boolean {
+  return holder[OPENING] === true
+}
+
+/** Runs what opens a client of a watched pool. */
+export function asPool<T>(open: () => T): T {
+  const before = holder[OPENING] === true
+  holder[OPENING] = true
+  try {
+    return open()
+  } finally {
+    holder[OPENING] = before
+  }
+}

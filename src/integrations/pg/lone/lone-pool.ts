@@ -1,0 +1,63 @@
+import type { Pool, PoolGauges } from '../../../model/pool.ts'
+import type { DriverContext } from '../../shared/driver.ts'
+import { deathOf } from '../client/client-state.ts'
+import { targetOf } from '../pool/target.ts'
+import type { PgClient } from '../shapes.ts'
+
+/** The clients that belong to no watched pool, by what they connect to. */
+export interface LonePool {
+  readonly name: string
+  /** Takes a client until it is removed. */
+  add(client: PgClient): void
+  remove(client: PgClient): void
+}
+
+const pools = new WeakMap<object, Map<string, LonePool>>()
+
+/** The resource a client counts in: shown as `pg:client`, one for each target. Its capacity is unknown: nothing limits it. */
+export function lonePoolOf({ tracking }: DriverContext, client: PgClient): LonePool {
+  const known = targetOf(undefined, client)
+  const key = JSON.stringify(known)
+  let byTarget = pools.get(tracking)
+  if (!byTarget) pools.set(tracking, (byTarget = new Map()))
+  const found = byTarget.get(key)
+  if (found) return found
+  const all = byTarget
+  const name = tracking.poolName('pg:client')
+  const clients = new Set<PgClient>()
+  let detach: (() => void) | null = null
+  const attached: Pool = {
+    name,
+    kind: 'pg',
+    source: 'measured',
+    read: () => gaugesOf(clients),
+    target: known.target,
+    application: known.application,
+    role: known.role,
+  }
+  const made: LonePool = {
+    name,
+    add(one) {
+      clients.add(one)
+      detach ??= tracking.attach(attached)
+    },
+    remove(one) {
+      if (!clients.delete(one) || clients.size > 0) return
+      detach?.()
+      all.delete(key)
+    },
+  }
+  all.set(key, made)
+  return made
+}
+
+function gaugesOf(clients: ReadonlySet<PgClient>): PoolGauges {
+  let used = 0
+  let dead = 0
+  for (const client of clients) {
+    if (client._connected !== true) continue
+    used++
+    if (deathOf(client) !== undefined) dead++
+  }
+  return { used, idle: null, connecting: clients.size - used, pending: null, max: null, dead }
+}

@@ -1,0 +1,56 @@
+import type { DriverContext } from '../../shared/driver.ts'
+import type { PgClient } from '../shapes.ts'
+import { LoneClient } from './lone-client.ts'
+import { isMarkedLone, isPoolOpening } from './lone-mark.ts'
+
+/** Name the monitor's own sessions carry; its probes are no connections of the application. */
+const OWN = 'next-db-monitoring'
+const PATCHED: unique symbol = Symbol.for('next-db-monitoring.watched-clients') as never
+
+type Connect = NonNullable<PgClient['_connect']>
+
+/**
+ * Watches every client of the class that connects from now on and is in no watched pool. The method through which both forms
+ * of `connect` go is replaced on the prototype, so the class, its subclasses and `instanceof` stay what they are. Harmless twice.
+ */
+export function watchClients(
+  Client: { readonly prototype: object },
+  context: () => DriverContext | null,
+): void {
+  const prototype = Client.prototype as PgClient & { [PATCHED]?: true }
+  const original = prototype._connect
+  if (typeof original !== 'function' || prototype[PATCHED]) return
+  Object.defineProperty(prototype, PATCHED, { value: true })
+  const value = function (this: PgClient, callback: Parameters<Connect>[0]): unknown {
+    const lone = begin(this, context)
+    if (!lone) return original.call(this, callback)
+    try {
+      return original.call(this, (...args: unknown[]) => {
+        lone.connected(args[0])
+        return callback(...args)
+      })
+    } catch (error) {
+      lone.connected(error)
+      throw error
+    }
+  }
+  Object.defineProperty(prototype, '_connect', {
+    value,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  })
+}
+
+function begin(client: PgClient, context: () => DriverContext | null): LoneClient | null {
+  let found: DriverContext | null = null
+  try {
+    if (isPoolOpening() || isMarkedLone(client)) return null
+    if (client.connectionParameters?.application_name === OWN) return null
+    found = context()
+    return found && new LoneClient(found, client)
+  } catch (error) {
+    found?.tracking.fault('pg', error)
+    return null
+  }
+}
