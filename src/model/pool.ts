@@ -81,6 +81,8 @@ export interface PoolReading extends PoolGauges {
   readonly recent: PoolWindow
   /** Of the last quarter of an hour; `windowMs` is longer when nobody looked for a while. */
   readonly quarter: PoolWindow
+  /** Connections that could not be opened, by code, since the process began; bounded, the rest under `other`. */
+  readonly connectsFailed: Readonly<Record<string, number>>
   /** Time to get a slot, to open one, and time held; since the process began. `null` when this kind of pool cannot tell. */
   readonly waitTime: Histogram | null
   readonly createTime: Histogram | null

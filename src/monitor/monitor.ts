@@ -19,7 +19,8 @@ import { createCoverage } from './coverage.ts'
 import { createExporterQueue } from './exporter-queue.ts'
 import { guarded, nullTracker } from './guarded.ts'
 import { createManualLeases, type Stacks } from './ledger/manual-leases.ts'
-import { remember, rememberPool } from './ledger/window.ts'
+import { rememberPool } from './ledger/pool-window.ts'
+import { remember } from './ledger/window.ts'
 import { pointOf } from './observe/history-point.ts'
 import { observe } from './observe/observe.ts'
 import { mostUtilised } from './observe/readings.ts'
@@ -70,7 +71,10 @@ export function assembleMonitor(parts: Parts): Monitor {
     const snapshot = withJudgement(book, seen)
     if (notices.length > 0) dispatcher.send(notices, snapshot)
     for (const service of ledger.services.values()) remember(service, clock.now())
-    for (const pool of ledger.pools.values()) rememberPool(pool, clock.now())
+    for (const { name, used } of seen.pools) {
+      const pool = ledger.pools.get(name)
+      if (pool) rememberPool(pool, clock.now(), used)
+    }
     return snapshot
   }
   const beat = async (): Promise<Snapshot> => {
@@ -78,7 +82,9 @@ export function assembleMonitor(parts: Parts): Monitor {
     await gatherer.gather()
     loopP95 = parts.loopDelay?.p95() ?? null
     const snapshot = look()
-    guarded(faults, 'history', undefined, () => history.append(pointOf(snapshot, book.opened)))
+    guarded(faults, 'history', undefined, () =>
+      history.append(pointOf(snapshot, book.opened, ledger, clock.now())),
+    )
     for (const push of exporters.values()) push(snapshot)
     const { health, totals, services, pools, alerts } = snapshot
     parts.debug(
@@ -218,6 +224,7 @@ export function assembleMonitor(parts: Parts): Monitor {
   const attach = (pool: Pool): (() => void) => {
     const held = ledger.pool(pool.name)
     held.attached = pool
+    held.wasAttached = true
     return () => {
       if (held.attached === pool) held.attached = null
     }

@@ -20,4 +20,6 @@ export interface PoolMark {
   readonly refused: number
   readonly connectFailures: Readonly<Record<string, number>>
   readonly waitTime: Histogram | null
+  /** Most slots in use at once since the mark before. */
+  readonly peakUsed: number
 }

@@ -5,7 +5,7 @@ import type { Observation } from '../../model/snapshot.ts'
 import type { Core } from '../core.ts'
 import { SENDER_SILENT_MS } from '../ledger/remote-senders.ts'
 import { openLeaseOf } from './open-leases.ts'
-import { readPool, readService } from './readings.ts'
+import { oldestBy, readPool, readService } from './readings.ts'
 
 /** Open leases an observation carries at most; the oldest are the ones that matter. */
 const MOST_LEASES = 200
@@ -27,8 +27,9 @@ export function observe(core: Core, gathered: Gathered): Observation {
   const looking = { ledger, options, faults, remoteActive }
   const pools = [...ledger.pools.values()].map((book) => readPool(looking, book, now))
   const byName = new Map(pools.map((pool) => [pool.name, pool]))
+  const oldest = oldestBy(ledger)
   const services = [...ledger.services.values()].map((book) =>
-    readService(looking, book, byName, now, wallOf),
+    readService(looking, book, byName, now, wallOf, oldest.get(book) ?? null),
   )
   const remoteTotal = [...remoteActive.values()].reduce((sum, active) => sum + active, 0)
   return {
