@@ -6,6 +6,7 @@ import type { Lease, LeaseDetails } from '../../model/lease.ts'
 import type { Clock } from '../clock.ts'
 import { LeaseRecord, type OpenList } from './lease.ts'
 import { createPoolCounters, type PoolCounters, timesOf, waited } from './pool-counters.ts'
+import { markBefore } from './pool-window.ts'
 import {
   countCode,
   countError,
@@ -162,11 +163,15 @@ function createTracker(
       new LeaseRecord(ledger.open, series(operation), details),
     fail: (error, context) => ledger.fail(service, pool, error, context),
     waited(ms) {
+      markBefore(pool, ledger.open.clock.now())
       pool.acquired++
       waited(pool, ms)
     },
     created: (ms) => record(timesOf(pool, 'createTime'), ms),
-    timedOut: () => void pool.timeouts++,
+    timedOut() {
+      markBefore(pool, ledger.open.clock.now())
+      pool.timeouts++
+    },
     connectFailed(operation, error, waitedMs) {
       const counters = series(operation)
       const code = errorCode(error) ?? classifyError(error)?.code ?? null
@@ -176,7 +181,9 @@ function createTracker(
       service.outcomes.error++
       ledger.open.opened++
       ledger.open.ended++
-      service.lastActivity = ledger.open.clock.now()
+      const now = ledger.open.clock.now()
+      service.lastActivity = now
+      markBefore(pool, now)
       record(counters.duration, waitedMs)
       waited(pool, waitedMs)
       pool.refused++

@@ -23,6 +23,16 @@ export function rememberPool(book: PoolCounters, now: number, used: number | nul
   mark(book, book.quarterMarks, now, QUARTER_MS, 'quarter', spot)
 }
 
+/**
+ * The same before something is counted, so that windows are right where nobody looks: one comparison, and a mark every
+ * few seconds.
+ */
+export function markBefore(book: PoolCounters, now: number): void {
+  const last = book.marks[book.marks.length - 1]
+  if (last && now - last.now < POOL_RECENT_MS * STEP) return
+  rememberPool(book, now, book.beat.extra + book.usage.used)
+}
+
 function mark(
   book: PoolCounters,
   marks: PoolMark[],
@@ -56,16 +66,24 @@ function unchanged(current: Histogram, before: Histogram | null): Histogram {
 
 /** What happened to a pool in the last minute. */
 export function recentOfPool(book: PoolCounters, now: number, used: number | null = null): PoolWindow {
-  return windowOf(book, book.marks, now, Math.max(book.peaks.recent, used ?? 0))
+  return windowOf(book, book.marks, now, POOL_RECENT_MS, Math.max(book.peaks.recent, used ?? 0))
 }
 
 /** What happened to a pool in the last quarter of an hour. */
 export function quarterOfPool(book: PoolCounters, now: number, used: number | null = null): PoolWindow {
-  return windowOf(book, book.quarterMarks, now, Math.max(book.peaks.quarter, used ?? 0))
+  return windowOf(book, book.quarterMarks, now, QUARTER_MS, Math.max(book.peaks.quarter, used ?? 0))
 }
 
-function windowOf(book: PoolCounters, marks: readonly PoolMark[], now: number, peak: number): PoolWindow {
-  const [base, ...later] = marks
+function windowOf(
+  book: PoolCounters,
+  marks: readonly PoolMark[],
+  now: number,
+  windowMs: number,
+  peak: number,
+): PoolWindow {
+  // The newest mark as old as the window: looks are not always there to drop older ones.
+  const past = marks.findLastIndex((mark) => now - mark.now >= windowMs)
+  const [base, ...later] = marks.slice(Math.max(0, past))
   const failures = [...book.connectFailures]
     .map(([code, count]) => [code, count - (base?.connectFailures[code] ?? 0)] as const)
     .filter(([, count]) => count > 0)
