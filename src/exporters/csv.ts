@@ -36,12 +36,6 @@ const HISTORY_HEADER = [
   'leaks',
   'acquireP95Ms',
   'healthStatus',
-  'activeMean',
-  'activePeak',
-  'utilizationMeanPercent',
-  'utilizationPeakPercent',
-  'longestWaitMs',
-  'refused',
 ] as const
 
 /** The present as RFC 4180 text: a header and one row a service. */
@@ -89,23 +83,12 @@ function historyRow(point: HistoryPoint, instance: string, pools: readonly strin
     point.leaks,
     point.acquireP95,
     HEALTH[point.health],
-    hundredth(point.activeMean),
-    point.activePeak ?? null,
-    percent(point.utilizationMean ?? Number.NaN),
-    percent(point.utilizationPeak ?? Number.NaN),
-    hundredth(point.longestWait),
-    point.refused ?? null,
     ...pools.map((pool) => percent(point.pools[pool] ?? Number.NaN)),
   ]
 }
 
 function iso(at: number): string {
   return new Date(at).toISOString()
-}
-
-/** Two decimals; nothing for what was not looked at. */
-function hundredth(value: number | undefined): Cell {
-  return value === undefined ? null : Math.round(value * 100) / 100
 }
 
 /** One decimal. */

@@ -150,8 +150,14 @@ function operations({ services }: Snapshot, bounds: readonly number[]): MetricFa
 }
 
 /** What failed, and which route used how many slots. */
-function counters({ services }: Snapshot): MetricFamily[] {
+function counters({ services, truth = [] }: Snapshot): MetricFamily[] {
   return [
+    {
+      name: 'db_monitoring_truth_error',
+      help: 'Connections of a pool that the database does not list',
+      type: 'gauge',
+      values: truth.flatMap(({ pool, error }) => sample(error, { pool })),
+    },
     {
       name: 'db_monitoring_statements_failed_total',
       help: 'Statements that failed, by code, also those a transaction handled',
@@ -284,7 +290,8 @@ function ours(snapshot: Snapshot, version: string): MetricFamily[] {
 /** One series an instance, whatever number of names its connections carry. */
 function driftSamples({ drift = [] }: Snapshot): Sample[] {
   const byInstance = new Map<string, number>()
-  for (const row of drift) byInstance.set(row.instance, (byInstance.get(row.instance) ?? 0) + row.drift)
+  for (const row of drift)
+    if (row.drift !== null) byInstance.set(row.instance, (byInstance.get(row.instance) ?? 0) + row.drift)
   return [...byInstance].flatMap(([instance, sum]) => sample(sum, { instance }))
 }
 

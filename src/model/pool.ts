@@ -61,6 +61,10 @@ export interface Pool {
   readonly application?: string | undefined
   /** Database role its connections log in as, when known. */
   readonly role?: string | undefined
+  /** Backend process ids of its open connections, when it can tell: compared with those the database lists. */
+  pids?(): readonly number[]
+  /** Whether it comes from `sharedPool`: one for the process, on purpose. */
+  readonly shared?: boolean | undefined
   /** Destroys idle connections and lets used ones end; called by emergency reset only. */
   recycle?(): void
 }
@@ -88,6 +92,7 @@ export interface PoolReading extends PoolGauges {
   readonly createTime: Histogram | null
   readonly useTime: Histogram
   readonly createdAt?: string
+  readonly shared?: true
   readonly target?: string
   readonly application?: string
   readonly role?: string

@@ -103,6 +103,7 @@ export function assembleMonitor(parts: Parts): Monitor {
     look: () => quietly(look),
     beat() {
       if (beating) return false
+      clock.anchor?.()
       beatOnce().catch((error: unknown) => faults.note('beat', error))
       return true
     },
@@ -137,10 +138,12 @@ export function assembleMonitor(parts: Parts): Monitor {
     poolUtilization: () => mostUtilised(core),
     // Without a running beat nobody else moves the alerts, so a look has to.
     snapshot: () => (collection.running ? see() : look()),
-    beat: beatOnce,
+    beat() {
+      if (!beating) clock.anchor?.()
+      return beatOnce()
+    },
     beatIfDue() {
-      const { lastBeatAt, intervalMs } = collection
-      if (off || (lastBeatAt !== null && clock.wall() - lastBeatAt < intervalMs)) return
+      if (off || !collection.due()) return
       void beatOnce().catch((error: unknown) => faults.note('beat', error))
     },
     collection: off ? { ...stopped(collection.intervalMs) } : collection,

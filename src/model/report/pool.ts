@@ -17,13 +17,11 @@ export interface PoolReport {
   readonly timeouts: number
   /** Timeouts in the last fifteen minutes; `null` when nobody looked for so long that they cannot be told apart. */
   readonly recentTimeouts: number | null
-  /** Slots that nobody will give back, and slots whose connection is gone; `null` = this pool cannot tell. */
-  readonly ghosts: number | null
-  readonly dead: number | null
-  /** Connections that could not be had since the process began, by code. */
-  readonly connectsFailed: Readonly<Record<string, number>>
-  /** Most slots in use at once in the last minute and in the last fifteen. */
-  readonly peakUsed: { readonly recent: number; readonly quarter: number }
+  /** Slots that nobody will give back, and slots whose connection is gone; absent = this pool cannot tell. */
+  readonly ghosts?: number
+  readonly dead?: number
+  /** Connections that could not be had since the process began, by code; absent = there were none. */
+  readonly connectsFailed?: Readonly<Record<string, number>>
   /** ms to get a slot in the last minute (where nobody asked for one in it, in the last fifteen), refused requests included; `null` = this kind of pool cannot tell. */
   readonly acquire: {
     readonly p50: number | null

@@ -1,31 +1,10 @@
 import type { PoolBeat } from '../../model/history.ts'
+import { createBeatMark } from './counter-marks.ts'
 import type { PoolCounters } from './pool-counters.ts'
 import { areaOf } from './usage.ts'
 
-/** Most slots in use at once since the last mark of each window. */
-export interface Peaks {
-  recent: number
-  quarter: number
-  beat: number
-}
-
-/** Where a pool's counters stood at the last beat, and what was the most since. */
-export interface BeatMark {
-  /** Monotonic ms. */
-  at: number
-  area: number
-  refused: number
-  longestWait: number
-  /** Slots its gauges count beyond the leases: integrated between looks, because gauges can only be pulled. */
-  extra: number
-  extraArea: number
-  extraAt: number
-}
-
-/** @param now monotonic ms */
-export function createBeatMark(now: number): BeatMark {
-  return { at: now, area: 0, refused: 0, longestWait: 0, extra: 0, extraArea: 0, extraAt: now }
-}
+/** A first beat as soon as this is part of the start, ms. */
+const STARTING_MS = 1000
 
 /**
  * Takes a look into account: the most slots in use since the last one, by the leases and by the pool's own gauges.
@@ -43,20 +22,27 @@ export function foldPeak({ usage, peaks, beat }: PoolCounters, used: number | nu
 }
 
 /** What happened in a pool since the last beat; the next one begins here. */
-export function takeBeat(book: PoolCounters, used: number | null, now: number): PoolBeat {
+export function takeBeat(
+  book: PoolCounters,
+  used: number | null,
+  now: number,
+): PoolBeat & { readonly starts: boolean } {
   foldPeak(book, used, now)
   const { beat, usage } = book
   const area = areaOf(usage, now)
   const span = now - beat.at
   const spot = used ?? usage.used
+  // What the first beat finds a moment after the start is where history begins, not a stretch of it.
+  const starts = beat.first && span < STARTING_MS
   const taken = {
-    mean: span > 0 ? Math.max(0, (area - beat.area + beat.extraArea) / span) : spot,
-    leases: span > 0 ? (area - beat.area) / span : usage.used,
-    peak: book.peaks.beat,
+    mean: span > 0 && !starts ? Math.max(0, (area - beat.area + beat.extraArea) / span) : spot,
+    leases: span > 0 && !starts ? (area - beat.area) / span : usage.used,
+    peak: starts ? spot : book.peaks.beat,
     longestWait: beat.longestWait,
     refused: book.refused - beat.refused,
+    starts,
   }
   book.peaks.beat = spot
-  book.beat = { ...createBeatMark(now), area, refused: book.refused, extra: beat.extra }
+  book.beat = { ...createBeatMark(now), area, refused: book.refused, extra: beat.extra, first: false }
   return taken
 }

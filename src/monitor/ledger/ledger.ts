@@ -151,7 +151,7 @@ function createTracker(
     const made = createSeries(service, pool, name, series)
     known.set(name, made)
     service.series.push(made)
-    pool.series.push(made)
+    pool.durations.push(made.duration)
     return made
   }
   const series = (operation: string): OperationSeries => known.get(operation) ?? find(operation)

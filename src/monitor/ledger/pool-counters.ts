@@ -1,8 +1,6 @@
 import { createHistogram, type Histogram, record } from '../../model/histogram.ts'
 import type { Pool, PoolKind } from '../../model/pool.ts'
-import { type BeatMark, createBeatMark, type Peaks } from './beat.ts'
-import type { PoolMark } from './counter-marks.ts'
-import type { OperationSeries } from './service-counters.ts'
+import { type BeatMark, createBeatMark, type Peaks, type PoolMark } from './counter-marks.ts'
 import { createUsage, type Usage } from './usage.ts'
 
 /** What the ledger itself knows of a pool; an attached pool adds its own gauges. */
@@ -11,8 +9,8 @@ export interface PoolCounters {
   readonly kind: PoolKind
   /** Slots in use by leases. */
   readonly usage: Usage
-  /** Counters of the operations that drew from it. */
-  readonly series: OperationSeries[]
+  /** Times held, by service and operation. */
+  readonly durations: Histogram[]
   timeouts: number
   exhaustions: number
   /** Requests that got a slot, and those that were refused one. */
@@ -52,7 +50,7 @@ export function createPoolCounters(name: string, now: number): PoolCounters {
     name,
     kind: kindOf(name),
     usage: createUsage(now),
-    series: [],
+    durations: [],
     timeouts: 0,
     exhaustions: 0,
     acquired: 0,

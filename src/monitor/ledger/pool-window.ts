@@ -1,7 +1,7 @@
 import { copyOf, countOf, createHistogram, type Histogram, since } from '../../model/histogram.ts'
 import { type PoolWindow, QUARTER_MS } from '../../model/pool.ts'
-import { foldPeak, type Peaks } from './beat.ts'
-import type { PoolMark } from './counter-marks.ts'
+import { foldPeak } from './beat.ts'
+import type { Peaks, PoolMark } from './counter-marks.ts'
 import type { PoolCounters } from './pool-counters.ts'
 
 /** Length of a pool's "recent", ms: a refusal is news for a minute. */

@@ -18,7 +18,8 @@ export function pointOf(snapshot: Snapshot, alertsOpened: number, ledger: Ledger
   })
   const use = Object.fromEntries(beats.map(({ pool, beat }) => [pool.name, useOf(pool, beat)]))
   const elsewhere = totals.active - ledger.open.active
-  const activePeak = ledger.open.beatPeak + elsewhere
+  const starts = beats.some(({ beat }) => beat.starts)
+  const activePeak = elsewhere + (starts ? ledger.open.active : ledger.open.beatPeak)
   ledger.open.beatPeak = ledger.open.active
   return {
     at: snapshot.at,

@@ -51,7 +51,9 @@ function fillOf(
 ): Fill {
   const gauges = attached
     ? guarded(faults, `pool ${name}`, UNKNOWN, () => gaugesOf(attached.read()))
-    : { ...UNKNOWN, used: usage.used, max: options.pools[name]?.max ?? (wasAttached ? null : assumed(kind)) }
+    : wasAttached && usage.used === 0
+      ? UNKNOWN
+      : { ...UNKNOWN, used: usage.used, max: options.pools[name]?.max ?? (wasAttached ? null : assumed(kind)) }
   const known = gauges.used !== null && gauges.max !== null && gauges.max > 0
   return { ...gauges, utilization: known ? (gauges.used as number) / (gauges.max as number) : null }
 }
@@ -73,12 +75,21 @@ export function mostUtilised(looking: Pick<Looking, 'ledger' | 'options' | 'faul
   return most
 }
 
+/**
+ * Whether there is anything to say of a pool: it is attached, somebody used it, or its capacity is assumed. The name of a
+ * driver's pool alone, which a tracker needs, is no pool.
+ */
+export function isThere({ attached, wasAttached, kind, usage, durations, acquired, refused }: PoolCounters): boolean {
+  if (attached !== null || assumed(kind) !== null || kind === 'database' || kind === 'pooler') return true
+  return wasAttached ? usage.used > 0 || acquired + refused > 0 : durations.length > 0 || acquired + refused > 0
+}
+
 /** One pool now. */
 export function readPool(looking: Looking, book: PoolCounters, now: number): PoolReading {
   const { options } = looking
   const { attached } = book
   const useTime = createHistogram()
-  for (const series of book.series) addTo(useTime, series.duration)
+  for (const duration of book.durations) addTo(useTime, duration)
   const fill = fillOf(looking, book)
   return {
     ...fill,
@@ -95,6 +106,7 @@ export function readPool(looking: Looking, book: PoolCounters, now: number): Poo
     createTime: book.createTime && copyOf(book.createTime),
     useTime,
     ...(attached?.createdAt === undefined ? {} : { createdAt: attached.createdAt }),
+    ...(attached?.shared === true ? { shared: true as const } : {}),
     ...(attached?.target === undefined ? {} : { target: attached.target }),
     ...(attached?.application === undefined ? {} : { application: attached.application }),
     ...(attached?.role === undefined ? {} : { role: attached.role }),

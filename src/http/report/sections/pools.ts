@@ -20,12 +20,11 @@ export function poolReport(pool: PoolReading, places: Places): PoolReport {
     thresholds,
     timeouts,
     recentTimeouts: recentTimeouts(pool),
-    ghosts: pool.ghosts ?? null,
-    dead: pool.dead ?? null,
-    connectsFailed: pool.connectsFailed,
-    peakUsed: { recent: pool.recent.peakUsed, quarter: quarter.peakUsed },
     acquire: acquireOf(pool),
     use: { p50: ms(quantile(useTime, 0.5)), p95: ms(quantile(useTime, 0.95)) },
+    ...(pool.ghosts === undefined ? {} : { ghosts: pool.ghosts }),
+    ...(pool.dead === undefined ? {} : { dead: pool.dead }),
+    ...(Object.keys(pool.connectsFailed).length === 0 ? {} : { connectsFailed: pool.connectsFailed }),
     ...(pool.createdAt === undefined ? {} : { createdAt: placeOf(pool.createdAt, places) }),
   }
 }

@@ -47,6 +47,9 @@ export function attachPool(
     get createdAt() {
       return placesOf(created)
     },
+    get shared() {
+      return isShared(weak.deref())
+    },
     get target() {
       return target().target
     },
