@@ -1,3 +1,5 @@
+import { declareShared } from '../integrations/shared/shared-pools.ts'
+
 /** One module file is several modules in a production server, and another after each edit in development. */
 const KEY: unique symbol = Symbol.for('next-db-monitoring.shared') as never
 
@@ -23,5 +25,6 @@ export function sharedPool<P extends object>(key: string, create: () => P): P {
   if (held && held.ending !== true && held.ended !== true) return held
   const made = create()
   pools.set(key, made)
+  declareShared(made)
   return made
 }

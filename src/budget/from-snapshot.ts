@@ -1,11 +1,11 @@
 import type { DatabaseReading } from '../model/database/database.ts'
+import { isMonitor } from '../model/database/monitor-application.ts'
 import type { PoolerReading } from '../model/database/pooler.ts'
 import type { PoolReading } from '../model/pool.ts'
 import type { Observation } from '../model/snapshot.ts'
 import type { BudgetInput, BudgetOther, BudgetPool, BudgetPooler } from './input.ts'
+import { siblingsOf } from './siblings.ts'
 
-/** Name under which the monitor's own sessions are found in the database. */
-const MONITOR = 'next-db-monitoring'
 /** Roles told apart; the rest are added up. */
 const MOST_OTHERS = 8
 
@@ -29,7 +29,7 @@ export function budgetInput(
   const database = self?.database.value ?? null
   const pooler = self?.pooler?.value ?? null
   const alike = seen.filter(({ instance }) => instance.service === self?.instance.service).length
-  const running = Math.max(instances ?? 0, alike)
+  const running = Math.max(instances ?? 0, self && database ? siblingsOf(self, database, alike) : alike)
   const pools = seen.flatMap((one) =>
     poolsOf(one, pooler, one.instance.service === self?.instance.service ? running / alike : 1),
   )
@@ -128,7 +128,7 @@ function othersOf(database: DatabaseReading, seen: readonly Observation[], insta
   const held = new Map<string, number>()
   let monitors = 0
   for (const { application, role, count } of database.byApplication) {
-    if (application === MONITOR) monitors += count
+    if (isMonitor(application)) monitors += count
     else if (!isOurs(application, role)) held.set(role, (held.get(role) ?? 0) + count)
   }
   const api = seen[0]?.pools.find((pool) => pool.name === 'postgrest')?.max ?? null

@@ -74,6 +74,28 @@ export function isNumber(min: number, max: number, unit: string, whole = true): 
   }
 }
 
+/** Bounds of a histogram, seconds: ascending, 1 to 64 of them, within what is measured (1 µs to 10 min). */
+export const isBounds: Check = (field, value) => {
+  const bad = isList(field, value)
+  if (bad) return bad
+  const bounds = value as readonly unknown[]
+  const fits = bounds.every(
+    (bound, i) =>
+      typeof bound === 'number' &&
+      bound >= 0.000001 &&
+      bound <= 600 &&
+      (i === 0 || bound > (bounds[i - 1] as number)),
+  )
+  if (fits && bounds.length > 0 && bounds.length <= 64) return null
+  return {
+    code: 'DBM-003',
+    field,
+    expected: '1 to 64 ascending numbers from 0.000001 to 600 (seconds)',
+    received: show(value),
+    fix: 'Give ascending bounds in seconds, or leave it out for those of OpenTelemetry.',
+  }
+}
+
 /** An object whose fields are known; unknown fields are named. */
 export function shapeOf(checks: Readonly<Record<string, Check>>): Check {
   return (field, value) => {

@@ -119,6 +119,8 @@ export interface DbMonitoringOptions {
   readonly adminToken?: string
   /** A stand-alone `/metrics` server in this process, on loopback. @default { enabled: false, port: 9090 } */
   readonly prometheus?: { readonly enabled?: boolean; readonly port?: number; readonly host?: string }
+  /** Bounds of the Prometheus histograms, seconds, ascending, 1 to 64 of them from 0.000001 to 600. @default OpenTelemetry's */
+  readonly histogramBounds?: readonly number[]
   /** Writes every beat, every fault of the monitor and every operation to the console. @default false */
   readonly debug?: boolean
 }
@@ -158,6 +160,8 @@ export interface ResolvedOptions {
   readonly token: string | null
   readonly adminToken: string | null
   readonly prometheus: { readonly enabled: boolean; readonly port: number; readonly host: string }
+  /** `null` = OpenTelemetry's. */
+  readonly histogramBounds: readonly number[] | null
   readonly debug: boolean
 }
 
@@ -193,6 +197,7 @@ export const DEFAULTS: ResolvedOptions = {
   token: null,
   adminToken: null,
   prometheus: { enabled: false, port: 9090, host: '127.0.0.1' },
+  histogramBounds: null,
   debug: false,
 }
 

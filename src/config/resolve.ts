@@ -3,6 +3,7 @@ import {
   type Check,
   healthChecks,
   isBoolean,
+  isBounds,
   isFunction,
   isNumber,
   isSecret,
@@ -93,6 +94,7 @@ const CHECKS: Readonly<Record<keyof DbMonitoringOptions, Check>> = {
   token: isSecret,
   adminToken: isSecret,
   prometheus: shapeOf({ enabled: isBoolean, port: isNumber(1, 65_535, 'port'), host: isText }),
+  histogramBounds: isBounds,
   debug: isBoolean,
 }
 

@@ -1,5 +1,12 @@
 import { HEALTH_RANK, SEVERITIES } from '../model/health.ts'
-import { createHistogram, cumulative, type Histogram, merge, OTEL_SECONDS } from '../model/histogram.ts'
+import {
+  countOf,
+  createHistogram,
+  cumulative,
+  type Histogram,
+  merge,
+  OTEL_SECONDS,
+} from '../model/histogram.ts'
 import type { PoolReading } from '../model/pool.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 
@@ -28,20 +35,29 @@ const POOL = 'db_client_connection_pool_name'
  * A snapshot as metrics. Pool and operation names and buckets follow OpenTelemetry's database-client conventions
  * (`semantic-conventions`, `model/db/metrics.yaml`) in their Prometheus form; seconds and ratios throughout.
  * @param version of this package
+ * @param bounds of histograms, seconds, ascending
  */
-export function metricsOf(snapshot: Snapshot, version: string): readonly MetricFamily[] {
-  return [...poolMetrics(snapshot.pools), operations(snapshot), ...ours(snapshot, version)].filter(
-    ({ values }) => values.length > 0,
-  )
+export function metricsOf(
+  snapshot: Snapshot,
+  version: string,
+  bounds: readonly number[] = OTEL_SECONDS,
+): readonly MetricFamily[] {
+  const families = [
+    ...poolMetrics(snapshot.pools, bounds),
+    operations(snapshot, bounds),
+    ...counters(snapshot),
+    ...ours(snapshot, version),
+  ]
+  return families.filter(({ values }) => values.length > 0)
 }
 
-function poolMetrics(pools: readonly PoolReading[]): MetricFamily[] {
+function poolMetrics(pools: readonly PoolReading[], bounds: readonly number[]): MetricFamily[] {
   const each = (read: (pool: PoolReading) => number | null): Sample[] =>
     pools.flatMap((pool) => sample(read(pool), { [POOL]: pool.name }))
   const times = (read: (pool: PoolReading) => Histogram | null, name: string): Sample[] =>
     pools.flatMap((pool) => {
       const histogram = read(pool)
-      return histogram === null ? [] : histogramSamples(name, histogram, { [POOL]: pool.name })
+      return histogram === null ? [] : histogramSamples(name, histogram, { [POOL]: pool.name }, bounds)
     })
   return [
     {
@@ -93,10 +109,28 @@ function poolMetrics(pools: readonly PoolReading[]): MetricFamily[] {
       type: 'gauge',
       values: each((pool) => pool.utilization),
     },
+    {
+      name: 'db_monitoring_pool_ghosts',
+      help: 'Slots of a pool that nobody will give back',
+      type: 'gauge',
+      values: pools.flatMap(({ name, ghosts }) => sample(ghosts ?? null, { pool: name })),
+    },
+    {
+      name: 'db_monitoring_pool_dead',
+      help: 'Slots of a pool whose connection is gone',
+      type: 'gauge',
+      values: pools.flatMap(({ name, dead }) => sample(dead ?? null, { pool: name })),
+    },
+    {
+      name: 'db_monitoring_connects_failed_total',
+      help: 'Connections that could not be had, by code',
+      type: 'counter',
+      values: pools.flatMap(({ name, connectsFailed }) => byCode(connectsFailed, { pool: name })),
+    },
   ]
 }
 
-function operations({ services }: Snapshot): MetricFamily {
+function operations({ services }: Snapshot, bounds: readonly number[]): MetricFamily {
   const name = 'db_client_operation_duration_seconds'
   const values = services.flatMap((service) => {
     // The same operation on two pools is one series here: the pool is no label of this metric.
@@ -104,15 +138,58 @@ function operations({ services }: Snapshot): MetricFamily {
     for (const { operation, duration } of service.operations) {
       byOperation.set(operation, merge(byOperation.get(operation) ?? createHistogram(), duration))
     }
+    // An operation that is only open may still get another name: it is counted under the one it ends with.
     return [...byOperation].flatMap(([operation, duration]) =>
-      histogramSamples(name, duration, { service: service.name, operation }),
+      countOf(duration) === 0
+        ? []
+        : histogramSamples(name, duration, { service: service.name, operation }, bounds),
     )
   })
   return histogram(name, 'Duration of database operations', values)
 }
 
+/** What failed, and which route used how many slots. */
+function counters({ services, truth = [] }: Snapshot): MetricFamily[] {
+  return [
+    {
+      name: 'db_monitoring_truth_error',
+      help: 'Connections of a pool that the database does not list',
+      type: 'gauge',
+      values: truth.flatMap(({ pool, error }) => sample(error, { pool })),
+    },
+    {
+      name: 'db_monitoring_statements_failed_total',
+      help: 'Statements that failed, by code, also those a transaction handled',
+      type: 'counter',
+      values: services.flatMap(({ name, statementsFailed }) => byCode(statementsFailed, { service: name })),
+    },
+    {
+      name: 'db_monitoring_operations_failed_total',
+      help: 'Operations that failed: ended with an error, timed out, or got no connection',
+      type: 'counter',
+      values: services.flatMap(({ name, failed }) => sample(failed, { service: name })),
+    },
+    {
+      name: 'db_monitoring_connection_seconds_total',
+      help: 'Seconds that slots were in use, by route: its rate is the slots a route uses',
+      type: 'counter',
+      values: services.flatMap(({ name, connectionSeconds }) =>
+        Object.entries(connectionSeconds).flatMap(([route, seconds]) =>
+          sample(seconds, { service: name, route }),
+        ),
+      ),
+    },
+  ]
+}
+
+function byCode(codes: Readonly<Record<string, number>>, labels: Labels): Sample[] {
+  return Object.entries(codes).flatMap(([code, count]) => sample(count, { ...labels, code }))
+}
+
 function ours(snapshot: Snapshot, version: string): MetricFamily[] {
-  const { services, totals, leaks, alerts, health, faults, database, instance } = snapshot
+  const { services, totals, leaks, alerts, health, faults, instance } = snapshot
+  // A reading that could not be renewed says what was: an absent sample is honest, a repeated one is not.
+  const database = snapshot.database.reason === undefined ? snapshot.database.value : null
   const gauge = (name: string, help: string, values: readonly Sample[]): MetricFamily => ({
     name,
     help,
@@ -125,7 +202,7 @@ function ours(snapshot: Snapshot, version: string): MetricFamily[] {
     type: 'counter',
     values,
   })
-  const states = Object.entries(database.value?.byState ?? {})
+  const states = Object.entries(database?.byState ?? {})
   return [
     gauge(
       'db_monitoring_leases_active',
@@ -189,7 +266,7 @@ function ours(snapshot: Snapshot, version: string): MetricFamily[] {
     gauge(
       'db_monitoring_database_connections_max',
       'Sessions the database allows to ordinary roles',
-      sample(database.value?.limits.usable ?? null, {}),
+      sample(database?.limits.usable ?? null, {}),
     ),
     gauge(
       'db_monitoring_drift_connections',
@@ -212,7 +289,8 @@ function ours(snapshot: Snapshot, version: string): MetricFamily[] {
 /** One series an instance, whatever number of names its connections carry. */
 function driftSamples({ drift = [] }: Snapshot): Sample[] {
   const byInstance = new Map<string, number>()
-  for (const row of drift) byInstance.set(row.instance, (byInstance.get(row.instance) ?? 0) + row.drift)
+  for (const row of drift)
+    if (row.drift !== null) byInstance.set(row.instance, (byInstance.get(row.instance) ?? 0) + row.drift)
   return [...byInstance].flatMap(([instance, sum]) => sample(sum, { instance }))
 }
 
@@ -225,11 +303,16 @@ function sample(value: number | null, labels: Labels): Sample[] {
   return value === null || !Number.isFinite(value) ? [] : [{ value, labels }]
 }
 
-function histogramSamples(name: string, times: Histogram, labels: Labels): Sample[] {
-  const counts = cumulative(times)
+function histogramSamples(
+  name: string,
+  times: Histogram,
+  labels: Labels,
+  bounds: readonly number[],
+): Sample[] {
+  const counts = cumulative(times, bounds)
   const total = counts.at(-1) ?? 0
   return [
-    ...OTEL_SECONDS.map((bound, i) => ({
+    ...bounds.map((bound, i) => ({
       metricName: `${name}_bucket`,
       labels: { ...labels, le: le(bound) },
       value: counts[i] ?? 0,

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Snapshot } from '../model/snapshot.ts'
 import { isLoopbackHost } from '../model/tools/loopback.ts'
-import { renderPrometheus } from './prometheus.ts'
+import { type Exposition, renderPrometheus } from './prometheus.ts'
 
 export interface PrometheusServerOptions {
   /** 0 = any free port. */
@@ -10,6 +10,8 @@ export interface PrometheusServerOptions {
   /** Loopback unless the configuration says otherwise: this server asks nobody for a token. */
   readonly host: string
   readonly read: () => Snapshot
+  /** Bounds of histograms, seconds; OpenTelemetry's unless given. */
+  readonly bounds?: readonly number[] | undefined
   /** Told when the port cannot be taken or a scrape fails; nothing is thrown. */
   readonly fault: (part: string, error: unknown) => void
 }
@@ -28,15 +30,18 @@ export function startPrometheusServer({
   port,
   host,
   read,
+  bounds,
   fault,
 }: PrometheusServerOptions): PrometheusServer {
   const loopback = isLoopbackHost(host)
   const server = createServer((request, response) => {
-    answer(request, response, read, loopback).catch((error: unknown) => {
-      fault(PART, error)
-      if (!response.headersSent) response.writeHead(500, HEADERS)
-      response.end()
-    })
+    answer(request, response, (accept) => renderPrometheus(read(), accept, bounds), loopback).catch(
+      (error: unknown) => {
+        fault(PART, error)
+        if (!response.headersSent) response.writeHead(500, HEADERS)
+        response.end()
+      },
+    )
   })
   server.unref()
   const listening = new Promise<{ host: string; port: number } | null>((resolve) => {
@@ -69,7 +74,7 @@ export function startPrometheusServer({
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  read: () => Snapshot,
+  render: (accept: string | null) => Promise<Exposition>,
   loopback: boolean,
 ): Promise<void> {
   const say = (status: number, text: string, headers: Record<string, string> = {}): void => {
@@ -82,6 +87,6 @@ async function answer(
   if (request.url?.split('?')[0] !== '/metrics') return say(404, 'Metrics are at /metrics.\n')
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return say(405, 'Read metrics with GET.\n', { allow: 'GET, HEAD' })
-  const { text, contentType } = await renderPrometheus(read(), request.headers.accept ?? null)
+  const { text, contentType } = await render(request.headers.accept ?? null)
   say(200, text, { 'content-type': contentType, vary: 'accept' })
 }

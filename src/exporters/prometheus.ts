@@ -16,17 +16,19 @@ const OPEN_METRICS: OpenMetricsContentType = 'application/openmetrics-text; vers
 /**
  * Renders one snapshot through a registry of its own, so that a user's global prom-client registry stays as it is.
  * prom-client is loaded at the first scrape.
+ * @param bounds of histograms, seconds, ascending; OpenTelemetry's unless given
  * @param accept the request's Accept header: OpenMetrics when it prefers that, else the text format 0.0.4
  */
 export async function renderPrometheus(
   snapshot: Snapshot,
   accept: string | null = null,
+  bounds?: readonly number[],
 ): Promise<Exposition> {
   const { default: Registry } = await import('prom-client/lib/registry.js')
   const open = prefersOpenMetrics(accept)
   const registry = new Registry() as InstanceType<typeof Registry> & { setContentType(type: string): void }
   registry.setContentType(open ? OPEN_METRICS : TEXT)
-  for (const family of metricsOf(snapshot, VERSION)) registry.registerMetric(asMetric(family, open))
+  for (const family of metricsOf(snapshot, VERSION, bounds)) registry.registerMetric(asMetric(family, open))
   return { text: await registry.metrics(), contentType: open ? OPEN_METRICS : TEXT }
 }
 

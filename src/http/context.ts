@@ -18,6 +18,8 @@ export type RouteName = 'health' | 'database' | 'ingest'
 /** One snapshot as a format other than JSON sees it. */
 export interface FormatView {
   readonly snapshot: Snapshot
+  /** Bounds of histograms, seconds; `null` = OpenTelemetry's. */
+  readonly bounds: readonly number[] | null
   /** Newest last; `null` = the history was not asked for. */
   readonly points: readonly HistoryPoint[] | null
   /** The request's Accept header. */

@@ -19,10 +19,11 @@ import { identityOf } from './identity.ts'
 
 /** Puts a monitor together from options that were checked. */
 export function monitorFrom({ options, problems }: Resolution, clock: Clock = systemClock()): Monitor {
+  const identity = identityOf(options, runtime, clock)
   const monitor = assembleMonitor({
     options,
     clock,
-    identity: identityOf(options, runtime, clock),
+    identity,
     rules: [...BUILT_IN, budgetRule((seen) => budgetOfInstance(options, seen))],
     customRule,
     recommend,
@@ -40,7 +41,10 @@ export function monitorFrom({ options, problems }: Resolution, clock: Clock = sy
   for (const [id, rule] of Object.entries(options.alerts)) monitor.alerts.register(id, rule)
   for (const [name, check] of Object.entries(options.healthChecks)) monitor.checks.register(name, check)
   for (const collector of options.collectors) monitor.addCollector(collector)
-  for (const probe of [...options.probes, ...(options.enabled ? probesOf(options, runtime, clock) : [])])
+  for (const probe of [
+    ...options.probes,
+    ...(options.enabled ? probesOf(options, runtime, clock, identity) : []),
+  ])
     monitor.addProbe(probe)
   if (options.enabled) addRecovery(monitor)
   else monitor.fault('monitor', new Error('it is switched off by configuration: nothing is tracked'))

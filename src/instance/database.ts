@@ -2,6 +2,7 @@ import { budgetOf } from '../budget/budget.ts'
 import { budgetInput } from '../budget/from-snapshot.ts'
 import type { ResolvedOptions } from '../config/options.ts'
 import { ConfigError } from '../config/problems.ts'
+import type { MonitorInstance } from '../model/database/monitor-application.ts'
 import type { Probe } from '../model/extensions.ts'
 import type { BudgetReport } from '../model/report/budget.ts'
 import type { Observation } from '../model/snapshot.ts'
@@ -18,6 +19,7 @@ export function probesOf(
   { database }: ResolvedOptions,
   runtime: Pick<Runtime, 'loadPg'>,
   { now }: Clock,
+  instance?: MonitorInstance,
 ): Probe[] {
   if (!database) return []
   const loadPg = pgOf(runtime)
@@ -32,7 +34,7 @@ export function probesOf(
   return [
     ...(database.url === undefined
       ? []
-      : [createPostgresProbe({ url: database.url, loadPg, now, ...limits })]),
+      : [createPostgresProbe({ url: database.url, loadPg, now, instance, ...limits })]),
     ...(database.supabase === undefined
       ? []
       : [createRpcProbe({ ...database.supabase, fetch: ask, ...limits })]),

@@ -99,6 +99,12 @@ function start(options: DbMonitoringOptions): Monitor {
 function serveMetrics(monitor: Monitor): void {
   const { enabled, port, host } = monitor.options.prometheus
   if (!enabled) return
-  const server = runtime.serveMetrics({ port, host, read: () => monitor.snapshot(), fault: monitor.fault })
+  const server = runtime.serveMetrics({
+    port,
+    host,
+    bounds: monitor.options.histogramBounds ?? undefined,
+    read: () => monitor.snapshot(),
+    fault: monitor.fault,
+  })
   if (server) monitor.addExporter({ name: 'prometheus server', send: () => {}, close: () => server.close() })
 }

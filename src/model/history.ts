@@ -1,3 +1,23 @@
+/** What happened in a pool between two beats: nothing that lasted less than a beat is lost. */
+export interface PoolBeat {
+  /** Slots in use, averaged over time. */
+  readonly mean: number
+  /** Leases open on it, averaged over time. */
+  readonly leases: number
+  /** Most slots in use at once. */
+  readonly peak: number
+  /** Longest wait for a slot that ended in it, ms, refused requests included; 0 = nobody waited. */
+  readonly longestWait: number
+  /** Requests that were refused a slot or a connection. */
+  readonly refused: number
+}
+
+/** Utilisation ratio of a pool between two beats; NaN = unknown. */
+export interface Use {
+  readonly mean: number
+  readonly peak: number
+}
+
 /** One snapshot as history keeps it. Ratios 0..1; counters are cumulative of the process that wrote them. */
 export interface HistoryPoint {
   /** ms since the epoch. */
@@ -17,8 +37,20 @@ export interface HistoryPoint {
   readonly acquireP95: number
   /** 0 healthy, 1 warning, 2 critical */
   readonly health: 0 | 1 | 2
-  /** Utilisation ratio by pool; NaN = unknown then. */
+  /** Utilisation ratio by pool at this instant; NaN = unknown then. */
   readonly pools: Readonly<Record<string, number>>
+  /** Leases open since the point before: averaged over time, and the most at once. Absent = only the instant was looked at. */
+  readonly activeMean?: number
+  readonly activePeak?: number
+  /** The same for the most utilised pool, ratio. */
+  readonly utilizationMean?: number
+  readonly utilizationPeak?: number
+  /** The same by pool. */
+  readonly use?: Readonly<Record<string, Use>>
+  /** Longest wait for a slot that ended since the point before, ms. */
+  readonly longestWait?: number
+  /** Requests refused a slot or a connection since the point before. */
+  readonly refused?: number
 }
 
 /** One bucket of a chart: `null` where nothing was recorded (a gap, never a zero). */

@@ -61,6 +61,10 @@ export interface Pool {
   readonly application?: string | undefined
   /** Database role its connections log in as, when known. */
   readonly role?: string | undefined
+  /** Backend process ids of its open connections, when it can tell: compared with those the database lists. */
+  pids?(): readonly number[]
+  /** Whether it comes from `sharedPool`: one for the process, on purpose. */
+  readonly shared?: boolean | undefined
   /** Destroys idle connections and lets used ones end; called by emergency reset only. */
   recycle?(): void
 }
@@ -81,11 +85,14 @@ export interface PoolReading extends PoolGauges {
   readonly recent: PoolWindow
   /** Of the last quarter of an hour; `windowMs` is longer when nobody looked for a while. */
   readonly quarter: PoolWindow
+  /** Connections that could not be opened, by code, since the process began; bounded, the rest under `other`. */
+  readonly connectsFailed: Readonly<Record<string, number>>
   /** Time to get a slot, to open one, and time held; since the process began. `null` when this kind of pool cannot tell. */
   readonly waitTime: Histogram | null
   readonly createTime: Histogram | null
   readonly useTime: Histogram
   readonly createdAt?: string
+  readonly shared?: true
   readonly target?: string
   readonly application?: string
   readonly role?: string

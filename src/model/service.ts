@@ -1,5 +1,6 @@
 import type { Layer } from './errors/exhaustion.ts'
 import type { Histogram } from './histogram.ts'
+import type { Outcome } from './lease.ts'
 
 /** An error of a service, reduced to what may be stored: a code and a message without values. */
 export interface ServiceError {
@@ -19,6 +20,7 @@ export interface ServiceError {
 export interface OperationReading {
   readonly operation: string
   readonly pool: string
+  /** Ended under this name, and open now under it. */
   readonly opened: number
   readonly active: number
   readonly failed: number
@@ -45,6 +47,14 @@ export interface ServiceReading {
   readonly errorCount: number
   /** Errors by code, since the process began; bounded, the rest under `other`. */
   readonly errorsByCode: Readonly<Record<string, number>>
+  /** Statements that failed, by code, also those that a committed transaction handled; bounded alike. */
+  readonly statementsFailed: Readonly<Record<string, number>>
+  /** Connections that could not be had, by code; bounded alike. */
+  readonly connectsFailed: Readonly<Record<string, number>>
+  /** How what has ended ended; `failed` is `error` and `timeout`. */
+  readonly outcomes: Readonly<Record<Outcome, number>>
+  /** Seconds that slots were in use, by the route that used them; over a span of time it is the slots a route uses. At most 50 routes. */
+  readonly connectionSeconds: Readonly<Record<string, number>>
   /** Newest last, at most 50. */
   readonly errors: readonly ServiceError[]
   /** Those of them that say connections ran out or a layer was unreachable. */

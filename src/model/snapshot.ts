@@ -46,6 +46,15 @@ export interface Totals {
   readonly peak: { readonly timestamp: number; readonly connections: number }
 }
 
+/** One pool against the database. */
+export interface PoolTruth {
+  readonly pool: string
+  /** Connections it counts whose backend the database does not list; 0 = the two agree. */
+  readonly error: number
+  /** Readings in a row with an error; from two on it is no passing moment. */
+  readonly readings: number
+}
+
 /** How asking one probe went last. */
 export interface ProbeState {
   readonly name: string
@@ -74,6 +83,8 @@ export interface Observation {
   readonly backends?: readonly BackendState[]
   /** Reported minus measured, as of the last reading, when it is fresh. */
   readonly drift?: readonly DriftRow[]
+  /** Our pools' connections held against the database's, by backend pid, as of the last reading, when it is fresh. */
+  readonly truth?: readonly PoolTruth[]
   /** What a pooler says, when a probe asks one. */
   readonly pooler?: Reading<PoolerReading>
   /** The probes that are asked, with what kept the last one from answering. */

@@ -4,21 +4,34 @@ export interface Clock {
   now(): number
   /** Wall clock as a label, ms since the epoch. */
   wall(): number
+  /**
+   * Takes the wall clock's present reading for labels from now on; labels given out stay as they are. Not for tracked
+   * paths. Absent = the labels of this clock cannot go wrong.
+   */
+  anchor?(): void
   /** Calls back every `ms`; must not keep the process alive. @returns stops it */
   every(ms: number, callback: () => void): () => void
   /** Calls back once after `ms`; must not keep the process alive. @returns cancels it */
   after(ms: number, callback: () => void): () => void
 }
 
+/** The two clocks agree within this, ms. */
+const JITTER_MS = 50
+
 /**
- * The runtime's clock. The wall label is the monotonic clock plus its origin, because reading the wall clock on a
- * tracked path would make Next's prerendering with `cacheComponents` refuse the page.
+ * The runtime's clock. The wall label is the monotonic clock plus an origin that is read anew at each beat, because reading
+ * the wall clock on a tracked path would make Next's prerendering with `cacheComponents` refuse the page.
  */
 export function systemClock(): Clock {
-  const origin = performance.timeOrigin
+  let origin = performance.timeOrigin
   return {
     now: () => performance.now(),
     wall: () => origin + performance.now(),
+    anchor() {
+      const read = Date.now() - performance.now()
+      // Less than this is the coarseness of the two clocks, no jump: labels stay in order.
+      if (Math.abs(read - origin) > JITTER_MS) origin = read
+    },
     every(ms, callback) {
       const timer: unknown = setInterval(callback, ms)
       unref(timer)

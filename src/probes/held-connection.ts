@@ -1,8 +1,7 @@
+import { type MonitorInstance, monitorApplication } from '../model/database/monitor-application.ts'
 import { ProbeError, probeError, refuseAborted } from './errors.ts'
 import type { LoadPg, PgClient, PgConfig, PgQuery } from './pg-types.ts'
 
-/** The name under which the monitor's own sessions are found in the database. */
-export const APPLICATION_NAME = 'next-db-monitoring'
 /** The server ends a statement of ours after this, ms; the client gives up a little later. */
 const STATEMENT_MS = 3000
 const QUERY_MS = 4000
@@ -25,6 +24,8 @@ export interface HeldConnectionOptions {
   readonly now: () => number
   /** Told when a connection was made, to forget what was learnt on the last one. */
   readonly opened?: () => void
+  /** Which instance asks: its sessions are then told apart from those of its siblings. */
+  readonly instance?: MonitorInstance | undefined
   /** PgBouncer's console knows no settings. */
   readonly console?: boolean
 }
@@ -34,6 +35,7 @@ export function holdConnection({
   loadPg,
   now,
   opened,
+  instance,
   console: isConsole = false,
 }: HeldConnectionOptions): HeldConnection {
   let client: PgClient | null = null
@@ -55,7 +57,7 @@ export function holdConnection({
     const { Client } = await loadPg()
     const config: PgConfig = {
       connectionString: url,
-      application_name: APPLICATION_NAME,
+      application_name: monitorApplication(instance),
       connectionTimeoutMillis: CONNECT_MS,
       query_timeout: QUERY_MS,
       keepAlive: true,

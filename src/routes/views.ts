@@ -8,8 +8,8 @@ import { budgetOfInstance } from '../instance/database.ts'
 /** What the routes show beyond the monitor's own report: formats, the budget, and the database's view joined with ours. */
 export const VIEWS: Views = {
   formats: {
-    async prometheus({ snapshot, accept }) {
-      const { text, contentType } = await renderPrometheus(snapshot, accept)
+    async prometheus({ snapshot, accept, bounds }) {
+      const { text, contentType } = await renderPrometheus(snapshot, accept, bounds ?? undefined)
       return { body: text, headers: { 'content-type': contentType } }
     },
     async csv({ snapshot, points }) {

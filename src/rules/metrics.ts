@@ -17,8 +17,7 @@ const DATABASE: Readonly<Record<string, Read<Observation>>> = {
     return ended === 0 ? 0 : seen.services.reduce((sum, service) => sum + service.recent.failed, 0) / ended
   },
   leaks: (seen) => seen.leaks.filter((leak) => leak.state !== 'returned').length,
-  acquireWaitP95: (seen) =>
-    most(seen.pools.map((pool) => (pool.waitTime ? quantile(pool.waitTime, 0.95) : null))),
+  acquireWaitP95: (seen) => most(seen.pools.map(acquireWaitP95)),
 }
 
 const SERVICE: Readonly<Record<string, Read<ServiceReading>>> = {
@@ -37,7 +36,12 @@ const POOL: Readonly<Record<string, Read<PoolReading>>> = {
   pending: (pool) => pool.pending,
   max: (pool) => pool.max,
   timeouts: (pool) => pool.timeouts,
-  acquireWaitP95: (pool) => (pool.waitTime ? quantile(pool.waitTime, 0.95) : null),
+  acquireWaitP95,
+}
+
+/** Of the last minute, refused requests included. */
+function acquireWaitP95({ recent }: PoolReading): number | null {
+  return recent.waitTime ? quantile(recent.waitTime, 0.95) : null
 }
 
 /** Splits `service.<name>.<metric>`; names may hold dots, metrics may not. */

@@ -8,6 +8,8 @@ export interface Sample {
   readonly p95: number
   /** Snapshots it stands for. */
   readonly weight: number
+  /** The value at its end; absent = its average. */
+  readonly last?: number
 }
 
 /** A single snapshot's value. */
@@ -49,7 +51,8 @@ export function spreadOf(samples: readonly Sample[], scale: number): Spread {
     samples.map((sample) => ({ value: sample.p95, weight: sample.weight })),
     0.95,
   )
-  const current = samples[samples.length - 1]?.avg ?? 0
+  const newest = samples[samples.length - 1]
+  const current = newest?.last ?? newest?.avg ?? 0
   return {
     average: round(sum / weight, scale),
     min: round(min, scale),

@@ -1,11 +1,12 @@
-import type { Bucket, HistoryPoint, Series } from '../model/history.ts'
+import type { Bucket, HistoryPoint, Series, Use } from '../model/history.ts'
 import type { AggregatedStats } from '../model/report/stats.ts'
 import { own } from '../model/tools/own.ts'
-import { type Sample, single, spreadOf } from './aggregate.ts'
-import { createRing } from './ring.ts'
+import { type Sample, spreadOf } from './aggregate.ts'
+import { rowOf, sampleOf, usageOf } from './point.ts'
+import { createRing, type Ring } from './ring.ts'
 import { createRollups, ROLLUP_MS, type Rolled } from './rollup.ts'
 
-/** Snapshots held at most, whatever interval and retention say: 12 columns of them are 10 MB. */
+/** Snapshots held at most, whatever interval and retention say: 18 columns of them are 15 MB. */
 export const MOST_POINTS = 100_000
 /** Pools whose utilisation is kept by snapshot; more are left out of charts, not out of the totals. */
 const MOST_POOLS = 32
@@ -23,7 +24,17 @@ const COLUMNS = [
   'leaks',
   'acquireP95',
   'health',
+  'activeMean',
+  'activePeak',
+  'utilizationMean',
+  'utilizationPeak',
+  'longestWait',
+  'refused',
 ] as const
+
+const POOL_COLUMNS = ['value', 'mean', 'peak'] as const
+type PoolColumn = (typeof POOL_COLUMNS)[number]
+const UNKNOWN = { value: Number.NaN, mean: Number.NaN, peak: Number.NaN } as const
 
 /** History of one process: snapshots in columnar rings, five-minute roll-ups beyond them. Lost at restart. */
 export interface MemoryHistory {
@@ -51,7 +62,7 @@ export function createMemoryHistory({
   const retentionMs = retentionHours * 3_600_000
   const capacity = Math.min(MOST_POINTS, Math.max(1, Math.ceil(retentionMs / intervalMs)))
   const ring = createRing(COLUMNS, capacity)
-  const pools = new Map<string, ReturnType<typeof createRing<'value'>>>()
+  const pools = new Map<string, Ring<PoolColumn>>()
   const rollups = createRollups()
 
   const pointAt = (back: number): HistoryPoint => {
@@ -59,11 +70,20 @@ export function createMemoryHistory({
       (typeof COLUMNS)[number],
       number
     >
-    const byPool = [...pools].flatMap(([name, values]) => {
+    const byPool: [string, number][] = []
+    const use: [string, Use][] = []
+    for (const [name, values] of pools) {
       const value = values.at('value', back)
-      return Number.isNaN(value) ? [] : [[name, value] as const]
-    })
-    return { ...row, health: row.health as 0 | 1 | 2, pools: Object.fromEntries(byPool) }
+      if (Number.isNaN(value)) continue
+      byPool.push([name, value])
+      use.push([name, { mean: values.at('mean', back), peak: values.at('peak', back) }])
+    }
+    return {
+      ...row,
+      health: row.health as 0 | 1 | 2,
+      pools: Object.fromEntries(byPool),
+      use: Object.fromEntries(use),
+    }
   }
   const newest = (count: number): HistoryPoint[] => {
     const points: HistoryPoint[] = []
@@ -84,12 +104,16 @@ export function createMemoryHistory({
     append(point) {
       for (const name of Object.keys(point.pools)) {
         if (pools.has(name) || pools.size >= MOST_POOLS) continue
-        const values = createRing(['value'], capacity)
-        for (let i = 0; i < ring.size; i++) values.push({ value: Number.NaN })
+        const values = createRing(POOL_COLUMNS, capacity)
+        for (let i = 0; i < ring.size; i++) values.push(UNKNOWN)
         pools.set(name, values)
       }
-      ring.push(point as unknown as Record<(typeof COLUMNS)[number], number>)
-      for (const [name, values] of pools) values.push({ value: own(point.pools, name) ?? Number.NaN })
+      ring.push(rowOf(point))
+      for (const [name, values] of pools) {
+        const value = own(point.pools, name) ?? Number.NaN
+        const { mean = value, peak = value } = (point.use && own(point.use, name)) ?? {}
+        values.push({ value, mean, peak })
+      }
       rollups.add(point)
     },
     points: (limit = 100) => newest(limit),
@@ -138,8 +162,9 @@ export function createMemoryHistory({
               name,
               buckets: cut(
                 points.flatMap((point) => {
-                  const pool = own(point.pools, name)
-                  return pool === undefined ? [] : [{ at: point.at, sample: single(pool) }]
+                  const value = own(point.pools, name)
+                  if (value === undefined) return []
+                  return [{ at: point.at, sample: sampleOf(value, point.use && own(point.use, name)) }]
                 }),
               ),
             }))
@@ -162,9 +187,9 @@ function rolledPoint(point: HistoryPoint): Rolled {
     alertsPeak: point.alerts,
     alertsOpened: point.alertsOpened,
     samples: {
-      utilization: single(point.utilization),
-      active: single(point.active),
-      pending: single(point.pending),
+      utilization: sampleOf(point.utilization, usageOf(point, 'utilization')),
+      active: sampleOf(point.active, usageOf(point, 'active')),
+      pending: sampleOf(point.pending),
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { HistoryPoint } from '../model/history.ts'
 import { type Sample, weightedQuantile } from './aggregate.ts'
+import { sampleOf, usageOf } from './point.ts'
 import { createRing } from './ring.ts'
 
 /** Length of a roll-up and how long roll-ups are kept (contract section 6). */
@@ -62,28 +63,31 @@ export function createRollups(): Rollups {
 }
 
 function roll(points: readonly HistoryPoint[], at: number): Rolled {
-  const sampleOf = (metric: RolledMetric): Sample => {
-    const values = points.map((point) => point[metric])
-    return {
-      min: Math.min(...values),
-      avg: values.reduce((sum, value) => sum + value, 0) / values.length,
-      max: Math.max(...values),
-      p95: weightedQuantile(
-        values.map((value) => ({ value, weight: 1 })),
-        0.95,
-      ),
-      weight: values.length,
-    }
-  }
   return {
     at,
     alertsPeak: Math.max(...points.map((point) => point.alerts)),
     alertsOpened: points[points.length - 1]?.alertsOpened ?? 0,
     samples: {
-      utilization: sampleOf('utilization'),
-      active: sampleOf('active'),
-      pending: sampleOf('pending'),
+      utilization: together(
+        points.map((point) => sampleOf(point.utilization, usageOf(point, 'utilization'))),
+      ),
+      active: together(points.map((point) => sampleOf(point.active, usageOf(point, 'active')))),
+      pending: together(points.map((point) => sampleOf(point.pending))),
     },
+  }
+}
+
+/** Samples of equal weight as one. */
+function together(samples: readonly Sample[]): Sample {
+  return {
+    min: Math.min(...samples.map(({ min }) => min)),
+    avg: samples.reduce((sum, { avg }) => sum + avg, 0) / samples.length,
+    max: Math.max(...samples.map(({ max }) => max)),
+    p95: weightedQuantile(
+      samples.map(({ p95, weight }) => ({ value: p95, weight })),
+      0.95,
+    ),
+    weight: samples.length,
   }
 }
 

@@ -35,7 +35,7 @@ function randomFrom(seed: number): () => number {
 }
 
 /** Beats until the drift is as wanted: pools learn of a dead connection a moment after the server does. */
-async function driftUntil(wanted: number): Promise<{ reported: number; measured: number }> {
+async function driftUntil(wanted: number): Promise<{ reported: number | null; measured: number }> {
   for (let tries = 0; ; tries++) {
     const { drift } = await monitor.beat()
     const row = drift?.find(({ application }) => application === 'shop')

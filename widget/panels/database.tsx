@@ -148,10 +148,21 @@ function Drift({ rows }: { readonly rows: NonNullable<DatabaseReport['drift']> }
             <dt>
               <bdi>{row.instance}</bdi>{' '}
               <span className="ndm-d">
-                {labels.driftText(format.int(row.reported), format.int(row.measured))}
+                {labels.driftText(
+                  row.reported === null ? labels.unknown : format.int(row.reported),
+                  format.int(row.measured),
+                )}
               </span>
             </dt>
-            <dd>{row.drift === 0 ? labels.driftNone : <bdi>{format.signed(row.drift)}</bdi>}</dd>
+            <dd>
+              {row.drift === null ? (
+                labels.unknown
+              ) : row.drift === 0 ? (
+                labels.driftNone
+              ) : (
+                <bdi>{format.signed(row.drift)}</bdi>
+              )}
+            </dd>
           </div>
         ))}
       </dl>

@@ -47,6 +47,7 @@ export const getDatabase: Answer = async (context) => {
     snapshot: only(snapshot, asked.service),
     points: asked.history ? monitor.history.points(asked.limit) : null,
     accept: request.headers.get('accept'),
+    bounds: monitor.options.histogramBounds,
   })
   return reply(body, 200, { vary: 'Accept, Authorization, Cookie', ...headers })
 }

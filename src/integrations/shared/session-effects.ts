@@ -1,4 +1,4 @@
-import { isSpace, skipIgnored, wordEnd } from '../../model/sql/scan.ts'
+import { END, Lexer, QUOTED, SEMICOLON, VALUE } from '../../model/sql/lexer.ts'
 
 /** What a statement leaves in its session beyond its transaction: a reason to hold the connection. */
 export interface SessionEffect {
@@ -43,32 +43,17 @@ function read(text: string): readonly SessionEffect[] {
 
 /** The words of each statement in lower case, quoted names as written, `*` too; one array a statement. */
 function* statements(text: string): Generator<readonly string[]> {
+  const lexer = new Lexer(text)
   let words: string[] = []
-  for (let at = 0; at < text.length; ) {
-    const next = skipIgnored(text, at, false)
-    if (next !== at) {
-      at = next
-      continue
-    }
-    const end = tokenEnd(text, at)
-    const token = text.slice(at, end)
-    if (token === ';') {
+  for (let kind = lexer.next(); kind !== END; kind = lexer.next()) {
+    const token = lexer.word()
+    if (kind === SEMICOLON) {
       yield words
       words = []
-    } else if (token.startsWith('"')) words.push(token.slice(1, -1))
-    else if (!isSpace(token.charCodeAt(0))) words.push(token.toLowerCase())
-    at = end
+    } else if (kind === QUOTED) words.push(token.slice(token.indexOf('"') + 1, -1))
+    else if (kind !== VALUE || token === '*') words.push(token)
   }
   yield words
-}
-
-function tokenEnd(text: string, from: number): number {
-  if (text.charCodeAt(from) === 34) {
-    const close = text.indexOf('"', from + 1)
-    return close < 0 ? text.length : close + 1
-  }
-  const end = wordEnd(text, from)
-  return end === from ? from + 1 : end
 }
 
 function readStatement(words: readonly string[], found: SessionEffect[]): void {

@@ -7,7 +7,8 @@ import type { PoolerReading } from './pooler.ts'
 export interface Reported {
   readonly instance: string
   readonly application: string
-  readonly connections: number
+  /** `null` = its pool cannot tell. */
+  readonly connections: number | null
 }
 
 /**
@@ -20,11 +21,12 @@ export function driftOf(
   database: DatabaseReading,
   pooler: PoolerReading | null,
 ): DriftRow[] {
-  const rows = new Map<string, { instances: Set<string>; reported: number }>()
+  const rows = new Map<string, { instances: Set<string>; reported: number | null }>()
   for (const { instance, application, connections } of reported) {
     const row = rows.get(application) ?? { instances: new Set(), reported: 0 }
     row.instances.add(instance)
-    row.reported += connections
+    // One pool that cannot tell leaves the whole name unknown: part of a sum is no sum.
+    row.reported = row.reported === null || connections === null ? null : row.reported + connections
     rows.set(application, row)
   }
   return [...rows].map(([application, row]) => {
@@ -34,7 +36,7 @@ export function driftOf(
       application,
       reported: row.reported,
       measured,
-      drift: row.reported - measured,
+      drift: row.reported === null ? null : row.reported - measured,
     }
   })
 }
@@ -54,15 +56,10 @@ export function reportedOf(
   instance: string,
   pool: PoolGauges & { readonly kind: PoolKind; readonly application?: string },
 ): Reported | null {
-  if (
-    (pool.kind !== 'pg' && pool.kind !== 'postgres') ||
-    pool.application === undefined ||
-    pool.used === null
-  )
-    return null
+  if ((pool.kind !== 'pg' && pool.kind !== 'postgres') || pool.application === undefined) return null
   return {
     instance,
     application: pool.application,
-    connections: pool.used + (pool.idle ?? 0) + (pool.ghosts ?? 0),
+    connections: pool.used === null || pool.idle === null ? null : pool.used + pool.idle + (pool.ghosts ?? 0),
   }
 }

@@ -1,3 +1,5 @@
+import { sentencesOf } from './sentences.ts'
+
 /** How deep a chain of causes is followed; a cyclic one ends here too. */
 const MOST_CAUSES = 5
 /** Characters of one text that are looked at: what tells errors apart stands at their front. */
@@ -12,6 +14,8 @@ export interface ErrorFacts {
   readonly codes: readonly string[]
   /** HTTP status; `null` when there is none. */
   readonly status: number | null
+  /** Whole sentences of message and details that may say what failed; none where a code says it. */
+  readonly sentences: readonly string[]
 }
 
 /**
@@ -34,12 +38,22 @@ export function factsOf(error: unknown): readonly ErrorFacts[] {
   return chain
 }
 
+function withSentences(facts: Omit<ErrorFacts, 'sentences'>): ErrorFacts {
+  return { ...facts, sentences: sentencesOf(facts) }
+}
+
 function factOf(error: unknown): ErrorFacts {
   if (typeof error === 'string')
-    return { name: '', message: error.slice(0, MOST_TEXT), details: '', codes: [], status: null }
+    return withSentences({
+      name: '',
+      message: error.slice(0, MOST_TEXT),
+      details: '',
+      codes: [],
+      status: null,
+    })
   const text = (key: string): string => textOf(property(error, key))
   const nested = property(error, 'error')
-  return {
+  return withSentences({
     name: text('name'),
     message:
       text('message') ||
@@ -52,7 +66,7 @@ function factOf(error: unknown): ErrorFacts {
       (code) => code !== '',
     ),
     status: statusOf(property(error, 'status')) ?? statusOf(property(error, 'statusCode')),
-  }
+  })
 }
 
 /** A property of anything; `undefined` when reading it throws. */

@@ -23,10 +23,11 @@ export interface DriftRow {
   readonly instance: string
   /** `application_name` the two sides were joined by. */
   readonly application: string
-  readonly reported: number
+  /** `null` = a pool of this name cannot tell how many it holds. */
+  readonly reported: number | null
   readonly measured: number
-  /** reported − measured: above 0 = connections that are gone, below 0 = connections nobody owns. */
-  readonly drift: number
+  /** reported − measured: above 0 = connections that are gone, below 0 = connections nobody owns; `null` = unknown. */
+  readonly drift: number | null
 }
 
 /** One use, followed to the backend that serves it and what that waits for. `null` = that link is not known. */

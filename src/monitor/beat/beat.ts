@@ -4,7 +4,8 @@ import type { Snapshot } from '../../model/snapshot.ts'
 import type { Judge } from '../alerts/judge.ts'
 import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
-import { remember, rememberPool } from '../ledger/window.ts'
+import { rememberPool } from '../ledger/pool-window.ts'
+import { remember } from '../ledger/window.ts'
 import { pointOf } from '../observe/history-point.ts'
 import { observe } from '../observe/observe.ts'
 import type { Gatherer } from '../probes/collect.ts'
@@ -41,7 +42,7 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
   const read = (): ReturnType<Monitor['observe']> => observe(core, gatherer.last)
   const look = (): Snapshot => {
     const snapshot = judge.look(read())
-    rememberAll(core)
+    rememberAll(core, snapshot)
     return snapshot
   }
   const beat = async (): Promise<Snapshot> => {
@@ -50,13 +51,15 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
     loopP95 = parts.loopDelay?.p95() ?? null
     const snapshot = look()
     guarded(faults, 'history', undefined, () =>
-      parts.history.append(pointOf(snapshot, judge.registry.opened)),
+      parts.history.append(pointOf(snapshot, judge.registry.opened, core.ledger, clock.now())),
     )
     exporters.push(snapshot)
     parts.debug(lineOf(snapshot))
     return snapshot
   }
   const beatOnce = (): Promise<Snapshot> => {
+    // Labels of wall-clock time follow a clock that was set; durations never do.
+    if (!beating) clock.anchor?.()
     beating ??= beat().finally(() => {
       beating = null
     })
@@ -93,9 +96,13 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
 }
 
 /** Moves the windows of every service and pool. */
-function rememberAll({ ledger, clock }: Core): void {
-  for (const service of ledger.services.values()) remember(service, clock.now())
-  for (const pool of ledger.pools.values()) rememberPool(pool, clock.now())
+function rememberAll({ ledger, clock }: Core, { pools }: Snapshot): void {
+  const now = clock.now()
+  for (const service of ledger.services.values()) remember(service, now)
+  for (const { name, used } of pools) {
+    const pool = ledger.pools.get(name)
+    if (pool) rememberPool(pool, now, used)
+  }
 }
 
 function lineOf({ health, totals, services, pools, alerts }: Snapshot): string {

@@ -19,7 +19,7 @@ export function createCollection(
   clock: Clock,
   defaultMs: number,
   beats: Beats,
-): Collection & { beaten(): void } {
+): Collection & { beaten(): void; due(): boolean } {
   let stopTimer: (() => void) | null = null
   let intervalMs = defaultMs
   let lastBeatAt: number | null = null
@@ -46,6 +46,7 @@ export function createCollection(
       if (lastBeatAt === null) beats.beat()
     },
     stop,
+    due: () => clock.now() - lastBeat >= intervalMs,
     beaten() {
       lastBeat = clock.now()
       lastBeatAt = clock.wall()

@@ -1,7 +1,8 @@
 import { record } from '../../model/histogram.ts'
 import type { Lease, LeaseDetails, Outcome } from '../../model/lease.ts'
 import type { Clock } from '../clock.ts'
-import { countError, type OperationSeries } from './service-counters.ts'
+import { countError, type OperationSeries, routeOf } from './service-counters.ts'
+import { givenBack, taken, type Usage } from './usage.ts'
 
 /** The list of open leases, oldest first, and the counters that every begin and end moves. */
 export interface OpenList {
@@ -15,6 +16,8 @@ export interface OpenList {
   peak: number
   /** Monotonic ms at the peak. */
   peakAt: number
+  /** Most open at once since the last beat. */
+  beatPeak: number
   /** Told when a lease's owner was garbage-collected; set by the leak book. */
   lost?: (record: LeaseRecord) => void
 }
@@ -35,6 +38,8 @@ export class LeaseRecord implements Lease {
   readonly list: OpenList
   series: OperationSeries
   readonly details: LeaseDetails | undefined
+  /** Slots used by its route; `null` where a lease is no slot. */
+  readonly route: Usage | null
   /** Set when it was first reported as held too long, monotonic ms. */
   suspectedAt = -1
 
@@ -55,10 +60,12 @@ export class LeaseRecord implements Lease {
       list.peak = list.active
       list.peakAt = this.openedAt
     }
-    series.opened++
-    series.attempts++
+    if (list.active > list.beatPeak) list.beatPeak = list.active
+    this.route = routeOf(series, details?.route, this.openedAt)
+    if (this.route !== null) taken(this.route, this.openedAt)
+    series.openAttempts++
     series.active++
-    series.pool.used++
+    taken(series.pool.usage, this.openedAt)
     series.service.active++
     series.service.lastActivity = this.openedAt
   }
@@ -70,7 +77,7 @@ export class LeaseRecord implements Lease {
   attempt(): void {
     if (!this.isOpen) return
     this.attempts++
-    this.series.attempts++
+    this.series.openAttempts++
   }
 
   end(outcome: Outcome = 'ok', code?: string): void {
@@ -88,10 +95,14 @@ export class LeaseRecord implements Lease {
     list.ended++
     series.active--
     series.ended++
-    series.pool.used--
+    series.openAttempts -= this.attempts
+    series.attempts += this.attempts
+    givenBack(series.pool.usage, now)
+    if (this.route !== null) givenBack(this.route, now)
     series.service.active--
     series.service.lastActivity = now
     record(series.duration, now - this.openedAt)
+    if (outcome !== 'ok') series.service.outcomes[outcome]++
     if (outcome === 'error' || outcome === 'timeout') {
       series.failed++
       if (code !== undefined) countError(series.service, code)
@@ -110,12 +121,11 @@ export class LeaseRecord implements Lease {
     const { series } = this
     const other = this.isOpen ? series.sibling(operation) : series
     if (other === series) return
-    series.opened--
+    // Only what is open moves: what was counted stays counted under the name it ended with, so that no counter falls.
     series.active--
-    series.attempts -= this.attempts
-    other.opened++
+    series.openAttempts -= this.attempts
     other.active++
-    other.attempts += this.attempts
+    other.openAttempts += this.attempts
     this.series = other
   }
 

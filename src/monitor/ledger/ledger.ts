@@ -5,7 +5,8 @@ import { record } from '../../model/histogram.ts'
 import type { Lease, LeaseDetails } from '../../model/lease.ts'
 import type { Clock } from '../clock.ts'
 import { LeaseRecord, type OpenList } from './lease.ts'
-import { createPoolCounters, type PoolCounters, timesOf } from './pool-counters.ts'
+import { createPoolCounters, type PoolCounters, timesOf, waited } from './pool-counters.ts'
+import { markBefore } from './pool-window.ts'
 import {
   countCode,
   countError,
@@ -55,6 +56,7 @@ export function createLedger(clock: Clock, prefix: string): Ledger {
     ended: 0,
     peak: 0,
     peakAt: clock.now(),
+    beatPeak: 0,
   }
   const services = new Map<string, ServiceCounters>()
   const pools = new Map<string, PoolCounters>()
@@ -149,6 +151,7 @@ function createTracker(
     const made = createSeries(service, pool, name, series)
     known.set(name, made)
     service.series.push(made)
+    pool.durations.push(made.duration)
     return made
   }
   const series = (operation: string): OperationSeries => known.get(operation) ?? find(operation)
@@ -160,27 +163,38 @@ function createTracker(
       new LeaseRecord(ledger.open, series(operation), details),
     fail: (error, context) => ledger.fail(service, pool, error, context),
     waited(ms) {
+      markBefore(pool, ledger.open.clock.now())
       pool.acquired++
-      record(timesOf(pool, 'waitTime'), ms)
+      waited(pool, ms)
     },
     created: (ms) => record(timesOf(pool, 'createTime'), ms),
-    timedOut: () => void pool.timeouts++,
+    timedOut() {
+      markBefore(pool, ledger.open.clock.now())
+      pool.timeouts++
+    },
     connectFailed(operation, error, waitedMs) {
       const counters = series(operation)
-      counters.opened++
+      const code = errorCode(error) ?? classifyError(error)?.code ?? null
       counters.attempts++
       counters.ended++
       counters.failed++
+      service.outcomes.error++
       ledger.open.opened++
       ledger.open.ended++
-      service.lastActivity = ledger.open.clock.now()
+      const now = ledger.open.clock.now()
+      service.lastActivity = now
+      markBefore(pool, now)
       record(counters.duration, waitedMs)
-      record(timesOf(pool, 'waitTime'), waitedMs)
+      waited(pool, waitedMs)
       pool.refused++
-      countCode(pool.connectFailures, errorCode(error) ?? classifyError(error)?.code ?? null)
+      countCode(pool.connectFailures, code)
+      countCode(service.connectsFailed, code)
       ledger.fail(service, pool, error, 'connect')
     },
-    statementFailed: (code) => countError(service, code),
+    statementFailed(code) {
+      countError(service, code)
+      countCode(service.statementsFailed, code)
+    },
   }
 }
 

@@ -1,12 +1,16 @@
-import { createHistogram, type Histogram } from '../../model/histogram.ts'
+import { createHistogram, type Histogram, record } from '../../model/histogram.ts'
 import type { Pool, PoolKind } from '../../model/pool.ts'
-import type { PoolMark } from './counter-marks.ts'
+import { type BeatMark, createBeatMark, type Peaks, type PoolMark } from './counter-marks.ts'
+import { createUsage, type Usage } from './usage.ts'
 
 /** What the ledger itself knows of a pool; an attached pool adds its own gauges. */
 export interface PoolCounters {
   readonly name: string
   readonly kind: PoolKind
-  used: number
+  /** Slots in use by leases. */
+  readonly usage: Usage
+  /** Times held, by service and operation. */
+  readonly durations: Histogram[]
   timeouts: number
   exhaustions: number
   /** Requests that got a slot, and those that were refused one. */
@@ -18,6 +22,12 @@ export interface PoolCounters {
   waitTime: Histogram | null
   createTime: Histogram | null
   attached: Pool | null
+  /** Whether a pool of the user's was ever attached: when it ends, nothing stands in its place. */
+  wasAttached: boolean
+  /** Most slots in use at once, by window, since that window's last mark. */
+  readonly peaks: Peaks
+  /** Where the counters stood at the last beat. */
+  beat: BeatMark
   /** Counters at past looks, oldest first: of the last minute, and sparser ones of the last quarter of an hour. */
   marks: PoolMark[]
   quarterMarks: PoolMark[]
@@ -31,6 +41,7 @@ const START = (now: number): PoolMark => ({
   refused: 0,
   connectFailures: {},
   waitTime: null,
+  peakUsed: 0,
 })
 
 /** @param now monotonic ms: what happens before the first look is recent too */
@@ -38,7 +49,8 @@ export function createPoolCounters(name: string, now: number): PoolCounters {
   return {
     name,
     kind: kindOf(name),
-    used: 0,
+    usage: createUsage(now),
+    durations: [],
     timeouts: 0,
     exhaustions: 0,
     acquired: 0,
@@ -47,6 +59,9 @@ export function createPoolCounters(name: string, now: number): PoolCounters {
     waitTime: null,
     createTime: null,
     attached: null,
+    wasAttached: false,
+    peaks: { recent: 0, quarter: 0, beat: 0 },
+    beat: createBeatMark(now),
     marks: [START(now)],
     quarterMarks: [START(now)],
   }
@@ -56,6 +71,12 @@ export function createPoolCounters(name: string, now: number): PoolCounters {
 export function timesOf(book: PoolCounters, which: 'waitTime' | 'createTime'): Histogram {
   book[which] ??= createHistogram()
   return book[which]
+}
+
+/** Counts the time a request waited for a slot, whether it got one or not. */
+export function waited(book: PoolCounters, ms: number): void {
+  record(timesOf(book, 'waitTime'), ms)
+  if (ms > book.beat.longestWait) book.beat.longestWait = ms
 }
 
 function kindOf(name: string): PoolKind {

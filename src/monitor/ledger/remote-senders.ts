@@ -83,7 +83,6 @@ export function createSenderRegistry(ledger: Ledger, clock: Clock): SenderRegist
         const pool = fitting(pools, said.pool, MOST_INGEST_POOLS)
         const known = fitting(operations, `${name} ${pool} ${said.operation}`, MOST_INGEST_OPERATIONS)
         const series = ledger.tracker(name, pool).series(known === OTHER ? OTHER : said.operation)
-        series.opened += row.count
         series.ended += row.count
         series.failed += row.failed
         series.attempts += row.attempts

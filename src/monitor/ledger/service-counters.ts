@@ -1,24 +1,33 @@
+import { plainCode } from '../../model/errors/error-code.ts'
 import { createHistogram, type Histogram } from '../../model/histogram.ts'
-import type { Lease } from '../../model/lease.ts'
+import type { Lease, Outcome } from '../../model/lease.ts'
 import type { ServiceError } from '../../model/service.ts'
 import type { Mark } from './counter-marks.ts'
 import type { PoolCounters } from './pool-counters.ts'
+import { createUsage, type Usage } from './usage.ts'
 
 /** Errors kept by service (contract section 2). */
 const KEPT_ERRORS = 50
 /** Error codes counted apart by service; the rest go to `other`. */
 const MOST_CODES = 64
+/** Routes whose use is counted apart by service; the rest go to `other`. */
+const MOST_ROUTES = 50
+/** Where a lease was opened outside of any request that has a name. */
+const NO_ROUTE = 'unknown'
+const ROUTE_LENGTH = 120
 
 /** Counters of one (service, pool, operation). Written on the tracked path, read by whoever looks. */
 export interface OperationSeries {
   readonly service: ServiceCounters
   readonly pool: PoolCounters
   readonly operation: string
-  opened: number
+  /** Ended, failed and attempts count what has ended, under the name it ended with: they never fall. */
   ended: number
-  active: number
   failed: number
   attempts: number
+  /** Open now under this name, and the attempts of those. */
+  active: number
+  openAttempts: number
   readonly duration: Histogram
   /** The counters of another operation of the same service on the same pool. */
   readonly sibling: (operation: string) => OperationSeries
@@ -35,11 +44,11 @@ export function createSeries(
     pool,
     operation,
     sibling,
-    opened: 0,
     ended: 0,
-    active: 0,
     failed: 0,
     attempts: 0,
+    active: 0,
+    openAttempts: 0,
     duration: createHistogram(),
   }
 }
@@ -53,7 +62,14 @@ export interface ServiceCounters {
   errorCount: number
   connectionErrors: number
   leaked: number
+  /** Every error by code; those of statements and those of connects also apart. */
   readonly codes: Map<string, number>
+  readonly statementsFailed: Map<string, number>
+  readonly connectsFailed: Map<string, number>
+  /** Leases that ended otherwise than `ok`. */
+  readonly outcomes: Record<Exclude<Outcome, 'ok'>, number>
+  /** Slots used by route, for as long as the process lives. */
+  readonly routes: Map<string, Usage>
   readonly errors: ServiceError[]
   readonly series: OperationSeries[]
   /** Open hand-made leases by id, in the order they were opened. */
@@ -72,6 +88,10 @@ export function createServiceCounters(name: string, now: number): ServiceCounter
     connectionErrors: 0,
     leaked: 0,
     codes: new Map(),
+    statementsFailed: new Map(),
+    connectsFailed: new Map(),
+    outcomes: { error: 0, aborted: 0, timeout: 0, reclaimed: 0, lost: 0 },
+    routes: new Map(),
     errors: [],
     series: [],
     byHand: new Map(),
@@ -89,9 +109,26 @@ export function countError(book: ServiceCounters, code: string | null, times = 1
 
 /** Counts a code, within the cap. */
 export function countCode(codes: Map<string, number>, code: string | null, times = 1): void {
-  const wanted = code ?? 'unknown'
+  const wanted = code !== null && plainCode(code) ? code : 'unknown'
   const key = codes.has(wanted) || codes.size < MOST_CODES ? wanted : 'other'
   codes.set(key, (codes.get(key) ?? 0) + times)
+}
+
+/** The use of a route by a service; `null` for requests to an API, which are no slots. */
+export function routeOf(
+  { service, pool }: OperationSeries,
+  route: string | undefined,
+  now: number,
+): Usage | null {
+  if (pool.kind === 'supabase') return null
+  const { routes } = service
+  const known = routes.get(route ?? NO_ROUTE)
+  if (known) return known
+  const name = (route ?? NO_ROUTE).slice(0, ROUTE_LENGTH)
+  const key = routes.has(name) || routes.size < MOST_ROUTES - 1 ? name : 'other'
+  let usage = routes.get(key)
+  if (!usage) routes.set(key, (usage = createUsage(now)))
+  return usage
 }
 
 /** Keeps an error's text, dropping the oldest beyond the cap. */

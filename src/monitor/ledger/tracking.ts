@@ -67,6 +67,7 @@ export function offTracking(core: Core): TrackingPart {
 function attach({ ledger }: Core, pool: Pool): () => void {
   const counters = ledger.pool(pool.name)
   counters.attached = pool
+  counters.wasAttached = true
   return () => {
     if (counters.attached === pool) counters.attached = null
   }

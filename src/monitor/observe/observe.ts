@@ -5,13 +5,16 @@ import type { Observation } from '../../model/snapshot.ts'
 import type { Core } from '../core.ts'
 import { SENDER_SILENT_MS } from '../ledger/remote-senders.ts'
 import { openLeaseOf } from './open-leases.ts'
-import { readPool, readService } from './readings.ts'
+import { isThere, oldestBy, readPool, readService } from './readings.ts'
 
 /** Open leases an observation carries at most; the oldest are the ones that matter. */
 const MOST_LEASES = 200
 
+/** A probe may take this long, ms. */
+const PROBE_MS = 5000
+
 /** What was read outside the ledger since the last beat. */
-export interface Gathered extends Pick<Observation, 'backends' | 'drift' | 'pooler' | 'probes'> {
+export interface Gathered extends Pick<Observation, 'backends' | 'drift' | 'pooler' | 'probes' | 'truth'> {
   readonly database: Reading<DatabaseReading>
   readonly collected: Readonly<Record<string, number>>
 }
@@ -25,11 +28,14 @@ export function observe(core: Core, gathered: Gathered): Observation {
   leaks.check(ledger.leases(), now)
   const remoteActive = remote(core, now)
   const looking = { ledger, options, faults, remoteActive }
-  const pools = [...ledger.pools.values()].map((book) => readPool(looking, book, now))
+  const pools = [...ledger.pools.values()].filter(isThere).map((book) => readPool(looking, book, now))
   const byName = new Map(pools.map((pool) => [pool.name, pool]))
+  const oldest = oldestBy(ledger)
   const services = [...ledger.services.values()].map((book) =>
-    readService(looking, book, byName, now, wallOf),
+    readService(looking, book, byName, now, wallOf, oldest.get(book) ?? null),
   )
+  const database = aged(gathered.database, wall, options.collectionInterval)
+  const fresh = database.reason === undefined
   const remoteTotal = [...remoteActive.values()].reduce((sum, active) => sum + active, 0)
   return {
     at: wall,
@@ -38,9 +44,10 @@ export function observe(core: Core, gathered: Gathered): Observation {
     pools,
     leases: oldestLeases(core, now, wallOf),
     leaks: leaks.list(),
-    database: gathered.database,
-    ...(gathered.backends ? { backends: gathered.backends } : {}),
-    ...(gathered.drift ? { drift: gathered.drift } : {}),
+    database,
+    ...(fresh && gathered.backends ? { backends: gathered.backends } : {}),
+    ...(fresh && gathered.drift ? { drift: gathered.drift } : {}),
+    ...(fresh && gathered.truth ? { truth: gathered.truth } : {}),
     ...(gathered.pooler ? { pooler: gathered.pooler } : {}),
     ...(gathered.probes ? { probes: gathered.probes } : {}),
     totals: {
@@ -55,6 +62,14 @@ export function observe(core: Core, gathered: Gathered): Observation {
     faults: faults.list(),
     collected: gathered.collected,
   }
+}
+
+/** A reading that should have been renewed by now says so: it is the last one, not the present. */
+function aged(reading: Reading<DatabaseReading>, wall: number, intervalMs: number): Reading<DatabaseReading> {
+  if (reading.value === null || reading.at === null || reading.reason !== undefined) return reading
+  const ageMs = wall - reading.at
+  if (ageMs <= 2 * intervalMs + PROBE_MS) return reading
+  return { ...reading, reason: `the last reading is ${Math.round(ageMs / 1000)} s old` }
 }
 
 /** In flight at senders that have reported lately, by service. */

@@ -1,16 +1,18 @@
 import { DEFAULT_POOL_MAX, type ResolvedOptions } from '../../config/options.ts'
 import { mergeThresholds } from '../../config/resolve.ts'
 import type { Thresholds } from '../../model/health.ts'
-import { addTo, copyOf, createHistogram, merge, quantile } from '../../model/histogram.ts'
-import { mostUtilised, type PoolGauges, type PoolReading } from '../../model/pool.ts'
+import { addTo, copyOf, createHistogram, type Histogram, merge, quantile } from '../../model/histogram.ts'
+import { mostUtilised, type PoolGauges, type PoolKind, type PoolReading } from '../../model/pool.ts'
 import type { OperationReading, ServiceReading } from '../../model/service.ts'
 import { own } from '../../model/tools/own.ts'
 import type { FaultCounters } from '../faults.ts'
 import { guarded } from '../guarded.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { PoolCounters } from '../ledger/pool-counters.ts'
+import { quarterOfPool, recentOfPool } from '../ledger/pool-window.ts'
 import type { ServiceCounters } from '../ledger/service-counters.ts'
-import { markOf, quarterOfPool, recentOf, recentOfPool } from '../ledger/window.ts'
+import { areaOf } from '../ledger/usage.ts'
+import { markOf, recentOf } from '../ledger/window.ts'
 
 const UNKNOWN: PoolGauges = { used: null, idle: null, connecting: null, pending: null, max: null }
 
@@ -46,13 +48,24 @@ export function thresholdsOf(options: ResolvedOptions, pool: string): Thresholds
 /** How full a pool is now: its own gauges where it has them, the ledger's count where not. */
 function fillOf(
   { options, faults }: Pick<Looking, 'options' | 'faults'>,
-  { name, attached, used }: PoolCounters,
+  { name, attached, usage, kind, wasAttached }: PoolCounters,
 ): Fill {
   const gauges = attached
     ? guarded(faults, `pool ${name}`, UNKNOWN, () => gaugesOf(attached.read()))
-    : { ...UNKNOWN, used, max: own(options.pools, name)?.max ?? DEFAULT_POOL_MAX }
+    : wasAttached && usage.used === 0
+      ? UNKNOWN
+      : {
+          ...UNKNOWN,
+          used: usage.used,
+          max: own(options.pools, name)?.max ?? (wasAttached ? null : assumed(kind)),
+        }
   const known = gauges.used !== null && gauges.max !== null && gauges.max > 0
   return { ...gauges, utilization: known ? (gauges.used as number) / (gauges.max as number) : null }
+}
+
+/** A capacity is assumed for what has none of its own; a pool of a driver says its size itself or is unknown. */
+function assumed(kind: PoolKind): number | null {
+  return kind === 'supabase' || kind === 'hand-made' ? DEFAULT_POOL_MAX : null
 }
 
 interface Fill extends PoolGauges {
@@ -65,28 +78,48 @@ export function poolUtilization(looking: Pick<Looking, 'ledger' | 'options' | 'f
   return mostUtilised(fills)?.utilization ?? 0
 }
 
+/**
+ * Whether there is anything to say of a pool: it is attached, somebody used it, or its capacity is assumed. The name of a
+ * driver's pool alone, which a tracker needs, is no pool.
+ */
+export function isThere({
+  attached,
+  wasAttached,
+  kind,
+  usage,
+  durations,
+  acquired,
+  refused,
+}: PoolCounters): boolean {
+  if (attached !== null || assumed(kind) !== null || kind === 'database' || kind === 'pooler') return true
+  return wasAttached
+    ? usage.used > 0 || acquired + refused > 0
+    : durations.length > 0 || acquired + refused > 0
+}
+
 /** One pool now. */
 export function readPool(looking: Looking, book: PoolCounters, now: number): PoolReading {
-  const { ledger, options } = looking
+  const { options } = looking
   const { attached } = book
   const useTime = createHistogram()
-  for (const service of ledger.services.values()) {
-    for (const series of service.series) if (series.pool === book) addTo(useTime, series.duration)
-  }
+  for (const duration of book.durations) addTo(useTime, duration)
+  const fill = fillOf(looking, book)
   return {
-    ...fillOf(looking, book),
+    ...fill,
     name: book.name,
     kind: attached?.kind ?? book.kind,
     source: attached?.source ?? 'reported',
     thresholds: thresholdsOf(options, book.name),
     timeouts: book.timeouts,
     exhaustions: book.exhaustions,
-    recent: recentOfPool(book, now),
-    quarter: quarterOfPool(book, now),
+    connectsFailed: Object.fromEntries(book.connectFailures),
+    recent: recentOfPool(book, now, fill.used),
+    quarter: quarterOfPool(book, now, fill.used),
     waitTime: book.waitTime && copyOf(book.waitTime),
     createTime: book.createTime && copyOf(book.createTime),
     useTime,
     ...(attached?.createdAt === undefined ? {} : { createdAt: attached.createdAt }),
+    ...(attached?.shared === true ? { shared: true as const } : {}),
     ...(attached?.target === undefined ? {} : { target: attached.target }),
     ...(attached?.application === undefined ? {} : { application: attached.application }),
     ...(attached?.role === undefined ? {} : { role: attached.role }),
@@ -100,40 +133,47 @@ export function readService(
   pools: ReadonlyMap<string, PoolReading>,
   now: number,
   wallOf: (now: number) => number,
+  oldest: number | null,
 ): ServiceReading {
   const mark = markOf(book, now)
-  const oldest = oldestOf(looking.ledger, book)
+  const { error, timeout, aborted, reclaimed, lost } = book.outcomes
   return {
     name: book.name,
     active: book.active + (looking.remoteActive.get(book.name) ?? 0),
     opened: mark.opened,
     ended: mark.ended,
     failed: mark.failed,
-    attempts: book.series.reduce((sum, series) => sum + series.attempts, 0),
+    attempts: book.series.reduce((sum, series) => sum + series.attempts + series.openAttempts, 0),
     maxPoolSize: own(looking.options.services, book.name)?.maxPoolSize ?? capacityOf(book, pools),
     oldestMs: oldest === null ? null : now - oldest,
     lastActivity: book.lastActivity < 0 ? null : wallOf(book.lastActivity),
     errorCount: book.errorCount,
     errorsByCode: Object.fromEntries(book.codes),
+    statementsFailed: Object.fromEntries(book.statementsFailed),
+    connectsFailed: Object.fromEntries(book.connectsFailed),
+    outcomes: { ok: mark.ended - error - timeout - aborted - reclaimed - lost, ...book.outcomes },
+    connectionSeconds: Object.fromEntries(
+      [...book.routes].map(([route, usage]) => [route, areaOf(usage, now) / 1000]),
+    ),
     errors: book.errors.map((error) => ({ ...error })),
     connectionErrors: book.connectionErrors,
     leaked: book.leaked,
     duration: mark.duration,
     // What was renamed away leaves an empty series behind.
-    operations: book.series.filter(({ opened }) => opened > 0).map(readSeries),
+    operations: book.series.filter(({ active, ended }) => active + ended > 0).map(readSeries),
     recent: recentOf(book, mark),
   }
 }
 
 function readSeries(series: ServiceCounters['series'][number]): OperationReading {
-  const { operation, pool, opened, active, failed, attempts, duration } = series
+  const { operation, pool, ended, active, failed, attempts, openAttempts, duration } = series
   return {
     operation,
     pool: pool.name,
-    opened,
+    opened: ended + active,
     active,
     failed,
-    attempts,
+    attempts: attempts + openAttempts,
     duration: copyOf(duration),
   }
 }
@@ -144,20 +184,23 @@ function capacityOf(book: ServiceCounters, pools: ReadonlyMap<string, PoolReadin
   return known.length === 0 ? null : known.reduce((sum, max) => sum + max, 0)
 }
 
-/** Opening time of a service's oldest open lease. O(open leases before it); only asked when it has one. */
-function oldestOf(ledger: Ledger, book: ServiceCounters): number | null {
-  if (book.active === 0) return null
-  for (const lease of ledger.leases()) if (lease.series.service === book) return lease.openedAt
-  return null
+/** Opening time of the oldest open lease of each service that has one. One pass, which ends when all are found. */
+export function oldestBy(ledger: Ledger): ReadonlyMap<ServiceCounters, number> {
+  const oldest = new Map<ServiceCounters, number>()
+  let wanted = 0
+  for (const { active } of ledger.services.values()) if (active > 0) wanted++
+  for (let lease = ledger.open.head; lease !== null && oldest.size < wanted; lease = lease.next) {
+    const { service } = lease.series
+    if (!oldest.has(service)) oldest.set(service, lease.openedAt)
+  }
+  return oldest
 }
 
-/** p95 of the time to get a slot over all pools that know it, ms; `null` when none does. */
+/** p95 of the time to get a slot in the last minute over all pools that can tell, refused requests included, ms; `null` when nobody had to. */
 export function acquireP95(pools: readonly PoolReading[]): number | null {
-  const known = pools.flatMap((pool) => (pool.waitTime ? [pool.waitTime] : []))
-  return known.length === 0
-    ? null
-    : quantile(
-        known.reduce((all, one) => merge(all, one)),
-        0.95,
-      )
+  const waits = pools.reduce<Histogram | null>(
+    (all, { recent }) => (recent.waitTime ? merge(all ?? createHistogram(), recent.waitTime) : all),
+    null,
+  )
+  return waits && quantile(waits, 0.95)
 }

@@ -4,11 +4,13 @@ import type { PoolerReading } from '../../model/database/pooler.ts'
 import { NOT_ASKED, notRead, type Reading } from '../../model/database/reading.ts'
 import { describeError } from '../../model/errors/sanitize.ts'
 import type { Probe, ProbeReading } from '../../model/extensions.ts'
+import type { PoolTruth } from '../../model/snapshot.ts'
 import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
 import { createMeasuredPools } from '../observe/measured-pools.ts'
 import type { Gathered } from '../observe/observe.ts'
 import { limited } from '../timeout.ts'
+import { pidsOf, truthOf } from './truth.ts'
 
 /** A probe may take this long, ms. */
 const READ_LIMIT_MS = 5000
@@ -33,6 +35,7 @@ interface Asked {
   code: string | undefined
   /** What our pools reported when the reading was made. */
   reported: readonly Reported[]
+  truth: readonly PoolTruth[]
 }
 
 export function createProbeRegistry(core: Core): ProbeRegistry {
@@ -53,10 +56,13 @@ export function createProbeRegistry(core: Core): ProbeRegistry {
       }
     }
     try {
+      const before = pidsOf(core)
       entry.reading = await limited(clock, READ_LIMIT_MS, `probe ${probe.name}`, read)
       entry.at = clock.wall()
       entry.reported = entry.reading.database ? report(core) : []
       entry.reason = undefined
+      const pooled = [...asked.values()].some(({ reading }) => reading?.pooler !== undefined)
+      entry.truth = truthOf(before, pidsOf(core), entry.reading.backends, pooled, entry.truth)
     } catch (error) {
       stop.abort()
       faults.note(`probe ${probe.name}`, error)
@@ -75,6 +81,7 @@ export function createProbeRegistry(core: Core): ProbeRegistry {
         reason: undefined,
         code: undefined,
         reported: [],
+        truth: [],
       }
       asked.set(probe.name, entry)
       return () => {
@@ -95,6 +102,7 @@ export function createProbeRegistry(core: Core): ProbeRegistry {
         ...(pooler ? { pooler } : {}),
         ...withBackends(live(entries)),
         ...withDrift(entries, pooler),
+        ...withTruth(entries),
         ...(entries.length === 0 ? {} : { probes: entries.map(stateOf) }),
       }
     },
@@ -147,6 +155,11 @@ function withDrift(
   const fresh = entries.find(({ reading, reason }) => reading?.database && reason === undefined)
   if (!fresh?.reading?.database || fresh.reported.length === 0) return {}
   return { drift: driftOf(fresh.reported, fresh.reading.database, pooler?.value ?? null) }
+}
+
+function withTruth(entries: readonly Asked[]): Pick<Gathered, 'truth'> {
+  const fresh = entries.find(({ reading, reason }) => reading?.backends && reason === undefined)
+  return fresh && fresh.truth.length > 0 ? { truth: fresh.truth } : {}
 }
 
 function withBackends(readings: readonly ProbeReading[]): Pick<Gathered, 'backends'> {

@@ -1,4 +1,5 @@
 import type { Statement } from '../../model/database/database.ts'
+import type { MonitorInstance } from '../../model/database/monitor-application.ts'
 import type { Probe, ProbeReading } from '../../model/extensions.ts'
 import { holdConnection } from '../held-connection.ts'
 import type { LoadPg } from '../pg-types.ts'
@@ -15,6 +16,8 @@ export interface PostgresProbeOptions {
   /** Connection string; a member of `pg_monitor` sees everything. */
   readonly url: string
   readonly loadPg: LoadPg
+  /** Which instance asks, for the name of its session. */
+  readonly instance?: MonitorInstance | undefined
   /** Monotonic ms. */
   readonly now: () => number
   /** ms a statement may run before it is listed. @default 5000 */
@@ -31,6 +34,7 @@ export function createPostgresProbe(options: PostgresProbeOptions): Probe {
   const held = holdConnection({
     url: options.url,
     loadPg: options.loadPg,
+    instance: options.instance,
     now,
     opened: () => {
       statementsAt = Number.NEGATIVE_INFINITY

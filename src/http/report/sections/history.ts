@@ -16,6 +16,12 @@ export function pointReport(point: HistoryPoint): HistoryReportPoint {
     alerts: point.alerts,
     leaks: point.leaks,
     healthStatus: HEALTH[point.health],
+    activeMean: rounded(given(point.activeMean)),
+    activePeak: given(point.activePeak),
+    utilizationMean: percent(given(point.utilizationMean)),
+    utilizationPeak: percent(given(point.utilizationPeak)),
+    longestWaitMs: ms(given(point.longestWait)),
+    refused: given(point.refused),
   }
 }
 
@@ -42,6 +48,10 @@ export function usualOf(points: readonly HistoryPoint[]): MonitoringReport['usua
     acquireP95: ms(average(points.map((point) => known(point.acquireP95)))),
     utilization: rounded(average(points.map((point) => known(point.utilization * 100)))),
   }
+}
+
+function given(value: number | undefined): number | null {
+  return value === undefined ? null : known(value)
 }
 
 function average(values: readonly (number | null)[]): number | null {

@@ -1,24 +1,11 @@
-import { quantile } from '../../../model/histogram.ts'
+import { countOf, quantile } from '../../../model/histogram.ts'
 import { type PoolReading, QUARTER_MS } from '../../../model/pool.ts'
 import type { PoolReport } from '../../../model/report/pool.ts'
 import { ms, percent } from '../units.ts'
 import { type Places, placeOf } from './stack.ts'
 
 export function poolReport(pool: PoolReading, places: Places): PoolReport {
-  const {
-    name,
-    kind,
-    source,
-    used,
-    idle,
-    connecting,
-    pending,
-    max,
-    thresholds,
-    timeouts,
-    waitTime,
-    useTime,
-  } = pool
+  const { name, kind, source, used, idle, connecting, pending, max, thresholds, timeouts, useTime } = pool
   return {
     name,
     kind,
@@ -32,11 +19,25 @@ export function poolReport(pool: PoolReading, places: Places): PoolReport {
     thresholds,
     timeouts,
     recentTimeouts: recentTimeouts(pool),
-    acquire:
-      waitTime === null ? null : { p50: ms(quantile(waitTime, 0.5)), p95: ms(quantile(waitTime, 0.95)) },
+    acquire: acquireOf(pool),
     use: { p50: ms(quantile(useTime, 0.5)), p95: ms(quantile(useTime, 0.95)) },
+    ...(pool.ghosts === undefined ? {} : { ghosts: pool.ghosts }),
+    ...(pool.dead === undefined ? {} : { dead: pool.dead }),
+    ...(Object.keys(pool.connectsFailed).length === 0 ? {} : { connectsFailed: pool.connectsFailed }),
     ...(pool.createdAt === undefined ? {} : { createdAt: placeOf(pool.createdAt, places) }),
   }
+}
+
+/** Of the last minute; where nobody asked for a slot in it, of the last quarter of an hour. */
+function acquireOf({ recent, quarter }: PoolReading): PoolReport['acquire'] {
+  const waits = recent.waitTime && countOf(recent.waitTime) > 0 ? recent.waitTime : quarter.waitTime
+  return (
+    waits && {
+      p50: ms(quantile(waits, 0.5)),
+      p95: ms(quantile(waits, 0.95)),
+      p99: ms(quantile(waits, 0.99)),
+    }
+  )
 }
 
 /** Timeouts of the last quarter of an hour; unknown when nobody looked for so long that it cannot be told apart. */

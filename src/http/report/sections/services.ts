@@ -44,6 +44,15 @@ export function serviceDetail(service: ServiceReading, snapshot: Snapshot): Serv
     errorRate: recent.ended === 0 ? 0 : Math.round((recent.failed / recent.ended) * 10_000) / 10_000,
     attempts: service.attempts,
     errorsByCode: service.errorsByCode,
+    statementsFailed: service.statementsFailed,
+    operationsFailed: service.failed,
+    connectsFailed: service.connectsFailed,
+    outcomes: service.outcomes,
+    connectionSeconds: Object.fromEntries(
+      Object.entries(service.connectionSeconds)
+        .sort(([, a], [, b]) => b - a)
+        .map(([route, seconds]) => [route, Math.round(seconds * 1000) / 1000]),
+    ),
     recentErrors: service.errors
       .toReversed()
       .slice(0, 10)

@@ -1,5 +1,6 @@
 import type { Pool, PoolGauges } from '../../../model/pool.ts'
 import type { DriverContext } from '../../shared/driver.ts'
+import { isShared } from '../../shared/shared-pools.ts'
 import { capture } from '../../stack/capture.ts'
 import { placesOf } from '../../stack/places.ts'
 import { byLoadedMaps } from '../../stack/runtime-source-maps.ts'
@@ -46,6 +47,9 @@ export function attachPool(
     },
     get createdAt() {
       return placesOf(created)
+    },
+    get shared() {
+      return isShared(weak.deref())
     },
     get target() {
       return target().target

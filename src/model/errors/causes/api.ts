@@ -4,7 +4,7 @@ import { type Cause, means } from './cause.ts'
 export const POSTGREST: readonly Cause[] = [
   {
     codes: ['PGRST003'],
-    text: /timed out acquiring connection from connection pool/i,
+    text: /^timed out acquiring connection from connection pool\.?$/i,
     means: means(
       'postgrest',
       'exhausted',
@@ -15,7 +15,7 @@ export const POSTGREST: readonly Cause[] = [
   },
   {
     codes: ['PGRST000'],
-    text: /^database connection error/i,
+    text: /^database connection error\. retrying the connection\.?$/i,
     means: means(
       'postgrest',
       'unavailable',
@@ -26,7 +26,7 @@ export const POSTGREST: readonly Cause[] = [
   },
   {
     codes: ['PGRST001'],
-    text: /^database client error\. retrying/i,
+    text: /^database client error\. retrying the connection\.?$/i,
     means: means(
       'postgrest',
       'unavailable',
@@ -37,7 +37,7 @@ export const POSTGREST: readonly Cause[] = [
   },
   {
     codes: ['PGRST002'],
-    text: /could not query the database for the schema cache/i,
+    text: /^could not query the database for the schema cache\. retrying\.?$/i,
     means: means(
       'postgrest',
       'unavailable',
@@ -51,7 +51,7 @@ export const POSTGREST: readonly Cause[] = [
 /** GoTrue. Its `unexpected_failure` alone says nothing; only the texts about reading from the database do. */
 export const AUTH: readonly Cause[] = [
   {
-    text: /^database error (?:loading|finding|querying)/i,
+    text: /^database error (?:loading|finding|querying) [a-z ]{1,40}$/i,
     means: means(
       'auth',
       'unavailable',
@@ -62,7 +62,7 @@ export const AUTH: readonly Cause[] = [
   },
   {
     codes: ['request_timeout'],
-    text: /^processing this request timed out/i,
+    text: /^processing this request timed out, please retry after a moment\.?$/i,
     means: means(
       'auth',
       'unavailable',
@@ -88,7 +88,7 @@ export const AUTH: readonly Cause[] = [
 export const STORAGE: readonly Cause[] = [
   {
     codes: ['DatabaseTimeout'],
-    text: /the connection to the database timed out/i,
+    text: /^the connection to the database timed out\.?$/i,
     statuses: [544],
     from: /^Storage/,
     means: means(
@@ -101,7 +101,7 @@ export const STORAGE: readonly Cause[] = [
   },
   {
     codes: ['SlowDown', 'too_many_connections'],
-    text: /too many connections issued to the database/i,
+    text: /^too many connections issued to the database\.?$/i,
     statuses: [429],
     from: /^Storage/,
     means: means(

@@ -5,7 +5,10 @@ import type { ErrorFacts } from '../facts.ts'
 export interface Cause {
   /** Codes that alone are enough. */
   readonly codes?: readonly string[]
-  /** Looked for in message and details. Must be linear: alternatives of plain words. */
+  /**
+   * A whole known message, from its first to its last character, compared only where no code says what failed. Must be
+   * linear: alternatives of plain words.
+   */
   readonly text?: RegExp
   /** HTTP statuses; only together with `from`. */
   readonly statuses?: readonly number[]
@@ -29,7 +32,8 @@ export function means(
 /** Whether a row recognises one error of a chain. */
 export function matches(cause: Cause, facts: ErrorFacts): boolean {
   if (cause.codes?.some((code) => facts.codes.includes(code))) return true
-  if (cause.text && (cause.text.test(facts.message) || cause.text.test(facts.details))) return true
+  const { text } = cause
+  if (text && facts.sentences.some((sentence) => text.test(sentence))) return true
   return (
     cause.statuses !== undefined &&
     facts.status !== null &&

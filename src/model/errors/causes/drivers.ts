@@ -3,7 +3,7 @@ import { type Cause, means } from './cause.ts'
 /** pg-pool gives no codes, only these sentences. */
 export const PG_POOL: readonly Cause[] = [
   {
-    text: /^timeout exceeded when trying to connect/,
+    text: /^timeout exceeded when trying to connect$/,
     means: means(
       'pg-pool',
       'exhausted',
@@ -13,7 +13,7 @@ export const PG_POOL: readonly Cause[] = [
     ),
   },
   {
-    text: /connection terminated due to connection timeout/i,
+    text: /^connection terminated due to connection timeout$/i,
     means: means(
       'pg-pool',
       'unavailable',
@@ -23,7 +23,7 @@ export const PG_POOL: readonly Cause[] = [
     ),
   },
   {
-    text: /^connection terminated( unexpectedly)?$|client has encountered a connection error and is not queryable/i,
+    text: /^(?:connection terminated(?: unexpectedly)?|client has encountered a connection error and is not queryable)$/i,
     means: means(
       'pg-pool',
       'ended',
@@ -38,7 +38,7 @@ export const PG_POOL: readonly Cause[] = [
 export const POSTGRES_JS: readonly Cause[] = [
   {
     codes: ['CONNECT_TIMEOUT'],
-    text: /\bCONNECT_TIMEOUT\b/,
+    text: /^write CONNECT_TIMEOUT \S{1,200}$/,
     means: means(
       'postgres.js',
       'unavailable',
@@ -49,7 +49,7 @@ export const POSTGRES_JS: readonly Cause[] = [
   },
   {
     codes: ['CONNECTION_CLOSED', 'CONNECTION_DESTROYED'],
-    text: /\bCONNECTION_(?:CLOSED|DESTROYED)\b/,
+    text: /^write CONNECTION_(?:CLOSED|DESTROYED) \S{1,200}$/,
     means: means(
       'postgres.js',
       'ended',
@@ -60,7 +60,7 @@ export const POSTGRES_JS: readonly Cause[] = [
   },
   {
     codes: ['CONNECTION_ENDED'],
-    text: /\bCONNECTION_ENDED\b/,
+    text: /^write CONNECTION_ENDED \S{1,200}$/,
     means: means(
       'postgres.js',
       'ended',
@@ -76,7 +76,7 @@ export const POSTGRES_JS: readonly Cause[] = [
 export const PRISMA: readonly Cause[] = [
   {
     codes: ['P2024'],
-    text: /timed out fetching a new connection from the connection pool/i,
+    text: /^timed out fetching a new connection from the connection pool\.(?: more info: .{1,300})?$/i,
     means: means(
       'prisma',
       'exhausted',
@@ -97,7 +97,7 @@ export const PRISMA: readonly Cause[] = [
   },
   {
     codes: ['P1001', 'P1002'],
-    text: /can't reach database server/i,
+    text: /^can't reach database server at .{1,200}$/i,
     means: means(
       'prisma',
       'unavailable',

@@ -1,12 +1,16 @@
 import { type Cause, means } from './cause.ts'
 
-const down = (code: string, advice: string, more: readonly string[] = []): Cause => ({
-  codes: [code, ...more],
-  text: new RegExp(
-    `(?:^|[^(\\w])(?:${[code, ...more].join('|')})\\b|\\((?:${[code, ...more].join('|')})\\)$`,
-  ),
-  means: means('network', 'unavailable', code, null, advice),
-})
+/** A system call and its code, or the code in brackets after the cause that a layer passes on. */
+const down = (code: string, advice: string, more: readonly string[] = []): Cause => {
+  const any = [code, ...more].join('|')
+  return {
+    codes: [code, ...more],
+    text: new RegExp(
+      `^(?:(?:connect|read|write|getaddrinfo|query[A-Za-z]{1,8}|socket|send) (?:${any})(?: \\S{1,200})?(?: - Local \\(\\S{1,60}\\))?(?: \\((?:${any})\\))?|Caused by: .{1,300} \\((?:${any})\\))$`,
+    ),
+    means: means('network', 'unavailable', code, null, advice),
+  }
+}
 
 /** Node's and undici's codes, and the sentences browsers give instead of a code. */
 export const NETWORK: readonly Cause[] = [
@@ -24,7 +28,7 @@ export const NETWORK: readonly Cause[] = [
   down('EAI_AGAIN', 'The name server did not answer: check the resolver.'),
   down('EHOSTUNREACH', 'There is no route to this host: check the network.', ['ENETUNREACH', 'ECONNABORTED']),
   {
-    text: /^(?:TypeError: )?(?:fetch failed|failed to fetch|networkerror when attempting|load failed)/i,
+    text: /^(?:fetch failed|failed to fetch|networkerror when attempting to fetch resource\.?|load failed)(?: \(\S{1,200}\))?$/i,
     means: means(
       'network',
       'unavailable',

@@ -5,7 +5,7 @@ const SLOW = 'Shorten transactions and slow queries first: each one keeps a serv
 /** PgBouncer sends everything as 08P01, so the text decides (observed on 1.18; newer texts from its sources). */
 export const PGBOUNCER: readonly Cause[] = [
   {
-    text: /no more connections allowed \(max_client_conn\)/,
+    text: /^no more connections allowed \(max_client_conn\)$/,
     means: means(
       'pgbouncer',
       'exhausted',
@@ -15,7 +15,7 @@ export const PGBOUNCER: readonly Cause[] = [
     ),
   },
   {
-    text: /client connections exceeded \(max_db_client_connections\)/,
+    text: /^client connections exceeded \(max_db_client_connections\)$/,
     means: means(
       'pgbouncer',
       'exhausted',
@@ -25,7 +25,7 @@ export const PGBOUNCER: readonly Cause[] = [
     ),
   },
   {
-    text: /client connections exceeded \(max_user_client_connections\)/,
+    text: /^client connections exceeded \(max_user_client_connections\)$/,
     means: means(
       'pgbouncer',
       'exhausted',
@@ -35,7 +35,7 @@ export const PGBOUNCER: readonly Cause[] = [
     ),
   },
   {
-    text: /\bquery_wait_timeout\b/,
+    text: /^query_wait_timeout$/,
     means: means(
       'pgbouncer',
       'exhausted',
@@ -45,7 +45,7 @@ export const PGBOUNCER: readonly Cause[] = [
     ),
   },
   {
-    text: /server login has been failing|server_login_retry/,
+    text: /^server login has been failing, (?:try again later \(server_login_retry\)|cached error: .{1,300})$/,
     means: means(
       'pgbouncer',
       'unavailable',
@@ -55,7 +55,7 @@ export const PGBOUNCER: readonly Cause[] = [
     ),
   },
   {
-    text: /server conn crashed\?|\bidle_transaction_timeout\b|\bclient_idle_timeout\b/,
+    text: /^(?:server conn crashed\?|idle_transaction_timeout|client_idle_timeout)$/,
     means: means(
       'pgbouncer',
       'ended',
@@ -65,7 +65,7 @@ export const PGBOUNCER: readonly Cause[] = [
     ),
   },
   {
-    text: /\bclient_login_timeout\b|pooler is shutting down|pgbouncer cannot connect to server/,
+    text: /^(?:client_login_timeout(?: \(server down\))?|pooler is shutting down|pgbouncer cannot connect to server)$/,
     means: means(
       'pgbouncer',
       'unavailable',
@@ -80,7 +80,7 @@ export const PGBOUNCER: readonly Cause[] = [
 export const SUPAVISOR: readonly Cause[] = [
   {
     codes: ['EMAXCONN'],
-    text: /\(EMAXCONN\)|max client connections reached/i,
+    text: /^(?:\(EMAXCONN\) .{1,300}|max client connections reached(?:, limit: \d+)?)$/i,
     means: means(
       'supavisor',
       'exhausted',
@@ -91,7 +91,7 @@ export const SUPAVISOR: readonly Cause[] = [
   },
   {
     codes: ['EMAXCONNSESSION'],
-    text: /\(EMAXCONNSESSION\)|MaxClientsInSessionMode|max clients reached in session mode/i,
+    text: /^(?:\(EMAXCONNSESSION\) .{1,300}|(?:MaxClientsInSessionMode: )?max clients reached(?: - in session mode| in session mode -) max clients are limited to pool_size(?:: \d+)?)$/i,
     means: means(
       'supavisor',
       'exhausted',
@@ -102,7 +102,7 @@ export const SUPAVISOR: readonly Cause[] = [
   },
   {
     codes: ['ECHECKOUTTIMEOUT'],
-    text: /\(ECHECKOUTTIMEOUT\)|unable to check out (?:process|connection) from the pool/i,
+    text: /^(?:\(ECHECKOUTTIMEOUT\) .{1,300}|unable to check out (?:process|connection) from the pool (?:due to timeout|after \d+ ?ms in \w+ mode))$/i,
     means: means(
       'supavisor',
       'exhausted',
@@ -113,7 +113,7 @@ export const SUPAVISOR: readonly Cause[] = [
   },
   {
     codes: ['ECHECKOUTRETRIES'],
-    text: /\(ECHECKOUTRETRIES\)/,
+    text: /^\(ECHECKOUTRETRIES\) .{1,300}$/,
     means: means(
       'supavisor',
       'exhausted',
@@ -124,7 +124,7 @@ export const SUPAVISOR: readonly Cause[] = [
   },
   {
     codes: ['EMAXPOOLSREACHED'],
-    text: /\(EMAXPOOLSREACHED\)/,
+    text: /^\(EMAXPOOLSREACHED\) .{1,300}$/,
     means: means(
       'supavisor',
       'exhausted',
@@ -135,7 +135,7 @@ export const SUPAVISOR: readonly Cause[] = [
   },
   {
     codes: ['ECIRCUITBREAKER'],
-    text: /\(ECIRCUITBREAKER\)/,
+    text: /^\(ECIRCUITBREAKER\) .{1,300}$/,
     means: means(
       'supavisor',
       'unavailable',
@@ -146,7 +146,7 @@ export const SUPAVISOR: readonly Cause[] = [
   },
   {
     codes: ['EDBHANDLEREXITED'],
-    text: /\(EDBHANDLEREXITED\)/,
+    text: /^\(EDBHANDLEREXITED\) .{1,300}$/,
     means: means(
       'supavisor',
       'ended',
@@ -157,7 +157,7 @@ export const SUPAVISOR: readonly Cause[] = [
   },
   {
     codes: ['EAUTHTIMEOUT'],
-    text: /\(EAUTHTIMEOUT\)/,
+    text: /^\(EAUTHTIMEOUT\) .{1,300}$/,
     means: means(
       'supavisor',
       'unavailable',
@@ -167,7 +167,7 @@ export const SUPAVISOR: readonly Cause[] = [
     ),
   },
   {
-    text: /\(ENOTFOUND\) tenant\/user|tenant or user not found/i,
+    text: /^(?:\(ENOTFOUND\) tenant\/user \S{1,200} not found|tenant or user not found)$/i,
     means: means(
       'supavisor',
       'unavailable',
@@ -179,7 +179,7 @@ export const SUPAVISOR: readonly Cause[] = [
   },
   {
     codes: ['ECHECKOUTFAILED', 'EPOOLTERMINATING'],
-    text: /\((?:ECHECKOUTFAILED|EPOOLTERMINATING)\)/,
+    text: /^\((?:ECHECKOUTFAILED|EPOOLTERMINATING)\) .{1,300}$/,
     means: means(
       'supavisor',
       'unavailable',

@@ -3,7 +3,7 @@ import { type Cause, means } from './cause.ts'
 /** Postgres: by SQLSTATE, and by text where a layer between has dropped the code (appendix A of its manual). */
 export const POSTGRES: readonly Cause[] = [
   {
-    text: /too many connections for role/,
+    text: /^too many connections for role ".{1,200}"$/,
     means: means(
       'postgres',
       'exhausted',
@@ -13,7 +13,7 @@ export const POSTGRES: readonly Cause[] = [
     ),
   },
   {
-    text: /too many connections for database/,
+    text: /^too many connections for database ".{1,200}"$/,
     means: means(
       'postgres',
       'exhausted',
@@ -24,7 +24,7 @@ export const POSTGRES: readonly Cause[] = [
   },
   {
     codes: ['53300'],
-    text: /remaining connection slots are reserved|sorry, too many clients already/,
+    text: /^(?:remaining connection slots are reserved for (?:non-replication superuser connections|roles with (?:the SUPERUSER attribute|privileges of the "\w{1,63}" role))|sorry, too many clients already)$/,
     means: means(
       'postgres',
       'exhausted',
@@ -35,7 +35,7 @@ export const POSTGRES: readonly Cause[] = [
   },
   {
     codes: ['57P01'],
-    text: /terminating connection due to administrator command/,
+    text: /^terminating connection due to administrator command$/,
     means: means(
       'postgres',
       'ended',
@@ -46,7 +46,7 @@ export const POSTGRES: readonly Cause[] = [
   },
   {
     codes: ['57P02'],
-    text: /terminating connection because of crash of another server process/,
+    text: /^terminating connection because of crash of another server process$/,
     means: means(
       'postgres',
       'ended',
@@ -57,7 +57,7 @@ export const POSTGRES: readonly Cause[] = [
   },
   {
     codes: ['57P03'],
-    text: /the database system is (?:starting up|shutting down|in recovery mode|not yet accepting connections)/,
+    text: /^the database system is (?:starting up|shutting down|in recovery mode|not yet accepting connections)$/,
     means: means(
       'postgres',
       'unavailable',
@@ -79,7 +79,7 @@ export const POSTGRES: readonly Cause[] = [
   },
   {
     codes: ['57P05'],
-    text: /terminating connection due to idle-session timeout/,
+    text: /^terminating connection due to idle-session timeout$/,
     means: means(
       'postgres',
       'ended',
@@ -90,7 +90,7 @@ export const POSTGRES: readonly Cause[] = [
   },
   {
     codes: ['25P03'],
-    text: /terminating connection due to idle-in-transaction timeout/,
+    text: /^terminating connection due to idle-in-transaction timeout$/,
     means: means(
       'postgres',
       'ended',
@@ -101,7 +101,7 @@ export const POSTGRES: readonly Cause[] = [
   },
   {
     codes: ['25P04'],
-    text: /terminating connection due to transaction timeout/,
+    text: /^terminating connection due to transaction timeout$/,
     means: means(
       'postgres',
       'ended',
@@ -112,7 +112,7 @@ export const POSTGRES: readonly Cause[] = [
   },
   {
     codes: ['08003', '08006'],
-    text: /server closed the connection unexpectedly/,
+    text: /^server closed the connection unexpectedly$/,
     means: means(
       'postgres',
       'ended',
@@ -123,7 +123,7 @@ export const POSTGRES: readonly Cause[] = [
   },
   {
     codes: ['08000', '08001', '08004', '08007'],
-    text: /could not connect to server|connection to server (?:at|on) .{0,200}failed/,
+    text: /^(?:could not connect to server: .{1,200}|connection to server (?:at|on) .{1,200} failed: .{1,300})$/,
     means: means(
       'postgres',
       'unavailable',

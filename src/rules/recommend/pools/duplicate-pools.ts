@@ -9,7 +9,9 @@ const MOST_NAMES = 5
 export const duplicatePools: Advice = (snapshot) => {
   const byTarget = new Map<string, PoolReading[]>()
   for (const pool of driverPools(snapshot)) {
-    if (pool.target !== undefined) byTarget.set(pool.target, [...(byTarget.get(pool.target) ?? []), pool])
+    // What comes from `sharedPool` is one for the process already, on purpose.
+    if (pool.target !== undefined && pool.shared !== true)
+      byTarget.set(pool.target, [...(byTarget.get(pool.target) ?? []), pool])
   }
   return [...byTarget.values()].flatMap((pools) => {
     if (pools.length < 2) return []

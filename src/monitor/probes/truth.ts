@@ -1,0 +1,57 @@
+import type { BackendState } from '../../model/database/database.ts'
+import type { PoolTruth } from '../../model/snapshot.ts'
+import type { Core } from '../core.ts'
+import { guarded } from '../guarded.ts'
+import { factsOf } from '../observe/open-leases.ts'
+
+/** A list of backends this long may be cut: what it does not hold may be there all the same. */
+const MOST_BACKENDS = 500
+/** Open leases looked at for the pids of pools that cannot tell theirs. */
+const MOST_LEASES = 500
+
+/** Backend pids by pool. */
+export type Pids = ReadonlyMap<string, ReadonlySet<number>>
+
+/** Pids of our pools' connections now: as the pools say, else as their open leases say. */
+export function pidsOf({ ledger, faults }: Core): Pids {
+  const pids = new Map<string, Set<number>>()
+  for (const { name, attached } of ledger.pools.values()) {
+    if (!attached?.pids) continue
+    const told = guarded(faults, `pool ${name}`, [], () => attached.pids?.() ?? [])
+    pids.set(name, new Set(told.filter((pid) => Number.isInteger(pid) && pid > 0)))
+  }
+  let looked = 0
+  for (const record of ledger.leases()) {
+    if (++looked > MOST_LEASES) break
+    const { name, attached } = record.series.pool
+    if (!attached || attached.pids) continue
+    const { serverPid } = factsOf(record)
+    if (serverPid === undefined) continue
+    const known = pids.get(name)
+    if (known) known.add(serverPid)
+    else pids.set(name, new Set([serverPid]))
+  }
+  return pids
+}
+
+/**
+ * Pools against the database. Only connections a pool had before and after the reading count: what came or went
+ * meanwhile is no error.
+ * @param pooled whether a pooler stands between: it gives out pids of its own
+ * @param last the result of the reading before
+ */
+export function truthOf(
+  before: Pids,
+  after: Pids,
+  backends: readonly BackendState[] | undefined,
+  pooled: boolean,
+  last: readonly PoolTruth[],
+): readonly PoolTruth[] {
+  if (!backends || backends.length >= MOST_BACKENDS || pooled) return []
+  const listed = new Set(backends.map(({ pid }) => pid))
+  return [...after].map(([pool, pids]) => {
+    const error = [...pids].filter((pid) => before.get(pool)?.has(pid) && !listed.has(pid)).length
+    const run = last.find((row) => row.pool === pool)?.readings ?? 0
+    return { pool, error, readings: error === 0 ? 0 : run + 1 }
+  })
+}
