@@ -1,7 +1,8 @@
 /// <reference path="./prom-registry.d.ts" />
 import type { Metric, OpenMetricsContentType, PrometheusContentType } from 'prom-client'
 import type { Snapshot } from '../model/snapshot.ts'
-import { type MetricFamily, metricsOf } from './metrics.ts'
+import type { MetricFamily } from './families/family.ts'
+import { metricsOf } from './metrics.ts'
 import { VERSION } from './version.ts'
 
 /** A scrape's answer. */

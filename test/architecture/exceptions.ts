@@ -9,7 +9,6 @@ export const WIDE: readonly string[] = []
 /** Functions of more than 60 lines. */
 export const LONG: readonly string[] = [
   'src/config/env.ts: readEnv',
-  'src/exporters/metrics.ts: ours',
   'src/http/access/gate.ts: createGate',
   'src/integrations/browser/reporter.ts: createReporter',
   'src/integrations/pg/pool/watch.ts: watchPool',
@@ -46,7 +45,6 @@ export const BUSY: readonly string[] = [
   'src/http/report/monitoring.ts',
   'src/http/report/sections/diagnostics.ts',
   'src/integrations/pg/pool/attach.ts',
-  'src/integrations/pg/pool/watch.ts',
   'src/integrations/postgres/watch.ts',
   'src/integrations/supabase/track/tracked-fetch.ts',
   'src/model/errors/classify.ts',

@@ -440,7 +440,8 @@ describe('what happens before the first look', () => {
     const clock = fakeClock()
     const monitor = createMonitor({ console: false }, clock)
     const [main, reports] = ['pg:main', 'pg:reports'].map((name) => monitor.tracker('app', name))
-    const seen = () => monitor.snapshot().pools.map(({ quarter }) => quarter.timeouts)
+    const all = () => new Map(monitor.snapshot().pools.map((pool) => [pool.name, pool]))
+    const seen = () => ['pg:main', 'pg:reports'].map((name) => all().get(name)?.quarter.timeouts ?? 0)
     main?.timedOut()
     expect(seen()).toEqual([1, 0])
     for (let i = 0; i < 10; i++) {

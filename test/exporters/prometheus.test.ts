@@ -97,6 +97,8 @@ describe('the Prometheus text', () => {
       db_monitoring_pool_utilization_ratio: 'gauge',
       db_monitoring_leases_active: 'gauge',
       db_monitoring_leases_total: 'counter',
+      db_monitoring_connection_seconds_total: 'counter',
+      db_monitoring_operations_failed_total: 'counter',
       db_monitoring_leases_leaked_total: 'counter',
       db_monitoring_releases_unmatched_total: 'counter',
       db_monitoring_names_folded_total: 'counter',

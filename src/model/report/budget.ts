@@ -1,6 +1,7 @@
 import type { Source } from '../database/reading.ts'
 
 /** One link of the chain app pools → pooler clients → pooler pool size → Postgres slots. */
+/** One cap on the way from the app to Postgres, with what could be asked of it. */
 export interface BudgetLink {
   readonly layer: 'app-pools' | 'pooler-clients' | 'pooler-pool-size' | 'postgres-slots'
   readonly label: string
@@ -12,6 +13,7 @@ export interface BudgetLink {
   readonly source: Source
 }
 
+/** What could be asked for against what there is, cap by cap from the app to Postgres. */
 export interface BudgetReport {
   readonly verdict: 'fits' | 'tight' | 'over' | 'unknown'
   /** One sentence with the arithmetic. */

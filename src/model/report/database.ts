@@ -2,6 +2,7 @@ import type { DatabaseReading } from '../database/database.ts'
 import type { PoolerReading } from '../database/pooler.ts'
 import type { Source } from '../database/reading.ts'
 
+/** What the probe read, and how old it is. */
 export interface DatabaseReport {
   /** `measured` with a fresh reading, `unknown` without. */
   readonly source: Source
@@ -19,6 +20,7 @@ export interface DatabaseReport {
 }
 
 /** Connections one instance says it holds against those the database lists for it. */
+/** Connections an instance reports under one name against those the database lists. */
 export interface DriftRow {
   readonly instance: string
   /** `application_name` the two sides were joined by. */
@@ -31,6 +33,7 @@ export interface DriftRow {
 }
 
 /** One use, followed to the backend that serves it and what that waits for. `null` = that link is not known. */
+/** One row of the chain from a pool to what blocks it. */
 export interface ChainRow {
   readonly service: string | null
   readonly route: string | null

@@ -4,6 +4,7 @@ import type { PoolReport } from './pool.ts'
 import type { AlertReport, RecentError, ServiceDetail, ServiceReport, SummaryReport } from './service.ts'
 import type { Recommendation } from './stats.ts'
 
+/** Advice, recent errors and the results of health checks. */
 export interface DiagnosticsReport {
   readonly timestamp: string
   readonly summary: string
@@ -22,6 +23,7 @@ export interface DiagnosticsReport {
 }
 
 /** GET /api/health/connections. Without read permission in production only `status`, `timestamp` and two summary fields. */
+/** GET /api/health/connections. */
 export interface HealthReport {
   readonly status: HealthStatus
   readonly timestamp: string

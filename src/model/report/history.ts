@@ -1,5 +1,6 @@
 import type { HealthStatus } from '../health.ts'
 
+/** One beat of the history; percentages are integers. */
 export interface HistoryReportPoint {
   readonly timestamp: string
   readonly activeConnections: number
@@ -20,6 +21,7 @@ export interface HistoryReportPoint {
 }
 
 /** With `history=true&buckets=N`: the history cut for drawing. Percent, integers or one decimal; the average over time, and the least and the most apart. */
+/** History cut into equal buckets for drawing. */
 export interface SeriesReport {
   readonly from: string
   readonly to: string

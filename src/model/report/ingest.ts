@@ -1,4 +1,5 @@
 /** POST /api/monitoring/database/ingest: aggregated counts of one sender since its last message. */
+/** What a browser, an isolate or a worker reports. */
 export interface IngestBody {
   /** Protocol. */
   readonly v: 1

@@ -1,6 +1,7 @@
 import type { Seam, SeamState } from '../coverage.ts'
 import type { HealthStatus } from '../health.ts'
 
+/** One process that reports. */
 export interface InstanceReport {
   readonly id: string
   readonly service: string
@@ -19,6 +20,7 @@ export interface InstanceReport {
   readonly health: HealthStatus | 'unknown'
 }
 
+/** Which places of the app report. */
 export interface CoverageReport {
   /** `null` = the app was not built with the plugin. */
   readonly build: { readonly next: string; readonly bundler: 'turbopack' | 'webpack' } | null
@@ -30,6 +32,7 @@ export interface CoverageReport {
   }[]
 }
 
+/** Whether samples are taken, how often, and how long they are stored. */
 export interface CollectionReport {
   readonly running: boolean
   readonly intervalMs: number
@@ -41,11 +44,13 @@ export interface CollectionReport {
 }
 
 /** What the caller may do; the reason is shown where a control is disabled. */
+/** Whether this caller may do something, and why not. */
 export interface Capability {
   readonly allowed: boolean
   readonly reason?: string
 }
 
+/** What this caller may do. */
 export interface CapabilitiesReport {
   readonly cleanup: Capability
   readonly 'emergency-reset': Capability
@@ -57,6 +62,7 @@ export interface CapabilitiesReport {
   readonly fleet: Capability
 }
 
+/** One operation somebody ran or was refused. */
 export interface AuditReportEntry {
   readonly at: string
   readonly actor: string

@@ -1,3 +1,4 @@
+/** One frame of the stack that acquired a connection. */
 export interface StackFrame {
   readonly function: string | null
   /** Relative to the application's root. */
@@ -8,6 +9,7 @@ export interface StackFrame {
   readonly app: boolean
 }
 
+/** A lease that holds a slot nobody uses, with the code that took it. */
 export interface LeakReport {
   readonly id: string
   readonly state: 'suspected' | 'lost' | 'returned'

@@ -21,6 +21,7 @@ import type { AggregatedStats, Recommendation } from './stats.ts'
  */
 
 /** GET /api/monitoring/database: what the widget reads. */
+/** GET /api/monitoring/database: what the widget reads. */
 export interface MonitoringReport {
   readonly status: HealthStatus
   readonly timestamp: string

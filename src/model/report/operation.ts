@@ -1,6 +1,7 @@
 import type { SummaryReport } from './service.ts'
 
 /** POST answer. */
+/** The answer to an operation. */
 export interface OperationReport {
   readonly status: 'ok'
   readonly timestamp: string
@@ -9,6 +10,7 @@ export interface OperationReport {
   readonly connectionStats: SummaryReport
 }
 
+/** The body of an answer that is an error. */
 export interface ErrorBody {
   readonly status: 'error'
   readonly error: {

@@ -2,6 +2,7 @@ import type { Source } from '../database/reading.ts'
 import type { Thresholds } from '../health.ts'
 import type { PoolKind } from '../pool.ts'
 
+/** A pool now; percentages are integers, durations ms. */
 export interface PoolReport {
   readonly name: string
   readonly kind: PoolKind

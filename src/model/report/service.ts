@@ -2,6 +2,7 @@ import type { Layer } from '../errors/exhaustion.ts'
 import type { HealthStatus, Severity } from '../health.ts'
 import type { Outcome } from '../lease.ts'
 
+/** Totals over all services. */
 export interface SummaryReport {
   readonly totalActiveConnections: number
   readonly totalConnections: number
@@ -12,6 +13,7 @@ export interface SummaryReport {
   readonly recentAlerts: number
 }
 
+/** A service in short. */
 export interface ServiceReport {
   readonly name: string
   readonly activeConnections: number
@@ -25,6 +27,7 @@ export interface ServiceReport {
 }
 
 /** With `detailed=true`. */
+/** A service with its latencies, errors and operations. */
 export interface ServiceDetail extends ServiceReport {
   readonly oldestMs: number | null
   readonly latency: { readonly p50: number | null; readonly p95: number | null; readonly p99: number | null }
@@ -56,6 +59,7 @@ export interface ServiceDetail extends ServiceReport {
   }[]
 }
 
+/** An error, without its values. */
 export interface RecentError {
   readonly timestamp: string
   readonly service: string
@@ -65,6 +69,7 @@ export interface RecentError {
   readonly layer?: Layer
 }
 
+/** An alert that fires or was resolved. */
 export interface AlertReport {
   readonly id: string
   readonly rule: string

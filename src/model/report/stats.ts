@@ -73,6 +73,7 @@ export interface AggregatedStats {
 }
 
 /** One lease taken back by cleanup. */
+/** A lease that cleanup took back, or would take back. */
 export interface Reclaimed {
   readonly service: string
   readonly pool: string

@@ -80,9 +80,7 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
     snapshot: () => (collection.running ? judge.see(read()) : look()),
     beat: beatOnce,
     beatIfDue() {
-      const { lastBeatAt, intervalMs } = collection
-      if (!options.enabled || (lastBeatAt !== null && clock.wall() - lastBeatAt < intervalMs)) return
-      start()
+      if (options.enabled && collection.due()) start()
     },
     collection: options.enabled ? collection : stopped(collection.intervalMs),
     addExporter: exporters.add,

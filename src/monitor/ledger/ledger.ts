@@ -172,30 +172,33 @@ function createTracker(
       markBefore(pool, ledger.open.clock.now())
       pool.timeouts++
     },
-    connectFailed(operation, error, waitedMs) {
-      const counters = series(operation)
-      const code = errorCode(error) ?? classifyError(error)?.code ?? null
-      counters.attempts++
-      counters.ended++
-      counters.failed++
-      service.outcomes.error++
-      ledger.open.opened++
-      ledger.open.ended++
-      const now = ledger.open.clock.now()
-      service.lastActivity = now
-      markBefore(pool, now)
-      record(counters.duration, waitedMs)
-      waited(pool, waitedMs)
-      pool.refused++
-      countCode(pool.connectFailures, code)
-      countCode(service.connectsFailed, code)
-      ledger.fail(service, pool, error, 'connect')
-    },
+    connectFailed: (operation, error, waitedMs) => connectFailed(ledger, series(operation), error, waitedMs),
     statementFailed(code) {
       countError(service, code)
       countCode(service.statementsFailed, code)
     },
   }
+}
+
+/** A failed operation that never had a slot: it counts whole, with its wait. */
+function connectFailed(ledger: Ledger, counters: OperationSeries, error: unknown, waitedMs: number): void {
+  const { service, pool } = counters
+  const code = errorCode(error) ?? classifyError(error)?.code ?? null
+  counters.attempts++
+  counters.ended++
+  counters.failed++
+  service.outcomes.error++
+  ledger.open.opened++
+  ledger.open.ended++
+  const now = ledger.open.clock.now()
+  service.lastActivity = now
+  markBefore(pool, now)
+  record(counters.duration, waitedMs)
+  waited(pool, waitedMs)
+  pool.refused++
+  countCode(pool.connectFailures, code)
+  countCode(service.connectsFailed, code)
+  ledger.fail(service, pool, error, 'connect')
 }
 
 function trimmed(name: unknown): string {

@@ -1,5 +1,6 @@
 import { copyOf, countOf, createHistogram, type Histogram, since } from '../../model/histogram.ts'
 import { type PoolWindow, QUARTER_MS } from '../../model/pool.ts'
+import { own } from '../../model/tools/own.ts'
 import { foldPeak } from './beat.ts'
 import type { Peaks, PoolMark } from './counter-marks.ts'
 import type { PoolCounters } from './pool-counters.ts'
@@ -85,7 +86,7 @@ function windowOf(
   const past = marks.findLastIndex((mark) => now - mark.now >= windowMs)
   const [base, ...later] = marks.slice(Math.max(0, past))
   const failures = [...book.connectFailures]
-    .map(([code, count]) => [code, count - (base?.connectFailures[code] ?? 0)] as const)
+    .map(([code, count]) => [code, count - ((base && own(base.connectFailures, code)) ?? 0)] as const)
     .filter(([, count]) => count > 0)
   return {
     windowMs: now - (base?.now ?? now),

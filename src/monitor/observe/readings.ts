@@ -82,19 +82,11 @@ export function poolUtilization(looking: Pick<Looking, 'ledger' | 'options' | 'f
  * Whether there is anything to say of a pool: it is attached, somebody used it, or its capacity is assumed. The name of a
  * driver's pool alone, which a tracker needs, is no pool.
  */
-export function isThere({
-  attached,
-  wasAttached,
-  kind,
-  usage,
-  durations,
-  acquired,
-  refused,
-}: PoolCounters): boolean {
+export function isThere(book: PoolCounters): boolean {
+  const { attached, wasAttached, kind, usage, durations } = book
   if (attached !== null || assumed(kind) !== null || kind === 'database' || kind === 'pooler') return true
-  return wasAttached
-    ? usage.used > 0 || acquired + refused > 0
-    : durations.length > 0 || acquired + refused > 0
+  if (book.acquired + book.refused + book.timeouts + book.exhaustions > 0) return true
+  return wasAttached ? usage.used > 0 : durations.length > 0
 }
 
 /** One pool now. */

@@ -58,7 +58,9 @@ describe('clients outside of every pool', () => {
     await new Promise<void>((resolve) => two.query('select * from visits', () => resolve()))
     expect(operations(name)).toEqual({ 'select visits': [2, 0], 'insert visits': [2, 1], select: [1, 0] })
     const running = two.query('select pg_sleep(0.2)')
-    expect(sharedMonitor().observe().leases).toMatchObject([{ pool: name, operation: 'select', busy: true }])
+    expect(sharedMonitor().observe().leases).toMatchObject([
+      { pool: name, operation: 'select pg_sleep', busy: true },
+    ])
     await running
     await Promise.all(clients.map((client) => client.end()))
     expect(sharedMonitor().observe().leases).toEqual([])

@@ -1,17 +1,19 @@
-import { classifyError, errorCode } from '../../../model/errors/classify.ts'
 import type { Tracker } from '../../../model/extensions.ts'
 import type { Lease, LeaseDetails, LeaseFacts, ReclaimHow } from '../../../model/lease.ts'
-import { heldReason } from '../../shared/held-on-purpose.ts'
 import { operationOf } from '../../shared/operation-cache.ts'
-import { createResidence, type Residence } from '../../shared/residence.ts'
-import { sessionEffects } from '../../shared/session-effects.ts'
-import type { Origin } from '../../stack/capture.ts'
 import type { PgClient, PgRelease } from '../shapes.ts'
-import { activeAt } from './activity.ts'
 import type { ClientPage, CurrentCheckout } from './client-history.ts'
-import { deathOf, isBusy, transactionOf } from './client-state.ts'
 import { closeClient, tellOwner } from './close.ts'
-import { type CheckoutOutcome, createOutcome, isFrame, noteAnswer, noteFailure } from './outcome.ts'
+import { factsOf, Purpose } from './facts.ts'
+import {
+  type CheckoutOutcome,
+  codeOf,
+  createOutcome,
+  failureOf,
+  isFrame,
+  noteAnswer,
+  noteFailure,
+} from './outcome.ts'
 
 /** How the pool says that no slot came in time; it gives no code. */
 const QUEUE_TIMEOUT = 'timeout exceeded when trying to connect'
@@ -33,7 +35,7 @@ export interface PoolCounts {
  * made for every query: it is at once the request, the checkout and the lease's details, without a closure for each.
  */
 export class Checkout implements LeaseDetails, CurrentCheckout {
-  readonly origin: Origin | undefined
+  readonly origin: LeaseDetails['origin']
   readonly route: string | undefined
   /** Whether the application itself holds the client, and not a query on the pool. */
   readonly explicit: boolean
@@ -49,8 +51,7 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
   private isBroken = false
   /** Of explicit checkouts only: a query on the pool is one statement. */
   private readonly outcome: CheckoutOutcome | null
-  private residence: Residence | null = null
-  private notificationListeners = 0
+  private readonly purpose: Purpose
   private state: 'waiting' | 'refused' | 'out' | 'released' | 'reclaimed' | 'late' = 'waiting'
   private readonly from: number
   private readonly counts: PoolCounts
@@ -62,7 +63,7 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
     tracker: Tracker,
     explicit: boolean,
     text: unknown,
-    origin: Origin | undefined,
+    origin: LeaseDetails['origin'],
     route: string | undefined,
     now: number,
   ) {
@@ -75,6 +76,7 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
     this.route = route
     this.from = now
     this.outcome = explicit ? createOutcome() : null
+    this.purpose = new Purpose(explicit)
     counts.waiting++
   }
 
@@ -102,13 +104,13 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
     this.page = page
     this.giveBack = client.release as PgRelease
     client.release = (error) => this.release(error)
-    if (this.explicit) this.notificationListeners = client.listenerCount?.('notification') ?? 0
+    this.purpose.begin(client)
     this.lease = this.tracker.open(this.explicit ? 'checkout' : operationOf(this.first), this)
   }
 
   note(text: unknown): void {
     this.last = text
-    if (this.explicit) this.resides(text)
+    this.purpose.note(text)
     if (this.first !== undefined) return
     const operation = operationOf(text)
     if (isFrame(operation)) return
@@ -120,8 +122,9 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
     if (error === this.failure) return
     this.failure = error
     if (this.outcome) noteFailure(this.outcome, error)
-    if (isReadTimeout(error)) this.tracker.statementFailed('query-timeout')
-    else if (classifyError(error) === null) this.tracker.statementFailed(errorCode(error))
+    const failure = failureOf(error)
+    if (failure.kind === 'timeout') this.tracker.statementFailed('query-timeout')
+    else if (failure.kind === 'statement') this.tracker.statementFailed(failure.code)
     else {
       this.isBroken = true
       this.tracker.fail(error, operationOf(this.last))
@@ -160,7 +163,7 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
   reclaim(named = false): ReclaimHow {
     const { client, page } = this
     if (this.state !== 'out' || client === null || page === null) return 'forgotten'
-    const reason = named ? this.resident(client) : undefined
+    const reason = named ? this.purpose.reason(client) : undefined
     this.leave('reclaimed')
     page.closing = true
     if (reason !== undefined) tellOwner(client, reason)
@@ -175,19 +178,7 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
   describe(): LeaseFacts {
     const { client, page } = this
     if (client === null || page === null) return {}
-    const transaction = transactionOf(client)
-    const dead = deathOf(client)
-    const resident = this.resident(client)
-    return {
-      ...(typeof client.processID === 'number' ? { serverPid: client.processID } : {}),
-      ...(transaction === undefined ? {} : { transaction }),
-      ...(this.last === undefined ? {} : { lastOperation: operationOf(this.last) }),
-      ...(this.first === undefined ? {} : { operation: operationOf(this.first) }),
-      busy: isBusy(client) && !page.copying,
-      activeAt: activeAt(client, page, performance.now()),
-      ...(dead === undefined ? {} : { dead }),
-      ...(resident === undefined ? {} : { resident }),
-    }
+    return factsOf(client, page, this.purpose, { first: this.first, last: this.last })
   }
 
   suspected(): void {
@@ -196,22 +187,6 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
 
   overtaken(): void {
     if (this.state === 'out') this.finish(undefined)
-  }
-
-  private resides(text: unknown): void {
-    const effects = sessionEffects(text)
-    if (effects.length === 0) return
-    this.residence ??= createResidence()
-    this.residence.apply(effects)
-  }
-
-  /** Why the client is held on purpose. Listeners that were there before this checkout are not its owner's. */
-  private resident(client: PgClient): string | undefined {
-    const reason = heldReason(client) ?? this.residence?.reason()
-    if (reason !== undefined || !this.explicit) return reason
-    if (client.replication) return 'replication'
-    const listeners = client.listenerCount?.('notification') ?? 0
-    return listeners > this.notificationListeners ? 'listener for notifications' : undefined
   }
 
   private leave(state: 'released' | 'reclaimed'): void {
@@ -224,20 +199,19 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
     this.leave('released')
     const { lease, outcome } = this
     // A query on the pool gives its own failure back; an owner may give any error of the application's.
-    if (error instanceof Error && (!this.explicit || classifyError(error) !== null) && !this.isBroken)
+    if (
+      error instanceof Error &&
+      (!this.explicit || failureOf(error).kind === 'connection') &&
+      !this.isBroken
+    )
       this.fail(error)
     if (lease === null) return
     const failure =
       outcome === null ? this.failure : (outcome.failure ?? (error instanceof Error ? error : undefined))
     if (failure !== undefined) {
       const counted = this.failure !== undefined
-      if (isReadTimeout(failure)) lease.end('timeout')
-      else lease.end('error', counted ? undefined : (errorCode(failure) ?? undefined))
+      if (failureOf(failure).kind === 'timeout') lease.end('timeout')
+      else lease.end('error', counted ? undefined : codeOf(failure))
     } else lease.end(error === true || outcome?.isRolledBack ? 'aborted' : 'ok')
   }
-}
-
-/** The driver's own `query_timeout`; it gives no code. */
-function isReadTimeout(error: unknown): boolean {
-  return error instanceof Error && error.message === 'Query read timeout'
 }

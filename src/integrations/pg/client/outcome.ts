@@ -1,3 +1,4 @@
+import { classifyError, errorCode } from '../../../model/errors/classify.ts'
 import type { LeaseFacts } from '../../../model/lease.ts'
 import { operationOf } from '../../shared/operation-cache.ts'
 import { transactionState } from './client-state.ts'
@@ -58,4 +59,23 @@ export function noteAnswer(outcome: CheckoutOutcome, status: unknown, last: unkn
     outcome.failure = undefined
     outcome.isRolledBack = false
   }
+}
+
+/** What a failure is: the driver's own time limit, the connection's, or a statement's with its code. */
+export type Failure =
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'connection' }
+  | { readonly kind: 'statement'; readonly code: string | null }
+
+export function failureOf(error: unknown): Failure {
+  // The driver's own `query_timeout` gives no code.
+  if (error instanceof Error && error.message === 'Query read timeout') return { kind: 'timeout' }
+  return classifyError(error) === null
+    ? { kind: 'statement', code: errorCode(error) }
+    : { kind: 'connection' }
+}
+
+/** The code a lease ends with; `undefined` = the error gives none. */
+export function codeOf(error: unknown): string | undefined {
+  return errorCode(error) ?? undefined
 }

@@ -1,4 +1,3 @@
-import type { Tracker } from '../../../model/extensions.ts'
 import type { Outcome } from '../../../model/lease.ts'
 import type { DriverContext } from '../../shared/driver.ts'
 import { type Activity, marked } from '../client/activity.ts'
@@ -7,6 +6,8 @@ import type { PgClient } from '../shapes.ts'
 import { markLone } from './lone-mark.ts'
 import { type LonePool, lonePoolOf } from './lone-pool.ts'
 import { LoneStatement } from './lone-statement.ts'
+
+type Tracker = ReturnType<DriverContext['tracking']['tracker']>
 
 /** Watches one client from its connecting to its end. A watched pool that has it takes it over at once. */
 export class LoneClient {

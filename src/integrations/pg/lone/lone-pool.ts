@@ -12,6 +12,9 @@ export interface LonePool {
   remove(client: PgClient): void
 }
 
+/** Targets whose names are cached; a process connects to a few. */
+const MOST_TARGETS = 100
+
 const pools = new WeakMap<object, Map<string, LonePool>>()
 
 /** The resource a client counts in: shown as `pg:client`, one for each target. Its capacity is unknown: nothing limits it. */
@@ -22,8 +25,8 @@ export function lonePoolOf({ tracking }: DriverContext, client: PgClient): LoneP
   if (!byTarget) pools.set(tracking, (byTarget = new Map()))
   const found = byTarget.get(key)
   if (found) return found
-  const all = byTarget
-  const name = tracking.poolName('pg:client')
+  // A target keeps its name for good: its counters must not become those of another.
+  const name = tracking.poolName(byTarget.size === 0 ? 'pg:client' : `pg:client#${byTarget.size + 1}`)
   const clients = new Set<PgClient>()
   let detach: (() => void) | null = null
   const attached: Pool = {
@@ -44,10 +47,10 @@ export function lonePoolOf({ tracking }: DriverContext, client: PgClient): LoneP
     remove(one) {
       if (!clients.delete(one) || clients.size > 0) return
       detach?.()
-      all.delete(key)
+      detach = null
     },
   }
-  all.set(key, made)
+  if (byTarget.size < MOST_TARGETS) byTarget.set(key, made)
   return made
 }
 

@@ -67,6 +67,12 @@ export function attachPool(
   }
   const detach = tracking.attach(seen)
   gone.register(pool, detach)
+  leaveAtEnd(pool, weak, detach)
+  return name
+}
+
+/** The pool leaves when it has ended and its last connection is closed. */
+function leaveAtEnd(pool: PgPool, weak: WeakRef<PgPool>, detach: () => void): void {
   pool.on('remove', () => {
     const live = weak.deref()
     if (live?.ending && live.totalCount === 0) detach()
@@ -81,7 +87,6 @@ export function attachPool(
     }
     Object.defineProperty(pool, 'end', { value, writable: true, configurable: true, enumerable: false })
   }
-  return name
 }
 
 const gone = new FinalizationRegistry<() => void>((detach) => detach())
