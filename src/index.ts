@@ -15,6 +15,7 @@ export {
   stopMetricsCollection,
   trackConnection,
 } from './api/functions.ts'
+export { holdConnection } from './api/hold-connection.ts'
 export { type Monitoring, monitoring } from './api/monitoring.ts'
 export type * from './api/reports.ts'
 export { sharedPool } from './api/shared-pool.ts'

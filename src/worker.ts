@@ -3,6 +3,7 @@ import { configureShared } from './instance/shared.ts'
 import type { Monitor } from './monitor/types.ts'
 
 export * from './api/functions.ts'
+export { holdConnection } from './api/hold-connection.ts'
 export { type Monitoring, monitoring } from './api/monitoring.ts'
 export type { TrackPoolOptions } from './clients/pg.ts'
 export { sharedPool, trackPool } from './clients/pg.ts'

@@ -33,7 +33,12 @@ export interface PoolOptions {
   /** Capacity of a Supabase or hand-made pool; a driver's pool tells its own. @default 25 */
   readonly max?: number
   readonly thresholds?: Partial<Thresholds>
-  /** ms a lease may be held before it is a suspected leak. @default staleAfter */
+  /** ms without activity after which a lease is idle; `false` = never: this pool's leases are held on purpose. @default staleAfter */
+  readonly staleAfter?: number | false
+}
+
+/** The same, ready for use: `staleAfter: false` is `Infinity`. */
+export interface ResolvedPoolOptions extends Omit<PoolOptions, 'staleAfter'> {
   readonly staleAfter?: number
 }
 
@@ -88,8 +93,8 @@ export interface DbMonitoringOptions {
   readonly pools?: Readonly<Record<string, PoolOptions>>
   /** By service name. */
   readonly services?: Readonly<Record<string, { readonly maxPoolSize?: number }>>
-  /** ms a lease may be held before it is a suspected leak. 1000..86400000. @default 300000 */
-  readonly staleAfter?: number
+  /** ms without activity after which a lease is idle, and suspected to be a leak. 1000..86400000, or `false` = never. @default 300000 */
+  readonly staleAfter?: number | false
   /** ms between two messages of one alert. 0..86400000. @default 300000 */
   readonly alertCooldown?: number
   /** ms between two snapshots of the history. 1000..3600000. @default 30000 */
@@ -133,8 +138,9 @@ export interface ResolvedOptions {
   readonly region: string | null
   readonly environment: string
   readonly thresholds: Thresholds
-  readonly pools: Readonly<Record<string, PoolOptions>>
+  readonly pools: Readonly<Record<string, ResolvedPoolOptions>>
   readonly services: Readonly<Record<string, { readonly maxPoolSize?: number }>>
+  /** `Infinity` = never. */
   readonly staleAfter: number
   readonly alertCooldown: number
   readonly collectionInterval: number

@@ -10,7 +10,6 @@ import {
   isText,
   isUrl,
   listWith,
-  problemsOf,
   readFields,
   recordOf,
   shapeOf,
@@ -19,10 +18,15 @@ import { type EnvReading, readEnv } from './env.ts'
 import { type DbMonitoringOptions, DEFAULTS, type ResolvedOptions } from './options.ts'
 import { type ConfigProblem, show } from './problems.ts'
 import { ruleProblem } from './rule-check.ts'
+import { usableFields } from './usable.ts'
 
 const ratio = isNumber(0.01, 1, 'ratio', false)
 const thresholds = shapeOf({ warning: ratio, critical: ratio })
-const stale = isNumber(1000, 86_400_000, 'ms')
+const staleMs = isNumber(1000, 86_400_000, 'ms')
+const stale: Check = (field, value) => {
+  const problem = value === false ? null : staleMs(field, value)
+  return problem && { ...problem, expected: `${problem.expected}, or false for never` }
+}
 const capacity = isNumber(1, 100_000, 'connections')
 
 const captureStack: Check = (field, value) => {
@@ -98,6 +102,9 @@ const CHECKS: Readonly<Record<keyof DbMonitoringOptions, Check>> = {
   debug: isBoolean,
 }
 
+/** Options that mean something only as a whole; in every other, one bad field costs that field only. */
+const WHOLE: ReadonlySet<string> = new Set(['alerts', 'channels', 'collectors', 'probes', 'captureStack'])
+
 /** Options ready for use, and everything that was wrong with what was given. */
 export interface Resolution {
   readonly options: ResolvedOptions
@@ -110,11 +117,9 @@ export interface Resolution {
  */
 export function resolveOptions(given: DbMonitoringOptions = {}, env: EnvReading = readEnv()): Resolution {
   const { fields, problems: unreadable } = readFields(given, 'options')
-  const problems: ConfigProblem[] = [...env.problems, ...unreadable, ...problemsOf(fields, CHECKS)]
-  const bad = new Set(problems.map((problem) => problem.field.split(/[.[]/, 1)[0]))
-  const usable = Object.fromEntries(
-    Object.entries(fields).filter(([key, value]) => value !== undefined && !bad.has(key)),
-  ) as DbMonitoringOptions
+  const checked = usableFields(fields, CHECKS, WHOLE)
+  const problems: ConfigProblem[] = [...env.problems, ...unreadable, ...checked.problems]
+  const usable = checked.fields as DbMonitoringOptions
   const said: DbMonitoringOptions = { ...env.options, ...usable }
   const limits = mergeThresholds(DEFAULTS.thresholds, said.thresholds, problems)
   for (const [name, pool] of Object.entries(said.pools ?? {}))
@@ -122,6 +127,8 @@ export function resolveOptions(given: DbMonitoringOptions = {}, env: EnvReading 
   const options: ResolvedOptions = Object.freeze({
     ...DEFAULTS,
     ...(withoutSpecial(said) as Partial<ResolvedOptions>),
+    pools: resolvedPools(said.pools ?? DEFAULTS.pools),
+    staleAfter: msOf(said.staleAfter) ?? DEFAULTS.staleAfter,
     thresholds: Object.freeze({ ...limits }),
     stackSample: sampleOf(said.captureStack),
     database: typeof said.database === 'string' ? { url: said.database } : (said.database ?? null),
@@ -132,8 +139,29 @@ export function resolveOptions(given: DbMonitoringOptions = {}, env: EnvReading 
   return { options, problems }
 }
 
+/** `false` = never. */
+function msOf(stale: number | false | undefined): number | undefined {
+  return stale === false ? Number.POSITIVE_INFINITY : stale
+}
+
+function resolvedPools(pools: NonNullable<DbMonitoringOptions['pools']>): ResolvedOptions['pools'] {
+  return Object.fromEntries(
+    Object.entries(pools).map(([name, { staleAfter, ...pool }]) => {
+      const ms = msOf(staleAfter)
+      return [name, ms === undefined ? pool : { ...pool, staleAfter: ms }]
+    }),
+  )
+}
+
 function withoutSpecial(options: DbMonitoringOptions): Record<string, unknown> {
-  const { captureStack: _stack, thresholds: _thresholds, prometheus: _prometheus, ...rest } = options
+  const {
+    captureStack: _stack,
+    thresholds: _thresholds,
+    prometheus: _prometheus,
+    pools: _pools,
+    staleAfter: _stale,
+    ...rest
+  } = options
   return rest
 }
 

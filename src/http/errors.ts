@@ -26,6 +26,7 @@ export type RequestProblemCode =
   | 'DBM-213'
   | 'DBM-214'
   | 'DBM-215'
+  | 'DBM-216'
   | 'DBM-299'
   | 'DBM-301'
   | 'DBM-302'
@@ -126,6 +127,12 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestProblemCode, RequestProble
     title: 'Bad ingest report',
     expected: 'counts in the shape of protocol version 1',
     fix: 'Use the sender of the same version of this package.',
+  },
+  'DBM-216': {
+    status: 409,
+    title: 'Still ending',
+    expected: 'every connection of the last reset to be gone',
+    fix: 'Wait until the database has ended them: another reset now would open as many sessions beside them.',
   },
   'DBM-299': {
     status: 500,

@@ -77,13 +77,16 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     action: 'release',
     fields: { id: name },
     onHealth: false,
-    run(monitor, { id }) {
-      const result = monitor.release(String(id))
+    async run(monitor, { id }) {
+      const result = await released(monitor, String(id))
       if (!result.done)
         throw new RequestError('DBM-210', { message: 'No open lease has this id', field: 'id' })
       return result
     },
-    told: (result) => (result as { how: string }).how,
+    told: (result) => {
+      const { how, outcome } = result as Released
+      return outcome === undefined ? how : `${how}, ${outcome}`
+    },
   },
   acknowledge: {
     action: 'acknowledge',
@@ -172,17 +175,40 @@ function collectionNow({ collection }: Monitor): { running: boolean; intervalMs:
   return { running: collection.running, intervalMs: collection.intervalMs }
 }
 
+type Released = ReturnType<Monitor['release']>
+
+/** Takes one lease back, and waits for pool and database to agree. */
+async function released(monitor: Monitor, id: string): Promise<Released> {
+  const result = monitor.release(id)
+  if (!result.done || result.outcome === 'freed') return result
+  const { reclaimed } = await monitor.confirmed({
+    reclaimed: [{ id, service: '', pool: '', heldMs: 0, operation: '', state: 'working', how: result.how }],
+    terminated: [],
+    kept: [],
+    broken: 0,
+    dryRun: false,
+  })
+  return { ...result, outcome: reclaimed[0]?.outcome ?? 'asked' }
+}
+
 /** Takes back what this process holds, then ends what the database still lists as left behind. */
 async function withTerminated(
   monitor: Monitor,
   options: CleanupOptions,
   sweep: (options: CleanupOptions) => CleanupReport,
 ): Promise<CleanupReport> {
-  const report = sweep(options)
+  const report = await monitor.confirmed(sweep(options))
+  if (report.refused !== undefined) throw new RequestError('DBM-216', { message: report.refused })
   return { ...report, terminated: [...report.terminated, ...(await monitor.terminateStale(options))] }
 }
 
 function swept(result: unknown): string {
-  const { reclaimed, terminated, dryRun } = result as CleanupReport
-  return `${dryRun ? 'would reclaim' : 'reclaimed'} ${reclaimed.length}, ${dryRun ? 'would terminate' : 'terminated'} ${terminated.length}`
+  const { reclaimed, terminated, broken, dryRun } = result as CleanupReport
+  const left = reclaimed.filter(({ outcome }) => outcome !== undefined && outcome !== 'freed').length
+  return [
+    `${dryRun ? 'would reclaim' : 'reclaimed'} ${reclaimed.length}`,
+    ...(broken > 0 ? [`${broken} at work`] : []),
+    ...(left > 0 ? [`${left} not confirmed`] : []),
+    `${dryRun ? 'would terminate' : 'terminated'} ${terminated.length}`,
+  ].join(', ')
 }

@@ -86,8 +86,11 @@ export interface OpenLease extends LeaseFacts {
   readonly operation: string
   /** Wall-clock label of the opening, ms since the epoch. */
   readonly openedAt: number
-  /** How long it has been held, ms, from a monotonic clock. */
+  /** How long it has been held, ms, from a monotonic clock; time in which the process did not run is left out. */
   readonly heldMs: number
+  /** How long nothing has happened on it, ms, likewise. */
+  readonly idleMs: number
+  readonly state: LeaseState
   /** HTTP or connection attempts so far; 1 = no retry. */
   readonly attempts: number
   readonly route?: string
@@ -97,12 +100,14 @@ export interface OpenLease extends LeaseFacts {
   readonly reclaimable: boolean
 }
 
-/** A lease held past its limit, open or already returned. */
+/** A lease that holds a slot nobody uses, or that did and came back. */
 export interface Leak {
   readonly lease: OpenLease
-  /** `suspected` = still held past the limit; `lost` = still held, and its owner was garbage-collected (certain); `returned` = came back late. */
-  readonly state: 'suspected' | 'lost' | 'returned'
-  /** The limit it passed, ms. */
+  /** `idle` is likely, `dead` and `lost` are certain; `returned` = it came back late. */
+  readonly state: 'idle' | 'dead' | 'lost' | 'returned'
+  /** Why it is dead or lost, in words. */
+  readonly reason?: string
+  /** The limit that applies to it, ms; `Infinity` = none. */
   readonly limitMs: number
   /** When it was first reported, ms since the epoch. */
   readonly since: number

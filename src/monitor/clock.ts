@@ -9,6 +9,11 @@ export interface Clock {
    * paths. Absent = the labels of this clock cannot go wrong.
    */
   anchor?(): void
+  /**
+   * Ticks, so that time in which the process did not run (stopped, suspended, blocked) is seen; that time then passes in
+   * `now()` of no part of the monitor. @returns ends the ticking
+   */
+  watch?(): () => void
   /** Calls back every `ms`; must not keep the process alive. @returns stops it */
   every(ms: number, callback: () => void): () => void
   /** Calls back once after `ms`; must not keep the process alive. @returns cancels it */

@@ -1,28 +1,28 @@
 import type { ResolvedOptions } from '../config/options.ts'
 import type { InstanceIdentity } from '../model/snapshot.ts'
 import { own } from '../model/tools/own.ts'
-import type { Clock } from './clock.ts'
 import { createFaultCounters, type FaultCounters } from './faults.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
 import { createSenderRegistry, type SenderRegistry } from './ledger/remote-senders.ts'
 import { createLeakRegistry, type LeakRegistry } from './observe/leaks.ts'
+import type { RunningClock } from './running-clock.ts'
 
 /** The parts that hold state, put together once and handed to everything that reads or moves them. */
 export interface Core {
-  readonly clock: Clock
+  readonly clock: RunningClock
   readonly options: ResolvedOptions
   readonly identity: InstanceIdentity
   readonly faults: FaultCounters
   readonly ledger: Ledger
   readonly leaks: LeakRegistry
   readonly senders: SenderRegistry
-  /** ms a lease of this pool may be held before it is suspected. */
+  /** ms a lease of this pool may be idle; `Infinity` = for ever. */
   readonly limitOf: (pool: string) => number
 }
 
 export function createCore(
   options: ResolvedOptions,
-  clock: Clock,
+  clock: RunningClock,
   identity: InstanceIdentity,
   debug: (line: string) => void,
 ): Core {

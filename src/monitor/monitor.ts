@@ -3,6 +3,7 @@ import type { HistoryPoint } from '../model/history.ts'
 import type { Recommendation } from '../model/report/stats.ts'
 import type { InstanceIdentity, Snapshot } from '../model/snapshot.ts'
 import { createActions } from './actions/actions.ts'
+import { createReclaimRegistry } from './actions/reclaims.ts'
 import { createJudge, type JudgeParts } from './alerts/judge.ts'
 import { createBeat } from './beat/beat.ts'
 import { createChecks } from './checks.ts'
@@ -14,6 +15,7 @@ import type { Stacks } from './ledger/manual-leases.ts'
 import { createTracking, offTracking } from './ledger/tracking.ts'
 import { poolUtilization } from './observe/readings.ts'
 import { createCollect } from './probes/collect.ts'
+import { runningClock } from './running-clock.ts'
 import { limited } from './timeout.ts'
 import type { HistoryReader, Monitor } from './types.ts'
 
@@ -35,13 +37,22 @@ export interface Parts extends JudgeParts {
 
 /** Puts a monitor together from its rooms. */
 export function assembleMonitor(parts: Parts): Monitor {
-  const { options, clock, history, debug } = parts
+  const { options, history, debug } = parts
+  const clock = runningClock(parts.clock)
   const core = createCore(options, clock, parts.identity, debug)
   const coverage = createCoverage(clock)
   const gatherer = createCollect(core)
+  const reclaims = createReclaimRegistry(core, () => gatherer.last)
   const judge = createJudge(core, parts)
   const tracking = options.enabled ? createTracking(core, parts.stacks, coverage) : offTracking(core)
-  const { stop, ...beat } = createBeat(core, { gatherer, judge, history, loopDelay: parts.loopDelay, debug })
+  const { stop, ...beat } = createBeat(core, {
+    gatherer,
+    reclaims,
+    judge,
+    history,
+    loopDelay: parts.loopDelay,
+    debug,
+  })
   return {
     options,
     history,
@@ -49,7 +60,7 @@ export function assembleMonitor(parts: Parts): Monitor {
     checks: createChecks(clock),
     ...tracking,
     ...beat,
-    ...createActions(core, { gatherer, registry: judge.registry, debug }),
+    ...createActions(core, { gatherer, reclaims, registry: judge.registry, debug }),
     alerts: judge.alerts,
     addRule: judge.addRule,
     addChannel: judge.addChannel,

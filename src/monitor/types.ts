@@ -21,6 +21,7 @@ import type {
   CancelOptions,
   CleanupOptions,
   CleanupReport,
+  ReclaimOutcome,
   Recommendation,
   Terminated,
   TerminateOptions,
@@ -72,7 +73,14 @@ export interface Monitor extends Tracking {
    */
   cancelRunning(options: CancelOptions): Promise<readonly Cancelled[]>
   /** Takes one open lease (or suspected leak) back by id. */
-  release(id: string): { readonly done: boolean; readonly how: string }
+  release(id: string): { readonly done: boolean; readonly how: string; readonly outcome?: ReclaimOutcome }
+  /**
+   * Waits until pools and database agree with what a cleanup or a reset did, at most two seconds and a reading.
+   * @returns the report with what became of each lease
+   */
+  confirmed(report: CleanupReport): Promise<CleanupReport>
+  /** Declares that a hand-made lease is held on purpose. @returns whether one is open under this id */
+  holdLease(id: string, reason: string): boolean
 
   /** Adds counts another sender aggregated. @returns what was taken and what was folded or refused */
   ingest(body: IngestBody): { readonly accepted: number; readonly folded: number }

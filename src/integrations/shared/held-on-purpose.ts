@@ -13,3 +13,8 @@ export function declareHeld(client: object, reason: string): void {
 export function heldReason(client: object): string | undefined {
   return holder[KEY]?.get(client)
 }
+
+/** Its holder gave the connection back: the next one declares anew. */
+export function endHeld(client: object): void {
+  holder[KEY]?.delete(client)
+}

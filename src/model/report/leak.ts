@@ -1,3 +1,6 @@
+import type { LeaseState } from '../lease.ts'
+import type { Certainty } from '../verdict.ts'
+
 /** One frame of the stack that acquired a connection. */
 export interface StackFrame {
   readonly function: string | null
@@ -12,13 +15,20 @@ export interface StackFrame {
 /** A lease that holds a slot nobody uses, with the code that took it. */
 export interface LeakReport {
   readonly id: string
-  readonly state: 'suspected' | 'lost' | 'returned'
+  readonly state: LeaseState
+  /** `certain` for dead and lost ones. */
+  readonly certainty: Certainty
+  /** Why it is dead or lost, in words; `null` = nothing more is known. */
+  readonly reason: string | null
   readonly service: string
   readonly pool: string
   readonly operation: string
   readonly route: string | null
   readonly heldMs: number
-  readonly limitMs: number
+  /** ms since something last happened on it. */
+  readonly idleMs: number | null
+  /** ms it may be idle; `null` = for ever. */
+  readonly limitMs: number | null
   readonly acquiredAt: string
   readonly serverPid: number | null
   readonly transaction: 'none' | 'open' | 'failed' | null

@@ -1,5 +1,6 @@
 import type { Alert } from '../alert.ts'
 import type { HealthStatus, Severity } from '../health.ts'
+import type { LeaseState } from '../lease.ts'
 
 /** One service, as `getServiceMetrics` gives it. */
 export interface ServiceMetrics {
@@ -72,7 +73,6 @@ export interface AggregatedStats {
   readonly alerts: { readonly total: number; readonly peak: number }
 }
 
-/** One lease taken back by cleanup. */
 /** A lease that cleanup took back, or would take back. */
 export interface Reclaimed {
   readonly service: string
@@ -80,9 +80,19 @@ export interface Reclaimed {
   readonly id: string
   readonly heldMs: number
   readonly operation: string
+  /** State it was in. */
+  readonly state: LeaseState
   /** `would-…` in a dry run. */
   readonly how: string
+  /** What became of it; absent in a dry run. */
+  readonly outcome?: ReclaimOutcome
 }
+
+/**
+ * `freed` = the slot is back in the pool and, where a probe reads the database, its session is gone; `asked` = closing was
+ * asked for and is not confirmed yet; `still running in the database` = a reading made afterwards lists its session.
+ */
+export type ReclaimOutcome = 'freed' | 'asked' | 'still running in the database'
 
 /** One database session ended by cleanup. */
 export interface Terminated {
@@ -107,9 +117,11 @@ export interface CleanupReport {
   readonly reclaimed: readonly Reclaimed[]
   readonly terminated: readonly Terminated[]
   /** Stale, but left alone, with the reason. */
-  readonly kept: readonly (Omit<Reclaimed, 'how'> & { readonly why: string })[]
+  readonly kept: readonly (Omit<Reclaimed, 'how' | 'outcome'> & { readonly why: string })[]
+  /** Working leases among the reclaimed: requests that it breaks. Cleanup breaks none. */
+  readonly broken: number
   readonly dryRun: boolean
-  /** Why nothing was done at all: `scope: 'fleet'` without a shared store. */
+  /** Why nothing was done at all: `scope: 'fleet'` without a shared store, or what a reset before has not ended yet. */
   readonly refused?: string
 }
 

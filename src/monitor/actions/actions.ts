@@ -4,53 +4,75 @@ import { guarded } from '../guarded.ts'
 import type { Gatherer } from '../probes/collect.ts'
 import type { Monitor } from '../types.ts'
 import { createAuditList } from './audit.ts'
-import { reclaim, sweep, sweepOptions } from './cleanup.ts'
+import { refusal, sweep, sweepOptions } from './cleanup.ts'
+import { confirmReclaims, withOutcomes } from './confirm.ts'
+import type { ReclaimRegistry } from './reclaims.ts'
 import { cancelRunning, terminateStale } from './terminate.ts'
 
 /** The actions room's part of a monitor: what changes something because an operator or the application says so. */
 export type ActionsPart = Pick<
   Monitor,
-  'audit' | 'cleanup' | 'emergencyReset' | 'release' | 'terminateStale' | 'cancelRunning'
+  'audit' | 'cleanup' | 'emergencyReset' | 'release' | 'confirmed' | 'terminateStale' | 'cancelRunning'
 >
 
 export interface ActionParts {
   readonly gatherer: Gatherer
+  readonly reclaims: ReclaimRegistry
   readonly registry: AlertRegistry
   /** Writes one line of the verbose log. */
   readonly debug: (line: string) => void
 }
 
-export function createActions(core: Core, { gatherer, registry, debug }: ActionParts): ActionsPart {
-  const { clock, ledger, faults, options } = core
+export function createActions(core: Core, { gatherer, reclaims, registry, debug }: ActionParts): ActionsPart {
+  const { ledger, faults, options, clock } = core
   const audit = createAuditList(clock, debug)
+  let confirming: Promise<void> | null = null
   const sessions = (): Parameters<typeof terminateStale>[0] => ({
     core,
     probes: gatherer.probes.list(),
     gathered: gatherer.last,
     audit,
   })
+  const confirm = (): Promise<void> => {
+    confirming ??= confirmReclaims({ core, gatherer, reclaims, audit }).finally(() => {
+      confirming = null
+    })
+    return confirming
+  }
+  /** Who calls without waiting has it confirmed all the same. */
+  const followed = <T>(result: T): T => {
+    if (reclaims.pending().length > 0) confirm().catch((error: unknown) => faults.note('reclaim', error))
+    return result
+  }
   return {
     audit,
     terminateStale: async (given = {}) => (options.enabled ? terminateStale(sessions(), given) : []),
     cancelRunning: async (given) => (options.enabled ? cancelRunning(sessions(), given) : []),
-    cleanup: (given) =>
-      sweep({ ledger, faults, now: clock.now(), limitOf: core.limitOf, options: sweepOptions(given) }),
-    emergencyReset: (given) => emergencyReset(core, registry, given),
+    cleanup: (given) => followed(sweep({ core, reclaims, options: sweepOptions(given), what: 'leaks' })),
+    emergencyReset: (given) => followed(emergencyReset(core, { registry, reclaims }, given)),
     release(id) {
       for (const record of ledger.leases())
-        if (record.id === id) return { done: true, how: reclaim(record, faults) }
+        if (record.id === id) return followed({ done: true, ...reclaims.take(record, true) })
       return { done: false, how: 'unknown' }
+    },
+    async confirmed(report) {
+      await confirm()
+      return withOutcomes(report, reclaims)
     },
   }
 }
 
 function emergencyReset(
-  { clock, ledger, leaks, faults }: Core,
-  registry: AlertRegistry,
+  core: Core,
+  { registry, reclaims }: { readonly registry: AlertRegistry; readonly reclaims: ReclaimRegistry },
   given: Parameters<Monitor['emergencyReset']>[0],
 ): ReturnType<Monitor['emergencyReset']> {
+  const { clock, ledger, leaks, faults } = core
   const options = sweepOptions(given)
-  const report = sweep({ ledger, faults, now: clock.now(), limitOf: () => 0, options })
+  reclaims.settle()
+  const left = reclaims.pending().length
+  if (left > 0) return refusal(options.dryRun === true, stillThere(left))
+  const report = sweep({ core, reclaims, options, what: 'all' })
   // Pools, alerts and the peak belong to all services: a reset of one leaves them alone.
   if (report.dryRun || report.refused !== undefined || options.service !== undefined) return report
   for (const pool of ledger.pools.values())
@@ -60,4 +82,9 @@ function emergencyReset(
   ledger.open.peak = ledger.open.active
   ledger.open.peakAt = clock.now()
   return report
+}
+
+/** A second reset would open as many sessions beside those of the first: that fills the server. */
+function stillThere(count: number): string {
+  return `${count} ${count === 1 ? 'connection' : 'connections'} of the last reset ${count === 1 ? 'is' : 'are'} not gone yet: nothing was done`
 }

@@ -1,31 +1,17 @@
 import type { CleanupOptions, CleanupReport, Reclaimed } from '../../model/report/stats.ts'
-import type { FaultCounters } from '../faults.ts'
+import type { Core } from '../core.ts'
 import type { LeaseRecord } from '../ledger/lease.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+import { type LeaseReading, stateOf } from '../observe/lease-state.ts'
 import { factsOf } from '../observe/open-leases.ts'
+import type { ReclaimRegistry } from './reclaims.ts'
 
-/** Takes one lease back: by its client where that can give the slot back, from the books where not. */
-export function reclaim(record: LeaseRecord, faults: FaultCounters): string {
-  let how = 'forgotten'
-  try {
-    how = record.details?.reclaim?.() ?? 'forgotten'
-  } catch (error) {
-    faults.note('reclaim', error)
-  }
-  const { byHand } = record.series.service
-  if (byHand.get(record.id) === record) byHand.delete(record.id)
-  record.end('reclaimed')
-  return how
-}
-
-/** What to take back: leases held at least `limitOf(pool)` ms, and those whose owner is lost. */
+/** What to take back. */
 export interface Sweep {
-  readonly ledger: Ledger
-  readonly faults: FaultCounters
-  readonly now: number
-  /** 0 = whatever its age, and even while a statement runs on it. */
-  readonly limitOf: (pool: string) => number
+  readonly core: Core
+  readonly reclaims: ReclaimRegistry
   readonly options: CleanupOptions
+  /** `leaks` = idle, dead and lost ones; `all` = those at work too. What is held on purpose stays in both. */
+  readonly what: 'leaks' | 'all'
 }
 
 /** Options as they came, from code without types too: what is not plainly "no" is a dry run, so that a slip takes nothing. */
@@ -35,39 +21,73 @@ export function sweepOptions(given: unknown): CleanupOptions {
   return { ...options, dryRun: dryRun !== undefined && dryRun !== null && dryRun !== false }
 }
 
-/** Reclaims stale leases, and keeps those at work; in a dry run says what it would do. */
-export function sweep({ ledger, faults, now, limitOf, options }: Sweep): CleanupReport {
+/** An answer that nothing was done. */
+export function refusal(dryRun: boolean, refused: string): CleanupReport {
+  return { reclaimed: [], terminated: [], kept: [], broken: 0, dryRun, refused }
+}
+
+/** Takes leases back, and keeps those at work or held on purpose; in a dry run says what it would do. */
+export function sweep({ core, reclaims, options, what }: Sweep): CleanupReport {
   const dryRun = options.dryRun === true
-  if (options.scope !== undefined && options.scope !== 'instance') {
-    const refused = 'No shared store is configured, so only this instance can be reached: nothing was done'
-    return { reclaimed: [], terminated: [], kept: [], dryRun, refused }
-  }
+  if (options.scope !== undefined && options.scope !== 'instance')
+    return refusal(
+      dryRun,
+      'No shared store is configured, so only this instance can be reached: nothing was done',
+    )
   const reclaimed: Reclaimed[] = []
   const kept: CleanupReport['kept'][number][] = []
-  // Taken out first: reclaiming changes the list that is being read.
-  const stale = [...ledger.leases()].filter(
-    (record) =>
-      (options.service === undefined || record.series.service.name === options.service) &&
-      (record.isLost || now - record.openedAt >= limitOf(record.series.pool.name)),
-  )
-  for (const record of stale) {
-    if (!record.isOpen) continue
-    const facts = factsOf(record)
+  let broken = 0
+  // Read first: reclaiming changes the list.
+  for (const { record, facts, reading } of looked(core, options.service)) {
+    if (!record.isOpen || reclaims.isTaken(record)) continue
     const said = {
       service: record.series.service.name,
       pool: record.series.pool.name,
       id: record.id,
-      heldMs: Math.round(now - record.openedAt),
+      heldMs: Math.round(core.clock.now() - record.openedAt),
       operation: facts.operation ?? record.series.operation,
+      state: reading.state,
     }
-    if (facts.busy === true && limitOf(said.pool) > 0) {
-      kept.push({ ...said, why: 'a statement is running on it' })
+    const why = reasonToKeep(core, record, reading, what)
+    if (why !== null) {
+      if (why !== '') kept.push({ ...said, why })
       continue
     }
-    reclaimed.push({
-      ...said,
-      how: dryRun ? (record.details?.reclaim ? 'would-give-back' : 'would-forget') : reclaim(record, faults),
-    })
+    if (reading.state === 'working' || reading.state === 'frozen') broken++
+    reclaimed.push(
+      dryRun
+        ? { ...said, how: record.details?.reclaim ? 'would-give-back' : 'would-forget' }
+        : { ...said, ...reclaims.take(record, false) },
+    )
   }
-  return { reclaimed, terminated: [], kept, dryRun }
+  return { reclaimed, terminated: [], kept, broken, dryRun }
+}
+
+interface Looked {
+  readonly record: LeaseRecord
+  readonly facts: ReturnType<typeof factsOf>
+  readonly reading: LeaseReading
+}
+
+function looked({ ledger, limitOf, clock }: Core, service: string | undefined): Looked[] {
+  return [...ledger.leases()]
+    .filter((record) => service === undefined || record.series.service.name === service)
+    .map((record) => {
+      const facts = factsOf(record)
+      return { record, facts, reading: stateOf(record, facts, limitOf(record.series.pool.name), clock) }
+    })
+}
+
+/** Why a lease stays; empty = without a word, because it is neither old nor asked for; `null` = it is taken. */
+function reasonToKeep(
+  { clock, limitOf, options }: Core,
+  record: LeaseRecord,
+  { state, reason }: LeaseReading,
+  what: Sweep['what'],
+): string | null {
+  const limitMs = Math.min(limitOf(record.series.pool.name), options.staleAfter)
+  const isOld = what === 'all' || clock.now() - record.openedAt >= limitMs
+  if (state === 'resident') return isOld ? `it is held on purpose: ${reason ?? 'declared'}` : ''
+  if (what === 'all' || state === 'idle' || state === 'dead' || state === 'lost') return null
+  return isOld ? 'it is at work' : ''
 }

@@ -17,6 +17,9 @@ import type { AuditList } from './audit.ts'
 /** One session may take this long to be ended, ms. */
 const LIMIT_MS = 5000
 
+/** The guards of the database ask for at least this long in the state, ms. */
+const MIN_MS = 1000
+
 /** What ending sessions needs of its surroundings. */
 export interface Terminating {
   readonly core: Core
@@ -37,7 +40,7 @@ export async function terminateStale(
   parts: Terminating,
   options: TerminateOptions,
 ): Promise<readonly Terminated[]> {
-  const minIdleMs = Math.max(1000, options.minIdleMs ?? parts.core.options.staleAfter)
+  const minIdleMs = Math.max(MIN_MS, options.minIdleMs ?? parts.core.options.staleAfter)
   const done = await act(parts, options, {
     operation: 'terminate',
     done: 'terminated',
@@ -62,7 +65,7 @@ export async function cancelRunning(
   parts: Terminating,
   options: CancelOptions,
 ): Promise<readonly Cancelled[]> {
-  const minRunMs = Math.max(1000, options.minRunMs)
+  const minRunMs = Math.max(MIN_MS, options.minRunMs)
   const done = await act(parts, options, {
     operation: 'cancel',
     done: 'cancelled',
@@ -76,6 +79,35 @@ export async function cancelRunning(
     runMs: ageMs,
     how,
   }))
+}
+
+/** Ends what one session does, in whichever way its guards allow: a running statement is cancelled, an idle transaction ended. */
+export async function endSession(parts: Terminating, pid: number): Promise<void> {
+  const only = (sessions: readonly Session[]): readonly Session[] => sessions.filter((one) => one.pid === pid)
+  await act(
+    parts,
+    {},
+    {
+      operation: 'cancel',
+      done: 'cancelled',
+      minMs: 0,
+      sessions: (reading) => only(reading.longRunning),
+      ask: (probe) => probe.cancel && ((target) => probe.cancel?.({ ...target, minRunMs: MIN_MS })),
+      isOurs: () => true,
+    },
+  )
+  await act(
+    parts,
+    {},
+    {
+      operation: 'terminate',
+      done: 'terminated',
+      minMs: 0,
+      sessions: (reading) => only(reading.idleInTransaction),
+      ask: (probe) => probe.terminate && ((target) => probe.terminate?.({ ...target, minIdleMs: MIN_MS })),
+      isOurs: () => true,
+    },
+  )
 }
 
 type Said = { readonly done: boolean; readonly reason: string }
@@ -93,6 +125,8 @@ interface Act {
   readonly sessions: (reading: DatabaseReading) => readonly Session[]
   /** How a probe does it; `undefined` = it cannot. */
   readonly ask: (probe: Probe) => Ask | undefined
+  /** Whose session it is, where that is known otherwise. @default by pid and application name */
+  readonly isOurs?: (session: Session) => boolean
 }
 
 interface Acted {
@@ -116,7 +150,7 @@ async function act(
   const { isOurs, isHeld } = ours(core, options.service)
   const due = plan
     .sessions(database.value)
-    .filter((session) => session.ageMs >= plan.minMs && isOurs(session))
+    .filter((session) => session.ageMs >= plan.minMs && (plan.isOurs ?? isOurs)(session))
   const acted: Acted[] = []
   for (const session of due) {
     const { pid, backendStart, application, ageMs } = session

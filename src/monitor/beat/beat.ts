@@ -25,6 +25,7 @@ export interface Beat
 
 export interface BeatParts {
   readonly gatherer: Gatherer
+  readonly reclaims: { settle(): void }
   readonly judge: Judge
   readonly history: { append(point: HistoryPoint): void }
   readonly loopDelay: { p95(): number; stop(): void } | null
@@ -39,7 +40,10 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
   let loopP95: number | null = null
   let beating: Promise<Snapshot> | null = null
 
-  const read = (): ReturnType<Monitor['observe']> => observe(core, gatherer.last)
+  const read = (): ReturnType<Monitor['observe']> => {
+    guarded(faults, 'reclaim', undefined, parts.reclaims.settle)
+    return observe(core, gatherer.last)
+  }
   const look = (): Snapshot => {
     const snapshot = judge.look(read())
     rememberAll(core, snapshot)
@@ -66,14 +70,19 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
     return beating
   }
   const start = (): void => void beatOnce().catch((error: unknown) => faults.note('beat', error))
-  const collection = createCollection(clock, options.collectionInterval, {
-    look: () => void guarded(faults, 'beat', undefined, look),
-    beat() {
-      if (beating) return false
-      start()
-      return true
+  const collection = createCollection(
+    clock,
+    options.collectionInterval,
+    {
+      look: () => void guarded(faults, 'beat', undefined, look),
+      beat() {
+        if (beating) return false
+        start()
+        return true
+      },
     },
-  })
+    (problem) => faults.note('start-collection', problem),
+  )
   return {
     observe: read,
     // Without a running beat nothing else moves the alerts, so a look has to.

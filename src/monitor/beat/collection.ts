@@ -19,8 +19,10 @@ export function createCollection(
   clock: Clock,
   defaultMs: number,
   beats: Beats,
+  told: (problem: ConfigError) => void = () => {},
 ): Collection & { beaten(): void; due(): boolean } {
   let stopTimer: (() => void) | null = null
+  let unwatch: (() => void) | undefined
   let intervalMs = defaultMs
   let lastBeatAt: number | null = null
   let lastBeat = Number.NEGATIVE_INFINITY
@@ -28,15 +30,20 @@ export function createCollection(
   const stop = (): void => {
     stopTimer?.()
     stopTimer = null
+    unwatch?.()
+    unwatch = undefined
   }
   return {
     start(overrides = {}) {
+      const unknown = Object.keys(overrides).find((key) => key !== 'intervalMs')
+      if (unknown !== undefined) told(unknownKey(unknown))
       const wanted = overrides.intervalMs ?? defaultMs
       const problem = isNumber(1000, 3_600_000, 'ms')('intervalMs', wanted)
       if (problem) throw new ConfigError(problem)
       if (stopTimer && wanted === intervalMs) return
       stop()
       intervalMs = wanted
+      unwatch = clock.watch?.()
       stopTimer = clock.every(Math.min(intervalMs, LOOK_MS), () => {
         // A timer may fire a little early; half a look of slack keeps the beat from slipping a whole look.
         const due = clock.now() - lastBeat >= intervalMs - Math.min(intervalMs, LOOK_MS) / 2
@@ -61,4 +68,14 @@ export function createCollection(
       return lastBeatAt
     },
   }
+}
+
+function unknownKey(key: string): ConfigError {
+  return new ConfigError({
+    code: 'DBM-001',
+    field: key,
+    expected: 'intervalMs',
+    received: 'an unknown field',
+    fix: 'It is left out; the rest is used.',
+  })
 }

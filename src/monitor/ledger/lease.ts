@@ -32,6 +32,8 @@ export class LeaseRecord implements Lease {
   isOpen = true
   /** Its owner was garbage-collected. */
   isLost = false
+  /** Why its owner declared that it holds it on purpose. */
+  heldFor: string | undefined = undefined
   attempts = 1
   readonly openedAt: number
   readonly number: number

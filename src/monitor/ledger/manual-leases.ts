@@ -16,6 +16,7 @@ export interface ManualLeases {
   track(service: string, connectionId?: string): string
   release(service: string, connectionId?: string): void
   fail(service: string, error: unknown, context?: string): void
+  hold(id: string, reason: string): boolean
 }
 
 /** Decides which leases keep the stack of who opened them, and keeps it. */
@@ -68,6 +69,15 @@ export function createManualLeases({ ledger, faults }: Core, stacks: Stacks): Ma
       }
       byHand.delete(id)
       lease.end('ok')
+    },
+    hold(id, reason) {
+      for (const { byHand } of ledger.services.values()) {
+        const lease = byHand.get(id)
+        if (!lease) continue
+        lease.heldFor = reason
+        return true
+      }
+      return false
     },
     fail(name, error, context) {
       const service = ledger.service(name)

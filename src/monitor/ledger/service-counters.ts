@@ -53,6 +53,12 @@ export function createSeries(
   }
 }
 
+/** A lease opened by hand. */
+export interface HandMade extends Lease {
+  /** Why its owner declared that it holds it on purpose. */
+  heldFor: string | undefined
+}
+
 /** What the ledger knows of a service. */
 export interface ServiceCounters {
   readonly name: string
@@ -73,7 +79,7 @@ export interface ServiceCounters {
   readonly errors: ServiceError[]
   readonly series: OperationSeries[]
   /** Open hand-made leases by id, in the order they were opened. */
-  readonly byHand: Map<string, Lease>
+  readonly byHand: Map<string, HandMade>
   /** Cumulative counters at past beats, oldest first: what "recent" is measured against. */
   marks: Mark[]
 }

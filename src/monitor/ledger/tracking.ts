@@ -15,6 +15,7 @@ export type TrackingPart = Pick<
   | 'trackConnection'
   | 'releaseConnection'
   | 'recordConnectionError'
+  | 'holdLease'
   | 'ingest'
   | 'senders'
 >
@@ -38,6 +39,7 @@ export function createTracking(core: Core, stacks: Stacks, coverage: Coverage): 
       guarded(faults, 'release-connection', undefined, () => manual.release(service, id)),
     recordConnectionError: (service, error, context) =>
       guarded(faults, 'record-error', undefined, () => manual.fail(service, error, context)),
+    holdLease: (id, reason) => guarded(faults, 'hold-connection', false, () => manual.hold(id, reason)),
     ingest: (body) =>
       guarded(faults, 'ingest', { accepted: 0, folded: 0 }, () => {
         // A report from elsewhere proves its seam: nothing of it comes through this process.
@@ -59,6 +61,7 @@ export function offTracking(core: Core): TrackingPart {
     trackConnection: (_service, id) => id ?? 'off',
     releaseConnection: () => {},
     recordConnectionError: () => {},
+    holdLease: () => true,
     ingest: () => ({ accepted: 0, folded: 0 }),
     senders: () => core.senders.list(),
   }

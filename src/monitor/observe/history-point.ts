@@ -31,7 +31,7 @@ export function pointOf(snapshot: Snapshot, alertsOpened: number, ledger: Ledger
     timeouts: pools.reduce((sum, pool) => sum + Math.max(pool.timeouts, pool.exhaustions), 0),
     alerts: snapshot.alerts.length,
     alertsOpened,
-    leaks: snapshot.leaks.filter((leak) => leak.state === 'suspected').length,
+    leaks: snapshot.leaks.filter((leak) => leak.state !== 'returned').length,
     acquireP95: acquireP95(pools) ?? Number.NaN,
     health: HEALTH_RANK[snapshot.health],
     pools: Object.fromEntries(pools.map((pool) => [pool.name, pool.utilization ?? Number.NaN])),

@@ -1,84 +1,89 @@
 import type { Leak } from '../../model/lease.ts'
-import type { Clock } from '../clock.ts'
 import type { LeaseRecord } from '../ledger/lease.ts'
+import type { RunningClock } from '../running-clock.ts'
+import { stateOf } from './lease-state.ts'
 import { factsOf, openLeaseOf } from './open-leases.ts'
 
 /** Late returns kept for display. */
 const KEPT = 100
 
-/** Leases held past their limit: suspected while open, told once more when they come back. */
+type OpenState = Exclude<Leak['state'], 'returned'>
+
+/** Leases that hold a slot nobody uses: idle, dead or lost while open, reported once more when they come back. */
 export interface LeakRegistry {
   /**
-   * Marks leases held past their limit, and clears those at work: a long statement is no leak. Call it at a look.
-   * O(open leases older than the shortest limit).
+   * Marks leases that are idle past their limit, dead or lost, and clears those at work or held on purpose. Call it at a
+   * look. O(open leases older than the shortest limit), and of those in pools with dead connections.
+   * @param withDead pools that count dead connections: their leases are looked at whatever their age
    */
-  check(leases: Iterable<LeaseRecord>, now: number): void
-  /** A lease's owner was garbage-collected: certain, not suspected. */
+  check(leases: Iterable<LeaseRecord>, withDead: ReadonlySet<string>): void
+  /** A lease's owner was garbage-collected: certain, unless it is held on purpose. */
   lost(record: LeaseRecord): void
-  /** Suspected and lost ones first, oldest first; then late returns, newest first. */
+  /** Open ones first, oldest first; then late returns, newest first. */
   list(): readonly Leak[]
+  /** Forgets late returns. What is open stays: it holds its slot. */
   forget(): void
 }
 
 export function createLeakRegistry(
-  clock: Clock,
+  clock: RunningClock,
   limitOf: (pool: string) => number,
   shortest: number,
 ): LeakRegistry {
-  const held = new Map<LeaseRecord, 'suspected' | 'lost'>()
+  const found = new Map<LeaseRecord, { readonly state: OpenState; readonly reason: string | undefined }>()
   const past: Leak[] = []
-  const wallOf = (now: number): number => clock.wall() - (clock.now() - now)
 
-  const keep = (leak: Leak): void => {
-    past.unshift(leak)
-    if (past.length > KEPT) past.pop()
-  }
-  const leakOf = (record: LeaseRecord, state: Leak['state'], now: number): Leak => ({
-    lease: openLeaseOf(record, now, wallOf(record.openedAt)),
-    state,
-    limitMs: limitOf(record.series.pool.name),
-    since: wallOf(record.suspectedAt >= 0 ? record.suspectedAt : now),
-  })
-  const mark = (record: LeaseRecord, state: 'suspected' | 'lost', now: number): void => {
-    if (record.suspectedAt < 0) record.suspectedAt = now
-    held.set(record, state)
-    record.returned = (lease, at, outcome) => {
-      // What cleanup took back did not come back; the cleanup's report and the audit list tell of it.
-      if (held.delete(lease) && outcome !== 'reclaimed') keep(leakOf(lease, 'returned', at))
+  const leakOf = (record: LeaseRecord, state: Leak['state'], reason: string | undefined): Leak => {
+    const now = clock.now()
+    const limitMs = limitOf(record.series.pool.name)
+    const reported = record.suspectedAt >= 0 ? record.suspectedAt : now
+    return {
+      lease: openLeaseOf(record, limitMs, clock),
+      state,
+      ...(reason === undefined ? {} : { reason }),
+      limitMs,
+      since: clock.wall() - (now - reported) - clock.frozenSince(reported),
     }
   }
-  const clear = (record: LeaseRecord): void => {
-    if (held.get(record) !== 'suspected') return
-    held.delete(record)
-    record.suspectedAt = -1
-    record.returned = undefined
+  const returned = (record: LeaseRecord, _now: number, outcome: string): void => {
+    // What cleanup took back did not come back; the cleanup's report and the audit list tell of it.
+    if (!found.delete(record) || outcome === 'reclaimed') return
+    past.unshift(leakOf(record, 'returned', undefined))
+    if (past.length > KEPT) past.pop()
+  }
+  const look = (record: LeaseRecord): void => {
+    const { state, reason } = stateOf(record, factsOf(record), limitOf(record.series.pool.name), clock)
+    const isNew = record.suspectedAt < 0
+    if (state === 'idle' || state === 'dead' || state === 'lost') {
+      if (isNew) record.suspectedAt = clock.now()
+      record.returned = returned
+      found.set(record, { state, reason })
+      if (isNew && state === 'idle') record.details?.suspected?.()
+    } else if (found.delete(record)) {
+      record.suspectedAt = -1
+      record.returned = undefined
+    }
   }
 
   return {
-    check(leases, now) {
-      for (const record of leases) {
-        // Oldest first: what follows is younger than every limit.
-        if (now - record.openedAt < shortest) break
-        if (now - record.openedAt < limitOf(record.series.pool.name)) continue
-        if (factsOf(record).busy === true) clear(record)
-        else if (record.suspectedAt < 0) {
-          mark(record, 'suspected', now)
-          record.details?.suspected?.()
-        }
-      }
-    },
-    lost(record) {
-      mark(record, 'lost', clock.now())
-    },
-    list() {
+    check(leases, withDead) {
       const now = clock.now()
-      const open = [...held]
+      for (const record of leases) {
+        if (now - record.openedAt >= shortest || withDead.has(record.series.pool.name)) look(record)
+        // Oldest first: what follows is younger than every limit.
+        else if (withDead.size === 0) break
+      }
+      // Marked before, and not among those looked at: it may be well again.
+      for (const record of found.keys()) if (now - record.openedAt < shortest) look(record)
+    },
+    lost: look,
+    list() {
+      const open = [...found]
         .sort(([a], [b]) => a.openedAt - b.openedAt)
-        .map(([record, state]) => leakOf(record, state, now))
+        .map(([record, { state, reason }]) => leakOf(record, state, reason))
       return [...open, ...past.map((leak) => ({ ...leak, lease: { ...leak.lease } }))]
     },
     forget() {
-      held.clear()
       past.length = 0
     },
   }

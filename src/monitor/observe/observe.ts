@@ -24,11 +24,11 @@ export function observe(core: Core, gathered: Gathered): Observation {
   const { clock, ledger, leaks, faults, options } = core
   const now = clock.now()
   const wall = clock.wall()
-  const wallOf = (then: number): number => wall - (now - then)
-  leaks.check(ledger.leases(), now)
+  const wallOf = (then: number): number => wall - (now - then) - clock.frozenSince(then)
   const remoteActive = remote(core, now)
   const looking = { ledger, options, faults, remoteActive }
   const pools = [...ledger.pools.values()].filter(isThere).map((book) => readPool(looking, book, now))
+  leaks.check(ledger.leases(), new Set(pools.filter(({ dead }) => (dead ?? 0) > 0).map(({ name }) => name)))
   const byName = new Map(pools.map((pool) => [pool.name, pool]))
   const oldest = oldestBy(ledger)
   const services = [...ledger.services.values()].map((book) =>
@@ -42,7 +42,7 @@ export function observe(core: Core, gathered: Gathered): Observation {
     instance: core.identity,
     services,
     pools,
-    leases: oldestLeases(core, now, wallOf),
+    leases: oldestLeases(core),
     leaks: leaks.list(),
     database,
     ...(fresh && gathered.backends ? { backends: gathered.backends } : {}),
@@ -82,11 +82,11 @@ function remote(core: Core, now: number): Map<string, number> {
   return active
 }
 
-function oldestLeases({ ledger }: Core, now: number, wallOf: (then: number) => number): OpenLease[] {
+function oldestLeases({ ledger, clock, limitOf }: Core): OpenLease[] {
   const leases: OpenLease[] = []
   for (const record of ledger.leases()) {
     if (leases.length >= MOST_LEASES) break
-    leases.push(openLeaseOf(record, now, wallOf(record.openedAt)))
+    leases.push(openLeaseOf(record, limitOf(record.series.pool.name), clock))
   }
   return leases
 }

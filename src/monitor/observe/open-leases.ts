@@ -1,19 +1,31 @@
 import type { LeaseFacts, OpenLease } from '../../model/lease.ts'
 import type { LeaseRecord } from '../ledger/lease.ts'
+import type { RunningClock } from '../running-clock.ts'
+import { stateOf } from './lease-state.ts'
 
 /** An open lease as readers see it. */
-export function openLeaseOf(record: LeaseRecord, now: number, openedAtWall: number): OpenLease {
+export function openLeaseOf(
+  record: LeaseRecord,
+  limitMs: number,
+  clock: RunningClock,
+  facts: LeaseFacts = factsOf(record),
+): OpenLease {
+  const now = clock.now()
+  const heldMs = now - record.openedAt
+  const { state, idleMs, reason } = stateOf(record, facts, limitMs, clock)
   const stack = record.details?.origin?.stack
   const route = record.details?.route
-  const facts = factsOf(record)
   return {
     ...facts,
     id: record.id,
     service: record.series.service.name,
     pool: record.series.pool.name,
     operation: facts.operation ?? record.series.operation,
-    openedAt: openedAtWall,
-    heldMs: now - record.openedAt,
+    openedAt: clock.wall() - heldMs - clock.frozenSince(record.openedAt),
+    heldMs,
+    idleMs,
+    state,
+    ...(state === 'resident' && reason !== undefined ? { resident: reason } : {}),
     attempts: record.attempts,
     ...(route === undefined ? {} : { route }),
     ...(stack === undefined ? {} : { stack }),

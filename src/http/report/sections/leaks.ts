@@ -3,16 +3,19 @@ import type { LeakReport } from '../../../model/report/leak.ts'
 import { iso, ms } from '../units.ts'
 import { type Places, parseStack } from './stack.ts'
 
-export function leakReport({ lease, state, limitMs }: Leak, places: Places): LeakReport {
+export function leakReport({ lease, state, reason, limitMs }: Leak, places: Places): LeakReport {
   return {
     id: lease.id,
     state,
+    certainty: state === 'idle' ? 'likely' : 'certain',
+    reason: reason ?? null,
     service: lease.service,
     pool: lease.pool,
     operation: lease.operation,
     route: lease.route ?? null,
     heldMs: ms(lease.heldMs),
-    limitMs,
+    idleMs: ms(lease.idleMs),
+    limitMs: Number.isFinite(limitMs) ? limitMs : null,
     acquiredAt: iso(lease.openedAt),
     serverPid: lease.serverPid ?? null,
     transaction: lease.transaction ?? null,

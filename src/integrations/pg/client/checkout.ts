@@ -192,6 +192,7 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
   private leave(state: 'released' | 'reclaimed'): void {
     this.state = state
     this.counts.out--
+    if (this.client) this.purpose.end(this.client)
     if (this.page?.checkout === this) this.page.checkout = null
   }
 

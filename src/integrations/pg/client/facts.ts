@@ -1,5 +1,5 @@
 import type { LeaseFacts } from '../../../model/lease.ts'
-import { heldReason } from '../../shared/held-on-purpose.ts'
+import { endHeld, heldReason } from '../../shared/held-on-purpose.ts'
 import { operationOf } from '../../shared/operation-cache.ts'
 import { createResidence, type Residence } from '../../shared/residence.ts'
 import { sessionEffects } from '../../shared/session-effects.ts'
@@ -30,6 +30,11 @@ export class Purpose {
     if (effects.length === 0) return
     this.residence ??= createResidence()
     this.residence.apply(effects)
+  }
+
+  /** The checkout is over: what its owner declared is, too. */
+  end(client: PgClient): void {
+    if (this.explicit) endHeld(client)
   }
 
   /** Why the client is held on purpose; `undefined` = nothing says so. */

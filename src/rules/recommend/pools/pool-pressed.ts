@@ -40,7 +40,7 @@ function evidenceOf(pool: PoolReading, refused: number): string {
 
 function actionOf(pool: PoolReading, snapshot: Snapshot): string {
   const leaks = snapshot.leaks.filter(
-    (leak) => leak.state === 'suspected' && leak.lease.pool === pool.name,
+    (leak) => leak.state !== 'returned' && leak.lease.pool === pool.name,
   ).length
   if (leaks > 0)
     return `Release the ${leaks} suspected ${leaks === 1 ? 'leak' : 'leaks'} first: they hold slots nobody uses.`

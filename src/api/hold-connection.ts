@@ -1,0 +1,53 @@
+import { ConfigError, show } from '../config/problems.ts'
+import { sharedMonitor } from '../instance/shared.ts'
+import { declareHeld } from '../integrations/shared/held-on-purpose.ts'
+
+/** Reasons are cut to this, characters. */
+const MOST = 200
+
+/**
+ * Declares that a connection is held on purpose, for example by a leader that keeps a session open: it is shown as
+ * `resident`, never as a leak, and no cleanup takes it back unless it is named by its id; its owner gets `'error'` then. The
+ * declaration ends when the connection is given back. `LISTEN`, session advisory locks, temporary tables and replication
+ * need none. Never throws: what cannot be held is a fault that names the field.
+ * @param client a client of `pg` (checked out or alone), a reserved `sql` of postgres.js, or the id of a lease that
+ * `trackConnection` gave
+ * @param reason for the one who looks, 1 to 200 characters
+ * @returns the client
+ */
+export function holdConnection<C>(client: C, reason: string): C {
+  const monitor = sharedMonitor()
+  if (typeof reason !== 'string' || reason.trim() === '') {
+    monitor.fault('hold-connection', problem('reason', 'a text of 1 to 200 characters', reason))
+    return client
+  }
+  const why = reason.slice(0, MOST)
+  if (typeof client === 'string') {
+    if (!monitor.holdLease(client, why))
+      monitor.fault('hold-connection', problem('client', 'the id of an open lease made by hand', client))
+  } else if (isClient(client)) declareHeld(client, why)
+  else {
+    const expected = 'a pg client, a reserved sql of postgres.js, or the id of a lease made by hand'
+    monitor.fault('hold-connection', problem('client', expected, client))
+  }
+  return client
+}
+
+function isClient(client: unknown): client is object {
+  if (typeof client === 'function') return typeof (client as { release?: unknown }).release === 'function'
+  return (
+    client !== null &&
+    typeof client === 'object' &&
+    typeof (client as { query?: unknown }).query === 'function'
+  )
+}
+
+function problem(field: string, expected: string, received: unknown): ConfigError {
+  return new ConfigError({
+    code: 'DBM-002',
+    field,
+    expected,
+    received: show(received),
+    fix: 'Nothing was declared.',
+  })
+}

@@ -1,0 +1,52 @@
+import { type Check, problemsOf } from './check.ts'
+import type { ConfigProblem } from './problems.ts'
+
+/** Bad fields that are told of one option at most; more means that the whole is not what was meant. */
+const MOST = 50
+
+/** What can be used, and everything that cannot, field by field. */
+export interface Usable {
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly problems: readonly ConfigProblem[]
+}
+
+/**
+ * Takes bad fields out of options and keeps the rest: one wrong field of one pool costs that field, not every pool.
+ * @param whole options of which a part cannot stand alone: one problem drops the option
+ */
+export function usableFields(
+  given: Readonly<Record<string, unknown>>,
+  checks: Readonly<Record<string, Check>>,
+  whole: ReadonlySet<string> = new Set(),
+): Usable {
+  const fields: Record<string, unknown> = {}
+  const problems: ConfigProblem[] = []
+  for (const [key, value] of Object.entries(given)) {
+    if (value === undefined) continue
+    let rest: unknown = value
+    for (let tries = 0; rest !== undefined; tries++) {
+      const [problem] = problemsOf({ [key]: rest }, checks)
+      if (!problem) {
+        fields[key] = rest
+        break
+      }
+      problems.push(problem)
+      if (whole.has(key) || tries >= MOST) break
+      rest = without(rest, problem.field.slice(key.length + 1))
+    }
+  }
+  return { fields, problems }
+}
+
+/** A copy without the field at this path; `undefined` = nothing is left that could be used. */
+function without(value: unknown, path: string): unknown {
+  if (path === '' || value === null || typeof value !== 'object' || Array.isArray(value)) return undefined
+  // Names may hold dots themselves (`pg:shop.orders`): the longest key that the path begins with is meant.
+  const [key] = Object.keys(value)
+    .filter((one) => path === one || path.startsWith(`${one}.`))
+    .sort((a, b) => b.length - a.length)
+  if (key === undefined) return undefined
+  const { [key]: entry, ...others } = value as Record<string, unknown>
+  const left = path === key ? undefined : without(entry, path.slice(key.length + 1))
+  return left === undefined ? others : { ...others, [key]: left }
+}

@@ -1,0 +1,55 @@
+import type { CleanupReport, Reclaimed, ReclaimOutcome } from '../../model/report/stats.ts'
+import type { Core } from '../core.ts'
+import type { Gatherer } from '../probes/collect.ts'
+import type { AuditList } from './audit.ts'
+import type { ReclaimRegistry } from './reclaims.ts'
+import { endSession } from './terminate.ts'
+
+/** A pool and the database have this long to confirm, ms. */
+const LIMIT_MS = 2000
+const STEP_MS = 100
+/** The database is read again after this long, ms. */
+const READ_EVERY_MS = 400
+
+export interface Confirming {
+  readonly core: Core
+  readonly gatherer: Gatherer
+  readonly reclaims: ReclaimRegistry
+  readonly audit: AuditList
+}
+
+/**
+ * Waits until the pool and the database agree that what was taken back is free, at most two seconds; a session that is
+ * listed even then is ended under the guards, where `terminate` allows it. Never rejects.
+ */
+export async function confirmReclaims(parts: Confirming): Promise<void> {
+  const { core, gatherer, reclaims } = parts
+  const { clock } = core
+  const hasProbes = gatherer.probes.list().length > 0
+  const start = clock.now()
+  let readAt = Number.NEGATIVE_INFINITY
+  while (reclaims.pending().length > 0 && clock.now() - start < LIMIT_MS) {
+    await new Promise<void>((resolve) => void clock.after(STEP_MS, resolve))
+    reclaims.settle()
+    if (!hasProbes || reclaims.pending().length === 0 || clock.now() - readAt < READ_EVERY_MS) continue
+    readAt = clock.now()
+    await gatherer.probes.ask()
+    reclaims.settle()
+  }
+  for (const { pid, outcome } of reclaims.pending())
+    if (pid !== undefined && outcome === 'still running in the database')
+      await endSession(
+        { core, probes: gatherer.probes.list(), gathered: gatherer.last, audit: parts.audit },
+        pid,
+      )
+}
+
+/** A report with what became of each lease by now. */
+export function withOutcomes(report: CleanupReport, reclaims: ReclaimRegistry): CleanupReport {
+  if (report.dryRun) return report
+  const pending = new Map(reclaims.pending().map(({ id, outcome }) => [id, outcome]))
+  const reclaimed = report.reclaimed.map(
+    (one): Reclaimed => ({ ...one, outcome: pending.get(one.id) ?? ('freed' satisfies ReclaimOutcome) }),
+  )
+  return { ...report, reclaimed }
+}
