@@ -41,7 +41,7 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
 
   const read = (): ReturnType<Monitor['observe']> => observe(core, gatherer.last)
   const look = (): Snapshot => {
-    const snapshot = judge.look(read())
+    const snapshot = judge.look(read(), loopP95)
     rememberAll(core, snapshot)
     return snapshot
   }
@@ -77,7 +77,7 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
   return {
     observe: read,
     // Without a running beat nothing else moves the alerts, so a look has to.
-    snapshot: () => (collection.running ? judge.see(read()) : look()),
+    snapshot: () => (collection.running ? judge.see(read(), loopP95) : look()),
     beat: beatOnce,
     beatIfDue() {
       if (options.enabled && collection.due()) start()
