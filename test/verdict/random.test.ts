@@ -4,7 +4,7 @@ import { CAUSE_KINDS, type Cause } from '../../src/model/verdict.ts'
 import { judge } from '../../src/verdict/judge.ts'
 import { rankOf } from '../../src/verdict/rank.ts'
 import { NO_TREND } from '../../src/verdict/types.ts'
-import { createRandom, type Random } from '../kit/random.ts'
+import { randomOf } from '../kit/random.ts'
 import { attach, bench, coded, fail, reading } from './kit.ts'
 
 const ROUNDS = 300
@@ -32,7 +32,7 @@ const NAMES = [
 
 const NONE = null
 
-function scene(random: Random): { seen: Observation; busy: number } {
+function scene(random: () => number): { seen: Observation; busy: number } {
   const { monitor, clock } = bench({ staleAfter: 10_000 })
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T
   const some = (most: number): number => Math.floor(random() * most)
@@ -132,7 +132,8 @@ function checked(cause: Cause): void {
 
 describe('whatever is observed', () => {
   it('each cause is one line of at most 280 characters, ranked, and judged twice the same', () => {
-    const random = createRandom(20_261_125)
+    const chance = randomOf(20_261_125)
+    const random = (): number => chance.int(1_000_000) / 1_000_000
     const met = new Set<string>()
     for (let i = 0; i < ROUNDS; i++) {
       const { seen, busy } = scene(random)

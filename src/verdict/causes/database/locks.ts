@@ -146,7 +146,8 @@ function slowCause(
     )
     if ((pool.pending ?? 0) === 0 || pool.max === null || held.length < pool.max * MOST_SLOTS) return []
     const [top] = held
-    const session = slow.get(top?.serverPid as number) as Session
+    if (top === undefined) return []
+    const session = slow.get(top.serverPid as number) as Session
     const { who, culprit } = whoIs(scene, session.pid, reading)
     return [
       {
