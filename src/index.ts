@@ -9,6 +9,7 @@ export {
   getMetricsHistory,
   getPoolUtilization,
   getServiceMetrics,
+  getVerdict,
   recordConnectionError,
   releaseConnection,
   startMetricsCollection,
@@ -53,4 +54,13 @@ export type { Leak, Lease, LeaseDetails, OpenLease, Outcome } from './model/leas
 export type { Pool, PoolGauges, PoolKind, PoolReading } from './model/pool.ts'
 export type { ServiceReading } from './model/service.ts'
 export type { Observation, Snapshot } from './model/snapshot.ts'
+export type {
+  Cause,
+  CauseAction,
+  CauseKind,
+  Certainty,
+  Culprit,
+  Verdict,
+  VerdictStatus,
+} from './model/verdict.ts'
 export type { Monitor } from './monitor/types.ts'

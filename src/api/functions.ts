@@ -10,6 +10,7 @@ import type {
   ConnectionStats,
   ServiceMetrics,
 } from '../model/report/stats.ts'
+import type { Verdict } from '../model/verdict.ts'
 import type { Monitor } from '../monitor/types.ts'
 import { type Diagnostics, diagnosticsOf } from './stats/diagnostics.ts'
 import { type ExportedMetrics, exportOf } from './stats/export.ts'
@@ -46,6 +47,14 @@ export function recordConnectionError(service: string, error: unknown, context?:
 export function getConnectionStats(): ConnectionStats {
   const monitor = sharedMonitor()
   return statsOf(monitor.snapshot(), monitor.alerts.list())
+}
+
+/**
+ * What is wrong now: causes with the first as the headline, and the status that everything else shows. Judged at once;
+ * what became true since the last look is in it. Never throws. A copy: changing it changes nothing.
+ */
+export function getVerdict(): Verdict {
+  return structuredClone(sharedMonitor().snapshot().verdict)
 }
 
 /** One service now; `null` when there is none of that name. */

@@ -1,9 +1,9 @@
 import type { Monitor } from '../monitor/types.ts'
 import type { Answer, Context, HandlerOptions } from './context.ts'
 import { RequestError } from './errors.ts'
-import { json, refusal, reply } from './reply.ts'
+import { alive, probeOf, readiness } from './probe.ts'
+import { refusal, reply } from './reply.ts'
 import type { Places } from './report/sections/stack.ts'
-import { iso } from './report/units.ts'
 import { keptFor } from './route-state.ts'
 import { allowed, ROUTES } from './routes.ts'
 
@@ -29,7 +29,13 @@ export function createHandler(
     const url = new URL(request.url)
     const { method, headers } = request
     headers.get('host')
+    const probe = route === 'health' && (method === 'GET' || method === 'HEAD') ? probeOf(url) : null
+    if (probe === 'liveness') return method === 'HEAD' ? withoutBody(alive(headers)) : alive(headers)
     try {
+      if (probe === 'readiness') {
+        const response = readiness(monitor.snapshot(), headers)
+        return method === 'HEAD' ? withoutBody(response) : response
+      }
       const response = await answer(method, async () => {
         const caller = await kept.gate.identify(request, url)
         return { ...kept, request, url, monitor, caller, options, now, places }
@@ -38,7 +44,8 @@ export function createHandler(
     } catch (error) {
       if (error instanceof RequestError) return refusal(error)
       monitor.fault(`route ${route}`, error)
-      if (url.searchParams.get('probe') === 'liveness' && route === 'health') return alive()
+      // A fault of ours must take nobody out of service.
+      if (probe === 'readiness') return alive(headers)
       return refusal(new RequestError('DBM-299', { message: 'The monitor could not answer' }))
     }
   }
@@ -66,9 +73,4 @@ export function createHandler(
 function withoutBody(response: Response): Response {
   response.body?.cancel().catch(() => {})
   return new Response(null, { status: response.status, headers: response.headers })
-}
-
-/** The process serves, which is all that liveness asks, although the monitor is in trouble. */
-function alive(): Response {
-  return json({ status: 'warning', timestamp: iso(performance.timeOrigin + performance.now()) })
 }

@@ -9,11 +9,10 @@ import { addRecovery } from '../monitor/actions/recovery.ts'
 import { type Clock, systemClock } from '../monitor/clock.ts'
 import { assembleMonitor } from '../monitor/monitor.ts'
 import type { Monitor } from '../monitor/types.ts'
-import { budgetRule } from '../rules/budget.ts'
-import { BUILT_IN } from '../rules/builtin.ts'
 import { customRule } from '../rules/custom.ts'
 import { recommend } from '../rules/recommend/recommend.ts'
 import { createMemoryHistory } from '../stores/memory.ts'
+import { createKeeper } from '../verdict/keeper.ts'
 import { budgetOfInstance, probesOf } from './database.ts'
 import { identityOf } from './identity.ts'
 
@@ -24,7 +23,8 @@ export function monitorFrom({ options, problems }: Resolution, clock: Clock = sy
     options,
     clock,
     identity,
-    rules: [...BUILT_IN, budgetRule((seen) => budgetOfInstance(options, seen))],
+    judge: createKeeper(),
+    budgetOf: (seen) => budgetOfInstance(options, seen),
     customRule,
     recommend,
     history: createMemoryHistory({

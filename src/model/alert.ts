@@ -70,8 +70,6 @@ export interface Finding {
   /** The value that was judged and the limit it passed, in the metric's own unit. */
   readonly value: number
   readonly limit: number
-  /** Whether it decides the instance's health (saturation, exhaustion, database probe down, custom critical rules). */
-  readonly capacity: boolean
   /** ms the finding must persist before an alert opens. */
   readonly forMs: number
   /** ms between two messages. `undefined` = the configured default. */
@@ -95,7 +93,6 @@ export interface Alert {
   readonly message: string
   readonly value: number
   readonly limit: number
-  readonly capacity: boolean
   /** ms since the epoch. */
   readonly openedAt: number
   readonly updatedAt: number

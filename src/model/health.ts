@@ -1,4 +1,4 @@
-/** Health of an instance: that of the worst firing alert that concerns capacity. */
+/** Health of an instance: the status of its verdict. */
 export type HealthStatus = 'healthy' | 'warning' | 'critical'
 
 /** How bad an alert is. */

@@ -7,6 +7,7 @@ import type { Leak, OpenLease } from './lease.ts'
 import type { PoolReading } from './pool.ts'
 import type { DriftRow } from './report/database.ts'
 import type { ServiceReading } from './service.ts'
+import type { Verdict } from './verdict.ts'
 
 /** Who publishes a snapshot. */
 export interface InstanceIdentity {
@@ -99,7 +100,12 @@ export interface Observation {
 export interface Snapshot extends Observation {
   /** Alerts that are firing. */
   readonly alerts: readonly Alert[]
+  /** What is wrong, ranked: alerts, health and advice derive from it. */
+  readonly verdict: Verdict
+  /** Status of the verdict; what cannot be known is no better than `warning`. */
   readonly health: HealthStatus
+  /** Whether this instance refuses so much, for so long, that traffic should go to others. */
+  readonly overloaded: boolean
   /** Ratio of the most utilised pool; 0 when no pool is known. */
   readonly poolUtilization: number
   /** Name of that pool. */

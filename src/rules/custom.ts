@@ -31,7 +31,6 @@ function judge(id: string, rule: AlertRule, conditions: readonly Condition[], se
       message: `${rule.name}: ${text.join(' and ')}`,
       value: values[0] as number,
       limit: conditions[0]?.value ?? rule.threshold,
-      capacity: rule.severity === 'critical',
       forMs: (rule.for ?? 0) * 1000,
       cooldownMs: rule.cooldown * 60_000,
       channels: rule.channels,

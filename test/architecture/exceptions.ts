@@ -57,7 +57,6 @@ export const BUSY: readonly string[] = [
   'src/monitor/observe/readings.ts',
   'src/monitor/probes/probes.ts',
   'src/monitor/types.ts',
-  'src/rules/recommend/recommend.ts',
   'widget/context.ts',
   'widget/data/use-history.ts',
   'widget/dialog/cleanup.tsx',

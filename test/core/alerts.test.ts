@@ -11,7 +11,6 @@ const finding = (over: Partial<Finding> = {}): Finding => ({
   message: 'p is full',
   value: 0.9,
   limit: 0.8,
-  capacity: true,
   forMs: 0,
   ...over,
 })

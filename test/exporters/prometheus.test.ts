@@ -101,6 +101,7 @@ describe('the Prometheus text', () => {
       db_monitoring_operations_failed_total: 'counter',
       db_monitoring_leases_leaked_total: 'counter',
       db_monitoring_releases_unmatched_total: 'counter',
+      db_monitoring_verdict: 'gauge',
       db_monitoring_names_folded_total: 'counter',
       db_monitoring_errors_total: 'counter',
       db_monitoring_leaks: 'gauge',

@@ -38,6 +38,7 @@ describe('GET monitoring', () => {
       'summary',
       'timestamp',
       'usual',
+      'verdict',
     ])
     expect(body.instance).toMatchObject({
       id: 'one',

@@ -47,7 +47,7 @@ describe('the specification’s examples', () => {
     expect(lines).toEqual([
       'Pool utilization: 84%',
       'Active connections: 21',
-      'Health status: healthy',
+      'Health status: warning',
       'Connection pool approaching capacity',
     ])
     for (const id of ids) releaseConnection('example', id)

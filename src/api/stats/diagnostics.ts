@@ -37,7 +37,7 @@ export function diagnosticsOf(snapshot: Snapshot, recommendations: readonly Reco
 }
 
 /** One sentence: how full, how many in flight, what fires. */
-function summaryOf({ totals, poolUtilization, worstPool, alerts, health }: Snapshot): string {
+function summaryOf({ totals, poolUtilization, worstPool, alerts, health, verdict }: Snapshot): string {
   const full =
     worstPool === null
       ? 'no pool has been used yet'
@@ -46,6 +46,8 @@ function summaryOf({ totals, poolUtilization, worstPool, alerts, health }: Snaps
     alerts.length === 0
       ? 'no alert is firing'
       : `${alerts.length} ${alerts.length === 1 ? 'alert is' : 'alerts are'} firing`
+  const [first] = verdict.causes
+  if (first) return `${health}: ${first.sentence}`
   return `${health}: ${totals.active} in flight, ${full}, ${firing}`
 }
 

@@ -72,8 +72,14 @@ function judgeMonitoring(answer: AppAnswer, token: string | undefined): Found[] 
   return [{ status: 'ok', what: `${DATABASE_ROUTE} answers: ${report.status}` }, ...judgeReport(report)]
 }
 
-function judgeReport({ coverage, database, faults, collection }: MonitoringReport): Found[] {
+function judgeReport({ verdict, coverage, database, faults, collection }: MonitoringReport): Found[] {
   return [
+    // The application's own judgement, word for word: nothing is judged twice.
+    ...(verdict?.causes ?? []).map(({ severity, sentence, advice }) => ({
+      status: severity === 'critical' ? ('bad' as const) : ('warn' as const),
+      what: sentence,
+      fix: advice,
+    })),
     ...coverage.seams
       .filter(({ state }) => state === 'never-seen')
       .map(({ seam }) => ({

@@ -1,13 +1,13 @@
 import { HEALTH_RANK, SEVERITIES } from '../../model/health.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
-import { counter, gauge, type MetricFamily, sample } from './family.ts'
+import { counter, gauge, type MetricFamily, type Sample, sample } from './family.ts'
 
 /** What the monitor found, and how it is itself. @param version of this package */
 export function monitorFamilies(snapshot: Snapshot, version: string): MetricFamily[] {
   return [...judgement(snapshot), ...books(snapshot), about(snapshot, version)]
 }
 
-function judgement({ leaks, alerts, health }: Snapshot): MetricFamily[] {
+function judgement({ leaks, alerts, health, verdict }: Snapshot): MetricFamily[] {
   return [
     gauge(
       'db_monitoring_leaks',
@@ -26,7 +26,16 @@ function judgement({ leaks, alerts, health }: Snapshot): MetricFamily[] {
       'Health of this instance: 0 healthy, 1 warning, 2 critical',
       sample(HEALTH_RANK[health], {}),
     ),
+    gauge('db_monitoring_verdict', 'What is wrong now: 1 while a cause is present', verdictSamples(verdict)),
   ]
+}
+
+/** One series a cause and certainty, however many pools it concerns; none while nothing is wrong. */
+function verdictSamples({ causes }: Snapshot['verdict']): Sample[] {
+  const present = new Map(
+    causes.map(({ kind, certainty }) => [`${kind} ${certainty}`, { cause: kind, certainty }]),
+  )
+  return [...present.values()].flatMap((labels) => sample(1, labels))
 }
 
 function books({ totals, faults }: Snapshot): MetricFamily[] {

@@ -3,6 +3,7 @@ import type { HealthStatus } from '../../model/health.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
 import type { Answer, Context } from '../context.ts'
 import { flag, oneOf, readParameters } from '../input/params.ts'
+import { acceptsHealthJson } from '../probe.ts'
 import { json } from '../reply.ts'
 import { bySources } from '../report/by-sources.ts'
 import { healthReport, reducedHealthReport } from '../report/health.ts'
@@ -11,22 +12,23 @@ import { diagnosticsReport } from '../report/sections/diagnostics.ts'
 import { percent } from '../report/units.ts'
 import { loadSources } from './sources.ts'
 
-const PARAMETERS = { detailed: flag, diagnostics: flag, probe: oneOf(['liveness'], null) }
+const PARAMETERS = { detailed: flag, diagnostics: flag, probe: oneOf(['liveness', 'readiness'], null) }
 
-/** GET health: 503 when critical, so that a load balancer turns away; liveness is 200 as long as the process serves. */
+/** GET health: 503 when critical, so that an uptime check sees it; the probes are answered before this is reached. */
 export const getHealth: Answer = async (context) => {
   const asked = readParameters(context.url.searchParams, PARAMETERS)
-  const liveness = asked.probe === 'liveness'
   const snapshot = context.monitor.snapshot()
   const verdict = await context.gate.may(context.caller, context.request, 'read')
   // The reduced answer is the same for everybody, but guessing a token is still counted.
   if (!verdict.allow) context.gate.refused(context.caller)
-  const status = snapshot.health === 'critical' && !liveness ? 503 : 200
+  const status = snapshot.health === 'critical' ? 503 : 200
   const ietf = acceptsHealthJson(context.request.headers)
   const checks = verdict.allow && asked.diagnostics ? await context.monitor.checks.run() : {}
   if (verdict.allow && asked.diagnostics) await loadSources(context, snapshot)
   const body = ietf
-    ? ietfBody(snapshot, verdict.allow, checks, liveness)
+    ? verdict.allow
+      ? healthJson(snapshot, checks)
+      : reducedHealthJson(snapshot)
     : verdict.allow
       ? fullBody(context, snapshot, asked, checks)
       : reducedHealthReport(snapshot)
@@ -38,17 +40,6 @@ export const getHealth: Answer = async (context) => {
     // The other two repeat what the reduced body says; this one it does not.
     ...(verdict.allow ? { 'x-active-connections': String(snapshot.totals.active) } : {}),
   })
-}
-
-/** The draft wants a `fail` answered with 4xx or 5xx; a liveness answer is 200, so it says what liveness means. */
-function ietfBody(
-  snapshot: Snapshot,
-  allowed: boolean,
-  checks: Readonly<Record<string, CheckResult>>,
-  liveness: boolean,
-): unknown {
-  if (liveness) return { status: 'pass' }
-  return allowed ? healthJson(snapshot, checks) : reducedHealthJson(snapshot)
 }
 
 function fullBody(
@@ -64,12 +55,5 @@ function fullBody(
       ? diagnosticsReport(snapshot, monitor.recommendations(bySources(snapshot, places)), checks, places)
       : null,
     places,
-  })
-}
-
-function acceptsHealthJson(headers: Headers): boolean {
-  return (headers.get('accept') ?? '').split(',').some((one) => {
-    const [type = '', ...rest] = one.split(';').map((part) => part.trim().toLowerCase())
-    return type === HEALTH_JSON && !rest.some((part) => /^q=0(\.0*)?$/.test(part))
   })
 }

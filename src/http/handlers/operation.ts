@@ -60,6 +60,7 @@ async function run(context: Context, asked: Asked, actor: string): Promise<Opera
     timestamp: iso(snapshot.at),
     operation: asked.name,
     result,
+    verdict: snapshot.verdict,
     connectionStats: summaryReport(snapshot, recentAlerts(monitor.alerts.list(), snapshot.at).length),
   }
 }

@@ -1,5 +1,10 @@
 import type { Snapshot } from '../../model/snapshot.ts'
+import { placeOf } from '../../model/tools/place.ts'
+import type { Cause } from '../../model/verdict.ts'
 import { type Places, parseStack } from './sections/stack.ts'
+
+/** Longest sentence of a cause, characters. */
+const MOST_LETTERS = 280
 
 /**
  * The snapshot with every place told by its source instead of its built file, as far as the maps are loaded: advice
@@ -8,6 +13,7 @@ import { type Places, parseStack } from './sections/stack.ts'
 export function bySources(snapshot: Snapshot, places: Places): Snapshot {
   return {
     ...snapshot,
+    ...retold(snapshot, places),
     leaks: snapshot.leaks.map((leak) =>
       leak.lease.stack === undefined
         ? leak
@@ -16,6 +22,38 @@ export function bySources(snapshot: Snapshot, places: Places): Snapshot {
     pools: snapshot.pools.map((pool) =>
       pool.createdAt === undefined ? pool : { ...pool, createdAt: told(pool.createdAt, places) },
     ),
+  }
+}
+
+/** The verdict and the alerts with the same places as the stacks they were read from. */
+function retold(
+  { verdict, alerts, leaks, pools }: Snapshot,
+  places: Places,
+): Pick<Snapshot, 'verdict' | 'alerts'> {
+  const stacks = [...leaks.map(({ lease }) => lease.stack), ...pools.map(({ createdAt }) => createdAt)]
+  const names = new Map<string, string>()
+  for (const stack of stacks) {
+    const built = placeOf(stack)
+    const source = stack === undefined ? null : placeOf(told(stack, places))
+    if (built !== null && source !== null && built !== source) names.set(built, source)
+  }
+  if (names.size === 0) return { verdict, alerts }
+  const swap = (text: string): string =>
+    [...names].reduce((told, [built, source]) => told.replaceAll(built, source), text).slice(0, MOST_LETTERS)
+  return {
+    verdict: { ...verdict, causes: verdict.causes.map((cause) => swapped(cause, swap)) },
+    alerts: alerts.map((alert) => ({ ...alert, message: swap(alert.message) })),
+  }
+}
+
+function swapped(cause: Cause, swap: (text: string) => string): Cause {
+  const { sentence, advice, evidence, culprit } = cause
+  return {
+    ...cause,
+    sentence: swap(sentence),
+    advice: swap(advice),
+    evidence: evidence.map(({ label, value }) => ({ label, value: swap(value) })),
+    culprit: culprit.place === undefined ? culprit : { ...culprit, place: swap(culprit.place) },
   }
 }
 

@@ -2,6 +2,7 @@ import type { CheckResult, CheckStatus } from '../../model/extensions.ts'
 import type { HealthStatus } from '../../model/health.ts'
 import type { PoolReading } from '../../model/pool.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
+import type { Verdict } from '../../model/verdict.ts'
 import { iso, percent } from './units.ts'
 
 /** Media type of the IETF draft "Health Check Response Format for HTTP APIs" (inadarei, expired): we keep its shape. */
@@ -25,6 +26,7 @@ export interface HealthJson {
   readonly description?: string
   readonly output?: string
   readonly checks?: Readonly<Record<string, readonly HealthJsonCheck[]>>
+  readonly verdict?: Verdict
 }
 
 const STATUS: Readonly<Record<HealthStatus, CheckStatus>> = {
@@ -36,12 +38,13 @@ const STATUS: Readonly<Record<HealthStatus, CheckStatus>> = {
 /** @param checks results of the user's health checks; empty when they were not asked for */
 export function healthJson(snapshot: Snapshot, checks: Readonly<Record<string, CheckResult>>): HealthJson {
   const time = iso(snapshot.at)
-  const worst = snapshot.alerts.find(({ capacity }) => capacity)
+  const [worst] = snapshot.verdict.causes
   return {
     status: STATUS[snapshot.health],
     serviceId: snapshot.instance.id,
     description: `database connections of ${snapshot.instance.service}`,
-    ...(snapshot.health === 'healthy' || worst === undefined ? {} : { output: worst.message }),
+    ...(snapshot.health === 'healthy' || worst === undefined ? {} : { output: worst.sentence }),
+    verdict: snapshot.verdict,
     checks: Object.fromEntries([
       ...snapshot.pools.flatMap((pool) => poolChecks(pool, time)),
       ...Object.entries(checks).map(

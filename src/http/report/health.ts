@@ -1,6 +1,7 @@
 import type { Alert } from '../../model/alert.ts'
 import type { DiagnosticsReport, HealthReport } from '../../model/report/health.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
+import { bySources } from './by-sources.ts'
 import { alertReport, recentAlerts } from './sections/alerts.ts'
 import { poolReport } from './sections/pools.ts'
 import { serviceDetail, serviceReport } from './sections/services.ts'
@@ -28,6 +29,7 @@ export function healthReport(
   return {
     status: snapshot.health,
     timestamp: iso(snapshot.at),
+    verdict: bySources(snapshot, places).verdict,
     summary: summaryReport(snapshot, recent.length),
     services: snapshot.services.map((service) => serviceReport(service, snapshot)),
     recentAlerts: recent.slice(0, MOST_ALERTS).map(alertReport),

@@ -42,17 +42,19 @@ export function monitoringReport(
 ): MonitoringReport {
   const { alerts, capabilities, instances, past, detailed, service, places } = parts
   const recent = recentAlerts(alerts, snapshot.at)
+  const sourced = bySources(snapshot, places)
   const wanted = (name: string): boolean => service === null || name === service
   const services = snapshot.services.filter(({ name }) => wanted(name))
   const { timestamp, connections } = snapshot.totals.peak
   return {
     status: snapshot.health,
     timestamp: iso(snapshot.at),
+    verdict: sourced.verdict,
     instance: selfReport(snapshot),
     summary: summaryReport(snapshot, recent.length),
     services: services.map((one) => (detailed ? serviceDetail(one, snapshot) : serviceReport(one, snapshot))),
     pools: snapshot.pools.map((pool) => poolReport(pool, places)),
-    alerts: snapshot.alerts.map(alertReport),
+    alerts: sourced.alerts.map(alertReport),
     resolvedAlerts: recent
       .filter(({ state }) => state === 'resolved')
       .slice(0, MOST_RESOLVED)
@@ -72,7 +74,7 @@ export function monitoringReport(
       message,
       lastAt: iso(lastAt),
     })),
-    recommendations: monitor.recommendations(bySources(snapshot, places)),
+    recommendations: monitor.recommendations(sourced),
     usual: past(snapshot.at),
     eventLoopDelayP95: ms(monitor.eventLoopDelayP95()),
     ...(detailed ? { audit: monitor.audit.list().map(auditReport) } : {}),

@@ -1,4 +1,5 @@
 import type { HealthStatus } from '../health.ts'
+import type { Verdict } from '../verdict.ts'
 import type { LeakReport } from './leak.ts'
 import type { PoolReport } from './pool.ts'
 import type { AlertReport, RecentError, ServiceDetail, ServiceReport, SummaryReport } from './service.ts'
@@ -27,6 +28,8 @@ export interface DiagnosticsReport {
 export interface HealthReport {
   readonly status: HealthStatus
   readonly timestamp: string
+  /** What is wrong, ranked; the status above is its status. */
+  readonly verdict: Verdict
   readonly summary: SummaryReport
   readonly services: readonly ServiceReport[]
   readonly recentAlerts: readonly AlertReport[]

@@ -1,4 +1,5 @@
 import type { HealthStatus } from '../health.ts'
+import type { Verdict } from '../verdict.ts'
 import type { BudgetReport } from './budget.ts'
 import type { DatabaseReport } from './database.ts'
 import type { DiagnosticsReport } from './health.ts'
@@ -25,6 +26,8 @@ import type { AggregatedStats, Recommendation } from './stats.ts'
 export interface MonitoringReport {
   readonly status: HealthStatus
   readonly timestamp: string
+  /** What is wrong, ranked; the status above is its status. */
+  readonly verdict: Verdict
   readonly instance: InstanceReport
   readonly summary: SummaryReport
   readonly services: readonly ServiceReport[] | readonly ServiceDetail[]

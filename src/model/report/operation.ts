@@ -1,3 +1,4 @@
+import type { Verdict } from '../verdict.ts'
 import type { SummaryReport } from './service.ts'
 
 /** POST answer. */
@@ -7,6 +8,8 @@ export interface OperationReport {
   readonly timestamp: string
   readonly operation: string
   readonly result: unknown
+  /** What is wrong after it. */
+  readonly verdict: Verdict
   readonly connectionStats: SummaryReport
 }
 

@@ -144,7 +144,6 @@ function alertOf(finding: Finding, severity: Severity, previous: Alert | null, w
     message: finding.message,
     value: finding.value,
     limit: finding.limit,
-    capacity: finding.capacity,
     openedAt: previous?.openedAt ?? wall,
     updatedAt: wall,
     resolvedAt: null,

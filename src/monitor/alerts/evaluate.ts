@@ -1,13 +1,11 @@
-import type { Finding, Notice } from '../../model/alert.ts'
+import type { Finding } from '../../model/alert.ts'
 import type { Rule } from '../../model/extensions.ts'
-import { type HealthStatus, SEVERITIES, worse } from '../../model/health.ts'
-import { mostUtilised } from '../../model/pool.ts'
-import type { Observation, Snapshot } from '../../model/snapshot.ts'
+import { SEVERITIES } from '../../model/health.ts'
+import type { Observation } from '../../model/snapshot.ts'
 import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
-import type { AlertRegistry } from './alerts.ts'
 
-/** Asks every rule. A rule that throws is a fault and finds nothing. */
+/** Asks the rules of the user's. A rule that throws is a fault and finds nothing. */
 export function findings(core: Core, rules: Iterable<Rule>, seen: Observation): Finding[] {
   return [...rules].flatMap((rule) =>
     guarded(core.faults, `rule ${rule.id}`, [], () => [...rule.judge(seen)].map(checked)),
@@ -23,37 +21,4 @@ function checked(finding: Finding): Finding {
     typeof forMs === 'number'
   if (!whole) throw new Error('it found something without rule, subject, severity, message or forMs')
   return finding
-}
-
-/** Moves the alert book by one look. @returns what is to be told */
-export function advance(
-  core: Core,
-  book: AlertRegistry,
-  rules: Iterable<Rule>,
-  seen: Observation,
-): readonly Notice[] {
-  return book.judge(findings(core, rules, seen), core.clock.now(), core.clock.wall())
-}
-
-/** An observation with the alerts that are firing. */
-export function withJudgement(book: AlertRegistry, seen: Observation): Snapshot {
-  const alerts = book.firing()
-  const worst = mostUtilised(seen.pools)
-  return Object.freeze({
-    ...seen,
-    alerts,
-    health: healthOf(alerts),
-    poolUtilization: worst?.utilization ?? 0,
-    worstPool: worst?.name ?? null,
-  })
-}
-
-function healthOf(alerts: Snapshot['alerts']): HealthStatus {
-  return alerts.reduce<HealthStatus>((health, alert) => {
-    if (!alert.capacity) return health
-    return worse(
-      health,
-      alert.severity === 'critical' ? 'critical' : alert.severity === 'warning' ? 'warning' : 'healthy',
-    )
-  }, 'healthy')
 }

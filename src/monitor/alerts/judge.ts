@@ -1,27 +1,42 @@
 import { checkRule } from '../../config/rule-check.ts'
-import type { Notice } from '../../model/alert.ts'
+import type { Finding } from '../../model/alert.ts'
 import type { Channel, Rule } from '../../model/extensions.ts'
+import type { BudgetReport } from '../../model/report/budget.ts'
 import type { Observation, Snapshot } from '../../model/snapshot.ts'
 import type { Core } from '../core.ts'
+import { guarded } from '../guarded.ts'
 import type { Alerts, Monitor } from '../types.ts'
 import { type AlertRegistry, createAlertRegistry } from './alerts.ts'
-import { advance, withJudgement } from './evaluate.ts'
+import { findings } from './evaluate.ts'
+import { BLIND, type Judged, withJudgement } from './judged.ts'
 import { createDispatcher } from './notifier.ts'
 
-/** The alerts room: rules, what fires, and who is notified. */
+/** The alerts room: what is wrong, what fires of it, and who is notified. */
 export interface Judge {
   readonly registry: AlertRegistry
   readonly alerts: Alerts
-  /** An observation with the alerts as they are: changes nothing. */
-  see(seen: Observation): Snapshot
-  /** Moves the alerts by one look and notifies the channels. */
-  look(seen: Observation): Snapshot
+  /** An observation judged between two looks: what became true is seen at once, nothing falls, no alert moves. */
+  see(seen: Observation, eventLoopP95: number | null): Snapshot
+  /** One look: moves verdict and alerts and notifies the channels. */
+  look(seen: Observation, eventLoopP95: number | null): Snapshot
   readonly addRule: Monitor['addRule']
   readonly addChannel: Monitor['addChannel']
 }
 
+/** Figures of other rooms that the judgement takes into account. */
+export interface JudgedWith {
+  readonly enabled: boolean
+  /** p95 of the event loop's delay, ms; `null` = not measured. */
+  readonly eventLoopP95: number | null
+  readonly budget: BudgetReport | null
+  /** What the user's own rules found. */
+  readonly custom: readonly Finding[]
+}
+
 export interface JudgeParts {
-  readonly rules: readonly Rule[]
+  /** The one judgement. @param looks 1 = a look; 0 = somebody reads between two looks */
+  readonly judge: (seen: Observation, context: JudgedWith, looks: 0 | 1) => Judged
+  readonly budgetOf: (seen: Observation) => BudgetReport
   readonly customRule: (id: string, rule: Parameters<Alerts['register']>[1]) => Rule
   readonly channels: readonly Channel[]
 }
@@ -30,9 +45,15 @@ export function createJudge(core: Core, parts: JudgeParts): Judge {
   const { clock, faults } = core
   const registry = createAlertRegistry(core.options.alertCooldown)
   const dispatcher = createDispatcher(clock, faults)
-  const rules = new Set<Rule>(parts.rules)
+  const rules = new Set<Rule>()
   const custom = new Map<string, Rule>()
   for (const channel of parts.channels) dispatcher.add(channel)
+  const judged = (seen: Observation, eventLoopP95: number | null, looks: 0 | 1): Judged => {
+    const budget = guarded(faults, 'budget', null, () => parts.budgetOf(seen))
+    const own = findings(core, [...rules, ...custom.values()], seen)
+    const context = { enabled: core.options.enabled, eventLoopP95, budget, custom: own }
+    return guarded(faults, 'verdict', BLIND, () => parts.judge(seen, context, looks))
+  }
   return {
     registry,
     alerts: {
@@ -45,10 +66,11 @@ export function createJudge(core: Core, parts: JudgeParts): Judge {
       list: () => registry.list(clock.wall()),
       acknowledge: (id) => registry.acknowledge(id, clock.wall()),
     },
-    see: (seen) => withJudgement(registry, seen),
-    look(seen) {
-      const notices: readonly Notice[] = advance(core, registry, [...rules, ...custom.values()], seen)
-      const snapshot = withJudgement(registry, seen)
+    see: (seen, eventLoopP95) => withJudgement(registry, seen, judged(seen, eventLoopP95, 0)),
+    look(seen, eventLoopP95) {
+      const found = judged(seen, eventLoopP95, 1)
+      const notices = registry.judge(found.findings, clock.now(), clock.wall())
+      const snapshot = withJudgement(registry, seen, found)
       if (notices.length > 0) dispatcher.send(notices, snapshot)
       return snapshot
     },

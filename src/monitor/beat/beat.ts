@@ -45,7 +45,7 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
     return observe(core, gatherer.last)
   }
   const look = (): Snapshot => {
-    const snapshot = judge.look(read())
+    const snapshot = judge.look(read(), loopP95)
     rememberAll(core, snapshot)
     return snapshot
   }
@@ -86,7 +86,7 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
   return {
     observe: read,
     // Without a running beat nothing else moves the alerts, so a look has to.
-    snapshot: () => (collection.running ? judge.see(read()) : look()),
+    snapshot: () => (collection.running ? judge.see(read(), loopP95) : look()),
     beat: beatOnce,
     beatIfDue() {
       if (options.enabled && collection.due()) start()

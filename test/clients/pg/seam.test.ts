@@ -7,8 +7,9 @@ import { sharedPool } from '../../../src/api/shared-pool.ts'
 import { trackPool } from '../../../src/clients/pg.ts'
 import { trackSql } from '../../../src/clients/postgres.ts'
 import { sharedMonitor } from '../../../src/instance/shared.ts'
-import { adviseOnDuplicates, duplicatesOf } from '../../../src/rules/duplicates.ts'
 import { expectNoLeakedConnections } from '../../../src/testing.ts'
+import { judge } from '../../../src/verdict/judge.ts'
+import { NO_TREND } from '../../../src/verdict/types.ts'
 import { type Postgres, startPostgres } from '../../kit/postgres.ts'
 import { ask, poolNow, until } from './kit.ts'
 
@@ -85,12 +86,12 @@ describe('pools made again and again', () => {
   const evaluate = (make: () => pg.Pool): pg.Pool => make()
   const fresh = (): pg.Pool =>
     new library.Pool({ connectionString: server.url('app'), max: 2, application_name: 'hmr' })
-  const duplicates = () =>
-    duplicatesOf(
-      sharedMonitor()
-        .observe()
-        .pools.filter(({ application }) => application === 'hmr'),
-    )
+  const duplicates = () => {
+    const monitor = sharedMonitor()
+    const seen = monitor.observe()
+    return judge({ ...seen, pools: seen.pools.filter(({ application }) => application === 'hmr') }, NO_TREND)
+      .causes
+  }
   const backends = async (): Promise<number> =>
     (
       await ask<{ n: number }>(
@@ -106,19 +107,18 @@ describe('pools made again and again', () => {
     )
     const used = [...pools.slice(0, 5), other]
     await Promise.all(used.map((pool) => pool.query('select 1')))
-    const [group] = duplicates()
+    const [cause] = duplicates()
     expect(await backends()).toBe(6)
-    expect(group?.target).toBe(`127.0.0.1:${server.port}/postgres as app`)
-    expect(group?.pools.length).toBe(21)
-    expect(group?.max).toBe(42)
-    expect(group?.pools.filter(({ idle }) => idle === 1)).toHaveLength(6)
-    expect(group?.sites.map(({ pools: n }) => n)).toEqual([20, 1])
-    expect(group?.sites[0]?.site).toMatch(/seam\.test\.ts:\d+/)
-    const [advice] = adviseOnDuplicates(sharedMonitor().snapshot())
-    expect(advice?.title).toBe('21 pools of this process connect to the same database')
-    expect(advice?.evidence).toMatch(
-      /20 created at .*seam\.test\.ts:\d+:\d+; 1 created at .*together they may open 42 connections/,
-    )
+    expect(cause).toMatchObject({
+      kind: 'never-closed-pools',
+      sentence: expect.stringMatching(
+        /^20 pools were made at \S*seam\.test\.ts:\d+ and none was closed, together they may open 42 connections$/,
+      ),
+    })
+    expect(cause?.evidence).toContainEqual({
+      label: 'target',
+      value: `127.0.0.1:${server.port}/postgres as app`,
+    })
     await Promise.all([...pools, other].map((pool) => pool.end()))
   })
 

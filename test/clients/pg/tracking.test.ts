@@ -2,7 +2,6 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { countOf } from '../../../src/model/histogram.ts'
 import type { Monitor } from '../../../src/monitor/types.ts'
-import { adviseOnGhosts } from '../../../src/rules/duplicates.ts'
 import { type Postgres, startPostgres } from '../../kit/postgres.ts'
 import { ask, collectGarbage, poolNow, quietMonitor, track, until } from './kit.ts'
 
@@ -226,14 +225,16 @@ describe('a tracked pool', () => {
       "select count(*)::int n from pg_stat_activity where usename = 'app' and state = 'idle' and query = ''",
     )
     expect(row?.n).toBe(1)
-    expect(adviseOnGhosts(monitor.snapshot())).toMatchObject([
-      { title: 'pg:main counts 1 connection that nobody holds' },
-    ])
+    expect(monitor.snapshot().verdict.causes[0]).toMatchObject({
+      kind: 'ghosts',
+      sentence: expect.stringMatching(/^pg:main counts 1 connection that nobody holds/),
+    })
     const waiting = pool.query('select 1 as n')
     monitor.emergencyReset()
     expect((await waiting).rows).toEqual([{ n: 1 }])
     expect(poolNow(monitor, 'pg:main').ghosts).toBe(0)
-    expect(adviseOnGhosts(monitor.snapshot())).toEqual([])
+    monitor.snapshot()
+    expect(monitor.snapshot().verdict.causes).toEqual([])
   })
 
   it('that was in use before it was watched takes those clients for used, not for ghosts', async () => {

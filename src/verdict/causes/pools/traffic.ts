@@ -1,6 +1,6 @@
-import { countOf } from '../../model/histogram.ts'
-import type { PoolReading } from '../../model/pool.ts'
-import type { Snapshot } from '../../model/snapshot.ts'
+import { countOf } from '../../../model/histogram.ts'
+import type { PoolReading } from '../../../model/pool.ts'
+import type { Observation } from '../../../model/snapshot.ts'
 
 /** Fewer operations than this say nothing about a rate. */
 const ENOUGH = 20
@@ -18,7 +18,7 @@ export interface Traffic {
 }
 
 /** Arrival rate × use time of one pool; `null` when too little came through to tell. */
-export function trafficOf(pool: PoolReading, { services }: Snapshot): Traffic | null {
+export function trafficOf(pool: PoolReading, { services }: Observation): Traffic | null {
   let ended = 0
   let sumMs = 0
   let windowMs = 0
@@ -37,7 +37,7 @@ export function trafficOf(pool: PoolReading, { services }: Snapshot): Traffic | 
   return { perSecond, useMs, slots: (perSecond * useMs) / 1000 }
 }
 
-type Operations = Snapshot['services'][number]['operations']
+type Operations = Observation['services'][number]['operations']
 
 function shareOfTime(here: Operations, all: Operations): number {
   const time = (operations: Operations): number =>
@@ -48,4 +48,14 @@ function shareOfTime(here: Operations, all: Operations): number {
 
 function countIn(operations: Operations): number {
   return operations.reduce((sum, { duration }) => sum + countOf(duration), 0)
+}
+
+/** Average use from which waiting is no accident of the moment, share of `max`. */
+const BUSY = 0.8
+/** Room above the average, so that a burst finds a slot. */
+const HEADROOM = 1.25
+
+/** The `max` that this traffic needs; `null` when what there is carries it. */
+export function needOf({ slots }: Traffic, max: number): number | null {
+  return slots >= max * BUSY ? Math.ceil(Math.max(slots, max) * HEADROOM) : null
 }

@@ -1,0 +1,40 @@
+import type { Snapshot } from '../model/snapshot.ts'
+import { json } from './reply.ts'
+import { HEALTH_JSON } from './report/health-json.ts'
+import { iso } from './report/units.ts'
+
+/** Questions of orchestrators and load balancers: answered to everybody, without a permission that could hang. */
+export type Probe = 'liveness' | 'readiness'
+
+/** Which probe is asked; `null` = none, or a word that is answered as a bad parameter. */
+export function probeOf(url: URL): Probe | null {
+  const asked = url.searchParams.get('probe')
+  return asked === 'liveness' || asked === 'readiness' ? asked : null
+}
+
+/** The process serves, which is all that liveness asks: no snapshot, no permission, nothing waited for. */
+export function alive(headers: Headers): Response {
+  const timestamp = iso(performance.timeOrigin + performance.now())
+  return answer(headers, { status: 'pass' }, { status: 'alive', timestamp }, 200)
+}
+
+/** Whether traffic should come here: 503 only while this instance refuses what others might serve. */
+export function readiness({ overloaded, at }: Snapshot, headers: Headers): Response {
+  const status = overloaded ? 'overloaded' : 'ready'
+  const ietf = { status: overloaded ? 'fail' : 'pass' }
+  return answer(headers, ietf, { status, timestamp: iso(at) }, overloaded ? 503 : 200)
+}
+
+function answer(headers: Headers, ietf: unknown, plain: unknown, status: number): Response {
+  return acceptsHealthJson(headers)
+    ? json(ietf, status, { 'content-type': HEALTH_JSON, vary: 'Accept' })
+    : json(plain, status, { vary: 'Accept' })
+}
+
+/** Whether the IETF form is asked for. */
+export function acceptsHealthJson(headers: Headers): boolean {
+  return (headers.get('accept') ?? '').split(',').some((one) => {
+    const [type = '', ...rest] = one.split(';').map((part) => part.trim().toLowerCase())
+    return type === HEALTH_JSON && !rest.some((part) => /^q=0(\.0*)?$/.test(part))
+  })
+}

@@ -1,0 +1,57 @@
+import type { Finding } from '../../model/alert.ts'
+import type { HealthStatus } from '../../model/health.ts'
+import { mostUtilised } from '../../model/pool.ts'
+import type { Observation, Snapshot } from '../../model/snapshot.ts'
+import type { Verdict } from '../../model/verdict.ts'
+import type { AlertRegistry } from './alerts.ts'
+
+/** What the judgement of an observation gives. */
+export interface Judged {
+  readonly verdict: Verdict
+  /** What alerts are made of. */
+  readonly findings: readonly Finding[]
+  /** Whether traffic should go to other instances for a while. */
+  readonly overloaded: boolean
+}
+
+/** When the judgement itself fails, nothing can be said; that is not healthy. */
+export const BLIND: Judged = {
+  verdict: {
+    status: 'unknown',
+    causes: [
+      {
+        kind: 'monitor-blind',
+        certainty: 'certain',
+        severity: 'warning',
+        sentence: 'The monitor could not judge what it saw: see its faults',
+        effect: '',
+        evidence: [],
+        culprit: {},
+        action: null,
+        advice: 'Look at faults in the monitoring body, and report them.',
+        since: 0,
+      },
+    ],
+  },
+  findings: [],
+  overloaded: false,
+}
+
+/** An observation with its verdict and the alerts that are firing. */
+export function withJudgement(book: AlertRegistry, seen: Observation, judged: Judged): Snapshot {
+  const worst = mostUtilised(seen.pools)
+  return Object.freeze({
+    ...seen,
+    alerts: book.firing(),
+    verdict: judged.verdict,
+    health: healthOf(judged.verdict),
+    overloaded: judged.overloaded,
+    poolUtilization: worst?.utilization ?? 0,
+    worstPool: worst?.name ?? null,
+  })
+}
+
+/** What cannot be known is not healthy. */
+function healthOf({ status }: Verdict): HealthStatus {
+  return status === 'unknown' ? 'warning' : status
+}

@@ -1,0 +1,75 @@
+import type { Finding } from '../model/alert.ts'
+import { CAUSE_KINDS, type CauseKind } from '../model/verdict.ts'
+import type { Folded } from './fold.ts'
+import { rankOf } from './rank.ts'
+import type { Found } from './types.ts'
+
+/** The arithmetic changes with a deployment, not by the minute: told once a day while it lasts, ms. */
+const BUDGET_COOLDOWN_MS = 86_400_000
+
+/** Names of the built-in alerts by cause (contract section 8). A kind without a name of its own is its own name; `null` = no alert. */
+const NAMES: Partial<Record<CauseKind, string | null>> = {
+  'monitor-blind': null,
+  'database-unreachable': 'connection-errors',
+  'login-refused': 'connection-errors',
+  'database-missing': 'connection-errors',
+  'server-full': 'pool-exhausted',
+  'pooler-full': 'pool-exhausted',
+  'role-full': 'pool-exhausted',
+  'dead-connections': 'leak-suspected',
+  leak: 'leak-suspected',
+  ghosts: 'leak-suspected',
+  'too-few-slots': 'pool-exhausted',
+  'api-pool-busy': 'pool-exhausted',
+  errors: 'service-unhealthy',
+  'retry-amplification': null,
+  pressure: 'pool-saturation',
+  'budget-over': 'connection-budget',
+  'duplicate-pools': null,
+}
+/** Every name a built-in alert can have. */
+export const ALERT_NAMES: readonly string[] = [
+  ...new Set([...CAUSE_KINDS.filter((kind) => kind !== 'custom-rule').map(nameOfKind), 'probe-down']),
+].filter((name): name is string => name !== null)
+
+/** Alerts about a pool that stay what they are when something in that pool explains them: they carry its sentence. */
+const OF_A_POOL: ReadonlySet<string> = new Set(['pool-saturation', 'pool-exhausted'])
+
+/** What is to be told of the causes: one finding a subject and name, the worst first. */
+export function alertsOf(folded: readonly Folded[]): Finding[] {
+  return folded.flatMap(({ cause, explained }) => [
+    ...findingOf(cause, cause.sentence, cause.severity),
+    ...explained.flatMap((one) => {
+      // What an outage explains is silent; what a leak explains is still the pool's own alert.
+      if (rankOf(cause.kind) < rankOf('dead-connections') || !OF_A_POOL.has(nameOf(one) ?? '')) return []
+      return findingOf(one, cause.sentence, one.severity)
+    }),
+  ])
+}
+
+function nameOf({ alert, kind }: Found): string | null {
+  return alert ?? nameOfKind(kind)
+}
+
+function nameOfKind(kind: CauseKind): string | null {
+  const name = NAMES[kind]
+  return name === undefined ? kind : name
+}
+
+function findingOf(found: Found, message: string, severity: Found['severity']): Finding[] {
+  if (found.custom) return [{ ...found.custom, message }]
+  const rule = nameOf(found)
+  if (rule === null) return []
+  return [
+    {
+      rule,
+      subject: found.subject,
+      severity,
+      message,
+      value: found.value,
+      limit: found.limit,
+      forMs: found.forMs ?? 0,
+      ...(found.kind === 'budget-over' ? { cooldownMs: BUDGET_COOLDOWN_MS } : {}),
+    },
+  ]
+}

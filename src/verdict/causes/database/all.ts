@@ -1,0 +1,10 @@
+import type { Detector } from '../../types.ts'
+import { answers } from './answers.ts'
+import { connect } from './connect.ts'
+import { full } from './full.ts'
+import { locks } from './locks.ts'
+import { probes } from './probe.ts'
+import { readOnly } from './read-only.ts'
+
+/** What can be wrong with the database, the way to it, and who holds what in it. */
+export const DATABASE_CAUSES: readonly Detector[] = [probes, connect, answers, readOnly, full, locks]

@@ -1,0 +1,64 @@
+import type { PoolReading } from '../../../model/pool.ts'
+import { placeOf } from '../../../model/tools/place.ts'
+import type { Detector } from '../../types.ts'
+import { evidence, listed, named, sentence } from '../../words.ts'
+
+/** Pools made at one line beyond this are made again and again, not a few times by bundles. */
+const TOO_MANY = 5
+
+/** One process holds several pools to one database, or makes a new one again and again. */
+export const copies: Detector = ({ seen }) => {
+  const byTarget = new Map<string, PoolReading[]>()
+  for (const pool of seen.pools) {
+    const isOwn = pool.kind === 'pg' || pool.kind === 'postgres'
+    // What `sharedPool` holds is one for the process, on purpose.
+    if (!isOwn || pool.target === undefined || pool.shared === true)
+      continue
+    byTarget.set(pool.target, [...(byTarget.get(pool.target) ?? []), pool])
+  }
+  return [...byTarget].flatMap(([target, pools]) => {
+    if (pools.length < 2) return []
+    const places = pools.map(({ createdAt }) => placeOf(createdAt))
+    const sites = [...new Set(places.flatMap((place) => place ?? []))]
+    const [most, count] = commonest(places)
+    const isGrowing = most !== null && count > TOO_MANY
+    const max = pools.some((pool) => pool.max === null)
+      ? null
+      : pools.reduce((sum, pool) => sum + (pool.max ?? 0), 0)
+    const together = max === null ? '' : `, together they may open ${max} connections`
+    const where = isGrowing ? most : listed(sites)
+    return [
+      {
+        kind: isGrowing ? 'never-closed-pools' : 'duplicate-pools',
+        subject: target,
+        certainty: isGrowing ? 'likely' : 'certain',
+        severity: isGrowing ? 'warning' : 'info',
+        sentence: sentence(
+          isGrowing
+            ? `${count} pools were made at ${named(most)} and none was closed${together}`
+            : `This process holds ${pools.length} pools to the same database (${listed(pools.map(({ name }) => name))})${together}${where === '' ? '' : `; made at ${where}`}`,
+        ),
+        effect: '',
+        evidence: evidence({ target, pools: pools.length, max, 'made at': where }),
+        culprit: {
+          pool: pools[0]?.name as string,
+          ...(sites[0] === undefined ? {} : { place: isGrowing ? most : sites[0] }),
+        },
+        action: null,
+        advice: isGrowing
+          ? "Make the pool once, outside the request: sharedPool('main', () => new Pool(…)). Raising max would not help."
+          : "Make it one: export const pool = sharedPool('main', () => new Pool(…)) keeps a single pool in the process, whatever is reloaded or bundled twice.",
+        value: pools.length,
+        limit: 1,
+        pools: pools.map(({ name }) => name),
+        services: [],
+      },
+    ]
+  })
+}
+
+function commonest(places: readonly (string | null)[]): readonly [string | null, number] {
+  const counts = new Map<string, number>()
+  for (const place of places) if (place !== null) counts.set(place, (counts.get(place) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1])[0] ?? [null, 0]
+}

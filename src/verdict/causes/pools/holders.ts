@@ -1,0 +1,57 @@
+import type { Leak, OpenLease } from '../../../model/lease.ts'
+import type { PoolReading } from '../../../model/pool.ts'
+import { placeOf } from '../../../model/tools/place.ts'
+import { freshOf } from '../../trend.ts'
+import type { Found, Scene } from '../../types.ts'
+import { named, suffering } from '../../words.ts'
+
+/** Words of a lease's state that accuse nobody. */
+const INNOCENT: ReadonlySet<string> = new Set(['working', 'resident', 'frozen', 'returned'])
+
+/** Open leases of a pool that nobody uses any more: held past their limit without activity, or lost. */
+export function leaksOf({ seen }: Scene, pool: string): readonly Leak[] {
+  return seen.leaks.filter(
+    ({ lease, state }) => lease.pool === pool && !INNOCENT.has(state) && !isDead(lease, state),
+  )
+}
+
+/** A lease whose connection is gone. */
+export function isDead(lease: OpenLease, state?: string): boolean {
+  return state === 'dead' || lease.dead !== undefined
+}
+
+/** `file:line` where a lease was opened, when its stack was captured. */
+export function placeOfLease({ stack }: OpenLease): string | null {
+  return placeOf(stack)
+}
+
+/** Who holds a lease, as a sentence has it. */
+export function ownerOf({ route, service, operation }: OpenLease): string {
+  return named(route ?? `${service}, ${operation}`)
+}
+
+/** The parts of a culprit that a lease tells. */
+export function culpritOf(lease: OpenLease): Found['culprit'] {
+  const place = placeOfLease(lease)
+  return {
+    service: lease.service,
+    operation: lease.operation,
+    pool: lease.pool,
+    ...(lease.route === undefined ? {} : { route: lease.route }),
+    ...(place === null ? {} : { place }),
+    ...(lease.serverPid === undefined ? {} : { pid: lease.serverPid }),
+  }
+}
+
+/** Requests that wait for a slot: those that wait for a connection being opened while slots are free do not. */
+export function waitingIn({ pending, used, connecting, max }: PoolReading): number {
+  if (pending === null || pending <= 0) return 0
+  const isFull = max === null || used === null || used + (connecting ?? 0) >= max
+  return isFull ? pending : 0
+}
+
+/** Who suffers from a pool now. */
+export function effectOf(pool: PoolReading, { seen, trend }: Scene): string {
+  const { refused, windowMs } = freshOf(pool, seen, trend)
+  return suffering(waitingIn(pool), refused, windowMs)
+}

@@ -1,0 +1,85 @@
+import type { PoolReading } from '../../../model/pool.ts'
+import type { Detector, Found, Scene } from '../../types.ts'
+import { counted, evidence, named, sentence } from '../../words.ts'
+import { culpritOf, effectOf, isDead } from './holders.ts'
+
+/** Slots a pool counts whose connection is gone: no query can use them. */
+export const dead: Detector = (scene) =>
+  scene.seen.pools.flatMap((pool) => {
+    const leases = scene.seen.leases.filter((lease) => lease.pool === pool.name && isDead(lease))
+    const found = scene.seen.leaks.filter(
+      ({ lease, state }) => lease.pool === pool.name && isDead(lease, state),
+    )
+    const count = Math.max(pool.dead ?? 0, leases.length, found.length)
+    if (count === 0) return []
+    const lease = leases[0] ?? found[0]?.lease
+    const why = lease?.dead
+    return [
+      {
+        ...slots(pool, count, scene),
+        kind: 'dead-connections',
+        certainty: 'certain',
+        sentence: sentence(
+          `${named(pool.name)} counts ${count} of ${pool.max ?? 'its'} ${count === 1 && pool.max === null ? 'connection' : 'connections'} that ${count === 1 ? 'is' : 'are'} gone${why === undefined ? ': the socket is closed' : `: ${named(why)}`}; no query can use ${count === 1 ? 'that slot' : 'those slots'}`,
+        ),
+        culprit: lease === undefined ? { pool: pool.name } : { ...culpritOf(lease), pool: pool.name },
+        action: {
+          operation: 'cleanup',
+          target: pool.name,
+          forecast: `${counted(count, 'slot')} of ${named(pool.name)} ${count === 1 ? 'is' : 'are'} free again`,
+        },
+        advice:
+          'Update the driver, handle its error event, and give the client back with release(error) when its connection broke. Raising max would not help: the next outage takes those slots too.',
+      },
+    ]
+  })
+
+/** Connections a pool counts that nobody has and nobody will give back. */
+export const ghosts: Detector = (scene) =>
+  scene.seen.pools.flatMap((pool) => {
+    const count = pool.ghosts ?? 0
+    if (count <= 0) return []
+    return [
+      {
+        ...slots(pool, count, scene),
+        kind: 'ghosts',
+        certainty: 'likely',
+        sentence: sentence(
+          `${named(pool.name)} counts ${counted(count, 'connection')} that nobody holds: ${count} of ${pool.max ?? 'its'} slots ${count === 1 ? 'is' : 'are'} neither free, nor being opened, nor in use`,
+        ),
+        culprit: { pool: pool.name },
+        action: {
+          operation: 'emergency-reset',
+          target: pool.name,
+          forecast: `${named(pool.name)} is recycled and ${counted(count, 'slot')} ${count === 1 ? 'is' : 'are'} free; requests at work in it fail`,
+        },
+        advice:
+          'A connection that was opened after its request had given up stays without an owner: update pg. Raising max would not help.',
+      },
+    ]
+  })
+
+function slots(
+  pool: PoolReading,
+  count: number,
+  scene: Scene,
+): Omit<Found, 'kind' | 'certainty' | 'sentence' | 'culprit' | 'action' | 'advice'> {
+  const isMost = pool.max !== null && count >= pool.max * pool.thresholds.critical
+  return {
+    subject: pool.name,
+    severity: isMost ? 'critical' : 'warning',
+    effect: effectOf(pool, scene),
+    evidence: evidence({
+      pool: pool.name,
+      slots: count,
+      max: pool.max,
+      used: pool.used,
+      idle: pool.idle,
+      connecting: pool.connecting,
+    }),
+    value: count,
+    limit: 0,
+    pools: [pool.name],
+    services: [],
+  }
+}

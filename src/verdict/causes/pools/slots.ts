@@ -1,0 +1,147 @@
+import { quantile } from '../../../model/histogram.ts'
+import type { PoolReading } from '../../../model/pool.ts'
+import { type Fresh, freshOf, poolTrend, REFUSING, refusedOf } from '../../trend.ts'
+import type { Detector, Found, Scene } from '../../types.ts'
+import { counted, evidence, lasting, named, sentence, suffering } from '../../words.ts'
+import { POOLER_FULL, SERVER_FULL } from '../database/codes.ts'
+import { leaksOf, waitingIn } from './holders.ts'
+import { needOf, trafficOf } from './traffic.ts'
+
+/** Refusals last this long before they are no burst, ms. */
+const SUSTAINED_MS = 10_000
+/** Requests that wait this long without being refused are worth a message, ms. */
+const WAITING_FOR_MS = 15_000
+/** Fewer refusals than this are single ones. */
+const ENOUGH = 5
+
+/** All slots are busy with work: somebody waits or was refused. */
+export const slots: Detector = (scene) =>
+  scene.seen.pools.flatMap((pool) => {
+    // The database's own slots and a pooler's are judged where their caps are.
+    if (pool.kind === 'database' || pool.kind === 'pooler') return []
+    const fresh = freshOf(pool, scene.seen, scene.trend)
+    const waiting = waitingIn(pool)
+    if (waiting === 0 && fresh.refused === 0) return []
+    if (isElsewhere(pool, fresh)) return []
+    return [isApi(pool, scene) ? apiBusy(pool, fresh, scene) : tooFew(pool, fresh, waiting, scene)]
+  })
+
+/** What a server or a pooler refused is no want of slots here. */
+function isElsewhere({ recent, pending }: PoolReading, { refused }: Fresh): boolean {
+  const capped = Object.entries(recent.connectFailures)
+    .filter(([code]) => SERVER_FULL.test(code) || POOLER_FULL.test(code))
+    .reduce((sum, [, count]) => sum + count, 0)
+  return capped >= refused && capped > 0 && (pending ?? 0) === 0
+}
+
+function isApi({ name, kind }: PoolReading, { seen }: Scene): boolean {
+  if (name === 'postgrest') return true
+  return (
+    kind === 'supabase' &&
+    seen.services.some(
+      ({ errors, operations }) =>
+        operations.some(({ pool }) => pool === name) &&
+        errors.some(({ code, timestamp }) => code === 'PGRST003' && seen.at - timestamp <= 60_000),
+    )
+  )
+}
+
+function severityOf(pool: PoolReading, fresh: Fresh, { seen, trend }: Scene): Found['severity'] {
+  const { refusingSince } = poolTrend(pool, seen, trend)
+  const lasts = refusingSince !== null && seen.at - refusingSince >= SUSTAINED_MS
+  if (fresh.share >= REFUSING && lasts && refusedOf(pool.recent) >= ENOUGH) return 'critical'
+  return 'warning'
+}
+
+function apiBusy(pool: PoolReading, fresh: Fresh, scene: Scene): Found {
+  const api = scene.seen.pools.find(({ name }) => name === 'postgrest')
+  const database = scene.seen.pools.find(({ kind }) => kind === 'database')
+  const room = database?.used == null ? '' : `; Postgres uses ${database.used} of ${database.max}`
+  const own = api?.used == null ? '' : `, PostgREST uses ${api.used} of its ${api.max}`
+  const waiting = waitingIn(api ?? pool)
+  const busy =
+    fresh.refused > 0
+      ? `${counted(fresh.refused, 'request was', 'requests were')} refused with PGRST003`
+      : `${counted(waiting, 'request')} waiting`
+  return {
+    ...base(pool, fresh, waiting, scene),
+    kind: 'api-pool-busy',
+    certainty:
+      database?.utilization != null && database.utilization < pool.thresholds.warning ? 'certain' : 'likely',
+    sentence: sentence(`The Data API's own pool is full: ${named(pool.name)}, ${busy}${own}${room}`),
+    advice:
+      'Look for slow requests first: they hold the pool. If they are fast, raise db-pool (Supabase: Settings, Data API, pool size). Raising max of a pool in this process would not help.',
+  }
+}
+
+function tooFew(pool: PoolReading, fresh: Fresh, waiting: number, scene: Scene): Found {
+  const traffic = trafficOf(pool, scene.seen)
+  const wanted = traffic && pool.max !== null ? needOf(traffic, pool.max) : null
+  const busy = pool.used === null || pool.max === null ? 'Every slot' : `${pool.used} of ${pool.max} slots`
+  const leaks = leaksOf(scene, pool.name).length
+  const holder = busiest(pool, scene)
+  const p95 = quantile(pool.useTime, 0.95)
+  const law = traffic
+    ? `; ${round(traffic.perSecond)} operations a second × ${lasting(traffic.useMs)} keep ${round(traffic.slots)} slots busy`
+    : ''
+  const who = holder ? `, most by ${named(holder)}` : ''
+  return {
+    ...base(pool, fresh, waiting, scene),
+    kind: 'too-few-slots',
+    certainty: wanted !== null && leaks === 0 ? 'certain' : leaks === 0 ? 'likely' : 'possible',
+    sentence: sentence(
+      `${named(pool.name)}: ${suffering(waiting, fresh.refused, fresh.windowMs)}; ${busy} in use${who}${law}`,
+    ),
+    evidence: [
+      ...base(pool, fresh, waiting, scene).evidence,
+      ...evidence({ 'use p95': p95 === null ? null : lasting(p95), 'slots needed': wanted }),
+    ],
+    culprit: { pool: pool.name, ...(holder ? { operation: holder } : {}) },
+    advice:
+      wanted !== null
+        ? `Raise max to ${wanted} if the budget allows it (npx next-db-monitoring budget), or make the operations shorter: at half the time, half the slots do.`
+        : 'Make what holds the slots shorter, or raise max if the budget allows it (npx next-db-monitoring budget).',
+  }
+}
+
+function base(
+  pool: PoolReading,
+  fresh: Fresh,
+  waiting: number,
+  scene: Scene,
+): Omit<Found, 'kind' | 'certainty' | 'sentence' | 'advice'> {
+  return {
+    subject: pool.name,
+    severity: severityOf(pool, fresh, scene),
+    effect: suffering(waiting, fresh.refused, fresh.windowMs),
+    evidence: evidence({
+      pool: pool.name,
+      used: pool.used,
+      max: pool.max,
+      waiting: waiting || null,
+      'refused just now': fresh.refused || null,
+      'refused in the last minute': refusedOf(pool.recent) || null,
+    }),
+    culprit: { pool: pool.name },
+    action: null,
+    ...(fresh.refused > 0 ? {} : { forMs: WAITING_FOR_MS }),
+    value: fresh.refused > 0 ? fresh.refused : waiting,
+    limit: 0,
+    pools: [pool.name],
+    services: [],
+  }
+}
+
+/** The operation that holds most slots of a pool now. */
+function busiest(pool: PoolReading, { seen }: Scene): string | null {
+  const held = new Map<string, number>()
+  for (const { operations } of seen.services)
+    for (const one of operations)
+      if (one.pool === pool.name && one.active > 0)
+        held.set(one.operation, (held.get(one.operation) ?? 0) + one.active)
+  return [...held].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null
+}
+
+function round(value: number): string {
+  return value >= 10 ? String(Math.round(value)) : value.toFixed(1)
+}

@@ -1,0 +1,64 @@
+import { countOf, quantile } from '../../../model/histogram.ts'
+import type { Detector } from '../../types.ts'
+import { evidence, lasting, named, sentence } from '../../words.ts'
+
+/** A loop this late makes every wait look longer, ms. */
+const LOOP_MS = 100
+/** Opening a connection longer than this is a slow way to the database, ms. */
+const CREATE_MS = 1000
+/** Fewer connections opened than this say nothing. */
+const ENOUGH = 3
+
+/** The waiting is ours, not the pool's: this process is too busy to answer. */
+export const eventLoop: Detector = ({ eventLoopP95 = null }) => {
+  if (eventLoopP95 === null || !(eventLoopP95 >= LOOP_MS)) return []
+  return [
+    {
+      kind: 'event-loop-lag',
+      subject: 'process',
+      certainty: 'certain',
+      severity: 'warning',
+      sentence: sentence(
+        `This process answers ${lasting(eventLoopP95)} late (p95 of its event loop): waits are longer here than in the pool`,
+      ),
+      effect: 'Every request of this process is slower',
+      evidence: evidence({ 'event loop p95': lasting(eventLoopP95) }),
+      culprit: {},
+      action: null,
+      advice: 'Move heavy computing out of the request (a worker thread, a job). Raising max would not help.',
+      value: eventLoopP95,
+      limit: LOOP_MS,
+      pools: [],
+      services: [],
+    },
+  ]
+}
+
+/** The way to the database is slow: opening a connection takes long, although it succeeds. */
+export const network: Detector = ({ seen }) =>
+  seen.pools.flatMap((pool) => {
+    const p50 =
+      pool.createTime === null || countOf(pool.createTime) < ENOUGH ? null : quantile(pool.createTime, 0.5)
+    if (p50 === null || p50 < CREATE_MS || (pool.connecting ?? 0) === 0) return []
+    return [
+      {
+        kind: 'network-slow',
+        subject: pool.name,
+        certainty: 'possible',
+        severity: 'warning',
+        sentence: sentence(
+          `${named(pool.name)}: opening a connection takes ${lasting(p50)} (median); ${pool.connecting} being opened now`,
+        ),
+        effect: (pool.pending ?? 0) > 0 ? `${pool.pending} waiting` : '',
+        evidence: evidence({ pool: pool.name, 'create p50': lasting(p50), connecting: pool.connecting }),
+        culprit: { pool: pool.name },
+        action: null,
+        advice:
+          'Look at DNS, TLS and the network to the database, and keep connections open longer (idleTimeoutMillis, min). Raising max would not help.',
+        value: p50,
+        limit: CREATE_MS,
+        pools: [pool.name],
+        services: [],
+      },
+    ]
+  })

@@ -1,0 +1,44 @@
+import type { Finding } from '../model/alert.ts'
+import type { Cause, Verdict } from '../model/verdict.ts'
+import type { Folded } from './fold.ts'
+import { keyOf } from './rank.ts'
+import type { Book } from './steady.ts'
+import { NO_TREND, type Trend } from './types.ts'
+
+/** What the looks before left behind. */
+export interface Memory {
+  readonly trend: Trend
+  readonly book: Book
+}
+
+/** Nothing was looked at before. */
+export const NO_MEMORY: Memory = { trend: NO_TREND, book: new Map() }
+
+/** One look, judged. */
+export interface Judgement {
+  readonly verdict: Verdict
+  /** What alerts are made of: what is true at this look, without what is only still fading. */
+  readonly findings: readonly Finding[]
+  /** Whether traffic should go to other instances for a while. */
+  readonly overloaded: boolean
+  readonly memory: Memory
+}
+
+/** A cause as everybody sees it, with what it explains. */
+export function causeOf({ cause, explained }: Folded, book: Book, at: number): Cause {
+  const { kind, certainty, severity, sentence, effect, evidence, culprit, action, advice } = cause
+  const below = [...new Set(explained.map((one) => one.kind))].filter((one) => one !== kind)
+  return {
+    kind,
+    certainty,
+    severity,
+    sentence,
+    effect,
+    evidence,
+    culprit,
+    action,
+    advice,
+    since: book.get(keyOf(cause))?.since ?? at,
+    ...(below.length === 0 ? {} : { explains: below }),
+  }
+}

@@ -1,0 +1,26 @@
+import { SEVERITY_RANK } from '../model/health.ts'
+import { CAUSE_KINDS, type CauseKind } from '../model/verdict.ts'
+import type { Found } from './types.ts'
+
+const RANK: ReadonlyMap<CauseKind, number> = new Map(CAUSE_KINDS.map((kind, rank) => [kind, rank]))
+const SURENESS = { certain: 0, likely: 1, possible: 2 } as const
+
+/** Identity of a cause between two looks. */
+export function keyOf({ kind, subject, alert }: Pick<Found, 'kind' | 'subject' | 'alert'>): string {
+  return `${kind}\n${subject}\n${alert ?? ''}`
+}
+
+/** Position of a kind in the table of `CAUSE_KINDS`: lower explains higher. */
+export function rankOf(kind: CauseKind): number {
+  return RANK.get(kind) ?? CAUSE_KINDS.length
+}
+
+/** By rank, the surest first among equals. */
+export function byRank(a: Found, b: Found): number {
+  return rankOf(a.kind) - rankOf(b.kind) || SURENESS[a.certainty] - SURENESS[b.certainty] || b.value - a.value
+}
+
+/** What hurts most first; among equals by rank. */
+export function byWeight(a: Found, b: Found): number {
+  return SEVERITY_RANK[b.severity] - SEVERITY_RANK[a.severity] || byRank(a, b)
+}

@@ -1,0 +1,36 @@
+import type { PoolReading } from '../model/pool.ts'
+import type { Cause, VerdictStatus } from '../model/verdict.ts'
+import { poolTrend } from './trend.ts'
+import type { Scene } from './types.ts'
+
+/** A share of refusals must last this long before traffic is sent elsewhere, ms. */
+const SHED_AFTER_MS = 15_000
+
+/** The worst of the causes; `unknown` when nothing is seen and nothing else is wrong. */
+export function statusOf(causes: readonly Cause[], { enabled = true }: Scene): VerdictStatus {
+  if (!enabled && causes.every(({ kind }) => kind === 'monitor-blind')) return 'unknown'
+  if (causes.some(({ severity }) => severity === 'critical')) return 'critical'
+  return causes.some(({ severity }) => severity === 'warning') ? 'warning' : 'healthy'
+}
+
+/**
+ * Whether sending traffic to other instances would cure what is wrong here: a pool of this process has refused at least
+ * a fifth of what asked for 15 s. A database that is away is away for all of them.
+ */
+export function isOverloaded({ seen, trend }: Scene, causes: readonly Cause[]): boolean {
+  const elsewhere = causes.some(
+    ({ kind }) => kind === 'database-unreachable' || kind === 'login-refused' || kind === 'database-missing',
+  )
+  return (
+    !elsewhere && seen.pools.some((pool) => isOwn(pool) && refusesFor(pool, seen, trend) >= SHED_AFTER_MS)
+  )
+}
+
+function isOwn({ kind }: PoolReading): boolean {
+  return kind !== 'database' && kind !== 'pooler'
+}
+
+function refusesFor(pool: PoolReading, seen: Scene['seen'], trend: Scene['trend']): number {
+  const { refusingSince } = poolTrend(pool, seen, trend)
+  return refusingSince === null ? -1 : seen.at - refusingSince
+}

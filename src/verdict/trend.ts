@@ -1,0 +1,122 @@
+import type { PoolReading } from '../model/pool.ts'
+import type { ServiceReading } from '../model/service.ts'
+import type { Observation } from '../model/snapshot.ts'
+import type { Counts, PoolTrend, Trend } from './types.ts'
+
+/** What "now" is for rates, ms: a little less than a look, so that a timer that fires early does not halve it. */
+const NOW_MS = 4500
+/** Looks before this are forgotten, ms. */
+const KEPT_MS = 20_000
+/** A window longer than this says nothing about now, ms. */
+const LONGEST_MS = 60_000
+/** Looks closer together than this are one, ms: memory stays bounded however often somebody looks. */
+const APART_MS = 250
+/** Share of acquisitions refused from which a pool refuses, not a burst. */
+export const REFUSING = 0.2
+
+/** What happened in a pool since a little while ago. */
+export interface Fresh extends Omit<Counts, 'at'> {
+  readonly windowMs: number
+  /** Refused by those that asked, 0..1. */
+  readonly share: number
+}
+
+/** Requests a pool refused: one that waited too long counts as a timeout and, by its error, as an exhaustion. */
+export function refusedOf({
+  timeouts,
+  exhaustions,
+}: {
+  readonly timeouts: number
+  readonly exhaustions: number
+}): number {
+  return Math.max(timeouts, exhaustions)
+}
+
+function total(codes: Readonly<Record<string, number>>): number {
+  return Object.values(codes).reduce((sum, count) => sum + count, 0)
+}
+
+/** Counters of a pool now. */
+function countsOf(pool: PoolReading, { at, services }: Observation): Counts {
+  let opened = 0
+  for (const { operations } of services)
+    for (const one of operations) if (one.pool === pool.name) opened += one.opened
+  return { at, opened, refused: refusedOf(pool), failed: total(pool.connectsFailed) }
+}
+
+/** Where the counters stood before the recent window: what stands for looks that were not made. */
+function before(pool: PoolReading, now: Counts): Counts {
+  const { recent } = pool
+  const failed = total(recent.connectFailures)
+  return {
+    at: now.at - recent.windowMs,
+    opened: Math.max(0, now.opened - Math.max(recent.acquired, failed)),
+    refused: Math.max(0, now.refused - refusedOf(recent)),
+    failed: Math.max(0, now.failed - failed),
+  }
+}
+
+function marksOf(pool: PoolReading, now: Counts, trend: Trend): readonly Counts[] {
+  const known = trend.pools.get(pool.name)?.marks ?? []
+  const last = known.at(-1)
+  if (last === undefined || now.at - last.at > LONGEST_MS) return [before(pool, now)]
+  return known
+}
+
+/** What happened in a pool since the look before, or in the last seconds where looks come faster. */
+export function freshOf(pool: PoolReading, seen: Observation, trend: Trend): Fresh {
+  const now = countsOf(pool, seen)
+  const marks = marksOf(pool, now, trend)
+  const base = marks.findLast(({ at }) => now.at - at >= NOW_MS) ?? (marks[0] as Counts)
+  const refused = Math.max(0, now.refused - base.refused)
+  const begun = Math.max(0, now.opened - base.opened)
+  // What a driver's pool refuses never became an operation.
+  const isDriver = pool.kind === 'pg' || pool.kind === 'postgres'
+  const opened = isDriver ? begun + refused : Math.max(begun, refused)
+  return {
+    windowMs: now.at - base.at,
+    opened,
+    refused,
+    failed: Math.max(0, now.failed - base.failed),
+    share: opened === 0 ? 0 : refused / opened,
+  }
+}
+
+/** The trend after one more look. Pure. */
+export function advanceTrend(trend: Trend, seen: Observation): Trend {
+  return {
+    pools: new Map(seen.pools.map((pool) => [pool.name, advancePool(pool, seen, trend)])),
+    services: new Map(seen.services.map((service) => [service.name, serviceMark(service, seen.at)])),
+  }
+}
+
+function serviceMark(
+  { opened, attempts }: ServiceReading,
+  at: number,
+): { at: number; opened: number; attempts: number } {
+  return { at, opened, attempts }
+}
+
+function advancePool(pool: PoolReading, seen: Observation, trend: Trend): PoolTrend {
+  const now = countsOf(pool, seen)
+  const marks = marksOf(pool, now, trend)
+  const known = trend.pools.get(pool.name)
+  const last = marks.at(-1) as Counts
+  const failed = now.failed - last.failed
+  const fresh = freshOf(pool, seen, trend)
+  const isRefusing = fresh.refused > 0 && fresh.share >= REFUSING
+  const start = Math.max(now.at - fresh.windowMs, now.at - NOW_MS)
+  const old = marks.filter(({ at }) => now.at - at > KEPT_MS)
+  const isNews = marks.length === 1 || now.at - last.at >= APART_MS
+  return {
+    marks: [...old.slice(-1), ...marks.filter(({ at }) => now.at - at <= KEPT_MS), ...(isNews ? [now] : [])],
+    failedAt: failed > 0 ? now.at : (known?.failedAt ?? null),
+    succeededAt: now.opened - last.opened > failed ? now.at : (known?.succeededAt ?? null),
+    refusingSince: isRefusing ? (known?.refusingSince ?? start) : null,
+  }
+}
+
+/** Trend of a pool before and with this look. */
+export function poolTrend(pool: PoolReading, seen: Observation, trend: Trend): PoolTrend {
+  return advancePool(pool, seen, trend)
+}
