@@ -30,14 +30,15 @@ function causeOf(name: string, pool: PoolReading | undefined, held: readonly Lea
     certainty: lost === count ? 'certain' : 'likely',
     severity: 'warning',
     sentence: sentence(
-      `${named(name)}: ${count}${of} ${count === 1 && of === '' ? 'connection is' : 'connections are'} held by nobody who uses ${count === 1 && of === '' ? 'it' : 'them'}${lost > 0 ? ` (${lost} lost by ${lost === 1 ? 'its' : 'their'} owner)` : ''}; the oldest by ${ownerOf(lease)} for ${lasting(lease.heldMs)}${inside}${place === null ? '' : `, taken at ${place}`}`,
+      `${named(name)}: ${count}${of} ${count === 1 && of === '' ? 'connection is' : 'connections are'} held by nobody who uses ${count === 1 && of === '' ? 'it' : 'them'}${lost > 0 ? ` (${lost} lost by ${lost === 1 ? 'its' : 'their'} owner)` : ''}; the oldest by ${ownerOf(lease)} for ${lasting(lease.heldMs)}, idle for ${lasting(lease.idleMs)}${inside}${place === null ? '' : `, taken at ${place}`}`,
     ),
     effect: pool ? effectOf(pool, scene) : '',
     evidence: evidence({
       held: count,
       max: pool?.max,
       'oldest held': lasting(lease.heldMs),
-      limit: lasting(limitMs),
+      'idle for': lasting(lease.idleMs),
+      limit: Number.isFinite(limitMs) ? lasting(limitMs) : null,
       'taken at': place,
       lost: lost || null,
     }),
