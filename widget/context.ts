@@ -13,8 +13,7 @@ import type { Phase, Range, SlotName, Slots, Status } from './types.ts'
 export type DialogRequest =
   | { readonly kind: 'release'; readonly ids: readonly string[] }
   | { readonly kind: 'stop-collection' }
-  | { readonly kind: 'cleanup' }
-  | { readonly kind: 'emergency-reset' }
+  | { readonly kind: 'cleanup' | 'emergency-reset'; readonly service?: string }
 
 /** Changes rarely: settings, words, ways to write numbers. */
 export interface Settings {

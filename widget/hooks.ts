@@ -7,7 +7,7 @@ import { useLive, useSettings } from './context.ts'
 import type { MonitoringError } from './data/error.ts'
 import { type Slow, useHistory } from './data/use-history.ts'
 import type { Operations } from './data/use-operations.ts'
-import { openLeaks } from './logic/pool.ts'
+import { byVerdict, openLeaks } from './logic/leak.ts'
 import type { Phase, Range, Status } from './types.ts'
 
 export interface UseDbMonitoring {
@@ -52,10 +52,10 @@ export function useDbHistory(range: Range): Slow<SeriesReport> {
   return useHistory(range)
 }
 
-/** Leases that hold a slot longer than their limit, longest first. */
+/** Leases that hold a slot nobody uses, in the verdict's order. */
 export function useDbLeaks(): readonly LeakReport[] {
   const { data } = useLive()
-  return openLeaks(data?.leaks ?? []).toSorted((left, right) => right.heldMs - left.heldMs)
+  return byVerdict(openLeaks(data?.leaks ?? []), data?.verdict.causes[0])
 }
 
 /** Runs operations as the built-in buttons do, without their dialogs. */

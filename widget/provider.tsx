@@ -9,7 +9,8 @@ import { first } from './labels/english/first.ts'
 import type { Labels } from './labels/labels.ts'
 import { createFormat } from './logic/format.ts'
 import { phaseOf, refreshEvery } from './logic/phase.ts'
-import { statusOfHealth } from './logic/pool.ts'
+import { statusOf } from './logic/pool.ts'
+import { rangeOf } from './logic/range.ts'
 import type { DbMonitoringProviderProps, Phase, Range, Status } from './types.ts'
 
 const never = (): (() => void) => () => {}
@@ -23,9 +24,9 @@ function useHydrated(): boolean {
   )
 }
 
-/** A phase in which the last known health is not known to hold. */
+/** Whether the last verdict still holds. Stopped collection gives no history, but each answer is judged. */
 function trusted(phase: Phase): boolean {
-  return phase === 'live' || phase === 'paused'
+  return phase === 'live' || phase === 'paused' || phase === 'stopped'
 }
 
 function Connected(props: DbMonitoringProviderProps): ReactNode {
@@ -33,10 +34,9 @@ function Connected(props: DbMonitoringProviderProps): ReactNode {
   const ids = useId()
   const hydrated = useHydrated()
   const [paused, setPaused] = useState(false)
-  const [ownRange, setOwnRange] = useState<Range>(props.defaultRange ?? '24h')
+  const [ownRange, setOwnRange] = useState<Range | undefined>(props.defaultRange)
   const [dialog, setDialog] = useState<DialogRequest | null>(null)
   const [announcer] = useState(createAnnouncer)
-  const range = props.range ?? ownRange
   const { fetcher, headers } = props
   const latest = useLatest({ fetcher, headers })
   // Functions given inline are new at every render; they must not make every part render with them.
@@ -59,6 +59,9 @@ function Connected(props: DbMonitoringProviderProps): ReactNode {
     paused,
     onError: props.onError,
   })
+  // The first answer decides once: a range that changed by itself would take the chart away from its reader.
+  if (ownRange === undefined && data !== undefined) setOwnRange(rangeOf(data.collection))
+  const range = props.range ?? ownRange ?? '24h'
   const operations = useOperations({ endpoint, client, range, onAction: props.onAction, refresh })
   const phase = phaseOf({
     hasData: data !== undefined,
@@ -67,7 +70,7 @@ function Connected(props: DbMonitoringProviderProps): ReactNode {
     overdue,
     collecting: data?.collection.running ?? true,
   })
-  const status: Status = data !== undefined && trusted(phase) ? statusOfHealth(data.status) : 'unknown'
+  const status: Status = data !== undefined && trusted(phase) ? statusOf(data.verdict.status) : 'unknown'
 
   // The rest of the English words comes with the parts that say them; a test holds the parts of the first load to these.
   const labels = useMemo(() => ({ ...first, ...props.labels }) as Labels, [props.labels])

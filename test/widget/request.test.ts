@@ -158,8 +158,12 @@ describe('the check of a report', () => {
       'leaks',
       'instances',
       'faults',
+      'verdict',
     ])
       expect(checkReport({ ...whole, [part]: undefined })).toEqual({ problem: part })
+    for (const verdict of [{ causes: [] }, { status: 'fine', causes: [] }, { status: 'healthy' }])
+      expect(checkReport({ ...whole, verdict })).toEqual({ problem: 'verdict' })
+    expect(checkReport({ ...whole, verdict: { status: 'unknown', causes: [] } })).toHaveProperty('report')
     expect(checkReport(null)).toEqual({ problem: 'body' })
     expect(checkReport([])).toEqual({ problem: 'body' })
   })

@@ -175,6 +175,16 @@ export function Chart({ series, warning, critical }: ChartProps): ReactNode {
             <text className="ndm-bl-c" x="8" y={`${(geometry.y(critical * 100) / HEIGHT) * 100}%`} dy="15">
               {labels.criticalFrom(format.percent(critical * 100))}
             </text>
+            {geometry.beyond !== null && (
+              <text
+                className="ndm-bl-c"
+                x={`${geometry.beyond.at}%`}
+                y="12"
+                textAnchor={geometry.beyond.at > 50 ? 'end' : 'start'}
+              >
+                ≈ ↑ {format.percent(geometry.beyond.value)}
+              </text>
+            )}
           </svg>
           {at !== null && <Reading series={series} geometry={geometry} index={at} text={written} />}
         </div>

@@ -1,3 +1,4 @@
+import { useCallback } from 'react'
 import useSWR from 'swr'
 import type { SeriesReport } from '../../src/model/report/history.ts'
 import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
@@ -16,20 +17,29 @@ export interface Slow<T> {
   readonly retry: () => Promise<void>
 }
 
+type Every = (settings: number, answer: MonitoringReport | undefined) => number
+
+const asSet: Every = (interval) => interval
+
 /** A second, slower question to the same route. It waits for the first answer: no use asking a refused server twice. */
 function useSlow(
   url: string,
   first: MonitoringReport | undefined,
-  every: (settings: number, answer: MonitoringReport | undefined) => number = (interval) => interval,
+  every: Every = asSet,
 ): Slow<MonitoringReport> {
   const { client, detailsInterval } = useSettings()
   const { data: report, paused } = useLive()
+  // SWR starts its timer again for a function it has not seen: a new one at every poll would never let it run out.
+  const refreshInterval = useCallback(
+    (answer: MonitoringReport | undefined) => every(detailsInterval, answer),
+    [every, detailsInterval],
+  )
   const { data, error, mutate } = useSWR<MonitoringReport, MonitoringError>(
     report === undefined ? null : url,
     (address: string) => readReport(client, address),
     {
       ...(first === undefined ? {} : { fallbackData: first }),
-      refreshInterval: (answer) => every(detailsInterval, answer),
+      refreshInterval,
       revalidateOnFocus: !paused,
       revalidateOnReconnect: !paused,
       keepPreviousData: true,
@@ -57,7 +67,7 @@ function covers(series: SeriesReport | undefined, hours: number): boolean {
 }
 
 /** While there is nothing to draw, asks as often as samples are taken. */
-function firstSamplesSooner(interval: number, answer: MonitoringReport | undefined): number {
+const firstSamplesSooner: Every = (interval, answer) => {
   if (interval === 0 || answer === undefined) return interval
   const empty = answer.series === undefined || filledBuckets(answer.series) === 0
   return empty ? Math.min(interval, refreshEvery(answer.collection.intervalMs)) : interval

@@ -46,10 +46,11 @@ export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
     try {
       const said = await props.onConfirm(key)
       onClose()
-      setTimeout(() => announcer.say(said), SPEAK_AFTER_MS)
+      const at = Date.now()
+      setTimeout(() => announcer.done(said, at), SPEAK_AFTER_MS)
     } catch (error) {
       setState('failed')
-      setFailure(error instanceof MonitoringError ? reasonOf(error, labels) : String(error))
+      setFailure(reasonOf(error, labels))
       if (error instanceof MonitoringError && error.status !== null) setKey(newKey())
     }
   }

@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
 import { useLive, useSettings } from '../context.ts'
-import { openLeaks } from '../logic/pool.ts'
+import { openLeaks } from '../logic/leak.ts'
 import { count } from '../logic/sentences.ts'
 import { ConfirmDialog } from './confirm.tsx'
-import { cleanupOf } from './result.ts'
+import { cleanupOf, outcomeText } from './result.ts'
 
 type Scope = 'instance' | 'fleet'
 
@@ -39,15 +39,21 @@ function Moving({ amount }: { readonly amount: number }): ReactNode {
 }
 
 /** The last resort, behind a typed name. */
-export function ResetDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+export function ResetDialog({
+  service,
+  onClose,
+}: {
+  readonly service: string | undefined
+  readonly onClose: () => void
+}): ReactNode {
   const { labels, format } = useSettings()
   const { data, operations } = useLive()
   const [scope, setScope] = useState<Scope>('instance')
   const [typed, setTyped] = useState('')
   const why = useId()
   if (data === undefined) return null
-  const name = resetName(data)
-  const amount = inUse(data, scope)
+  const name = service ?? resetName(data)
+  const amount = data.services.find((one) => one.name === service)?.activeConnections ?? inUse(data, scope)
   const leaks = openLeaks(data.leaks).length
   const waiting = data.pools.reduce((sum, pool) => sum + (pool.pending ?? 0), 0)
   const fleet = data.capabilities.fleet
@@ -70,9 +76,13 @@ export function ResetDialog({ onClose }: { readonly onClose: () => void }): Reac
       confirmLabel={labels.resetButton(count(format, amount))}
       refusal={typed.trim() === name ? undefined : labels.typeFirst(name)}
       onConfirm={async (key) => {
-        const answer = await operations.run({ operation: 'emergency-reset', scope }, key)
+        const answer = await operations.run(
+          { operation: 'emergency-reset', scope, ...(service === undefined ? {} : { service }) },
+          key,
+        )
         const done = cleanupOf(answer.result)
-        return labels.resetDone(count(format, done?.reclaimed.length ?? amount))
+        if (done === null) return labels.resetDone(count(format, amount))
+        return outcomeText([done], (freed) => labels.resetDone(count(format, freed)), labels, format)
       }}
       onClose={onClose}
     >

@@ -1,4 +1,5 @@
 import type { HealthStatus } from '../health.ts'
+import type { Verdict } from '../verdict.ts'
 import type { BudgetReport } from './budget.ts'
 import type { DatabaseReport } from './database.ts'
 import type { DiagnosticsReport } from './health.ts'
@@ -23,6 +24,8 @@ import type { AggregatedStats, Recommendation } from './stats.ts'
 /** GET /api/monitoring/database: what the widget reads. */
 export interface MonitoringReport {
   readonly status: HealthStatus
+  /** The one judgement: what is wrong, worst first. */
+  readonly verdict: Verdict
   readonly timestamp: string
   readonly instance: InstanceReport
   readonly summary: SummaryReport

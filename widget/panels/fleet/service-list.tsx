@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { ServiceDetail, ServiceReport } from '../../../src/model/report/service.ts'
 import { useLive, useSettings } from '../../context.ts'
 import { useDetails } from '../../data/use-history.ts'
-import { statusOfHealth } from '../../logic/pool.ts'
+import { statusOf } from '../../logic/pool.ts'
 import { count } from '../../logic/sentences.ts'
 import { Nothing, Panel } from '../../ui/panel.tsx'
 import { StatusIcon } from '../../ui/status.tsx'
@@ -34,7 +34,7 @@ function Row({
   ].filter((fact) => fact !== null)
   return (
     <li>
-      <StatusIcon status={statusOfHealth(service.status)} />
+      <StatusIcon status={statusOf(service.status)} />
       <div>
         <p className="ndm-t">
           <bdi>{service.name}</bdi>

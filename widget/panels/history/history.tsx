@@ -3,8 +3,9 @@ import type { SeriesReport } from '../../../src/model/report/history.ts'
 import { filledBuckets, summarise } from '../../chart/summary.ts'
 import { useLive, useSettings } from '../../context.ts'
 import { useHistory } from '../../data/use-history.ts'
-import { fullestPool } from '../../logic/pool.ts'
-import { isolate, reasonOf } from '../../logic/sentences.ts'
+import { poolOf } from '../../logic/causes.ts'
+import { BANDS } from '../../logic/pool.ts'
+import { count, isolate, reasonOf } from '../../logic/sentences.ts'
 import type { Range } from '../../types.ts'
 import { Button } from '../../ui/button.tsx'
 import { deferred } from '../../ui/deferred.tsx'
@@ -36,17 +37,20 @@ function RangePicker(): ReactNode {
 
 function Summary({ series, limit }: { readonly series: SeriesReport; readonly limit: number }): ReactNode {
   const { labels, format, range } = useSettings()
-  const summary = summarise(series, limit * 100)
+  const { data } = useLive()
+  const summary = summarise(series, limit * 100, data && poolOf(data.verdict))
   if (summary === null) return null
+  // What is now comes from the report: the newest bucket holds its highest value, not its last one.
+  const now = data?.pools.find((pool) => pool.name === summary.pool)?.utilization ?? null
   const when = range === '7d' ? format.dayClock : format.clock
   return (
     <p className="ndm-summary">
       {labels.summary(
         isolate(summary.pool),
-        summary.latest === null ? labels.noData : format.percent(summary.latest),
+        now === null ? labels.noData : format.percent(now),
         format.percent(summary.peak),
         when(summary.peakAt),
-        summary.aboveMs === 0 ? format.age(0) : format.duration(summary.aboveMs),
+        count(format, summary.times),
         format.percent(limit * 100),
       )}
       {summary.gaps >= 0.01 &&
@@ -62,7 +66,9 @@ export function UtilizationChart(): ReactNode {
   const { value: series, error, retry } = useHistory(range)
   const [table, setTable] = useState(false)
   if (data === undefined) return null
-  const limits = thresholds ?? fullestPool(data.pools)?.thresholds ?? { warning: 0.8, critical: 0.95 }
+  const judged = poolOf(data.verdict)
+  const shown = data.pools.find((pool) => pool.name === judged) ?? data.pools[0]
+  const limits = thresholds ?? shown?.thresholds ?? BANDS
   const enough = series !== undefined && filledBuckets(series) > 0
   return (
     <Panel name="history" title={labels.history} tools={<RangePicker />}>

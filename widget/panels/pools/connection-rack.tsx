@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from 'react'
 import type { PoolReport } from '../../../src/model/report/pool.ts'
 import { useSettings, useSlot } from '../../context.ts'
-import { countsRequests } from '../../logic/pool.ts'
+import { countsRequests, countsSessions } from '../../logic/pool.ts'
 import { type CellState, cellGeometry, type Rack, rackOf } from '../../logic/rack.ts'
 
 const HEIGHT = 33
@@ -69,7 +69,7 @@ function Swatch({ state }: { readonly state: CellState }): ReactNode {
 
 export interface ConnectionRackProps {
   readonly pool: PoolReport
-  /** Suspected leaks of this pool. */
+  /** Leaks of this pool. */
   readonly leaks: number
 }
 
@@ -81,7 +81,13 @@ export function ConnectionRack({ pool, leaks }: ConnectionRackProps): ReactNode 
   const rack = rackOf(pool, leaks)
   if (rack === null) return null
   const word = (state: CellState): string =>
-    state === 'active' && countsRequests(pool) ? labels.cellInFlight : labels.cell[state]
+    state !== 'active'
+      ? labels.cell[state]
+      : countsRequests(pool)
+        ? labels.cellInFlight
+        : countsSessions(pool)
+          ? labels.cellConnected
+          : labels.cell.active
   const marks = [thresholds.warning, thresholds.critical]
   const parts = rack.parts.map(({ state, count }) => `${format.int(count)} ${word(state)}`).join(', ')
   const [warning = '', critical = ''] = marks.map((mark) => format.percent(mark * 100))

@@ -1,8 +1,12 @@
 import { type ReactNode, useState } from 'react'
+import type { MonitoringReport } from '../../../src/model/report/monitoring.ts'
 import type { PoolReport } from '../../../src/model/report/pool.ts'
 import { useLive, useSettings, useSlot } from '../../context.ts'
-import { countsRequests, fullestPool, openLeaks } from '../../logic/pool.ts'
+import { poolOf } from '../../logic/causes.ts'
+import { openLeaks } from '../../logic/leak.ts'
+import { countsRequests, fullestPool } from '../../logic/pool.ts'
 import { count } from '../../logic/sentences.ts'
+import { Icon } from '../../ui/icon.tsx'
 import { Nothing } from '../../ui/panel.tsx'
 import { Kpis } from '../top/kpis.tsx'
 import { ConnectionRack } from './connection-rack.tsx'
@@ -31,6 +35,30 @@ function PoolPicker(props: {
   )
 }
 
+/** Slots that nobody will give back, in words: they look like any other in the rack. */
+function Lost({ children }: { readonly children: ReactNode }): ReactNode {
+  return (
+    <p className="ndm-note" data-status="critical">
+      <Icon name="critical" size={12} />
+      <bdi>{children}</bdi>
+    </p>
+  )
+}
+
+/** The pool shown: a person's choice, else the one the verdict points at; it never changes by use alone. */
+function usePinned(
+  data: MonitoringReport | undefined,
+): readonly [pool: PoolReport | null, choose: (name: string) => void] {
+  const [choice, choose] = useState<string | null>(null)
+  const [pinned, setPinned] = useState<string | null>(null)
+  const find = (name: string | null | undefined): PoolReport | undefined =>
+    data?.pools.find((pool) => pool.name === name)
+  const judged = data === undefined ? undefined : find(poolOf(data.verdict))
+  const next = judged ?? find(pinned) ?? fullestPool(data?.pools ?? [])
+  if (next !== null && next.name !== pinned) setPinned(next.name)
+  return [find(choice) ?? next, choose]
+}
+
 function Figures({ pool, leaks }: { readonly pool: PoolReport; readonly leaks: number }): ReactNode {
   const { labels, format } = useSettings()
   const used = pool.used === null ? null : format.int(pool.used)
@@ -53,19 +81,19 @@ function Figures({ pool, leaks }: { readonly pool: PoolReport; readonly leaks: n
         </small>
       </p>
       <ConnectionRack pool={pool} leaks={leaks} />
+      {(pool.dead ?? 0) > 0 && <Lost>{labels.dead(count(format, pool.dead ?? 0))}</Lost>}
+      {(pool.ghosts ?? 0) > 0 && <Lost>{labels.ghosts(count(format, pool.ghosts ?? 0))}</Lost>}
     </>
   )
 }
 
-/** Utilisation of the fullest (or the chosen) pool, its rack, and four figures beside it. */
+/** Use of the verdict's (or the chosen) pool, its rack, and the figures that can be measured beside it. */
 export function PoolOverview(): ReactNode {
   const { labels, format } = useSettings()
   const { data, phase } = useLive()
   const slot = useSlot()
-  const [choice, setChoice] = useState<string | null>(null)
+  const [pool, setChoice] = usePinned(data)
   if (data === undefined) return null
-  const fullest = fullestPool(data.pools)
-  const pool = data.pools.find((one) => one.name === choice) ?? fullest
   const leaks = pool === null ? 0 : openLeaks(data.leaks).filter((leak) => leak.pool === pool.name).length
   const { peakUsage } = data
   return (
@@ -77,7 +105,7 @@ export function PoolOverview(): ReactNode {
           <>
             <div className="ndm-poolhead">
               <p className="ndm-label">
-                {labels.poolLabel} · <bdi>{pool.name}</bdi>
+                {labels.poolKind[pool.kind]} · <bdi>{pool.name}</bdi>
               </p>
               {peakUsage.connections > 0 && (
                 <p className="ndm-label">
@@ -93,7 +121,7 @@ export function PoolOverview(): ReactNode {
           </>
         )}
       </div>
-      <Kpis pool={pool} compared={pool === fullest} />
+      <Kpis pool={pool} />
     </div>
   )
 }

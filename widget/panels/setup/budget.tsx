@@ -2,25 +2,28 @@ import type { ReactNode } from 'react'
 import type { BudgetLink, BudgetReport } from '../../../src/model/report/budget.ts'
 import { useSettings } from '../../context.ts'
 import { useDetails } from '../../data/use-history.ts'
-import { demandPercent, linkStatus, usedPercent } from '../../logic/budget.ts'
+import { demandPercent, usedPercent } from '../../logic/budget.ts'
 import { reasonOf } from '../../logic/sentences.ts'
+import type { Status } from '../../types.ts'
 import { Meter } from '../../ui/meter.tsx'
 import { Nothing, Panel } from '../../ui/panel.tsx'
-import { StatusBadge, type Tone } from '../../ui/status.tsx'
+import { StatusBadge } from '../../ui/status.tsx'
 
-const TONE: Readonly<Record<BudgetReport['verdict'], Tone>> = {
+const TONE: Readonly<Record<BudgetReport['verdict'], Status>> = {
   fits: 'ok',
   tight: 'warning',
   over: 'critical',
   unknown: 'unknown',
 }
 
-function Link({ link, bottleneck }: { readonly link: BudgetLink; readonly bottleneck: boolean }): ReactNode {
+function Link({ link, verdict }: { readonly link: BudgetLink; readonly verdict: Status | null }): ReactNode {
   const { labels, format } = useSettings()
   const number = (value: number | null): string => (value === null ? '–' : format.int(value))
   const demand = demandPercent(link)
+  const bottleneck = verdict !== null
+  const status = verdict ?? ((demand ?? usedPercent(link)) === null ? 'unknown' : 'ok')
   return (
-    <li className="ndm-link-card" data-status={linkStatus(link)} data-bottleneck={bottleneck || undefined}>
+    <li className="ndm-link-card" data-status={status} data-bottleneck={bottleneck || undefined}>
       <p className="ndm-label">
         {labels.layer[link.layer]}
         {bottleneck && <span className="ndm-you">{labels.bottleneck}</span>}
@@ -37,7 +40,7 @@ function Link({ link, bottleneck }: { readonly link: BudgetLink; readonly bottle
       <Meter
         percent={usedPercent(link)}
         behind={demand}
-        status={linkStatus(link)}
+        status={status}
         tick={null}
         label={`${labels.mayAsk} ${number(link.demand)}, ${labels.usedNow} ${number(link.used)}, ${labels.cap} ${number(link.cap)}`}
       />
@@ -89,7 +92,11 @@ export function BudgetPanel(): ReactNode {
       {known && (
         <ol className="ndm-chain" aria-label={labels.chain}>
           {budget.chain.map((link) => (
-            <Link key={link.layer} link={link} bottleneck={link.layer === budget.bottleneck} />
+            <Link
+              key={link.layer}
+              link={link}
+              verdict={link.layer === budget.bottleneck ? TONE[budget.verdict] : null}
+            />
           ))}
         </ol>
       )}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useLive, useSettings } from '../../context.ts'
+import { refusalOf } from '../../logic/capability.ts'
 import { count } from '../../logic/sentences.ts'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -15,8 +16,7 @@ export function CollectionPanel(): ReactNode {
   const speak = useOperationSpeech()
   if (data === undefined) return null
   const { running, intervalMs, lastBeatAt, samples, retentionHours, store } = data.collection
-  const may = data.capabilities.collection
-  const refusal = may.allowed ? undefined : (may.reason ?? labels.notAllowed)
+  const refusal = refusalOf(data.capabilities.collection, labels)
   return (
     <Panel
       name="collection"

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import { useLive, useSettings, useSlot } from '../../context.ts'
+import { reasonOf } from '../../logic/sentences.ts'
 import { Button } from '../../ui/button.tsx'
 import { copyText } from '../../ui/copy.ts'
 import { Icon, type IconName } from '../../ui/icon.tsx'
@@ -89,7 +90,7 @@ export function ProblemScreen(): ReactNode {
       return (
         <Screen icon={LOCK} title={labels.forbiddenTitle} actions={again}>
           {error.message === '' ? labels.forbiddenText : error.message}
-          {error.code !== null && <> ({error.code})</>}
+          {error.code !== null && <> ({error.code})</>} <Countdown />
         </Screen>
       )
     case 'not-installed':
@@ -108,7 +109,7 @@ export function ProblemScreen(): ReactNode {
               {labels.malformed(error.request, error.message)} {labels.malformedHint}
             </>
           ) : error.status === null ? (
-            labels.noAnswer(error.request, error.message)
+            labels.noAnswer(error.request, reasonOf(error, labels))
           ) : (
             <>
               {labels.answered(error.request, String(error.status))} {error.message}
