@@ -87,7 +87,7 @@ export const LargePool = meta.story({
               pending: 9,
               max: 200,
               utilization: 84,
-              acquire: { p50: 3, p95: 61 },
+              acquire: { p50: 3, p95: 61, p99: 140 },
             }),
           ],
         }),
@@ -103,7 +103,7 @@ export const BeyondCapacity = meta.story({
       ...serve(() =>
         critical({
           pools: [
-            pool({ used: 24, idle: 0, pending: 4, max: 20, utilization: 120, acquire: { p50: 3, p95: 61 } }),
+            pool({ used: 24, idle: 0, pending: 4, max: 20, utilization: 120, acquire: { p50: 3, p95: 61, p99: 140 } }),
           ],
         }),
       ),

@@ -379,12 +379,7 @@ export const FailingService = meta.story({
   },
 })
 
-const story = (
-  name: string,
-  verdict: (typeof verdicts)['calm'],
-  more: Parameters<typeof critical>[0] = {},
-) => ({
-
+const story = (verdict: (typeof verdicts)['calm'], more: Parameters<typeof critical>[0] = {}) => ({
   beforeEach({ msw }: { msw: { use: (...handlers: ReturnType<typeof serve>) => void } }) {
     msw.use(...serve(() => critical({ verdict, status: verdict.status as 'critical', leaks: [], ...more })))
   },

@@ -10,9 +10,16 @@ export interface HistoryReportPoint {
   readonly alerts: number
   readonly leaks: number
   readonly healthStatus: HealthStatus
+  /** Since the point before; `null` = only the instant was looked at. Percent, ms and counts as above. */
+  readonly activeMean: number | null
+  readonly activePeak: number | null
+  readonly utilizationMean: number | null
+  readonly utilizationPeak: number | null
+  readonly longestWaitMs: number | null
+  readonly refused: number | null
 }
 
-/** With `history=true&buckets=N`: the history cut for drawing. Percent, integers or one decimal. */
+/** With `history=true&buckets=N`: the history cut for drawing. Percent, integers or one decimal; the average over time, and the least and the most apart. */
 export interface SeriesReport {
   readonly from: string
   readonly to: string

@@ -1,3 +1,6 @@
+import type { LeaseState } from '../lease.ts'
+import type { Certainty } from '../verdict.ts'
+
 export interface StackFrame {
   readonly function: string | null
   /** Relative to the application's root. */
@@ -10,7 +13,10 @@ export interface StackFrame {
 
 export interface LeakReport {
   readonly id: string
-  readonly state: 'suspected' | 'lost' | 'returned'
+  readonly state: LeaseState
+  readonly idleMs: number | null
+  readonly certainty: Certainty
+  readonly reason: string | null
   readonly service: string
   readonly pool: string
   readonly operation: string

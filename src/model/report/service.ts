@@ -1,5 +1,6 @@
 import type { Layer } from '../errors/exhaustion.ts'
 import type { HealthStatus, Severity } from '../health.ts'
+import type { Outcome } from '../lease.ts'
 
 export interface SummaryReport {
   readonly totalActiveConnections: number
@@ -32,6 +33,16 @@ export interface ServiceDetail extends ServiceReport {
   /** HTTP or connection attempts; more than totalConnections means retries. */
   readonly attempts: number
   readonly errorsByCode: Readonly<Record<string, number>>
+  /** Statements that failed since the process began, by code, also those that a committed transaction handled. */
+  readonly statementsFailed: Readonly<Record<string, number>>
+  /** Operations that failed since the process began. */
+  readonly operationsFailed: number
+  /** Connections that could not be had since the process began, by code. */
+  readonly connectsFailed: Readonly<Record<string, number>>
+  /** How operations ended. */
+  readonly outcomes: Readonly<Record<Outcome, number>>
+  /** Seconds that slots were in use since the process began, by route, most first. */
+  readonly connectionSeconds: Readonly<Record<string, number>>
   readonly recentErrors: readonly RecentError[]
   readonly operations: readonly {
     readonly operation: string

@@ -81,6 +81,7 @@ export interface Reclaimed {
   readonly operation: string
   /** `would-…` in a dry run. */
   readonly how: string
+  readonly outcome: 'freed' | 'asked' | 'still running in the database'
 }
 
 /** One database session ended by cleanup. */
