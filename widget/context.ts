@@ -1,12 +1,12 @@
 import { createContext, useContext } from 'react'
-import type { MonitoringReport } from '../src/model/report/monitoring.ts'
 import type { Announcer } from './data/announcer.ts'
-import type { MonitoringError } from './data/error.ts'
 import type { Feed } from './data/feed.ts'
-import type { Client } from './data/request.ts'
+import type { MonitoringError } from './data/http/error.ts'
+import type { Client } from './data/http/request.ts'
 import type { Operations } from './data/use-operations.ts'
 import type { Labels } from './labels/labels.ts'
 import type { Format } from './logic/format.ts'
+import type { MonitoringReport } from './report.ts'
 import type { Phase, Range, SlotName, Slots, Status } from './types.ts'
 
 /** What a dialog is asked to confirm. */

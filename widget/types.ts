@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { LeakReport } from '../src/model/report/leak.ts'
 import type { MonitoringReport } from '../src/model/report/monitoring.ts'
 import type { AlertReport } from '../src/model/report/service.ts'
-import type { MonitoringError } from './data/error.ts'
+import type { MonitoringError } from './data/http/error.ts'
 import type { Labels } from './labels/labels.ts'
 
 /** Time span of the history chart. */

@@ -2,11 +2,11 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { healthy } from '../../stories/fixtures/reports.ts'
-import { checkReport } from '../../widget/data/check-report.ts'
-import { MonitoringError } from '../../widget/data/error.ts'
-import { runOperation } from '../../widget/data/operate.ts'
-import { type Client, readReport } from '../../widget/data/request.ts'
-import { detailsUrl, exportUrl, historyUrl, withQuery } from '../../widget/data/urls.ts'
+import { checkReport } from '../../widget/data/http/check-report.ts'
+import { MonitoringError } from '../../widget/data/http/error.ts'
+import { runOperation } from '../../widget/data/http/operate.ts'
+import { type Client, readReport } from '../../widget/data/http/request.ts'
+import { detailsUrl, exportUrl, historyUrl, withQuery } from '../../widget/data/http/urls.ts'
 
 let server: Server | undefined
 

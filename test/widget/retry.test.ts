@@ -5,7 +5,7 @@ import {
   RETRY_CAP_MS,
   retryDelay,
   retryFloor,
-} from '../../widget/data/retry.ts'
+} from '../../widget/data/http/retry.ts'
 
 describe('when to ask again', () => {
   it('doubles from one second', () => {

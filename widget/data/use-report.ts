@@ -2,10 +2,10 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import useSWR, { useSWRConfig } from 'swr'
 import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
 import { REFRESH_FLOOR_MS, refreshEvery, staleAfter } from '../logic/phase.ts'
-import type { MonitoringError } from './error.ts'
 import { createFeed, type Feed } from './feed.ts'
-import { type Client, readReport } from './request.ts'
-import { isRetryable, retryDelay, retryFloor } from './retry.ts'
+import type { MonitoringError } from './http/error.ts'
+import { type Client, readReport } from './http/request.ts'
+import { isRetryable, retryDelay, retryFloor } from './http/retry.ts'
 
 export interface ReportOptions {
   readonly endpoint: string

@@ -9,17 +9,15 @@ import { cleanupOf, outcomeText } from './result.ts'
 
 type Forecast = { readonly report: CleanupReport } | { readonly failure: string } | null
 
-/** Asks the server what a cleanup would do before it offers to do it. */
-export function CleanupDialog({
-  service,
-  onClose,
-}: {
-  readonly service: string | undefined
-  readonly onClose: () => void
-}): ReactNode {
-  const { labels, format } = useSettings()
+interface CleanupBody {
+  readonly operation: 'cleanup'
+  readonly service?: string
+}
+
+/** What the server says the operation would do; asked once, when the dialog opens. */
+function useForecast(body: CleanupBody): Forecast {
+  const { labels } = useSettings()
   const { operations } = useLive()
-  const [body] = useState({ operation: 'cleanup' as const, ...(service === undefined ? {} : { service }) })
   const latest = useLatest({ operations, labels })
   const [forecast, setForecast] = useState<Forecast>(null)
   useEffect(() => {
@@ -37,6 +35,43 @@ export function CleanupDialog({
       here = false
     }
   }, [latest, body])
+  return forecast
+}
+
+/** What the server says it would do, counted. */
+function Lines({ report }: { readonly report: CleanupReport }): ReactNode {
+  const { labels, format } = useSettings()
+  const lines = [
+    [report.reclaimed.length, labels.cleanupReclaim(count(format, report.reclaimed.length))],
+    [report.terminated.length, labels.cleanupTerminate(count(format, report.terminated.length))],
+    [report.kept.length, labels.cleanupKeep(count(format, report.kept.length))],
+  ] as const
+  return (
+    <ul className="ndm-cons">
+      {lines
+        .filter(([amount]) => amount > 0)
+        .map(([amount, text]) => (
+          <li key={text}>
+            <b>{format.int(amount)}</b>
+            <span>{text}</span>
+          </li>
+        ))}
+    </ul>
+  )
+}
+
+/** Asks the server what a cleanup would do before it offers to do it. */
+export function CleanupDialog({
+  service,
+  onClose,
+}: {
+  readonly service: string | undefined
+  readonly onClose: () => void
+}): ReactNode {
+  const { labels, format } = useSettings()
+  const { operations } = useLive()
+  const [body] = useState({ operation: 'cleanup' as const, ...(service === undefined ? {} : { service }) })
+  const forecast = useForecast(body)
   const report = forecast !== null && 'report' in forecast ? forecast.report : null
   const total = (report?.reclaimed.length ?? 0) + (report?.terminated.length ?? 0)
   const refusal =
@@ -47,14 +82,6 @@ export function CleanupDialog({
         : total === 0
           ? labels.cleanupNothing
           : undefined
-  const lines: readonly (readonly [number, string])[] =
-    report === null
-      ? []
-      : [
-          [report.reclaimed.length, labels.cleanupReclaim(count(format, report.reclaimed.length))],
-          [report.terminated.length, labels.cleanupTerminate(count(format, report.terminated.length))],
-          [report.kept.length, labels.cleanupKeep(count(format, report.kept.length))],
-        ]
   return (
     <ConfirmDialog
       icon={BROOM}
@@ -72,16 +99,7 @@ export function CleanupDialog({
         {refusal !== undefined ? (
           <p className="ndm-dd">{refusal}</p>
         ) : (
-          <ul className="ndm-cons">
-            {lines
-              .filter(([amount]) => amount > 0)
-              .map(([amount, text]) => (
-                <li key={text}>
-                  <b>{format.int(amount)}</b>
-                  <span>{text}</span>
-                </li>
-              ))}
-          </ul>
+          report !== null && <Lines report={report} />
         )}
       </div>
     </ConfirmDialog>

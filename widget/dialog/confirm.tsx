@@ -1,10 +1,9 @@
 import { type ReactNode, useRef, useState } from 'react'
 import { useSettings } from '../context.ts'
-import { MonitoringError } from '../data/error.ts'
-import { newKey } from '../data/key.ts'
+import { MonitoringError } from '../data/http/error.ts'
+import { newKey } from '../data/http/key.ts'
 import { reasonOf } from '../logic/sentences.ts'
-import { Button } from '../ui/button.tsx'
-import type { IconName } from '../ui/icon.tsx'
+import { Button, type IconName } from '../ui/index.ts'
 import { Frame } from './frame.tsx'
 
 export interface ConfirmDialogProps {

@@ -1,4 +1,4 @@
-import type { MonitoringErrorKind } from '../data/error.ts'
+import type { MonitoringErrorKind } from '../data/http/error.ts'
 import type { Phase } from '../types.ts'
 
 /** ms without a success after which numbers count as stale at the earliest. */

@@ -1,4 +1,3 @@
-import type { Thresholds } from '../../src/model/health.ts'
 import type { PoolReport } from '../../src/model/report/pool.ts'
 import type { VerdictStatus } from '../../src/model/verdict.ts'
 import type { Status } from '../types.ts'
@@ -13,9 +12,6 @@ export function fullestPool(pools: readonly PoolReport[]): PoolReport | null {
     return at >= 0 && left[at]! > right[at]! ? pool : best
   }, null)
 }
-
-/** What the chart's bands stand at when no pool says so. */
-export const BANDS: Thresholds = { warning: 0.8, critical: 0.95 }
 
 /** The widget's word for the server's. */
 export function statusOf(status: VerdictStatus): Status {

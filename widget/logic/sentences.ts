@@ -1,4 +1,4 @@
-import { MonitoringError } from '../data/error.ts'
+import { MonitoringError } from '../data/http/error.ts'
 import type { Count, Labels } from '../labels/labels.ts'
 import type { Format } from './format.ts'
 

@@ -4,11 +4,7 @@ import { useLive, useSettings } from '../context.ts'
 import { refusalOf } from '../logic/capability.ts'
 import { rankIn } from '../logic/causes.ts'
 import { count, readable, reasonOf } from '../logic/sentences.ts'
-import { Button } from '../ui/button.tsx'
-import { Disclosure } from '../ui/disclosure.tsx'
-import { Nothing, Panel } from '../ui/panel.tsx'
-import { StatusIcon } from '../ui/status.tsx'
-import { Age } from '../ui/time.tsx'
+import { Age, Button, Disclosure, Nothing, Panel, StatusIcon } from '../ui/index.ts'
 
 function Acknowledge({ alert, name }: { readonly alert: AlertReport; readonly name: string }): ReactNode {
   const { labels, announcer, readOnly } = useSettings()

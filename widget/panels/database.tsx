@@ -3,10 +3,7 @@ import type { DatabaseReading } from '../../src/model/database/database.ts'
 import { NOT_ASKED } from '../../src/model/database/reading.ts'
 import type { ChainRow, DatabaseReport } from '../../src/model/report/database.ts'
 import { useLive, useSettings } from '../context.ts'
-import { Meter } from '../ui/meter.tsx'
-import { Heading, Nothing, Panel } from '../ui/panel.tsx'
-import { StatusBadge } from '../ui/status.tsx'
-import { Age, Moment } from '../ui/time.tsx'
+import { Age, Heading, Meter, Moment, Nothing, Panel, StatusBadge } from '../ui/index.ts'
 
 const SHOWN = 5
 /** Share of the usable slots, as for pools. */

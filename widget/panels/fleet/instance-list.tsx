@@ -3,10 +3,7 @@ import type { InstanceReport } from '../../../src/model/report/instance.ts'
 import { useLive, useSettings } from '../../context.ts'
 import { statusOf } from '../../logic/pool.ts'
 import { count } from '../../logic/sentences.ts'
-import { Meter } from '../../ui/meter.tsx'
-import { Panel } from '../../ui/panel.tsx'
-import { StatusIcon } from '../../ui/status.tsx'
-import { Age } from '../../ui/time.tsx'
+import { Age, Meter, Panel, StatusIcon } from '../../ui/index.ts'
 
 const SHOWN = 8
 

@@ -4,8 +4,7 @@ import { useLive, useSettings } from '../../context.ts'
 import { useDetails } from '../../data/use-history.ts'
 import { statusOf } from '../../logic/pool.ts'
 import { count } from '../../logic/sentences.ts'
-import { Nothing, Panel } from '../../ui/panel.tsx'
-import { StatusIcon } from '../../ui/status.tsx'
+import { Nothing, Panel, StatusIcon } from '../../ui/index.ts'
 
 /** Attempts per operation above which retries are worth a word. */
 const RETRIES_WORTH_SAYING = 1.1

@@ -67,6 +67,38 @@ function Swatch({ state }: { readonly state: CellState }): ReactNode {
   )
 }
 
+/** Diagonal strokes: a leak is recognised by its pattern, not by its colour. */
+function Hatch({ id }: { readonly id: string }): ReactNode {
+  return (
+    <defs>
+      <pattern id={id} width="8.5" height="8.5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <path className="ndm-c-leak-h" d="M4.25 0V8.5" />
+      </pattern>
+    </defs>
+  )
+}
+
+function Tick({
+  rack,
+  mark,
+  tone,
+}: {
+  readonly rack: Rack
+  readonly mark: number
+  readonly tone: 'w' | 'c'
+}): ReactNode {
+  const { format } = useSettings()
+  const x = `${tickAt(rack, mark).toFixed(2)}%`
+  return (
+    <g className={`ndm-tick-${tone}`}>
+      <line className="ndm-tick" x1={x} x2={x} y1="36" y2="43" />
+      <text className="ndm-tick-t" x={x} y="55" textAnchor="middle">
+        {format.percent(mark * 100)}
+      </text>
+    </g>
+  )
+}
+
 export interface ConnectionRackProps {
   readonly pool: PoolReport
   /** Leaks of this pool. */
@@ -98,34 +130,12 @@ export function ConnectionRack({ pool, leaks }: ConnectionRackProps): ReactNode 
         role="img"
         aria-label={labels.rackSummary(format.int(rack.total), parts, warning, critical)}
       >
-        {/* Diagonal strokes: a leak is told by its pattern, not by its colour. */}
-        {leaks > 0 && (
-          <defs>
-            <pattern
-              id={hatch}
-              width="8.5"
-              height="8.5"
-              patternUnits="userSpaceOnUse"
-              patternTransform="rotate(45)"
-            >
-              <path className="ndm-c-leak-h" d="M4.25 0V8.5" />
-            </pattern>
-          </defs>
-        )}
+        {leaks > 0 && <Hatch id={hatch} />}
         {cellsOf(rack).map(({ state, x, width }) => (
           <Cell key={x} state={state} x={x} width={width} hatch={hatch} />
         ))}
-        {marks.map((mark) => {
-          const x = `${tickAt(rack, mark).toFixed(2)}%`
-          return (
-            <g key={mark} className={mark === thresholds.warning ? 'ndm-tick-w' : 'ndm-tick-c'}>
-              <line className="ndm-tick" x1={x} x2={x} y1="36" y2="43" />
-              <text className="ndm-tick-t" x={x} y="55" textAnchor="middle">
-                {format.percent(mark * 100)}
-              </text>
-            </g>
-          )
-        })}
+        <Tick rack={rack} mark={thresholds.warning} tone="w" />
+        <Tick rack={rack} mark={thresholds.critical} tone="c" />
       </svg>
       <ul className="ndm-legend">
         {rack.parts.map(({ state, count }) => (

@@ -5,12 +5,7 @@ import { refusalOf } from '../../logic/capability.ts'
 import { BY_HAND, byVerdict, openLeaks, originOf } from '../../logic/leak.ts'
 import { count } from '../../logic/sentences.ts'
 import { foldStack, functionOf, locationOf, stackText } from '../../logic/stack.ts'
-import { Button } from '../../ui/button.tsx'
-import { copyText } from '../../ui/copy.ts'
-import { Icon } from '../../ui/icon.tsx'
-import { COPY, DOWN, END } from '../../ui/icons-lazy.ts'
-import { Nothing, Panel } from '../../ui/panel.tsx'
-import { Moment } from '../../ui/time.tsx'
+import { Button, COPY, copyText, DOWN, END, Icon, Moment, Nothing, Panel } from '../../ui/index.ts'
 
 /** Rows shown before "Show all": more would bury what stands below. */
 const SHOWN = 10

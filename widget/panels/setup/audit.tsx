@@ -3,9 +3,7 @@ import { useSettings } from '../../context.ts'
 import { useDetails } from '../../data/use-history.ts'
 import type { Labels } from '../../labels/labels.ts'
 import { count, readable, reasonOf } from '../../logic/sentences.ts'
-import { Nothing, Panel } from '../../ui/panel.tsx'
-import { StatusIcon } from '../../ui/status.tsx'
-import { Moment } from '../../ui/time.tsx'
+import { Moment, Nothing, Panel, StatusIcon } from '../../ui/index.ts'
 
 const SHOWN = 5
 

@@ -5,9 +5,7 @@ import { useDetails } from '../../data/use-history.ts'
 import { demandPercent, usedPercent } from '../../logic/budget.ts'
 import { reasonOf } from '../../logic/sentences.ts'
 import type { Status } from '../../types.ts'
-import { Meter } from '../../ui/meter.tsx'
-import { Nothing, Panel } from '../../ui/panel.tsx'
-import { StatusBadge } from '../../ui/status.tsx'
+import { Meter, Nothing, Panel, StatusBadge } from '../../ui/index.ts'
 
 const TONE: Readonly<Record<BudgetReport['verdict'], Status>> = {
   fits: 'ok',
@@ -60,9 +58,53 @@ function Link({ link, verdict }: { readonly link: BudgetLink; readonly verdict: 
   )
 }
 
+interface BudgetProps {
+  readonly budget: BudgetReport
+}
+
+function Terms({ budget }: BudgetProps): ReactNode {
+  const { labels, format } = useSettings()
+  if (budget.terms.length === 0) return null
+  return (
+    <div>
+      <p className="ndm-label">{labels.terms}</p>
+      <dl className="ndm-terms">
+        {budget.terms.map((term) => (
+          <div key={term.label}>
+            <dt>
+              <bdi>{term.label}</bdi>{' '}
+              <span className="ndm-d">
+                <bdi>{term.detail}</bdi>
+              </span>
+            </dt>
+            <dd>{format.int(term.connections)}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  )
+}
+
+function Suggestions({ budget }: BudgetProps): ReactNode {
+  const { labels, format } = useSettings()
+  if (budget.suggestions.length === 0) return null
+  return (
+    <div>
+      <p className="ndm-label">{labels.suggestions}</p>
+      <ul className="ndm-plain ndm-suggest">
+        {budget.suggestions.map((one) => (
+          <li key={`${one.service} ${one.pool}`}>
+            {labels.suggestion(one.service, one.pool, format.int(one.max), format.int(one.suggestedMax))}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
 /** What could be asked for against what there is, cap by cap, from the app to Postgres. */
 export function BudgetPanel(): ReactNode {
-  const { labels, format } = useSettings()
+  const { labels } = useSettings()
   const { value, error } = useDetails()
   const budget = value?.budget
   if (budget === undefined) {
@@ -102,41 +144,8 @@ export function BudgetPanel(): ReactNode {
       )}
       {(budget.terms.length > 0 || budget.suggestions.length > 0) && (
         <div className="ndm-two">
-          {budget.terms.length > 0 && (
-            <div>
-              <p className="ndm-label">{labels.terms}</p>
-              <dl className="ndm-terms">
-                {budget.terms.map((term) => (
-                  <div key={term.label}>
-                    <dt>
-                      <bdi>{term.label}</bdi>{' '}
-                      <span className="ndm-d">
-                        <bdi>{term.detail}</bdi>
-                      </span>
-                    </dt>
-                    <dd>{format.int(term.connections)}</dd>
-                  </div>
-                ))}
-              </dl>
-            </div>
-          )}
-          {budget.suggestions.length > 0 && (
-            <div>
-              <p className="ndm-label">{labels.suggestions}</p>
-              <ul className="ndm-plain ndm-suggest">
-                {budget.suggestions.map((one) => (
-                  <li key={`${one.service} ${one.pool}`}>
-                    {labels.suggestion(
-                      one.service,
-                      one.pool,
-                      format.int(one.max),
-                      format.int(one.suggestedMax),
-                    )}
-                  </li>
-                ))}
-              </ul>
-            </div>
-          )}
+          <Terms budget={budget} />
+          <Suggestions budget={budget} />
         </div>
       )}
     </Panel>

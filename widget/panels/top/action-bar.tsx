@@ -1,9 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { useLive, useSettings, useSlot } from '../../context.ts'
 import { refusalOf } from '../../logic/capability.ts'
-import { Button } from '../../ui/button.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { BROOM, DOWNLOAD, LOCK, POWER } from '../../ui/icons-lazy.ts'
+import { BROOM, Button, DOWNLOAD, Icon, LOCK, POWER } from '../../ui/index.ts'
 import { useOperationSpeech } from './speech.ts'
 
 function ExportMenu({ refusal }: { readonly refusal: string | undefined }): ReactNode {

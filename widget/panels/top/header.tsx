@@ -1,9 +1,6 @@
 import { type ReactNode, useSyncExternalStore } from 'react'
 import { useLive, useSettings, useSlot } from '../../context.ts'
-import { IconButton } from '../../ui/button.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { StatusBadge } from '../../ui/status.tsx'
-import { useNow } from '../../ui/time.tsx'
+import { Icon, IconButton, StatusBadge, useNow } from '../../ui/index.ts'
 
 /** The only part that ticks: how old the numbers are. */
 function Freshness(): ReactNode {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { QUARTER_MS } from '../../../src/model/pool.ts'
 import type { PoolReport } from '../../../src/model/report/pool.ts'
 import { useLive, useSettings, useSlot } from '../../context.ts'
 import { openLeaks } from '../../logic/leak.ts'
@@ -73,7 +74,7 @@ export function Kpis({ pool }: { readonly pool: PoolReport | null }): ReactNode 
       <Kpi
         name={labels.timeouts}
         value={format.int(recentTimeouts ?? pool.timeouts)}
-        unit={recentTimeouts === null ? undefined : labels.inMinutes(format.age(900_000))}
+        unit={recentTimeouts === null ? undefined : labels.inMinutes(format.age(QUARTER_MS))}
         note={labels.sinceStart(format.int(pool.timeouts))}
         tone={tone(recentTimeouts ?? 0)}
       />

@@ -2,10 +2,7 @@ import { type ReactNode, useSyncExternalStore } from 'react'
 import { useLive, useSettings, useSlot } from '../../context.ts'
 import { refusalOf } from '../../logic/capability.ts'
 import { count, reasonOf } from '../../logic/sentences.ts'
-import { Button } from '../../ui/button.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { PLUG } from '../../ui/icons-lazy.ts'
-import { useNow } from '../../ui/time.tsx'
+import { Button, Icon, PLUG, useNow } from '../../ui/index.ts'
 
 /** The seconds until the next automatic try, counted down. */
 export function Countdown(): ReactNode {

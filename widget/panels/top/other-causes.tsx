@@ -3,8 +3,7 @@ import type { Cause } from '../../../src/model/verdict.ts'
 import { useSettings } from '../../context.ts'
 import type { Told } from '../../logic/causes.ts'
 import { count } from '../../logic/sentences.ts'
-import { Disclosure } from '../../ui/disclosure.tsx'
-import { StatusIcon } from '../../ui/status.tsx'
+import { Disclosure, StatusIcon } from '../../ui/index.ts'
 
 function Line({ cause }: { readonly cause: Cause }): ReactNode {
   return (

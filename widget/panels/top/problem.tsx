@@ -1,11 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import { useLive, useSettings, useSlot } from '../../context.ts'
 import { reasonOf } from '../../logic/sentences.ts'
-import { Button } from '../../ui/button.tsx'
-import { copyText } from '../../ui/copy.ts'
-import { Icon, type IconName } from '../../ui/icon.tsx'
-import { COPY, LOCK, PLUG } from '../../ui/icons-lazy.ts'
-import { Heading } from '../../ui/panel.tsx'
+import { Button, COPY, copyText, Heading, Icon, type IconName, LOCK, PLUG } from '../../ui/index.ts'
 import { Countdown } from './notice.tsx'
 
 interface ScreenProps {

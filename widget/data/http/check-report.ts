@@ -1,6 +1,6 @@
-import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
-import type { OperationReport } from '../../src/model/report/operation.ts'
-import type { VerdictStatus } from '../../src/model/verdict.ts'
+import type { MonitoringReport } from '../../../src/model/report/monitoring.ts'
+import type { OperationReport } from '../../../src/model/report/operation.ts'
+import type { VerdictStatus } from '../../../src/model/verdict.ts'
 
 const STATUSES: readonly VerdictStatus[] = ['healthy', 'warning', 'critical', 'unknown']
 
