@@ -22,6 +22,7 @@ const reclaimed = (count: number) => ({
     heldMs: 372_000,
     operation: 'select report_rows',
     how: 'destroyed',
+    outcome: 'freed' as const,
   })),
   terminated: [],
   kept: [],
@@ -122,7 +123,7 @@ export const Cleanup = meta.story({
   },
   async play({ canvas, userEvent }) {
     await userEvent.click(await canvas.findByRole('button', { name: 'Run cleanup…' }))
-    await page.findByText('connections will be taken back')
+    await page.findByText('connections will be closed')
     await expect(posted[0]?.body).toEqual({ operation: 'cleanup', dryRun: true })
     await userEvent.click(page.getByRole('button', { name: 'Clean up 2' }))
     await waitFor(() => expect(page.queryByRole('dialog')).toBeNull())

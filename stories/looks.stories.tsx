@@ -82,7 +82,7 @@ export const HostileHost = meta.story({ beforeEach: () => hostStyle(hosts.hostil
 export const SomePanels = meta.story({
   args: { panels: ['overview', 'leaks', 'alerts', 'services'] },
   async play({ canvas }) {
-    await canvas.findByText('Suspected leaks', { selector: 'h3' })
+    await canvas.findByText('Leaks', { selector: 'h3' })
     await expect(canvas.queryByText('Audit trail')).toBeNull()
   },
 })

@@ -258,6 +258,6 @@ export const LeakByHand = meta.story({
   },
   async play({ canvas }) {
     await canvas.findByRole('button', { name: /route\.ts:42.*report-export/ })
-    await canvas.findByRole('button', { name: 'Remove from the books' })
+    await canvas.findByRole('button', { name: 'Stop tracking' })
   },
 })

@@ -100,7 +100,7 @@ export const Composition = meta.story({
     </Root>
   ),
   async play({ canvas }) {
-    await canvas.findByText('Suspected leaks', { selector: 'h3' })
+    await canvas.findByText('Leaks', { selector: 'h3' })
   },
 })
 

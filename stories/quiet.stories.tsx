@@ -107,3 +107,32 @@ export const FromLoadingToTrouble = meta.story({
   beforeEach: ({ msw }) => msw.use(...waiting(warning)),
   play: ({ canvasElement }) => arrive(canvasElement),
 })
+
+let histories = 0
+
+/** History follows however often the report comes: each poll used to start its timer again. */
+export const HistoryKeepsUp = meta.story({
+  name: 'History keeps up with the polls',
+  args: { refreshInterval: 2000, historyRefreshInterval: 3000, panels: ['overview', 'history'] },
+  beforeEach({ msw }) {
+    polls = 0
+    histories = 0
+    msw.use(
+      http.get(ROUTE, ({ request }) => {
+        if (new URL(request.url).searchParams.has('history')) histories += 1
+        else polls += 1
+      }),
+      // Every answer differs: each one renders the page again.
+      ...serve(() =>
+        healthy({ peakUsage: { timestamp: new Date().toISOString(), connections: 10 + polls } }),
+      ),
+    )
+  },
+  async play({ canvas }) {
+    await canvas.findByRole('slider')
+    const before = histories
+    const from = polls
+    await waitFor(() => expect(polls).toBeGreaterThanOrEqual(from + 4), { timeout: 14_000 })
+    await expect(histories - before).toBeGreaterThanOrEqual(2)
+  },
+})

@@ -2,10 +2,11 @@ import { delay, HttpResponse, http } from 'msw'
 import { expect, waitFor, within } from 'storybook/test'
 import preview from '../.storybook/preview.tsx'
 import { DbMonitoringWidget } from '../widget/index.ts'
-import { alert, HOUR, MINUTE, nothing } from './fixtures/parts.ts'
+import { alert, HOUR, leak, MINUTE, nothing, pool } from './fixtures/parts.ts'
 import { critical, healthy, single, warning } from './fixtures/reports.ts'
 import { calmShapes } from './fixtures/series.ts'
 import { ROUTE, refuse, serve } from './fixtures/server.ts'
+import * as verdicts from './fixtures/verdicts.ts'
 
 const meta = preview.meta({
   title: 'Widget',
@@ -13,34 +14,42 @@ const meta = preview.meta({
   args: { refreshInterval: 0, historyRefreshInterval: 0 },
 })
 
-/** All is well: no verdict, no colour. */
+/** All is well: one calm line, no colour. */
 export const Healthy = meta.story({
   beforeEach({ msw }) {
     msw.use(...serve(() => healthy()))
   },
   async play({ canvas }) {
     await canvas.findByText('7 of 20 in use')
+    await expect(canvas.getByText('Nothing is wrong.')).toBeVisible()
     await expect(canvas.queryByText(/Release/)).toBeNull()
   },
 })
 
-/** Nearly full: the sentence, its cause and its remedy. */
-export const Warning = meta.story({
-  async play({ canvas }) {
-    await canvas.findByText('17 of 20 connections are in use and 3 requests are waiting')
+/** Nearly full: what, why, what to do, what follows. */
+export const LeakFound = meta.story({
+  name: 'Leak found',
+  async play({ canvas, userEvent }) {
+    await canvas.findByText(/^2 of 17 connections of pg:main have been idle/)
+    await expect(canvas.getByText('Leak', { selector: 'b' })).toBeVisible()
+    await expect(canvas.getByText('Releasing 2 brings pg:main to 15 of 20 (75 %).')).toBeVisible()
+    await userEvent.click(canvas.getByRole('button', { name: 'Explains 1 more finding' }))
+    await expect(canvas.getAllByText('Pool nearly full').length).toBeGreaterThan(0)
     await canvas.findByRole('button', { name: 'Release 2 leaks' })
     await canvas.findByRole('slider')
   },
 })
 
 /** Nothing left, and a queue. */
-export const Critical = meta.story({
+export const LeakExhaustsPool = meta.story({
+  name: 'Leak exhausts a pool',
   beforeEach({ msw }) {
     msw.use(...serve(() => critical()))
   },
   async play({ canvas }) {
-    await canvas.findByText('Every connection is in use and 12 requests are waiting')
-    await expect(canvas.getByText('Exhausted')).toBeVisible()
+    await canvas.findByText(/^pg:main is full: 4 of 20 connections/)
+    await expect(canvas.getByText('Critical')).toBeVisible()
+    await expect(canvas.getByRole('button', { name: 'Release 4 leaks' })).toBeEnabled()
   },
 })
 
@@ -144,7 +153,7 @@ export const NotSignedIn = meta.story({
   },
 })
 
-/** 403: the reason comes from the server. */
+/** Refused from the first request: the reason comes from the server. */
 export const Forbidden = meta.story({
   beforeEach({ msw }) {
     msw.use(
@@ -206,7 +215,7 @@ export const CollectionStopped = meta.story({
   },
   async play({ canvas }) {
     await canvas.findByText('Collection is stopped')
-    await expect(canvas.getByText('Not collecting')).toBeVisible()
+    await expect(canvas.getByText('Nothing is wrong.')).toBeVisible()
     await expect((await canvas.findAllByRole('button', { name: 'Start collection' }))[0]).toBeEnabled()
   },
 })
@@ -222,7 +231,7 @@ export const NoHistoryYet = meta.story({
   },
   async play({ canvas }) {
     await canvas.findByText('Waiting for the first sample')
-    await canvas.findByText('The database itself has not been asked')
+    await canvas.findByText('No database probe is configured')
   },
 })
 
@@ -260,7 +269,7 @@ export const HistoryWithGaps = meta.story({
 /** Nothing leaks. */
 export const NoLeaks = meta.story({
   beforeEach({ msw }) {
-    msw.use(...serve(() => warning({ leaks: [] })))
+    msw.use(...serve(() => warning({ leaks: [], verdict: verdicts.tooFewSlots })))
   },
   async play({ canvas }) {
     await canvas.findByText('No connection is held too long')
@@ -286,7 +295,7 @@ export const NotAllowed = meta.story({
 export const ReadOnly = meta.story({
   args: { readOnly: true },
   async play({ canvas }) {
-    await canvas.findByText('You can look but not change anything here.')
+    await canvas.findByText('Read-only: nothing can be changed here.')
     await expect(canvas.queryByRole('button', { name: /Emergency|cleanup|Release|Stop/ })).toBeNull()
     await expect(canvas.getByRole('button', { name: 'Export' })).toBeVisible()
   },
@@ -317,27 +326,29 @@ export const OwnFaults = meta.story({
     )
   },
   async play({ canvas }) {
-    await canvas.findByText('Faults of the monitor itself')
+    await canvas.findByText('Problems of the monitor itself')
   },
 })
 
 /** A slow event loop looks like a full pool; the verdict tells them apart. */
 export const BusyEventLoop = meta.story({
   beforeEach({ msw }) {
-    msw.use(...serve(() => warning({ eventLoopDelayP95: 340 })))
+    msw.use(...serve(() => warning({ eventLoopDelayP95: 340, verdict: verdicts.busyLoop, leaks: [] })))
   },
   async play({ canvas }) {
-    await canvas.findByText(/The event loop is late by 340/)
+    await canvas.findByText(/The event loop of web-7f9c is late by 340/)
   },
 })
 
-/** Healthy by the pool, but an alert fires that concerns no capacity. */
+/** The pool has room, and the Data API has none. */
 export const FailingService = meta.story({
   beforeEach({ msw }) {
     const base = healthy()
     msw.use(
       ...serve(() =>
         healthy({
+          status: 'critical',
+          verdict: verdicts.failing,
           services: base.services.map((one) =>
             one.name === 'service-client' ? { ...one, status: 'critical' as const, errorCount: 412 } : one,
           ),
@@ -365,5 +376,134 @@ export const FailingService = meta.story({
   },
   async play({ canvas }) {
     await waitFor(() => expect(canvas.getAllByText(/38 % of 1,084/).length).toBeGreaterThan(0))
+  },
+})
+
+const story = (verdict: (typeof verdicts)['calm'], more: Parameters<typeof critical>[0] = {}) => ({
+  beforeEach({ msw }: { msw: { use: (...handlers: ReturnType<typeof serve>) => void } }) {
+    msw.use(...serve(() => critical({ verdict, status: verdict.status as 'critical', leaks: [], ...more })))
+  },
+})
+
+/** Nothing in this app helps: no button, and what to look at. */
+export const DatabaseUnreachable = meta.story({
+  ...story(verdicts.unreachable),
+  async play({ canvas }) {
+    await canvas.findByText(/refuses connections \(ECONNREFUSED\)/)
+    await expect(canvas.getByText(/Look at the database server/)).toBeVisible()
+    await expect(canvas.getByText('The status follows within 15 s of the fix.')).toBeVisible()
+    await expect(canvas.queryByRole('button', { name: /Release|Clean up/ })).toBeNull()
+  },
+})
+
+/** A total outage that no pool shows. */
+export const LoginRefused = meta.story({
+  ...story(verdicts.loginRefused),
+  async play({ canvas }) {
+    await canvas.findByText(/28P01, wrong password/)
+    await expect(canvas.getByText('Critical')).toBeVisible()
+  },
+})
+
+/** Which limit, who holds the slots, and a cleanup that says what it will bring. */
+export const ServerFull = meta.story({
+  ...story(verdicts.serverFull, { leaks: [leak('l-1')] }),
+  async play({ canvas }) {
+    await canvas.findByRole('button', { name: 'Clean up…' })
+    await expect(canvas.getByText(/4 instances may open 80 connections, Postgres/)).toBeVisible()
+  },
+})
+
+/** The opposite of a leak, with the opposite remedy. */
+export const TooFewSlots = meta.story({
+  ...story(verdicts.tooFewSlots),
+  async play({ canvas }) {
+    await canvas.findByText(/Raise max of pg:main from 20 to 28/)
+  },
+})
+
+/** Who blocks whom, and the one lease to release. */
+export const BlockedByLock = meta.story({
+  ...story(verdicts.blocked, { leaks: [leak('l-1')] }),
+  async play({ canvas }) {
+    await canvas.findByRole('button', { name: 'Release 1 leak' })
+    await expect(canvas.getAllByText(/pid 48213/).length).toBeGreaterThan(0)
+  },
+})
+
+/** Nothing could be observed: that is not health. */
+export const Unknown = meta.story({
+  ...story(verdicts.unknown, { status: 'healthy' }),
+  async play({ canvas }) {
+    await canvas.findByText('Nothing could be observed, so nothing can be said.')
+    await expect(canvas.getAllByText('Unknown')[0]).toBeVisible()
+  },
+})
+
+/** Slots that nobody will give back look like any other: they are named. */
+export const DeadConnections = meta.story({
+  ...story(verdicts.exhausted, {
+    pools: [pool({ used: 20, idle: 0, utilization: 100, pending: 12, dead: 4, ghosts: 1 })],
+    leaks: [leak('d-1', { state: 'dead', certainty: 'certain', reason: 'its socket is closed' })],
+  }),
+  async play({ canvas }) {
+    await canvas.findByText('4 connections are gone but still counted')
+    await canvas.findByText('1 slot is taken with nobody holding')
+    await canvas.findByText('connection is gone')
+  },
+})
+
+/** A refusal of somebody who could see it a moment ago: the numbers stay, and it recovers by itself. */
+export const CannotVerify = meta.story({
+  name: 'Refused while the database is down',
+  render: (args) => (
+    <DbMonitoringWidget
+      {...args}
+      refreshInterval={5000}
+      initialData={critical({ timestamp: new Date(Date.now() - MINUTE).toISOString() })}
+    />
+  ),
+  beforeEach({ msw }) {
+    msw.use(...refuse(403, { code: 'DBM-403', message: 'Your session could not be verified.' }))
+  },
+  async play({ canvas }) {
+    await canvas.findByText(/Cannot verify you since/)
+    await expect(canvas.getByText('20 of 20 in use')).toBeVisible()
+    await canvas.findByText(/Next try in/)
+  },
+})
+
+/** What the headline points at is pinned; use alone moves nothing, and a person's choice stays. */
+export const PinnedPool = meta.story({
+  name: 'The pinned pool follows the verdict',
+  args: { panels: ['overview'] },
+  beforeEach({ msw }) {
+    let asked = 0
+    msw.use(
+      ...serve(() => {
+        asked += 1
+        const jobs = { name: 'pg:jobs', used: 9, max: 10, idle: 1 }
+        const pools = [
+          pool({ used: 17, utilization: 85 }),
+          pool({ ...jobs, utilization: asked > 1 ? 100 : 20 }),
+        ]
+        return warning({ pools, leaks: [], ...(asked > 2 ? { verdict: verdicts.calm } : {}) })
+      }),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    const refresh = await canvas.findByRole('button', { name: 'Refresh now' })
+    const chosen = async (name: RegExp) =>
+      expect(await canvas.findByRole('button', { name })).toHaveAttribute('aria-pressed', 'true')
+    await chosen(/pg:main/)
+    await userEvent.click(refresh)
+    await canvas.findByRole('button', { name: /pg:jobs 100%/ })
+    await chosen(/pg:main/)
+    await userEvent.click(refresh)
+    await canvas.findByText('Nothing is wrong.')
+    await chosen(/pg:main/)
+    await userEvent.click(canvas.getByRole('button', { name: /pg:jobs/ }))
+    await userEvent.click(refresh)
+    await chosen(/pg:jobs/)
   },
 })

@@ -1,20 +1,19 @@
 import { createContext, useContext } from 'react'
-import type { MonitoringReport } from '../src/model/report/monitoring.ts'
 import type { Announcer } from './data/announcer.ts'
-import type { MonitoringError } from './data/error.ts'
 import type { Feed } from './data/feed.ts'
-import type { Client } from './data/request.ts'
+import type { MonitoringError } from './data/http/error.ts'
+import type { Client } from './data/http/request.ts'
 import type { Operations } from './data/use-operations.ts'
 import type { Labels } from './labels/labels.ts'
 import type { Format } from './logic/format.ts'
+import type { MonitoringReport } from './report.ts'
 import type { Phase, Range, SlotName, Slots, Status } from './types.ts'
 
 /** What a dialog is asked to confirm. */
 export type DialogRequest =
   | { readonly kind: 'release'; readonly ids: readonly string[] }
   | { readonly kind: 'stop-collection' }
-  | { readonly kind: 'cleanup' }
-  | { readonly kind: 'emergency-reset' }
+  | { readonly kind: 'cleanup' | 'emergency-reset'; readonly service?: string }
 
 /** Changes rarely: settings, words, ways to write numbers. */
 export interface Settings {

@@ -1,13 +1,10 @@
 import { useSyncExternalStore } from 'react'
-import type { SeriesReport } from '../src/model/report/history.ts'
-import type { CapabilitiesReport } from '../src/model/report/instance.ts'
-import type { LeakReport } from '../src/model/report/leak.ts'
-import type { MonitoringReport } from '../src/model/report/monitoring.ts'
 import { useLive, useSettings } from './context.ts'
-import type { MonitoringError } from './data/error.ts'
+import type { MonitoringError } from './data/http/error.ts'
 import { type Slow, useHistory } from './data/use-history.ts'
 import type { Operations } from './data/use-operations.ts'
-import { openLeaks } from './logic/pool.ts'
+import { byVerdict, openLeaks } from './logic/leak.ts'
+import type { CapabilitiesReport, LeakReport, MonitoringReport, SeriesReport } from './report.ts'
 import type { Phase, Range, Status } from './types.ts'
 
 export interface UseDbMonitoring {
@@ -52,10 +49,10 @@ export function useDbHistory(range: Range): Slow<SeriesReport> {
   return useHistory(range)
 }
 
-/** Leases that hold a slot longer than their limit, longest first. */
+/** Leases that hold a slot nobody uses, in the verdict's order. */
 export function useDbLeaks(): readonly LeakReport[] {
   const { data } = useLive()
-  return openLeaks(data?.leaks ?? []).toSorted((left, right) => right.heldMs - left.heldMs)
+  return byVerdict(openLeaks(data?.leaks ?? []), data?.verdict.causes[0])
 }
 
 /** Runs operations as the built-in buttons do, without their dialogs. */

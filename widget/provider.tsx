@@ -1,157 +1,43 @@
-import { type ReactNode, useCallback, useId, useMemo, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import { SWRConfig } from 'swr'
-import { type DialogRequest, type Live, LiveContext, type Settings, SettingsContext } from './context.ts'
+import { type DialogRequest, type Live, LiveContext, SettingsContext } from './context.ts'
 import { createAnnouncer } from './data/announcer.ts'
-import type { Client } from './data/request.ts'
+import { useFeed } from './data/use-feed.ts'
 import { useOperations } from './data/use-operations.ts'
-import { useLatest, useReport } from './data/use-report.ts'
-import { first } from './labels/english/first.ts'
-import type { Labels } from './labels/labels.ts'
-import { createFormat } from './logic/format.ts'
-import { phaseOf, refreshEvery } from './logic/phase.ts'
-import { statusOfHealth } from './logic/pool.ts'
-import type { DbMonitoringProviderProps, Phase, Range, Status } from './types.ts'
-
-const never = (): (() => void) => () => {}
-
-/** `false` on the server and while hydrating, then `true`: what only the browser knows may be written. */
-function useHydrated(): boolean {
-  return useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  )
-}
-
-/** A phase in which the last known health is not known to hold. */
-function trusted(phase: Phase): boolean {
-  return phase === 'live' || phase === 'paused'
-}
+import { useRange, useSettingsValue, useWords } from './data/use-settings-value.ts'
+import { rangeOf } from './logic/range.ts'
+import type { DbMonitoringProviderProps } from './types.ts'
 
 function Connected(props: DbMonitoringProviderProps): ReactNode {
-  const { endpoint = '/api/monitoring/database', locale = 'en', timeZone, children, onRangeChange } = props
-  const ids = useId()
-  const hydrated = useHydrated()
-  const [paused, setPaused] = useState(false)
-  const [ownRange, setOwnRange] = useState<Range>(props.defaultRange ?? '24h')
-  const [dialog, setDialog] = useState<DialogRequest | null>(null)
+  const { endpoint = '/api/monitoring/database' } = props
+  const [dialog, openDialog] = useState<DialogRequest | null>(null)
   const [announcer] = useState(createAnnouncer)
-  const range = props.range ?? ownRange
-  const { fetcher, headers } = props
-  const latest = useLatest({ fetcher, headers })
-  // Functions given inline are new at every render; they must not make every part render with them.
-  const client = useMemo<Client>(
-    () => ({
-      get fetcher() {
-        return latest.current.fetcher
-      },
-      get headers() {
-        return latest.current.headers
-      },
-    }),
-    [latest],
-  )
-  const { data, error, feed, overdue, refresh } = useReport({
-    endpoint,
+  const words = useWords(props)
+  const { client, feed, paused, ...answer } = useFeed(props, endpoint)
+  const { data } = answer
+  const [range, setRange] = useRange(props, data === undefined ? undefined : rangeOf(data.collection))
+  const { onAction } = props
+  const operations = useOperations({ endpoint, client, range, onAction, refresh: answer.refresh })
+  const settings = useSettingsValue(props, {
+    ...words,
     client,
-    initialData: props.initialData,
-    refreshInterval: props.refreshInterval ?? 5000,
+    endpoint,
+    feed,
+    announcer,
+    range,
+    setRange,
     paused,
-    onError: props.onError,
+    openDialog,
   })
-  const operations = useOperations({ endpoint, client, range, onAction: props.onAction, refresh })
-  const phase = phaseOf({
-    hasData: data !== undefined,
-    error: error?.kind ?? null,
-    paused,
-    overdue,
-    collecting: data?.collection.running ?? true,
-  })
-  const status: Status = data !== undefined && trusted(phase) ? statusOfHealth(data.status) : 'unknown'
-
-  // The rest of the English words comes with the parts that say them; a test holds the parts of the first load to these.
-  const labels = useMemo(() => ({ ...first, ...props.labels }) as Labels, [props.labels])
-  const format = useMemo(
-    () => createFormat(locale, labels.units, timeZone, hydrated),
-    [locale, labels.units, timeZone, hydrated],
-  )
-  const latestRangeChange = useLatest(onRangeChange)
-  const setRange = useCallback(
-    (next: Range) => {
-      setOwnRange(next)
-      latestRangeChange.current?.(next)
-    },
-    [latestRangeChange],
-  )
-  const { classNames, slots, headingLevel, readOnly, environment, thresholds, portalContainer, onSignIn } =
-    props
-  const [initial] = useState(props.initialData)
-  const detailsInterval = paused ? 0 : refreshEvery(props.historyRefreshInterval ?? 30_000)
-  const settings = useMemo<Settings>(
-    () => ({
-      ids,
-      endpoint,
-      client,
-      initial,
-      labels,
-      format,
-      hydrated,
-      timeZone,
-      classNames: classNames ?? {},
-      slots: slots ?? {},
-      headingLevel: headingLevel ?? 2,
-      readOnly: readOnly ?? false,
-      environment,
-      thresholds,
-      range,
-      setRange,
-      detailsInterval,
-      portalContainer,
-      onSignIn,
-      feed,
-      announcer,
-      openDialog: setDialog,
-    }),
-    [
-      ids,
-      endpoint,
-      client,
-      initial,
-      labels,
-      format,
-      hydrated,
-      timeZone,
-      classNames,
-      slots,
-      headingLevel,
-      readOnly,
-      environment,
-      thresholds,
-      range,
-      setRange,
-      detailsInterval,
-      portalContainer,
-      onSignIn,
-      feed,
-      announcer,
-    ],
-  )
-  const closeDialog = useCallback(() => setDialog(null), [])
-  const pause = useCallback(() => {
-    feed.cancelRetry()
-    setPaused(true)
-  }, [feed])
-  const resume = useCallback(() => {
-    setPaused(false)
-    void refresh()
-  }, [refresh])
+  const closeDialog = useCallback(() => openDialog(null), [])
+  const { error, phase, status, refresh, pause, resume } = answer
   const live = useMemo<Live>(
     () => ({ data, error, phase, status, paused, refresh, pause, resume, operations, dialog, closeDialog }),
     [data, error, phase, status, paused, refresh, pause, resume, operations, dialog, closeDialog],
   )
   return (
     <SettingsContext.Provider value={settings}>
-      <LiveContext.Provider value={live}>{children}</LiveContext.Provider>
+      <LiveContext.Provider value={live}>{props.children}</LiveContext.Provider>
     </SettingsContext.Provider>
   )
 }

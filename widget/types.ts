@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { LeakReport } from '../src/model/report/leak.ts'
 import type { MonitoringReport } from '../src/model/report/monitoring.ts'
 import type { AlertReport } from '../src/model/report/service.ts'
-import type { MonitoringError } from './data/error.ts'
+import type { MonitoringError } from './data/http/error.ts'
 import type { Labels } from './labels/labels.ts'
 
 /** Time span of the history chart. */
@@ -71,7 +71,7 @@ export interface Slots {
   readonly headerEnd: ReactNode
   /** Below the action bar. */
   readonly footer: ReactNode
-  /** Beside the buttons of one suspected leak. */
+  /** Beside the buttons of one leak. */
   readonly leakActions: (leak: LeakReport) => ReactNode
   /** Beside acknowledge. */
   readonly alertActions: (alert: AlertReport) => ReactNode
@@ -123,7 +123,7 @@ export interface DbMonitoringProviderProps {
   readonly refreshInterval?: number
   /** ms; for history, budget and audit; 0 = only on demand. @default 30000 */
   readonly historyRefreshInterval?: number
-  /** @default '24h' */
+  /** @default the shortest that holds what was collected, up to `24h` */
   readonly defaultRange?: Range
   readonly range?: Range
   readonly onRangeChange?: (range: Range) => void

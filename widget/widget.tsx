@@ -75,14 +75,13 @@ function Panels({ names }: { readonly names: readonly PanelName[] }): ReactNode 
 function Body({ names }: { readonly names: readonly PanelName[] }): ReactNode {
   const { slots } = useSettings()
   const { data, phase } = useLive()
-  const refused = phase === 'unauthenticated' || phase === 'forbidden'
   useEffect(preloadParts, [])
   return (
     <>
       <Header />
       {phase === 'loading' ? (
         <Skeleton />
-      ) : refused || data === undefined ? (
+      ) : phase === 'unauthenticated' || data === undefined ? (
         <ProblemScreen />
       ) : (
         <>

@@ -17,13 +17,11 @@ const CONSTANTS: Readonly<Record<string, Constant>> = {
   'the default thresholds': {
     pattern: /\bwarning: 0?\.80?\b|\bcritical: 0?\.95\b/,
     home: 'src/model/health.ts',
-    exceptions: ['widget/panels/database.tsx', 'widget/panels/history/history.tsx'],
     offence: 'export const LIMITS = { warning: 0.8, critical: 0.95 }',
   },
   'a quarter of an hour': {
     pattern: /\b900_?000\b|\b15 \* 60(?:_000| \* 1_?000)\b/,
     home: 'src/model/pool.ts',
-    exceptions: ['widget/panels/top/kpis.tsx'],
     offence: 'export const WINDOW_MS = 15 * 60_000',
   },
   'the list of severities': {
@@ -34,7 +32,6 @@ const CONSTANTS: Readonly<Record<string, Constant>> = {
   'the rank of severities': {
     pattern: /\binfo: \d, warning: \d, critical: \d\b|\bcritical: \d, warning: \d, info: \d\b/,
     home: 'src/model/health.ts',
-    exceptions: ['widget/logic/verdict.ts'],
     offence: 'const RANK = { critical: 0, warning: 1, info: 2 }',
   },
   'the rank of health': {

@@ -24,14 +24,6 @@ export const LONG: readonly string[] = [
   'src/probes/postgres/reading.ts: readingOf',
   'src/probes/postgres/rpc.ts: createRpcProbe',
   'src/stores/memory.ts: createMemoryHistory',
-  'widget/chart/chart.tsx: Chart',
-  'widget/dialog/cleanup.tsx: CleanupDialog',
-  'widget/dialog/reset.tsx: ResetDialog',
-  'widget/panels/setup/budget.tsx: BudgetPanel',
-  'widget/panels/setup/collection.tsx: CollectionPanel',
-  'widget/panels/top/kpis.tsx: Kpis',
-  'widget/panels/top/verdict.tsx: Verdict',
-  'widget/provider.tsx: Connected',
 ]
 
 /** Files with more than 8 imports that are no composition root. */
@@ -57,20 +49,6 @@ export const BUSY: readonly string[] = [
   'src/monitor/observe/readings.ts',
   'src/monitor/probes/probes.ts',
   'src/monitor/types.ts',
-  'widget/context.ts',
-  'widget/data/use-history.ts',
-  'widget/dialog/cleanup.tsx',
-  'widget/hooks.ts',
-  'widget/panels/alert-list.tsx',
-  'widget/panels/database.tsx',
-  'widget/panels/fleet/instance-list.tsx',
-  'widget/panels/history/history.tsx',
-  'widget/panels/pools/leak-table.tsx',
-  'widget/panels/setup/budget.tsx',
-  'widget/panels/setup/collection.tsx',
-  'widget/panels/setup/coverage.tsx',
-  'widget/provider.tsx',
-  'widget/widget.tsx',
 ]
 
 /** Look-ups by a key that may be anything, by file and how many. */
@@ -88,6 +66,4 @@ export const LOOKUPS: Readonly<Record<string, number>> = {
   'plugin/project/packages.ts': 2,
   'src/integrations/browser/reporter.ts': 3,
   'src/integrations/browser/watch.ts': 2,
-  'widget/panels/alert-list.tsx': 1,
-  'widget/panels/setup/audit.tsx': 1,
 }

@@ -57,6 +57,10 @@ const ASSEMBLIES: ReadonlySet<string> = new Set([
   'src/monitor/monitor.ts',
   'plugin/index.ts',
   'widget/index.ts',
+  // The types of what a provider puts together.
+  'widget/context.ts',
+  'widget/provider.tsx',
+  'widget/widget.tsx',
 ])
 
 /** Places where a type is `any`. */

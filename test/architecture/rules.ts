@@ -46,7 +46,11 @@ export const ROOTS: readonly string[] = [
 ]
 
 /** What the widget takes from the model at run time. Types cost it nothing; a value brings its whole file along. */
-export const WIDGET_VALUES: readonly string[] = ['widget/panels/database.tsx: src/model/database/reading.ts']
+export const WIDGET_VALUES: readonly string[] = [
+  'widget/logic/limits.ts: src/model/health.ts',
+  'widget/panels/database.tsx: src/model/database/reading.ts',
+  'widget/panels/top/kpis.tsx: src/model/pool.ts',
+]
 
 const within = (path: string, place: string): boolean => path === place || path.startsWith(`${place}/`)
 

@@ -43,7 +43,15 @@ describe('the drawing', () => {
 
   it('ends at 100 % unless something went beyond', () => {
     expect(chartGeometry(series([bucket(10), bucket(99)]), true, 6).top).toBe(100)
-    expect(chartGeometry(series([bucket(10), bucket(124)]), true, 6).top).toBe(130)
+    expect(chartGeometry(series([bucket(10), bucket(104)]), true, 6).top).toBe(110)
+  })
+
+  it('cuts a spike at 120 % and says how high it was: one spike must not make a day unreadable', () => {
+    const cut = chartGeometry(series([bucket(10), bucket(510), bucket(10)]), true, 6)
+    expect(cut.top).toBe(120)
+    expect(cut.beyond).toEqual({ at: 50, value: 510 })
+    expect(cut.pools[0]?.line).not.toContain('-')
+    expect(chartGeometry(series([bucket(10), bucket(118)]), true, 6).beyond).toBeNull()
   })
 
   it('puts ticks on whole hours', () => {
@@ -91,19 +99,30 @@ describe('the keys', () => {
 })
 
 describe('the summary', () => {
-  it('names peak, newest value, time above the limit and gaps', () => {
+  it('names peak, how often it went above the limit, and gaps', () => {
     const all = series([bucket(10), bucket(90), bucket(85), null, bucket(40)])
+    const twice = series([bucket(90), bucket(10), bucket(85)])
+    expect(summarise(twice, 80)?.times).toBe(2)
     expect(summarise(all, 80)).toEqual({
       pool: 'pg:main',
-      latest: 40,
       peak: 90,
       peakAt: Date.parse('2026-11-23T02:00:00.000Z'),
-      aboveMs: 2 * 7_200_000,
+      times: 1,
       gaps: 0.2,
     })
   })
-  it('does not invent a newest value', () =>
-    expect(summarise(series([bucket(10), null]), 80)?.latest).toBeNull())
+  it('speaks of the pool asked for, of the highest when that has no data', () => {
+    const both = {
+      ...series([]),
+      pools: [
+        { name: 'a', buckets: [bucket(90)] },
+        { name: 'b', buckets: [bucket(20)] },
+      ],
+    }
+    expect(summarise(both, 80, 'b')?.pool).toBe('b')
+    expect(summarise(both, 80, 'c')?.pool).toBe('a')
+    expect(summarise(both, 80)?.pool).toBe('a')
+  })
   it('is silent without data', () => {
     expect(summarise(series([null, null]), 80)).toBeNull()
     expect(filledBuckets(series([null, bucket(1), null]))).toBe(1)

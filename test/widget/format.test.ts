@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ar } from '../../widget/labels/ar.ts'
 import { de } from '../../widget/labels/de.ts'
-import { en } from '../../widget/labels/en.ts'
+import { first as en } from '../../widget/labels/english/first.ts'
 import { createFormat } from '../../widget/logic/format.ts'
 
 const english = createFormat('en', en.units, 'UTC', true)

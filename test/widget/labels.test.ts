@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { OPERATIONS } from '../../src/http/operations.ts'
+import { CAUSE_KINDS } from '../../src/model/verdict.ts'
+import { ALERT_NAMES } from '../../src/verdict/alerts.ts'
 import { ar } from '../../widget/labels/ar.ts'
 import { de } from '../../widget/labels/de.ts'
-import { en } from '../../widget/labels/en.ts'
+import { dialogs } from '../../widget/labels/english/dialogs.ts'
+import { first } from '../../widget/labels/english/first.ts'
+import { parts } from '../../widget/labels/english/parts.ts'
+import type { Labels } from '../../widget/labels/labels.ts'
+
+const en: Labels = { ...first, ...parts, ...dialogs }
 
 /** Words that are the same in every language on purpose. */
 const SAME =
@@ -40,6 +48,16 @@ describe.each([
     )
     expect(left).toEqual([])
   })
+})
+
+describe('what the server names has words', () => {
+  it('every rule an alert may come from', () => {
+    const words = { ...en.cause, ...en.rule }
+    expect(ALERT_NAMES.filter((id) => !Object.hasOwn(words, id))).toEqual([])
+  })
+  it('every operation the audit trail may name', () =>
+    expect(Object.keys(OPERATIONS).filter((name) => !Object.hasOwn(en.operationName, name))).toEqual([]))
+  it('every kind of cause', () => expect(Object.keys(en.cause).toSorted()).toEqual(CAUSE_KINDS.toSorted()))
 })
 
 describe('plurals', () => {

@@ -12,10 +12,12 @@ describe('the phase of the widget', () => {
     expect(phaseOf({ ...calm, error: 'http', overdue: true })).toBe('stale'))
   it('is stale at once when the browser is offline', () =>
     expect(phaseOf({ ...calm, error: 'offline' })).toBe('stale'))
-  it('hides what it showed when the server refuses', () => {
-    expect(phaseOf({ ...calm, error: 'unauthenticated' })).toBe('unauthenticated')
-    expect(phaseOf({ ...calm, error: 'forbidden', paused: true })).toBe('forbidden')
-  })
+  it('asks to sign in when the session is lost', () =>
+    expect(phaseOf({ ...calm, error: 'unauthenticated' })).toBe('unauthenticated'))
+  it('keeps the last numbers, as old, when somebody who could read is refused', () =>
+    expect(phaseOf({ ...calm, error: 'forbidden', paused: true })).toBe('stale'))
+  it('is refused when nothing was ever shown', () =>
+    expect(phaseOf({ ...calm, hasData: false, error: 'forbidden' })).toBe('forbidden'))
   it('keeps data when the route goes missing, as in a deployment', () =>
     expect(phaseOf({ ...calm, error: 'not-installed' })).toBe('live'))
   it('says that the route is missing when it never answered', () =>

@@ -2,11 +2,11 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { healthy } from '../../stories/fixtures/reports.ts'
-import { checkReport } from '../../widget/data/check-report.ts'
-import { MonitoringError } from '../../widget/data/error.ts'
-import { runOperation } from '../../widget/data/operate.ts'
-import { type Client, readReport } from '../../widget/data/request.ts'
-import { detailsUrl, exportUrl, historyUrl, withQuery } from '../../widget/data/urls.ts'
+import { checkReport } from '../../widget/data/http/check-report.ts'
+import { MonitoringError } from '../../widget/data/http/error.ts'
+import { runOperation } from '../../widget/data/http/operate.ts'
+import { type Client, readReport } from '../../widget/data/http/request.ts'
+import { detailsUrl, exportUrl, historyUrl, withQuery } from '../../widget/data/http/urls.ts'
 
 let server: Server | undefined
 
@@ -158,8 +158,12 @@ describe('the check of a report', () => {
       'leaks',
       'instances',
       'faults',
+      'verdict',
     ])
       expect(checkReport({ ...whole, [part]: undefined })).toEqual({ problem: part })
+    for (const verdict of [{ causes: [] }, { status: 'fine', causes: [] }, { status: 'healthy' }])
+      expect(checkReport({ ...whole, verdict })).toEqual({ problem: 'verdict' })
+    expect(checkReport({ ...whole, verdict: { status: 'unknown', causes: [] } })).toHaveProperty('report')
     expect(checkReport(null)).toEqual({ problem: 'body' })
     expect(checkReport([])).toEqual({ problem: 'body' })
   })

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { isRetryable, parseRetryAfter, RETRY_CAP_MS, retryDelay } from '../../widget/data/retry.ts'
+import {
+  isRetryable,
+  parseRetryAfter,
+  RETRY_CAP_MS,
+  retryDelay,
+  retryFloor,
+} from '../../widget/data/http/retry.ts'
 
 describe('when to ask again', () => {
   it('doubles from one second', () => {
@@ -34,15 +40,15 @@ describe('when to ask again', () => {
     expect(parseRetryAfter('', now)).toBeNull()
   })
 
-  it('does not ask again where asking cannot help', () => {
-    expect(
-      ['unauthenticated', 'forbidden', 'not-installed'].map((kind) => isRetryable(kind as 'forbidden')),
-    ).toEqual([false, false, false])
-    expect(['http', 'network', 'offline', 'malformed'].map((kind) => isRetryable(kind as 'http'))).toEqual([
-      true,
-      true,
-      true,
-      true,
-    ])
+  it('waits for a sign-in when the session is lost, and tries everything else again', () => {
+    expect(isRetryable('unauthenticated')).toBe(false)
+    for (const kind of ['forbidden', 'not-installed', 'http', 'network', 'offline', 'malformed'] as const)
+      expect(isRetryable(kind)).toBe(true)
+  })
+
+  it('tries a refusal slowly: a database that is down refuses everybody for a while', () => {
+    expect(retryFloor('forbidden')).toBeGreaterThanOrEqual(15_000)
+    expect(retryFloor('forbidden')).toBeLessThanOrEqual(30_000)
+    expect(retryFloor('http')).toBe(0)
   })
 })

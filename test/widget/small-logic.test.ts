@@ -1,24 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import type { Capability } from '../../src/model/report/instance.ts'
+import type { CleanupReport } from '../../src/model/report/stats.ts'
 import { leak, stack } from '../../stories/fixtures/parts.ts'
-import { budget } from '../../stories/fixtures/reports.ts'
-import { demandPercent, linkStatus } from '../../widget/logic/budget.ts'
-import { compare } from '../../widget/logic/kpi.ts'
-import { foldStack, stackText } from '../../widget/logic/stack.ts'
-
-describe('a figure against what is usual', () => {
-  it('is a factor when it is clearly more', () => {
-    expect(compare(412, 121, 5)).toEqual({ kind: 'times', factor: 412 / 121, notable: true })
-    expect(compare(160, 100, 5)).toMatchObject({ kind: 'times', notable: false })
-  })
-  it('is as usual within a third', () => expect(compare(120, 100, 5)).toEqual({ kind: 'usual' }))
-  it('makes nothing of tiny values', () => expect(compare(4, 0.4, 5)).toEqual({ kind: 'usual' }))
-  it('names the usual value where a factor of nearly nothing would mislead', () =>
-    expect(compare(3, 0, 0.5)).toEqual({ kind: 'was', usual: 0, notable: true }))
-  it('is unknown, not zero, without a value or a history', () => {
-    expect(compare(null, 3, 1)).toEqual({ kind: 'unknown' })
-    expect(compare(3, null, 1)).toEqual({ kind: 'unknown' })
-  })
-})
+import { budget, healthy } from '../../stories/fixtures/reports.ts'
+import { outcomeText } from '../../widget/dialog/result.ts'
+import { dialogs } from '../../widget/labels/english/dialogs.ts'
+import { first } from '../../widget/labels/english/first.ts'
+import type { Labels } from '../../widget/labels/labels.ts'
+import { demandPercent, usedPercent } from '../../widget/logic/budget.ts'
+import { refusalOf } from '../../widget/logic/capability.ts'
+import { createFormat } from '../../widget/logic/format.ts'
+import { rangeOf } from '../../widget/logic/range.ts'
+import { foldStack, functionOf, stackText } from '../../widget/logic/stack.ts'
 
 describe('a stack', () => {
   it("folds what is not the application's, in its place", () => {
@@ -32,6 +25,15 @@ describe('a stack', () => {
     ])
     expect(foldStack([])).toEqual([])
   })
+  it('drops names a bundler made, which send a reader nowhere', () => {
+    const named = (name: string | null) => functionOf({ ...stack[0]!, function: name })
+    expect(['a', 'Object.a', 'async t', 'e2', null].map(named)).toEqual([null, null, null, null, null])
+    expect(['exportReport', 'Pool.connect', 'GET'].map(named)).toEqual([
+      'exportReport',
+      'Pool.connect',
+      'GET',
+    ])
+  })
   it('is copied as an engine would print it', () => {
     expect(stackText(leak('l-1'))).toContain('    at exportReport (app/api/reports/export/route.ts:42:23)')
     expect(stackText(leak('l-1', { stack: null })).split('\n')).toHaveLength(1)
@@ -39,16 +41,65 @@ describe('a stack', () => {
 })
 
 describe('a link of the budget', () => {
-  const [pools, clients, poolSize, slots] = budget.chain
-  it('is over when more may be asked for than there is', () => {
-    expect(linkStatus(poolSize!)).toBe('critical')
-    expect(linkStatus(clients!)).toBe('ok')
-    expect(linkStatus(slots!)).toBe('ok')
+  const [, , poolSize] = budget.chain
+  it('shows what may be asked for and what is used as a share of its cap', () => {
+    expect(demandPercent(poolSize!)).toBeCloseTo(266.7, 1)
+    expect(usedPercent(poolSize!)).toBeCloseTo(83.3, 1)
   })
-  it('judges pools by their use: what they may ask for is their cap by definition', () =>
-    expect(linkStatus(pools!)).toBe('ok'))
   it('is unknown without a cap', () => {
-    expect(linkStatus({ ...slots!, cap: null })).toBe('unknown')
-    expect(demandPercent({ ...slots!, cap: 0 })).toBeNull()
+    expect(demandPercent({ ...poolSize!, cap: null })).toBeNull()
+    expect(usedPercent({ ...poolSize!, cap: 0 })).toBeNull()
+  })
+})
+
+describe('the range to begin with', () => {
+  const collected = (samples: number) => ({ ...healthy().collection, samples, intervalMs: 30_000 })
+  it('is the shortest that holds what was collected', () => {
+    expect([3, 121, 721, 20_000].map((samples) => rangeOf(collected(samples)))).toEqual([
+      '1h',
+      '6h',
+      '24h',
+      '24h',
+    ])
+  })
+})
+
+describe('a control', () => {
+  const labels = { notAllowed: "You don't have permission." } as Labels
+  it('is off only after a clear no', () => {
+    expect(refusalOf({ allowed: false, reason: 'read-only role' }, labels)).toBe('read-only role')
+    expect(refusalOf({ allowed: false }, labels)).toBe("You don't have permission.")
+    expect(refusalOf({ allowed: true }, labels)).toBeUndefined()
+    expect(refusalOf(undefined, labels)).toBeUndefined()
+    expect(refusalOf({ allowed: 'unknown' } as unknown as Capability, labels)).toBeUndefined()
+  })
+})
+
+describe('how an action ended', () => {
+  const labels = { ...dialogs, ...first } as Labels
+  const format = createFormat('en', first.units, 'UTC', true)
+  const say = (freed: number) => `Released ${freed}`
+  const row = {
+    service: 's',
+    pool: 'p',
+    id: 'i',
+    heldMs: 1,
+    operation: 'select',
+    how: 'destroyed',
+    state: 'idle',
+  } as const
+  const report = (...outcomes: CleanupReport['reclaimed'][number]['outcome'][]): CleanupReport => ({
+    reclaimed: outcomes.map((outcome) => ({ ...row, ...(outcome === undefined ? {} : { outcome }) })),
+    terminated: [],
+    kept: [],
+    broken: 0,
+    dryRun: false,
+  })
+  it('counts what the database confirmed, and names the rest', () => {
+    expect(outcomeText([report('freed', 'freed')], say, labels, format)).toBe('Released 2')
+    expect(
+      outcomeText([report('freed', 'asked'), report('still running in the database')], say, labels, format),
+    ).toBe('Released 1, 1 asked to stop, 1 still running in the database')
+    expect(outcomeText([null], say, labels, format)).toBe('Released 1')
   })
 })

@@ -20,7 +20,7 @@ const text = (html: string): string => html.replace(/<!-- -->/g, '').replace(/<[
 describe('HTML from a server', () => {
   it('has the numbers when it was given a report', () => {
     const html = renderToString(<DbMonitoringWidget initialData={warning()} />)
-    expect(text(html)).toContain('17 of 20 connections are in use and 3 requests are waiting')
+    expect(text(html)).toContain('2 of 17 connections of pg:main have been idle')
     expect(text(html)).toContain('17 of 20 in use')
     expect(html).not.toContain('aria-busy')
   })
@@ -28,7 +28,7 @@ describe('HTML from a server', () => {
   it('has every panel when the server streams', async () => {
     const html = text(await whole({ initialData: warning() }))
     for (const words of [
-      'Suspected leaks',
+      'Leaks',
       'app/api/reports/export/route.ts:42:23',
       'web-7f9c',
       'Coverage',

@@ -1,104 +1,81 @@
 import { describe, expect, it } from 'vitest'
-import { alert, leak, pool } from '../../stories/fixtures/parts.ts'
-import { critical, healthy, single, warning } from '../../stories/fixtures/reports.ts'
-import { en } from '../../widget/labels/en.ts'
-import { createFormat } from '../../widget/logic/format.ts'
+import { leak, pool } from '../../stories/fixtures/parts.ts'
+import { exhausted, leaking, serverFull } from '../../stories/fixtures/verdicts.ts'
+import { poolOf, rankIn, tell } from '../../widget/logic/causes.ts'
+import { byVerdict, openLeaks, originOf, targetsOf } from '../../widget/logic/leak.ts'
 import { fullestPool } from '../../widget/logic/pool.ts'
-import { sentenceOf } from '../../widget/logic/sentences.ts'
-import { judge } from '../../widget/logic/verdict.ts'
 
-const format = createFormat('en', en.units, 'UTC', true)
-const say = (report: Parameters<typeof judge>[0]): string | null => {
-  const verdict = judge(report)
-  return verdict === null ? null : sentenceOf(verdict, en, format).replaceAll('\u00a0', ' ')
-}
-
-describe('the verdict', () => {
-  it('is silent when nothing is wrong', () => {
-    expect(judge(healthy())).toBeNull()
-    expect(judge(single())).toBeNull()
-  })
-
-  it('stays silent about what only informs', () => {
-    expect(judge(healthy({ alerts: [alert('a', { severity: 'info', rule: 'peak-usage' })] }))).toBeNull()
-  })
-
-  it('names use and queue of a pool under pressure', () => {
-    expect(say(warning())).toBe('17 of 20 connections are in use and 3 requests are waiting')
-    expect(judge(warning())).toMatchObject({
-      kind: 'pressure',
-      tone: 'warning',
-      culprit: 'POST /api/reports/export',
-      afterRelease: 75,
+describe("the server's verdict on the page", () => {
+  it('has one headline; what it explains is folded, the rest stands beside it', () => {
+    const told = tell(exhausted)
+    expect(told.headline?.kind).toBe('leak')
+    expect(told.explained.map((one) => (typeof one === 'string' ? one : one.kind))).toEqual([
+      'errors',
+      'pressure',
+    ])
+    expect(told.others).toEqual([])
+    expect(tell(serverFull).others.map(({ kind }) => kind)).toEqual(['budget-over'])
+    expect(tell({ status: 'healthy', causes: [] })).toEqual({
+      headline: undefined,
+      explained: [],
+      others: [],
     })
   })
 
-  it('says that nothing is left', () => {
-    expect(say(critical())).toBe('Every connection is in use and 12 requests are waiting')
-    expect(judge(critical())?.tone).toBe('critical')
+  it('pins the pool of the first cause that names one', () => {
+    expect(poolOf(leaking)).toBe('pg:main')
+    expect(poolOf({ status: 'healthy', causes: [] })).toBeUndefined()
   })
 
-  it('speaks of requests where the pool counts requests', () => {
-    const rest = pool({
-      name: 'supabase:rest',
-      kind: 'supabase',
-      used: 22,
-      max: 25,
-      utilization: 88,
-      pending: null,
-    })
-    expect(say(warning({ pools: [rest], leaks: [] }))).toBe('22 of 25 request slots are taken')
-  })
-
-  it('uses the singular', () => {
-    expect(say(warning({ pools: [pool({ used: 17, pending: 1, utilization: 85 })] }))).toBe(
-      '17 of 20 connections are in use and 1 request is waiting',
-    )
-  })
-
-  it('mentions leaks of a pool that has room', () => {
-    const report = healthy({ leaks: [leak('l-1')] })
-    expect(say(report)).toBe('1 connection is held for more than 5 min')
-    expect(judge(report)?.tone).toBe('info')
-  })
-
-  it('forgets leaks that came back', () => {
-    expect(judge(healthy({ leaks: [leak('l-1', { state: 'returned' })] }))).toBeNull()
-  })
-
-  it('promises no relief from what cannot be taken back', () => {
-    expect(judge(warning({ leaks: [leak('l-1', { reclaimable: false })] }))?.afterRelease).toBeNull()
-  })
-
-  it('names the line of code where no request is known, and the service where that is not known either', () => {
-    const byHand = leak('l-1', { route: null, operation: 'manual', service: 'report-export' })
-    expect(judge(warning({ leaks: [byHand] }))?.culprit).toBe('app/api/reports/export/route.ts:42')
-    expect(judge(warning({ leaks: [{ ...byHand, stack: null }] }))?.culprit).toBe('report-export')
-    expect(judge(warning({ leaks: [{ ...byHand, stack: null, operation: 'select visits' }] }))?.culprit).toBe(
-      'select visits',
-    )
-  })
-
-  it('names no culprit when leaks have several', () => {
-    expect(judge(warning({ leaks: [leak('l-1'), leak('l-2', { route: 'GET /other' })] }))?.culprit).toBeNull()
-  })
-
-  it("takes the worst alert's own words when no pool explains it", () => {
-    const alerts = [
-      alert('a', { severity: 'warning', message: 'second' }),
-      alert('b', { severity: 'critical', message: 'the database does not answer', rule: 'probe-down' }),
-    ]
-    expect(say(healthy({ status: 'critical', alerts }))).toBe('the database does not answer')
-  })
-
-  it('tells a busy process from a slow pool', () => {
-    expect(judge(warning({ eventLoopDelayP95: 340 }))?.busyLoopMs).toBe(340)
-    expect(judge(warning({ eventLoopDelayP95: 20 }))?.busyLoopMs).toBeNull()
-    expect(judge(warning({ eventLoopDelayP95: null }))?.busyLoopMs).toBeNull()
+  it('orders by kind, then by who is named; what it does not name comes last', () => {
+    expect(rankIn(serverFull, 'budget-over', '')).toBe(1)
+    expect(rankIn(serverFull, 'pool-exhausted', 'pg:main')).toBe(0)
+    expect(rankIn(serverFull, 'peak-usage', 'elsewhere')).toBe(2)
   })
 })
 
-describe('the pool to look at first', () => {
+describe('leases', () => {
+  const states = ['working', 'idle', 'dead', 'lost', 'resident', 'frozen', 'returned'] as const
+  const all = states.map((state) => leak(state, { state }))
+
+  it('leak when idle, dead or lost; work and what is held on purpose do not', () =>
+    expect(openLeaks(all).map(({ id }) => id)).toEqual(['idle', 'dead', 'lost']))
+
+  it("stand in the order of certainty, the headline's pool first", () => {
+    expect(
+      byVerdict(all, undefined)
+        .map(({ id }) => id)
+        .slice(0, 3),
+    ).toEqual(['dead', 'lost', 'idle'])
+    const here = leak('here', { idleMs: 1 })
+    const there = leak('there', { pool: 'pg:jobs' })
+    expect(byVerdict([there, here], leaking.causes[0]).map(({ id }) => id)).toEqual(['here', 'there'])
+  })
+
+  it('are what an action names: an id, a pool, a service, or all', () => {
+    const leaks = [
+      leak('l-1'),
+      leak('l-2', { pool: 'pg:jobs', service: 'jobs' }),
+      leak('r', { state: 'resident' }),
+    ]
+    const ids = (target: string | null) => targetsOf(leaks, target).map(({ id }) => id)
+    expect(ids(null)).toEqual(['l-1', 'l-2'])
+    expect(ids('pg:jobs')).toEqual(['l-2'])
+    expect(ids('reports')).toEqual(['l-1'])
+    expect(ids('r')).toEqual(['r'])
+    expect(ids('gone')).toEqual([])
+  })
+
+  it('are named by the request, else the line of code, else what they do and for whom', () => {
+    const byHand = leak('l-1', { route: null, operation: 'manual', service: 'report-export' })
+    expect(originOf(leak('l-1'))).toBe('POST /api/reports/export')
+    expect(originOf(byHand)).toBe('app/api/reports/export/route.ts:42')
+    expect(originOf({ ...byHand, stack: null })).toBe('report-export')
+    expect(originOf({ ...byHand, stack: null, operation: 'select visits' })).toBe('select visits')
+  })
+})
+
+describe('the pool to look at while the verdict names none', () => {
   it('is the fullest, not the average', () => {
     expect(
       fullestPool([pool({ name: 'a', utilization: 20 }), pool({ name: 'b', utilization: 90 })])?.name,

@@ -8,6 +8,9 @@ export type Bucket = { readonly min: number; readonly avg: number; readonly max:
 export const WIDTH = 1000
 export const HEIGHT = 200
 
+/** The y axis ends here, percent; what is higher is cut, with a mark that says how high it was. */
+export const CEILING = 120
+
 export interface PoolPaths {
   readonly name: string
   /** Line through the highest value of each bucket: saturation is about peaks. */
@@ -27,8 +30,10 @@ export interface Tick {
 export interface ChartGeometry {
   /** Number of buckets. */
   readonly count: number
-  /** Upper end of the y axis, percent; more than 100 when the pool went beyond its capacity. */
+  /** Upper end of the y axis, percent; 100 to `CEILING`. */
   readonly top: number
+  /** The highest bucket that goes beyond the axis: one spike must not make a day unreadable. */
+  readonly beyond: { readonly at: number; readonly value: number } | null
   readonly pools: readonly PoolPaths[]
   readonly xTicks: readonly Tick[]
   readonly yTicks: readonly Tick[]
@@ -40,6 +45,14 @@ export interface ChartGeometry {
   readonly timeOf: (index: number) => number
   /** Bucket under a position 0..1 of the width. */
   readonly indexAt: (ratio: number) => number
+}
+
+function peakAt(series: SeriesReport, peak: number): number {
+  for (const { buckets } of series.pools) {
+    const at = buckets.findIndex((bucket) => bucket?.max === peak)
+    if (at >= 0) return at
+  }
+  return 0
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10
@@ -54,7 +67,7 @@ export function chartGeometry(series: SeriesReport, utc: boolean, ticks: number)
   const from = Date.parse(series.from)
   const to = Date.parse(series.to)
   const peak = Math.max(0, ...series.pools.flatMap((pool) => pool.buckets.map((bucket) => bucket?.max ?? 0)))
-  const top = peak > 100 ? Math.ceil(peak / 10) * 10 : 100
+  const top = peak > 100 ? Math.min(CEILING, Math.ceil(peak / 10) * 10) : 100
   const x = scaleLinear([0, Math.max(1, count - 1)], [0, WIDTH])
   const y = scaleLinear([0, top], [HEIGHT, 0]).clamp(true)
   const time = (utc ? scaleUtc : scaleTime)([from, to], [0, 100])
@@ -71,6 +84,7 @@ export function chartGeometry(series: SeriesReport, utc: boolean, ticks: number)
   return {
     count,
     top,
+    beyond: peak > top ? { at: (x(peakAt(series, peak)) / WIDTH) * 100, value: peak } : null,
     pools: series.pools.map(({ name, buckets }) => ({
       name,
       line: path(buckets) ?? '',
@@ -82,7 +96,7 @@ export function chartGeometry(series: SeriesReport, utc: boolean, ticks: number)
       ),
     })),
     xTicks: time.ticks(ticks).map((date) => ({ at: round(time(date)), value: date.getTime() })),
-    yTicks: [0, 50, 100, ...(top > 100 ? [top] : [])].map((value) => ({
+    yTicks: [0, 50, 100].map((value) => ({
       at: (y(value) / HEIGHT) * 100,
       value,
     })),

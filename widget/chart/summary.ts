@@ -3,46 +3,55 @@ import type { SeriesReport } from '../../src/model/report/history.ts'
 /** What the chart says in numbers, for the sentence below it and for those who do not see it. */
 export interface ChartSummary {
   readonly pool: string
-  /** Newest value, percent; `null` when the newest bucket is a gap. */
-  readonly latest: number | null
   readonly peak: number
   readonly peakAt: number
-  /** ms with a peak above the limit. */
-  readonly aboveMs: number
+  /** How often it went above the limit: buckets are wider than spikes, so time above it cannot be told. */
+  readonly times: number
   /** Share of buckets without data, 0..1. */
   readonly gaps: number
 }
 
-/** Of the pool with the highest peak; `null` without any data. */
-export function summarise(series: SeriesReport, warningPercent: number): ChartSummary | null {
-  let best: ChartSummary | null = null
-  for (const { name, buckets } of series.pools) {
-    let peak = -1
-    let peakAt = 0
-    let above = 0
-    let empty = 0
-    buckets.forEach((bucket, index) => {
-      if (bucket === null) {
-        empty += 1
-        return
-      }
-      if (bucket.max > peak) {
-        peak = bucket.max
-        peakAt = index
-      }
-      if (bucket.max >= warningPercent) above += 1
-    })
-    if (peak < 0 || (best !== null && best.peak >= peak)) continue
-    best = {
-      pool: name,
-      latest: buckets.at(-1)?.max ?? null,
-      peak,
-      peakAt: Date.parse(series.from) + peakAt * series.bucketMs,
-      aboveMs: above * series.bucketMs,
-      gaps: buckets.length === 0 ? 0 : empty / buckets.length,
+/**
+ * Of one pool; `null` without any data.
+ * @param preferred the pool to speak of; the one with the highest peak when it has no data
+ */
+export function summarise(
+  series: SeriesReport,
+  warningPercent: number,
+  preferred?: string,
+): ChartSummary | null {
+  const all = series.pools.flatMap((pool) => summaryOf(pool, series, warningPercent) ?? [])
+  const [highest = null] = all.toSorted((left, right) => right.peak - left.peak)
+  return all.find(({ pool }) => pool === preferred) ?? highest
+}
+
+function summaryOf(
+  { name, buckets }: SeriesReport['pools'][number],
+  series: SeriesReport,
+  warningPercent: number,
+): ChartSummary | null {
+  let peak = -1
+  let peakAt = 0
+  let times = 0
+  let above = false
+  buckets.forEach((bucket, index) => {
+    if (bucket === null) return
+    if (bucket.max > peak) {
+      peak = bucket.max
+      peakAt = index
     }
+    const now = bucket.max >= warningPercent
+    if (now && !above) times += 1
+    above = now
+  })
+  if (peak < 0) return null
+  return {
+    pool: name,
+    peak,
+    peakAt: Date.parse(series.from) + peakAt * series.bucketMs,
+    times,
+    gaps: buckets.filter((bucket) => bucket === null).length / buckets.length,
   }
-  return best
 }
 
 /** Buckets that hold something, in all pools together. */

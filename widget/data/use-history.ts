@@ -1,53 +1,13 @@
-import useSWR from 'swr'
 import type { SeriesReport } from '../../src/model/report/history.ts'
 import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
 import { filledBuckets } from '../chart/summary.ts'
-import { useLive, useSettings } from '../context.ts'
+import { useSettings } from '../context.ts'
 import { refreshEvery } from '../logic/phase.ts'
 import { RANGE_HOURS, type Range } from '../types.ts'
-import type { MonitoringError } from './error.ts'
-import { readReport } from './request.ts'
-import { isRetryable } from './retry.ts'
-import { detailsUrl, historyUrl } from './urls.ts'
+import { detailsUrl, historyUrl } from './http/urls.ts'
+import { type Every, type Slow, useSlow } from './use-slow.ts'
 
-export interface Slow<T> {
-  readonly value: T | undefined
-  readonly error: MonitoringError | undefined
-  readonly retry: () => Promise<void>
-}
-
-/** A second, slower question to the same route. It waits for the first answer: no use asking a refused server twice. */
-function useSlow(
-  url: string,
-  first: MonitoringReport | undefined,
-  every: (settings: number, answer: MonitoringReport | undefined) => number = (interval) => interval,
-): Slow<MonitoringReport> {
-  const { client, detailsInterval } = useSettings()
-  const { data: report, paused } = useLive()
-  const { data, error, mutate } = useSWR<MonitoringReport, MonitoringError>(
-    report === undefined ? null : url,
-    (address: string) => readReport(client, address),
-    {
-      ...(first === undefined ? {} : { fallbackData: first }),
-      refreshInterval: (answer) => every(detailsInterval, answer),
-      revalidateOnFocus: !paused,
-      revalidateOnReconnect: !paused,
-      keepPreviousData: true,
-      dedupingInterval: 500,
-      shouldRetryOnError: (failure: MonitoringError) => isRetryable(failure.kind),
-      onErrorRetry: (_failure, _key, _config, revalidate, { retryCount }) => {
-        if (detailsInterval > 0) setTimeout(() => void revalidate({ retryCount }), detailsInterval)
-      },
-    },
-  )
-  return {
-    value: data,
-    error,
-    retry: async () => {
-      await mutate()
-    },
-  }
-}
+export type { Slow } from './use-slow.ts'
 
 /** Whether a series is of this range; one of another range must not stand in for it. */
 function covers(series: SeriesReport | undefined, hours: number): boolean {
@@ -57,7 +17,7 @@ function covers(series: SeriesReport | undefined, hours: number): boolean {
 }
 
 /** While there is nothing to draw, asks as often as samples are taken. */
-function firstSamplesSooner(interval: number, answer: MonitoringReport | undefined): number {
+const firstSamplesSooner: Every = (interval, answer) => {
   if (interval === 0 || answer === undefined) return interval
   const empty = answer.series === undefined || filledBuckets(answer.series) === 0
   return empty ? Math.min(interval, refreshEvery(answer.collection.intervalMs)) : interval

@@ -1,9 +1,9 @@
 import { useCallback, useMemo, useState } from 'react'
 import type { OperationReport } from '../../src/model/report/operation.ts'
 import { type ActionEvent, type OperationName, RANGE_HOURS, type Range } from '../types.ts'
-import { MonitoringError } from './error.ts'
-import type { Client, OperationBody } from './request.ts'
-import { exportUrl } from './urls.ts'
+import { MonitoringError } from './http/error.ts'
+import type { Client, OperationBody } from './http/request.ts'
+import { exportUrl } from './http/urls.ts'
 import { useLatest } from './use-report.ts'
 
 /** Idle when absent. */
@@ -73,7 +73,7 @@ export function useOperations(options: OperationOptions): Operations {
   const run = useCallback<Operations['run']>(
     (body, key) =>
       track(stateKey(body), body.operation, body.dryRun === true, async () => {
-        const { newKey, runOperation } = await import('./operate.ts')
+        const { newKey, runOperation } = await import('./http/operate.ts')
         const { client, endpoint } = latest.current
         const answer = await runOperation(client, endpoint, body, key ?? newKey())
         if (body.dryRun !== true) await latest.current.refresh()
@@ -84,7 +84,7 @@ export function useOperations(options: OperationOptions): Operations {
   const save = useCallback<Operations['save']>(
     (format) =>
       track('export', 'export', false, async () => {
-        const { download, readFile } = await import('./operate.ts')
+        const { download, readFile } = await import('./http/operate.ts')
         const { client, endpoint, range } = latest.current
         const blob = await readFile(client, exportUrl(endpoint, format, RANGE_HOURS[range]))
         const name = `database-connections-${new Date().toISOString().slice(0, 16).replace(':', '')}.${format}`

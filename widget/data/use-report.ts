@@ -1,11 +1,11 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import useSWR, { useSWRConfig } from 'swr'
 import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
 import { REFRESH_FLOOR_MS, refreshEvery, staleAfter } from '../logic/phase.ts'
-import type { MonitoringError } from './error.ts'
 import { createFeed, type Feed } from './feed.ts'
-import { type Client, readReport } from './request.ts'
-import { isRetryable, retryDelay } from './retry.ts'
+import type { MonitoringError } from './http/error.ts'
+import { type Client, readReport } from './http/request.ts'
+import { isRetryable, retryDelay, retryFloor } from './http/retry.ts'
 
 export interface ReportOptions {
   readonly endpoint: string
@@ -72,6 +72,11 @@ export function useReport(options: ReportOptions): ReportState {
     createFeed(initialData === undefined ? null : Date.parse(initialData.timestamp)),
   )
   useEffect(() => feed.cancelRetry, [feed])
+  const { mutate: mutateAll } = useSWRConfig()
+  // History, budget and audit may take their time; nothing waits for them.
+  const refreshOthers = useCallback((): void => {
+    Promise.resolve(mutateAll((key) => key !== endpoint)).catch(() => {})
+  }, [mutateAll, endpoint])
   const { data, error, mutate } = useSWR<MonitoringReport, MonitoringError>(
     endpoint,
     (url: string) => readReport(latest.current.client, url),
@@ -82,7 +87,12 @@ export function useReport(options: ReportOptions): ReportState {
       revalidateOnReconnect: !paused,
       keepPreviousData: true,
       dedupingInterval: Math.min(REFRESH_FLOOR_MS / 2, 500),
-      onSuccess: () => feed.succeeded(Date.now()),
+      onSuccess: () => {
+        const recovered = feed.read().failures > 0
+        feed.succeeded(Date.now())
+        // What was refused with it stands still until it is asked for again.
+        if (recovered) refreshOthers()
+      },
       onError: (failure) => {
         feed.failed()
         latest.current.onError?.(failure)
@@ -90,20 +100,22 @@ export function useReport(options: ReportOptions): ReportState {
       onErrorRetry: (failure, _key, _config, revalidate, { retryCount }) => {
         if (latest.current.paused || !isRetryable(failure.kind) || failure.kind === 'offline')
           return feed.cancelRetry()
-        const delay = retryDelay(feed.read().failures, failure.retryAfterMs, Math.random())
+        const { kind, retryAfterMs } = failure
+        const delay = Math.max(
+          retryFloor(kind),
+          retryDelay(feed.read().failures, retryAfterMs, Math.random()),
+        )
         feed.planRetry(Date.now(), delay, () => void revalidate({ retryCount }))
       },
     },
   )
   const overdue = useOverdue(feed, paused ? null : staleAfter(interval))
-  const { mutate: mutateAll } = useSWRConfig()
   const refresh = useMemo(
     () => async (): Promise<void> => {
-      // History, budget and audit may take their time; nobody waits for them.
-      Promise.resolve(mutateAll((key) => key !== endpoint)).catch(() => {})
+      refreshOthers()
       await mutate()
     },
-    [mutate, mutateAll, endpoint],
+    [mutate, refreshOthers],
   )
   return { data, error, feed, overdue, refresh }
 }

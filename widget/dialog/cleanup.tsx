@@ -1,37 +1,77 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import type { CleanupReport } from '../../src/model/report/stats.ts'
 import { useLive, useSettings } from '../context.ts'
-import { MonitoringError } from '../data/error.ts'
 import { useLatest } from '../data/use-report.ts'
 import { count, reasonOf } from '../logic/sentences.ts'
 import { BROOM } from '../ui/icons-lazy.ts'
 import { ConfirmDialog } from './confirm.tsx'
-import { cleanupOf } from './result.ts'
+import { cleanupOf, outcomeText } from './result.ts'
 
 type Forecast = { readonly report: CleanupReport } | { readonly failure: string } | null
 
-/** Asks the server what a cleanup would do before it offers to do it. */
-export function CleanupDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
-  const { labels, format } = useSettings()
+interface CleanupBody {
+  readonly operation: 'cleanup'
+  readonly service?: string
+}
+
+/** What the server says the operation would do; asked once, when the dialog opens. */
+function useForecast(body: CleanupBody): Forecast {
+  const { labels } = useSettings()
   const { operations } = useLive()
   const latest = useLatest({ operations, labels })
   const [forecast, setForecast] = useState<Forecast>(null)
   useEffect(() => {
     let here = true
-    latest.current.operations.run({ operation: 'cleanup', dryRun: true }).then(
+    latest.current.operations.run({ ...body, dryRun: true }).then(
       (answer) => {
         const report = cleanupOf(answer.result)
         if (here) setForecast(report === null ? { failure: 'result' } : { report })
       },
       (error: unknown) => {
-        const why = error instanceof MonitoringError ? reasonOf(error, latest.current.labels) : String(error)
-        if (here) setForecast({ failure: why })
+        if (here) setForecast({ failure: reasonOf(error, latest.current.labels) })
       },
     )
     return () => {
       here = false
     }
-  }, [latest])
+  }, [latest, body])
+  return forecast
+}
+
+/** What the server says it would do, counted. */
+function Lines({ report }: { readonly report: CleanupReport }): ReactNode {
+  const { labels, format } = useSettings()
+  const lines = [
+    [report.reclaimed.length, labels.cleanupReclaim(count(format, report.reclaimed.length))],
+    [report.terminated.length, labels.cleanupTerminate(count(format, report.terminated.length))],
+    [report.kept.length, labels.cleanupKeep(count(format, report.kept.length))],
+  ] as const
+  return (
+    <ul className="ndm-cons">
+      {lines
+        .filter(([amount]) => amount > 0)
+        .map(([amount, text]) => (
+          <li key={text}>
+            <b>{format.int(amount)}</b>
+            <span>{text}</span>
+          </li>
+        ))}
+    </ul>
+  )
+}
+
+/** Asks the server what a cleanup would do before it offers to do it. */
+export function CleanupDialog({
+  service,
+  onClose,
+}: {
+  readonly service: string | undefined
+  readonly onClose: () => void
+}): ReactNode {
+  const { labels, format } = useSettings()
+  const { operations } = useLive()
+  const [body] = useState({ operation: 'cleanup' as const, ...(service === undefined ? {} : { service }) })
+  const forecast = useForecast(body)
   const report = forecast !== null && 'report' in forecast ? forecast.report : null
   const total = (report?.reclaimed.length ?? 0) + (report?.terminated.length ?? 0)
   const refusal =
@@ -42,14 +82,6 @@ export function CleanupDialog({ onClose }: { readonly onClose: () => void }): Re
         : total === 0
           ? labels.cleanupNothing
           : undefined
-  const lines: readonly (readonly [number, string])[] =
-    report === null
-      ? []
-      : [
-          [report.reclaimed.length, labels.cleanupReclaim(count(format, report.reclaimed.length))],
-          [report.terminated.length, labels.cleanupTerminate(count(format, report.terminated.length))],
-          [report.kept.length, labels.cleanupKeep(count(format, report.kept.length))],
-        ]
   return (
     <ConfirmDialog
       icon={BROOM}
@@ -58,10 +90,8 @@ export function CleanupDialog({ onClose }: { readonly onClose: () => void }): Re
       confirmLabel={labels.cleanupButton(count(format, total))}
       refusal={refusal}
       onConfirm={async (key) => {
-        const done = cleanupOf((await operations.run({ operation: 'cleanup' }, key)).result)
-        return labels.cleanupDone(
-          count(format, (done?.reclaimed.length ?? 0) + (done?.terminated.length ?? 0)),
-        )
+        const done = cleanupOf((await operations.run(body, key)).result)
+        return outcomeText([done], (freed) => labels.cleanupDone(count(format, freed)), labels, format)
       }}
       onClose={onClose}
     >
@@ -69,16 +99,7 @@ export function CleanupDialog({ onClose }: { readonly onClose: () => void }): Re
         {refusal !== undefined ? (
           <p className="ndm-dd">{refusal}</p>
         ) : (
-          <ul className="ndm-cons">
-            {lines
-              .filter(([amount]) => amount > 0)
-              .map(([amount, text]) => (
-                <li key={text}>
-                  <b>{format.int(amount)}</b>
-                  <span>{text}</span>
-                </li>
-              ))}
-          </ul>
+          report !== null && <Lines report={report} />
         )}
       </div>
     </ConfirmDialog>

@@ -1,10 +1,9 @@
 import { type ReactNode, useRef, useState } from 'react'
 import { useSettings } from '../context.ts'
-import { MonitoringError } from '../data/error.ts'
-import { newKey } from '../data/key.ts'
+import { MonitoringError } from '../data/http/error.ts'
+import { newKey } from '../data/http/key.ts'
 import { reasonOf } from '../logic/sentences.ts'
-import { Button } from '../ui/button.tsx'
-import type { IconName } from '../ui/icon.tsx'
+import { Button, type IconName } from '../ui/index.ts'
 import { Frame } from './frame.tsx'
 
 export interface ConfirmDialogProps {
@@ -46,10 +45,11 @@ export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
     try {
       const said = await props.onConfirm(key)
       onClose()
-      setTimeout(() => announcer.say(said), SPEAK_AFTER_MS)
+      const at = Date.now()
+      setTimeout(() => announcer.done(said, at), SPEAK_AFTER_MS)
     } catch (error) {
       setState('failed')
-      setFailure(error instanceof MonitoringError ? reasonOf(error, labels) : String(error))
+      setFailure(reasonOf(error, labels))
       if (error instanceof MonitoringError && error.status !== null) setKey(newKey())
     }
   }

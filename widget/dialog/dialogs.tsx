@@ -16,9 +16,9 @@ export function Dialogs(): ReactNode {
     case 'release':
       return <ReleaseDialog ids={dialog.ids} onClose={closeDialog} />
     case 'cleanup':
-      return <CleanupDialog onClose={closeDialog} />
+      return <CleanupDialog service={dialog.service} onClose={closeDialog} />
     case 'emergency-reset':
-      return <ResetDialog onClose={closeDialog} />
+      return <ResetDialog service={dialog.service} onClose={closeDialog} />
     case 'stop-collection':
       return (
         <ConfirmDialog

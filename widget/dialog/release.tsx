@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react'
 import { type DialogRequest, useLive, useSettings } from '../context.ts'
+import { originOf } from '../logic/leak.ts'
 import { count } from '../logic/sentences.ts'
-import { culpritOf } from '../logic/verdict.ts'
 import { ConfirmDialog } from './confirm.tsx'
+import { cleanupOf, outcomeText } from './result.ts'
 
 const SHOWN = 5
 
-/** Gives suspected leaks back, one request each: one that fails does not keep the others. */
+/** Closes leaked connections, one request each: one that fails does not keep the others. */
 export function ReleaseDialog({
   ids,
   onClose,
@@ -24,7 +25,10 @@ export function ReleaseDialog({
     )
     const failed = results.find((result) => result.status === 'rejected')
     if (failed !== undefined) throw failed.reason
-    return labels.releasedResult(count(format, results.length))
+    const done = results.flatMap((result) =>
+      result.status === 'fulfilled' ? [cleanupOf(result.value.result)] : [],
+    )
+    return outcomeText(done, (freed) => labels.releasedResult(count(format, freed)), labels, format)
   }
   return (
     <ConfirmDialog
@@ -49,7 +53,7 @@ export function ReleaseDialog({
                 <bdi>{format.age(leak.heldMs)}</bdi>
               </b>
               <span>
-                <bdi>{culpritOf(leak)}</bdi>
+                <bdi>{originOf(leak)}</bdi>
               </span>
             </li>
           ))}

@@ -1,10 +1,11 @@
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
 import { useLive, useSettings } from '../context.ts'
-import { openLeaks } from '../logic/pool.ts'
+import type { Labels } from '../labels/labels.ts'
+import { openLeaks } from '../logic/leak.ts'
 import { count } from '../logic/sentences.ts'
 import { ConfirmDialog } from './confirm.tsx'
-import { cleanupOf } from './result.ts'
+import { cleanupOf, outcomeText } from './result.ts'
 
 type Scope = 'instance' | 'fleet'
 
@@ -38,20 +39,56 @@ function Moving({ amount }: { readonly amount: number }): ReactNode {
   )
 }
 
-/** The last resort, behind a typed name. */
-export function ResetDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+function ScopeChoice({
+  data,
+  scope,
+  onScope,
+}: {
+  readonly data: MonitoringReport
+  readonly scope: Scope
+  readonly onScope: (scope: Scope) => void
+}): ReactNode {
   const { labels, format } = useSettings()
-  const { data, operations } = useLive()
-  const [scope, setScope] = useState<Scope>('instance')
-  const [typed, setTyped] = useState('')
   const why = useId()
-  if (data === undefined) return null
-  const name = resetName(data)
-  const amount = inUse(data, scope)
+  const { fleet } = data.capabilities
+  if (data.instances.length < 2) return null
+  return (
+    <fieldset className="ndm-fs">
+      <legend>{labels.where}</legend>
+      <label>
+        <input type="radio" name={why} checked={scope === 'instance'} onChange={() => onScope('instance')} />
+        {labels.onlyInstance(data.instance.id)}
+      </label>
+      <label data-disabled={!fleet.allowed || undefined}>
+        <input
+          type="radio"
+          name={why}
+          checked={scope === 'fleet'}
+          disabled={!fleet.allowed}
+          aria-describedby={fleet.allowed ? undefined : why}
+          onChange={() => onScope('fleet')}
+        />
+        {labels.allInstances(count(format, data.instances.length))}
+      </label>
+      {!fleet.allowed && (
+        <p className="ndm-why" id={why}>
+          {fleet.reason ?? labels.notAllowed}
+        </p>
+      )}
+    </fieldset>
+  )
+}
+
+/** What the reset ends, counted. */
+function consequences(
+  data: MonitoringReport,
+  amount: number,
+  scope: Scope,
+  labels: Labels,
+): readonly (readonly [number, string])[] {
   const leaks = openLeaks(data.leaks).length
   const waiting = data.pools.reduce((sum, pool) => sum + (pool.pending ?? 0), 0)
-  const fleet = data.capabilities.fleet
-  const lines: readonly (readonly [number, string])[] = [
+  return [
     [amount, labels.resetOpen(amount)],
     ...(scope === 'instance'
       ? ([
@@ -60,6 +97,53 @@ export function ResetDialog({ onClose }: { readonly onClose: () => void }): Reac
         ] as const)
       : []),
   ]
+}
+
+function TypedName({
+  name,
+  typed,
+  onType,
+}: {
+  readonly name: string
+  readonly typed: string
+  readonly onType: (text: string) => void
+}): ReactNode {
+  const { labels } = useSettings()
+  return (
+    <label className="ndm-field">
+      <span>
+        {labels.typeToConfirm[0]}
+        <code>{name}</code>
+        {labels.typeToConfirm[1]}
+      </span>
+      <input
+        value={typed}
+        onChange={(event) => onType(event.target.value)}
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        dir="ltr"
+      />
+    </label>
+  )
+}
+
+/** The last resort, behind a typed name. */
+export function ResetDialog({
+  service,
+  onClose,
+}: {
+  readonly service: string | undefined
+  readonly onClose: () => void
+}): ReactNode {
+  const { labels, format } = useSettings()
+  const { data, operations } = useLive()
+  const [scope, setScope] = useState<Scope>('instance')
+  const [typed, setTyped] = useState('')
+  if (data === undefined) return null
+  const name = service ?? resetName(data)
+  const amount = data.services.find((one) => one.name === service)?.activeConnections ?? inUse(data, scope)
+  const lines = consequences(data, amount, scope, labels)
   return (
     <ConfirmDialog
       role="alertdialog"
@@ -70,9 +154,13 @@ export function ResetDialog({ onClose }: { readonly onClose: () => void }): Reac
       confirmLabel={labels.resetButton(count(format, amount))}
       refusal={typed.trim() === name ? undefined : labels.typeFirst(name)}
       onConfirm={async (key) => {
-        const answer = await operations.run({ operation: 'emergency-reset', scope }, key)
+        const answer = await operations.run(
+          { operation: 'emergency-reset', scope, ...(service === undefined ? {} : { service }) },
+          key,
+        )
         const done = cleanupOf(answer.result)
-        return labels.resetDone(count(format, done?.reclaimed.length ?? amount))
+        if (done === null) return labels.resetDone(count(format, amount))
+        return outcomeText([done], (freed) => labels.resetDone(count(format, freed)), labels, format)
       }}
       onClose={onClose}
     >
@@ -87,51 +175,8 @@ export function ResetDialog({ onClose }: { readonly onClose: () => void }): Reac
           ))}
       </ul>
       <Moving amount={amount} />
-      {data.instances.length > 1 && (
-        <fieldset className="ndm-fs">
-          <legend>{labels.where}</legend>
-          <label>
-            <input
-              type="radio"
-              name={why}
-              checked={scope === 'instance'}
-              onChange={() => setScope('instance')}
-            />
-            {labels.onlyInstance(data.instance.id)}
-          </label>
-          <label data-disabled={!fleet.allowed || undefined}>
-            <input
-              type="radio"
-              name={why}
-              checked={scope === 'fleet'}
-              disabled={!fleet.allowed}
-              aria-describedby={fleet.allowed ? undefined : why}
-              onChange={() => setScope('fleet')}
-            />
-            {labels.allInstances(count(format, data.instances.length))}
-          </label>
-          {!fleet.allowed && (
-            <p className="ndm-why" id={why}>
-              {fleet.reason ?? labels.notAllowed}
-            </p>
-          )}
-        </fieldset>
-      )}
-      <label className="ndm-field">
-        <span>
-          {labels.typeToConfirm[0]}
-          <code>{name}</code>
-          {labels.typeToConfirm[1]}
-        </span>
-        <input
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          dir="ltr"
-        />
-      </label>
+      <ScopeChoice data={data} scope={scope} onScope={setScope} />
+      <TypedName name={name} typed={typed} onType={setTyped} />
     </ConfirmDialog>
   )
 }

@@ -1,4 +1,7 @@
 import type { CleanupReport } from '../../src/model/report/stats.ts'
+import type { Labels } from '../labels/labels.ts'
+import type { Format } from '../logic/format.ts'
+import { count } from '../logic/sentences.ts'
 
 /** The list of what was (or would be) done, when the answer holds one. */
 export function cleanupOf(result: unknown): CleanupReport | null {
@@ -7,4 +10,31 @@ export function cleanupOf(result: unknown): CleanupReport | null {
   return Array.isArray(report.reclaimed) && Array.isArray(report.terminated) && Array.isArray(report.kept)
     ? (report as CleanupReport)
     : null
+}
+
+type Row = CleanupReport['reclaimed'][number]
+
+/**
+ * What was done, for everybody to read: the freed ones in the action's own words, then what was only asked to stop and
+ * what still runs in the database.
+ * @param answers one for each request; `null` = it was done and the answer has no list
+ */
+export function outcomeText(
+  answers: readonly (CleanupReport | null)[],
+  freedText: (freed: number) => string,
+  labels: Labels,
+  format: Format,
+): string {
+  const rows = answers.flatMap((answer) => answer?.reclaimed ?? [])
+  const amount = (outcome: Row['outcome']): number => rows.filter((row) => row.outcome === outcome).length
+  const asked = amount('asked')
+  const running = amount('still running in the database')
+  const ended = answers.reduce((sum, answer) => sum + (answer === null ? 1 : answer.terminated.length), 0)
+  return [
+    freedText(rows.length - asked - running + ended),
+    asked > 0 && labels.stillAsked(count(format, asked)),
+    running > 0 && labels.stillRunning(count(format, running)),
+  ]
+    .filter(Boolean)
+    .join(', ')
 }

@@ -1,4 +1,4 @@
-import type { MonitoringErrorKind } from '../data/error.ts'
+import type { MonitoringErrorKind } from '../data/http/error.ts'
 import type { Phase } from '../types.ts'
 
 /** ms without a success after which numbers count as stale at the earliest. */
@@ -26,11 +26,16 @@ export interface PhaseFacts {
   readonly collecting: boolean
 }
 
-/** What the whole widget shows. A refusal hides data that was shown before: it is no longer this reader's to see. */
+/**
+ * What the whole widget shows. A lost session asks to sign in. A refusal of somebody who could see it a moment ago may
+ * be a database that cannot verify anybody: the last numbers stay, marked as old.
+ */
 export function phaseOf({ hasData, error, paused, overdue, collecting }: PhaseFacts): Phase {
-  if (error === 'unauthenticated' || error === 'forbidden') return error
-  if (!hasData) return error === null ? 'loading' : error === 'not-installed' ? 'not-installed' : 'error'
+  if (error === 'unauthenticated') return error
+  if (!hasData)
+    return error === null ? 'loading' : error === 'not-installed' || error === 'forbidden' ? error : 'error'
+  if (error === 'forbidden' || error === 'offline') return 'stale'
   if (paused) return 'paused'
-  if (overdue || error === 'offline') return 'stale'
+  if (overdue) return 'stale'
   return collecting ? 'live' : 'stopped'
 }

@@ -1,14 +1,8 @@
-import type { HealthStatus, Thresholds } from '../../src/model/health.ts'
-import type { LeakReport } from '../../src/model/report/leak.ts'
 import type { PoolReport } from '../../src/model/report/pool.ts'
+import type { VerdictStatus } from '../../src/model/verdict.ts'
 import type { Status } from '../types.ts'
 
-/** Suspected and lost leases hold a slot; returned ones gave it back. */
-export function openLeaks(leaks: readonly LeakReport[]): readonly LeakReport[] {
-  return leaks.filter((leak) => leak.state !== 'returned')
-}
-
-/** The pool to look at first: the fullest; then the one that others wait for; then the first. */
+/** The pool to look at while the verdict names none: the fullest; then the one that others wait for; then the first. */
 export function fullestPool(pools: readonly PoolReport[]): PoolReport | null {
   return pools.reduce<PoolReport | null>((best, pool) => {
     if (best === null) return pool
@@ -19,19 +13,17 @@ export function fullestPool(pools: readonly PoolReport[]): PoolReport | null {
   }, null)
 }
 
-/** `ok` / `warning` / `critical` of a percentage; `unknown` without one. */
-export function statusOf(percent: number | null, thresholds: Thresholds): Status {
-  if (percent === null) return 'unknown'
-  if (percent >= thresholds.critical * 100) return 'critical'
-  return percent >= thresholds.warning * 100 ? 'warning' : 'ok'
-}
-
 /** The widget's word for the server's. */
-export function statusOfHealth(health: HealthStatus | 'unknown'): Status {
-  return health === 'healthy' ? 'ok' : health
+export function statusOf(status: VerdictStatus): Status {
+  return status === 'healthy' ? 'ok' : status
 }
 
 /** Whether the pool counts requests on their way instead of database connections. */
 export function countsRequests(pool: Pick<PoolReport, 'kind'>): boolean {
   return pool.kind === 'supabase'
+}
+
+/** Whether the pool counts sessions of everybody, at work or not. */
+export function countsSessions(pool: Pick<PoolReport, 'kind'>): boolean {
+  return pool.kind === 'database' || pool.kind === 'pooler'
 }

@@ -23,7 +23,7 @@ export const MAX_CELLS = 60
 
 /**
  * One cell per slot of the pool.
- * @param leaks suspected leaks of this pool
+ * @param leaks leases of this pool that hold a slot nobody uses
  * @returns `null` when use or capacity is unknown: nothing can be drawn truthfully
  */
 export function rackOf(pool: PoolReport, leaks: number): Rack | null {

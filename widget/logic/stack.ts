@@ -25,6 +25,15 @@ export function foldStack(frames: readonly StackFrame[]): readonly StackRow[] {
   return rows
 }
 
+/** Longest name a bundler gives by itself. */
+const MINIFIED = 2
+
+/** The function's name; `null` for none, and for what a bundler made of it: `a` sends a reader nowhere. */
+export function functionOf(frame: StackFrame): string | null {
+  const last = frame.function?.split(/[. ]/).at(-1) ?? ''
+  return last.length > MINIFIED ? frame.function : null
+}
+
 /** `file:line:column` */
 export function locationOf(frame: StackFrame): string {
   return `${frame.file}:${frame.line}${frame.column === null ? '' : `:${frame.column}`}`
@@ -34,7 +43,7 @@ export function locationOf(frame: StackFrame): string {
 export function stackText(leak: LeakReport): string {
   const head = `${leak.operation} held ${Math.round(leak.heldMs / 1000)} s (${leak.service}, ${leak.pool}, ${leak.id})`
   const lines = (leak.stack ?? []).map(
-    (frame) => `    at ${frame.function ?? '<anonymous>'} (${locationOf(frame)})`,
+    (frame) => `    at ${functionOf(frame) ?? '<anonymous>'} (${locationOf(frame)})`,
   )
   return [head, ...lines].join('\n')
 }

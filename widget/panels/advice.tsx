@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import { useLive, useSettings } from '../context.ts'
-import { Panel } from '../ui/panel.tsx'
-import { StatusIcon } from '../ui/status.tsx'
+import { Panel, StatusIcon } from '../ui/index.ts'
 
 /** What to change, each with the numbers that say so; nothing when there is none. */
 export function AdviceList(): ReactNode {

@@ -1,29 +1,22 @@
 import { type ReactNode, useId, useState } from 'react'
 import type { AlertReport } from '../../src/model/report/service.ts'
 import { useLive, useSettings } from '../context.ts'
-import { MonitoringError } from '../data/error.ts'
-import { count, reasonOf } from '../logic/sentences.ts'
-import { byUrgency } from '../logic/verdict.ts'
-import { Button } from '../ui/button.tsx'
-import { Disclosure } from '../ui/disclosure.tsx'
-import { Nothing, Panel } from '../ui/panel.tsx'
-import { StatusIcon } from '../ui/status.tsx'
-import { Age } from '../ui/time.tsx'
+import { refusalOf } from '../logic/capability.ts'
+import { rankIn } from '../logic/causes.ts'
+import { count, readable, reasonOf } from '../logic/sentences.ts'
+import { Age, Button, Disclosure, Nothing, Panel, StatusIcon } from '../ui/index.ts'
 
 function Acknowledge({ alert, name }: { readonly alert: AlertReport; readonly name: string }): ReactNode {
   const { labels, announcer, readOnly } = useSettings()
   const { data, operations } = useLive()
   if (alert.acknowledgedAt !== null) return <span className="ndm-you">{labels.acknowledged}</span>
-  const may = data?.capabilities.acknowledge
-  if (readOnly || may === undefined) return null
+  if (readOnly) return null
   const run = async (): Promise<void> => {
     try {
       await operations.run({ operation: 'acknowledge', id: alert.id })
-      announcer.say(`${labels.acknowledged}: ${name}`)
+      announcer.done(`${labels.acknowledged}: ${name}`, Date.now())
     } catch (error) {
-      announcer.say(
-        labels.actionFailed(error instanceof MonitoringError ? reasonOf(error, labels) : String(error)),
-      )
+      announcer.done(labels.actionFailed(reasonOf(error, labels)), Date.now())
     }
   }
   return (
@@ -31,7 +24,7 @@ function Acknowledge({ alert, name }: { readonly alert: AlertReport; readonly na
       variant="ghost"
       aria-label={labels.acknowledgeNamed(name)}
       state={operations.states[`acknowledge:${alert.id}`]}
-      refusal={may.allowed ? undefined : (may.reason ?? labels.notAllowed)}
+      refusal={refusalOf(data?.capabilities.acknowledge, labels)}
       onClick={() => void run()}
     >
       {labels.acknowledge}
@@ -41,7 +34,9 @@ function Acknowledge({ alert, name }: { readonly alert: AlertReport; readonly na
 
 function useAlertName(): (alert: AlertReport) => string {
   const { labels } = useSettings()
-  return (alert) => labels.rule[alert.rule] ?? alert.name
+  const words: Readonly<Record<string, string>> = { ...labels.cause, ...labels.rule }
+  return ({ rule, name }) =>
+    Object.hasOwn(words, rule) ? words[rule]! : name === rule ? readable(name) : name
 }
 
 function Row({ alert }: { readonly alert: AlertReport }): ReactNode {
@@ -79,14 +74,18 @@ function Row({ alert }: { readonly alert: AlertReport }): ReactNode {
   )
 }
 
-/** What fires now, worst first; what was resolved, folded. */
+/** What fires now, in the verdict's order; what was resolved, folded. */
 export function AlertList(): ReactNode {
   const { labels, format } = useSettings()
   const { data } = useLive()
   const [open, setOpen] = useState(false)
   const list = useId()
   if (data === undefined) return null
-  const firing = data.alerts.filter((alert) => alert.state === 'firing').toSorted(byUrgency)
+  const { verdict } = data
+  const rank = ({ rule, subject }: AlertReport): number => rankIn(verdict, rule, subject)
+  const firing = data.alerts
+    .filter((alert) => alert.state === 'firing')
+    .toSorted((left, right) => rank(left) - rank(right))
   const { resolvedAlerts } = data
   return (
     <Panel name="alerts" title={labels.alerts} count={firing.length}>

@@ -3,15 +3,10 @@ import type { DatabaseReading } from '../../src/model/database/database.ts'
 import { NOT_ASKED } from '../../src/model/database/reading.ts'
 import type { ChainRow, DatabaseReport } from '../../src/model/report/database.ts'
 import { useLive, useSettings } from '../context.ts'
-import { statusOf } from '../logic/pool.ts'
-import { Meter } from '../ui/meter.tsx'
-import { Heading, Nothing, Panel } from '../ui/panel.tsx'
-import { StatusBadge } from '../ui/status.tsx'
-import { Age, Moment } from '../ui/time.tsx'
+import { Age, Heading, Meter, Moment, Nothing, Panel, StatusBadge } from '../ui/index.ts'
 
 const SHOWN = 5
 /** Share of the usable slots, as for pools. */
-const LIMITS = { warning: 0.8, critical: 0.95 }
 
 function Block({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
   const { ids } = useSettings()
@@ -27,6 +22,9 @@ function Block({ title, children }: { readonly title: string; readonly children:
 
 function Slots({ reading }: { readonly reading: DatabaseReading }): ReactNode {
   const { labels, format } = useSettings()
+  const { data } = useLive()
+  const full = data?.verdict.causes.find(({ kind }) => kind === 'server-full')
+  const status = full === undefined || full.severity === 'info' ? 'ok' : full.severity
   const { usable, maxConnections } = reading.limits
   const percent = usable <= 0 ? null : (reading.used / usable) * 100
   return (
@@ -35,7 +33,7 @@ function Slots({ reading }: { readonly reading: DatabaseReading }): ReactNode {
         <bdi>{labels.slots(format.int(reading.used), format.int(usable))}</bdi>{' '}
         <span className="ndm-d">{labels.slotsReserved(format.int(maxConnections - usable))}</span>
       </p>
-      <Meter percent={percent} status={statusOf(percent, LIMITS)} />
+      <Meter percent={percent} status={status} />
       <dl className="ndm-terms">
         {Object.entries(reading.byState)
           .toSorted(([, left], [, right]) => right - left)

@@ -1,7 +1,6 @@
 import type { Source } from '../database/reading.ts'
 
 /** One link of the chain app pools → pooler clients → pooler pool size → Postgres slots. */
-/** One cap on the way from the app to Postgres, with what could be asked of it. */
 export interface BudgetLink {
   readonly layer: 'app-pools' | 'pooler-clients' | 'pooler-pool-size' | 'postgres-slots'
   readonly label: string

@@ -20,7 +20,6 @@ export interface DatabaseReport {
 }
 
 /** Connections one instance says it holds against those the database lists for it. */
-/** Connections an instance reports under one name against those the database lists. */
 export interface DriftRow {
   readonly instance: string
   /** `application_name` the two sides were joined by. */
@@ -33,7 +32,6 @@ export interface DriftRow {
 }
 
 /** One use, followed to the backend that serves it and what that waits for. `null` = that link is not known. */
-/** One row of the chain from a pool to what blocks it. */
 export interface ChainRow {
   readonly service: string | null
   readonly route: string | null

@@ -24,7 +24,6 @@ export interface DiagnosticsReport {
 }
 
 /** GET /api/health/connections. Without read permission in production only `status`, `timestamp` and two summary fields. */
-/** GET /api/health/connections. */
 export interface HealthReport {
   readonly status: HealthStatus
   readonly timestamp: string

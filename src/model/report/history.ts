@@ -21,7 +21,6 @@ export interface HistoryReportPoint {
 }
 
 /** With `history=true&buckets=N`: the history cut for drawing. Percent, integers or one decimal; the average over time, and the least and the most apart. */
-/** History cut into equal buckets for drawing. */
 export interface SeriesReport {
   readonly from: string
   readonly to: string

@@ -1,5 +1,4 @@
 /** POST /api/monitoring/database/ingest: aggregated counts of one sender since its last message. */
-/** What a browser, an isolate or a worker reports. */
 export interface IngestBody {
   /** Protocol. */
   readonly v: 1

@@ -44,7 +44,6 @@ export interface CollectionReport {
 }
 
 /** What the caller may do; the reason is shown where a control is disabled. */
-/** Whether this caller may do something, and why not. */
 export interface Capability {
   readonly allowed: boolean
   readonly reason?: string

@@ -22,7 +22,6 @@ import type { AggregatedStats, Recommendation } from './stats.ts'
  */
 
 /** GET /api/monitoring/database: what the widget reads. */
-/** GET /api/monitoring/database: what the widget reads. */
 export interface MonitoringReport {
   readonly status: HealthStatus
   readonly timestamp: string

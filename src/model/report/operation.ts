@@ -2,7 +2,6 @@ import type { Verdict } from '../verdict.ts'
 import type { SummaryReport } from './service.ts'
 
 /** POST answer. */
-/** The answer to an operation. */
 export interface OperationReport {
   readonly status: 'ok'
   readonly timestamp: string

@@ -27,7 +27,6 @@ export interface ServiceReport {
 }
 
 /** With `detailed=true`. */
-/** A service with its latencies, errors and operations. */
 export interface ServiceDetail extends ServiceReport {
   readonly oldestMs: number | null
   readonly latency: { readonly p50: number | null; readonly p95: number | null; readonly p99: number | null }

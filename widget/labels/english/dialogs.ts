@@ -1,44 +1,56 @@
-import type { DialogLabels } from '../labels.ts'
+import type { Count } from '../count.ts'
 
 /** Words of the confirmations; they come with the first one. */
-export const dialogs: DialogLabels = {
+export const dialogs = {
   cancel: 'Cancel',
-  releaseTitle: (count) => (count.n === 1 ? 'Release this connection?' : `Release ${count.s} connections?`),
+  releaseTitle: (count: Count): string =>
+    count.n === 1 ? 'Release this connection?' : `Release ${count.s} connections?`,
   releaseText:
-    'It is taken from the code that holds it: a query still running on it fails and its transaction rolls back.',
+    'The connection is closed under the code that holds it: a query on it fails and its transaction rolls back.',
   releaseTextBooks:
-    'The slot cannot be taken back from here: it only leaves the books and is counted as leaked.',
-  releaseButton: (count) => (count.n === 1 ? 'Release 1 connection' : `Release ${count.s} connections`),
-  releasedResult: (count) => (count.n === 1 ? 'Released 1 connection' : `Released ${count.s} connections`),
+    'The connection cannot be closed from here. It is no longer tracked; its slot stays taken.',
+  releaseButton: (count: Count): string =>
+    count.n === 1 ? 'Release 1 connection' : `Release ${count.s} connections`,
+  releasedResult: (count: Count): string =>
+    count.n === 1 ? 'Released 1 connection' : `Released ${count.s} connections`,
   releaseNothing: 'Already returned by itself. Nothing is left to release.',
   stopTitle: 'Stop collecting samples?',
-  stopText: 'The history gets a gap, and alerts are no longer judged, until collection is started again.',
+  stopText:
+    'The history gets a gap until collection is started again. Current values, the verdict and alerts still follow each request.',
   cleanupTitle: 'Run cleanup?',
-  cleanupText: 'Takes back what is held longer than the limit; everything else is left alone.',
-  cleanupCounting: 'Counting what would be taken back…',
-  cleanupNothing: 'Nothing is held longer than the limit. There is nothing to clean up.',
-  cleanupReclaim: ({ n }) => (n === 1 ? 'connection will be taken back' : 'connections will be taken back'),
-  cleanupTerminate: ({ n }) =>
+  cleanupText:
+    'Closes connections that are idle past their limit, dead or lost. Connections at work are never touched.',
+  cleanupCounting: 'Counting what would be closed…',
+  cleanupNothing: 'There is nothing to clean up: no connection is idle past its limit, dead or lost.',
+  cleanupReclaim: ({ n }: Count): string =>
+    n === 1 ? 'connection will be closed' : 'connections will be closed',
+  cleanupTerminate: ({ n }: Count): string =>
     n === 1 ? 'database session will be ended' : 'database sessions will be ended',
-  cleanupKeep: ({ n }) => (n === 1 ? 'is held long but left alone' : 'are held long but left alone'),
-  cleanupButton: (count) => `Clean up ${count.s}`,
-  cleanupDone: (count) => (count.n === 0 ? 'Nothing had to be cleaned up' : `Cleaned up ${count.s}`),
-  resetTitle: (name) => `Reset every connection of “${name}”?`,
+  cleanupKeep: ({ n }: Count): string => (n === 1 ? 'is left alone' : 'are left alone'),
+  cleanupButton: (count: Count): string => `Clean up ${count.s}`,
+  cleanupDone: (count: Count): string =>
+    count.n === 0 ? 'Nothing had to be cleaned up' : `Cleaned up ${count.s}`,
+  resetTitle: (name: string): string => `Reset every connection of “${name}”?`,
   resetText:
-    'This ends every lease and closes the pools so that new ones open. Use it when releasing single connections did not help.',
-  resetOpen: (n) => (n === 1 ? 'connection in use will be closed' : 'connections in use will be closed'),
-  resetRunning: (n) =>
+    'Closes every connection and opens new pools. Use it when releasing single connections did not help.',
+  resetOpen: (n: number): string =>
+    n === 1 ? 'connection in use will be closed' : 'connections in use will be closed',
+  resetRunning: (n: number): string =>
     n === 1
       ? 'of them may be in a running query, which fails'
       : 'of them may be in a running query, which fails',
-  resetWaiting: (n) =>
+  resetWaiting: (n: number): string =>
     n === 1 ? 'waiting request will get a new connection' : 'waiting requests will get new connections',
   where: 'Where',
-  onlyInstance: (instance) => `Only ${instance} (this instance)`,
-  allInstances: (count) => `All ${count.s} instances`,
-  typeToConfirm: ['Type ', ' to confirm'],
-  typeFirst: (name) => `Type ${name} first`,
-  resetButton: (count) => (count.n === 1 ? 'Reset 1 connection' : `Reset ${count.s} connections`),
-  resetDone: (count) => (count.n === 1 ? 'Reset 1 connection' : `Reset ${count.s} connections`),
-  numbersChanged: (count) => `Now ${count} in use`,
+  onlyInstance: (instance: string): string => `Only ${instance} (this instance)`,
+  allInstances: (count: Count): string => `All ${count.s} instances`,
+  typeToConfirm: ['Type ', ' to confirm'] as readonly [before: string, after: string],
+  typeFirst: (name: string): string => `Type ${name} first`,
+  resetButton: (count: Count): string =>
+    count.n === 1 ? 'Reset 1 connection' : `Reset ${count.s} connections`,
+  resetDone: (count: Count): string =>
+    count.n === 1 ? 'Reset 1 connection' : `Reset ${count.s} connections`,
+  numbersChanged: (count: string): string => `Now ${count} in use`,
+  stillAsked: ({ s }: Count): string => `${s} asked to stop`,
+  stillRunning: ({ s }: Count): string => `${s} still running in the database`,
 }

@@ -1,12 +1,9 @@
 import { type ReactNode, useState } from 'react'
 import type { InstanceReport } from '../../../src/model/report/instance.ts'
 import { useLive, useSettings } from '../../context.ts'
-import { statusOfHealth } from '../../logic/pool.ts'
+import { statusOf } from '../../logic/pool.ts'
 import { count } from '../../logic/sentences.ts'
-import { Meter } from '../../ui/meter.tsx'
-import { Panel } from '../../ui/panel.tsx'
-import { StatusIcon } from '../../ui/status.tsx'
-import { Age } from '../../ui/time.tsx'
+import { Age, Meter, Panel, StatusIcon } from '../../ui/index.ts'
 
 const SHOWN = 8
 
@@ -22,7 +19,10 @@ function byInterest(left: InstanceReport, right: InstanceReport): number {
 function Row({ instance }: { readonly instance: InstanceReport }): ReactNode {
   const { labels, format } = useSettings()
   const silent = instance.state === 'silent'
-  const status = silent ? 'unknown' : statusOfHealth(instance.health)
+  const status = silent ? 'unknown' : statusOf(instance.health)
+  // The bar draws the numbers beside it; the instance's own percentage is that of its fullest pool.
+  const { active, max } = instance
+  const percent = active === null || max === null || max <= 0 ? null : (active / max) * 100
   const facts = [
     instance.region,
     instance.runtime === 'nodejs' ? null : labels.runtime[instance.runtime],
@@ -41,11 +41,10 @@ function Row({ instance }: { readonly instance: InstanceReport }): ReactNode {
         <Age at={instance.lastSeenAt} words={silent ? labels.silentFor : labels.ago} />
       </span>
       <div className="ndm-m">
-        <Meter percent={instance.utilization} status={status} />
+        <Meter percent={percent} status={status} />
         <span className="ndm-r">
           <bdi>
-            {instance.active === null ? '–' : format.int(instance.active)}/
-            {instance.max === null ? '–' : format.int(instance.max)}
+            {active === null ? '–' : format.int(active)}/{max === null ? '–' : format.int(max)}
           </bdi>
         </span>
       </div>
@@ -63,7 +62,7 @@ export function InstanceList(): ReactNode {
   const shown = all ? instances : instances.slice(0, SHOWN)
   return (
     <Panel name="instances" title={labels.instances} count={instances.length}>
-      <ul className="ndm-list ndm-fleet">
+      <ul className="ndm-list ndm-fleet" {...(all ? { tabIndex: 0, 'aria-label': labels.instances } : {})}>
         {shown.map((instance) => (
           <Row key={instance.id} instance={instance} />
         ))}

@@ -2,10 +2,9 @@ import type { ReactNode } from 'react'
 import type { ServiceDetail, ServiceReport } from '../../../src/model/report/service.ts'
 import { useLive, useSettings } from '../../context.ts'
 import { useDetails } from '../../data/use-history.ts'
-import { statusOfHealth } from '../../logic/pool.ts'
+import { statusOf } from '../../logic/pool.ts'
 import { count } from '../../logic/sentences.ts'
-import { Nothing, Panel } from '../../ui/panel.tsx'
-import { StatusIcon } from '../../ui/status.tsx'
+import { Nothing, Panel, StatusIcon } from '../../ui/index.ts'
 
 /** Attempts per operation above which retries are worth a word. */
 const RETRIES_WORTH_SAYING = 1.1
@@ -34,7 +33,7 @@ function Row({
   ].filter((fact) => fact !== null)
   return (
     <li>
-      <StatusIcon status={statusOfHealth(service.status)} />
+      <StatusIcon status={statusOf(service.status)} />
       <div>
         <p className="ndm-t">
           <bdi>{service.name}</bdi>

@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from 'react'
 import type { PoolReport } from '../../../src/model/report/pool.ts'
 import { useSettings, useSlot } from '../../context.ts'
-import { countsRequests } from '../../logic/pool.ts'
+import { countsRequests, countsSessions } from '../../logic/pool.ts'
 import { type CellState, cellGeometry, type Rack, rackOf } from '../../logic/rack.ts'
 
 const HEIGHT = 33
@@ -67,9 +67,41 @@ function Swatch({ state }: { readonly state: CellState }): ReactNode {
   )
 }
 
+/** Diagonal strokes: a leak is recognised by its pattern, not by its colour. */
+function Hatch({ id }: { readonly id: string }): ReactNode {
+  return (
+    <defs>
+      <pattern id={id} width="8.5" height="8.5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <path className="ndm-c-leak-h" d="M4.25 0V8.5" />
+      </pattern>
+    </defs>
+  )
+}
+
+function Tick({
+  rack,
+  mark,
+  tone,
+}: {
+  readonly rack: Rack
+  readonly mark: number
+  readonly tone: 'w' | 'c'
+}): ReactNode {
+  const { format } = useSettings()
+  const x = `${tickAt(rack, mark).toFixed(2)}%`
+  return (
+    <g className={`ndm-tick-${tone}`}>
+      <line className="ndm-tick" x1={x} x2={x} y1="36" y2="43" />
+      <text className="ndm-tick-t" x={x} y="55" textAnchor="middle">
+        {format.percent(mark * 100)}
+      </text>
+    </g>
+  )
+}
+
 export interface ConnectionRackProps {
   readonly pool: PoolReport
-  /** Suspected leaks of this pool. */
+  /** Leaks of this pool. */
   readonly leaks: number
 }
 
@@ -81,7 +113,13 @@ export function ConnectionRack({ pool, leaks }: ConnectionRackProps): ReactNode 
   const rack = rackOf(pool, leaks)
   if (rack === null) return null
   const word = (state: CellState): string =>
-    state === 'active' && countsRequests(pool) ? labels.cellInFlight : labels.cell[state]
+    state !== 'active'
+      ? labels.cell[state]
+      : countsRequests(pool)
+        ? labels.cellInFlight
+        : countsSessions(pool)
+          ? labels.cellConnected
+          : labels.cell.active
   const marks = [thresholds.warning, thresholds.critical]
   const parts = rack.parts.map(({ state, count }) => `${format.int(count)} ${word(state)}`).join(', ')
   const [warning = '', critical = ''] = marks.map((mark) => format.percent(mark * 100))
@@ -92,34 +130,12 @@ export function ConnectionRack({ pool, leaks }: ConnectionRackProps): ReactNode 
         role="img"
         aria-label={labels.rackSummary(format.int(rack.total), parts, warning, critical)}
       >
-        {/* Diagonal strokes: a leak is told by its pattern, not by its colour. */}
-        {leaks > 0 && (
-          <defs>
-            <pattern
-              id={hatch}
-              width="8.5"
-              height="8.5"
-              patternUnits="userSpaceOnUse"
-              patternTransform="rotate(45)"
-            >
-              <path className="ndm-c-leak-h" d="M4.25 0V8.5" />
-            </pattern>
-          </defs>
-        )}
+        {leaks > 0 && <Hatch id={hatch} />}
         {cellsOf(rack).map(({ state, x, width }) => (
           <Cell key={x} state={state} x={x} width={width} hatch={hatch} />
         ))}
-        {marks.map((mark) => {
-          const x = `${tickAt(rack, mark).toFixed(2)}%`
-          return (
-            <g key={mark} className={mark === thresholds.warning ? 'ndm-tick-w' : 'ndm-tick-c'}>
-              <line className="ndm-tick" x1={x} x2={x} y1="36" y2="43" />
-              <text className="ndm-tick-t" x={x} y="55" textAnchor="middle">
-                {format.percent(mark * 100)}
-              </text>
-            </g>
-          )
-        })}
+        <Tick rack={rack} mark={thresholds.warning} tone="w" />
+        <Tick rack={rack} mark={thresholds.critical} tone="c" />
       </svg>
       <ul className="ndm-legend">
         {rack.parts.map(({ state, count }) => (

@@ -1,22 +1,24 @@
 import { type ReactNode, useId, useState } from 'react'
-import type { LeakReport } from '../../../src/model/report/leak.ts'
+import type { LeakReport, StackFrame } from '../../../src/model/report/leak.ts'
 import { useLive, useSettings, useSlot } from '../../context.ts'
-import { openLeaks } from '../../logic/pool.ts'
+import { refusalOf } from '../../logic/capability.ts'
+import { BY_HAND, byVerdict, openLeaks, originOf } from '../../logic/leak.ts'
 import { count } from '../../logic/sentences.ts'
-import { foldStack, locationOf, stackText } from '../../logic/stack.ts'
-import { BY_HAND, culpritOf } from '../../logic/verdict.ts'
-import { Button } from '../../ui/button.tsx'
-import { copyText } from '../../ui/copy.ts'
-import { Icon } from '../../ui/icon.tsx'
-import { COPY, DOWN, END } from '../../ui/icons-lazy.ts'
-import { Nothing, Panel } from '../../ui/panel.tsx'
-import { Moment } from '../../ui/time.tsx'
+import { foldStack, functionOf, locationOf, stackText } from '../../logic/stack.ts'
+import { Button, COPY, copyText, DOWN, END, Icon, Moment, Nothing, Panel } from '../../ui/index.ts'
 
 /** Rows shown before "Show all": more would bury what stands below. */
 const SHOWN = 10
 
-/** ms a lease may be held before it is listed, when no listed one says so. */
-const DEFAULT_LIMIT_MS = 300_000
+function Frame({ frame }: { readonly frame: StackFrame }): ReactNode {
+  const name = functionOf(frame)
+  return (
+    <>
+      {name !== null && <span className="ndm-fn">{name} </span>}
+      <span className="ndm-loc">{locationOf(frame)}</span>
+    </>
+  )
+}
 
 function Stack({ leak }: { readonly leak: LeakReport }): ReactNode {
   const { labels, format } = useSettings()
@@ -28,14 +30,12 @@ function Stack({ leak }: { readonly leak: LeakReport }): ReactNode {
       {foldStack(leak.stack).map((row) =>
         row.kind === 'frame' ? (
           <li key={locationOf(row.frame)} className="ndm-app">
-            <span className="ndm-fn">{row.frame.function ?? '(anonymous)'}</span>{' '}
-            <span className="ndm-loc">{locationOf(row.frame)}</span>
+            <Frame frame={row.frame} />
           </li>
         ) : unfolded ? (
           row.frames.map((frame) => (
             <li key={locationOf(frame)}>
-              <span className="ndm-fn">{frame.function ?? '(anonymous)'}</span>{' '}
-              <span className="ndm-loc">{locationOf(frame)}</span>
+              <Frame frame={frame} />
             </li>
           ))
         ) : (
@@ -68,7 +68,6 @@ function CopyStack({ leak }: { readonly leak: LeakReport }): ReactNode {
 function Details({ leak, id }: { readonly leak: LeakReport; readonly id: string }): ReactNode {
   const { labels, format, openDialog, readOnly, slots } = useSettings()
   const { data, operations } = useLive()
-  const may = data?.capabilities.release
   return (
     <div className="ndm-lbody" id={id}>
       <div>
@@ -76,6 +75,14 @@ function Details({ leak, id }: { readonly leak: LeakReport; readonly id: string 
         <Stack leak={leak} />
       </div>
       <dl className="ndm-meta">
+        {leak.reason != null && (
+          <>
+            <dt>{labels.leakReason}</dt>
+            <dd>
+              <bdi>{leak.reason}</bdi> ({labels.certainty[leak.certainty]})
+            </dd>
+          </>
+        )}
         {leak.lastOperation !== null && (
           <>
             <dt>{labels.lastOperation}</dt>
@@ -94,16 +101,20 @@ function Details({ leak, id }: { readonly leak: LeakReport; readonly id: string 
         </dd>
         <dt>{labels.acquired}</dt>
         <dd>
-          <Moment at={leak.acquiredAt} as="clockSeconds" />, {labels.limit.toLowerCase()}{' '}
-          <bdi>{format.duration(leak.limitMs)}</bdi>
+          <Moment at={leak.acquiredAt} as="clockSeconds" />
+          {leak.limitMs !== null && (
+            <>
+              , {labels.limit.toLowerCase()} <bdi>{format.duration(leak.limitMs)}</bdi>
+            </>
+          )}
         </dd>
       </dl>
       <div className="ndm-row">
         {leak.stack !== null && <CopyStack leak={leak} />}
-        {!readOnly && leak.state !== 'returned' && may !== undefined && (
+        {!readOnly && leak.state !== 'returned' && (
           <Button
             state={operations.states[`release:${leak.id}`]}
-            refusal={may.allowed ? undefined : (may.reason ?? labels.notAllowed)}
+            refusal={refusalOf(data?.capabilities.release, labels)}
             onClick={() => openDialog({ kind: 'release', ids: [leak.id] })}
           >
             {leak.reclaimable ? labels.release : labels.releaseBooks}
@@ -121,7 +132,7 @@ function Leak({ leak, first }: { readonly leak: LeakReport; readonly first: bool
   const id = useId()
   const [open, setOpen] = useState(first)
   const facts = [
-    culpritOf(leak) === leak.operation || leak.operation === BY_HAND ? leak.service : leak.operation,
+    originOf(leak) === leak.operation || leak.operation === BY_HAND ? leak.service : leak.operation,
     leak.serverPid === null ? null : labels.pid(String(leak.serverPid)),
     leak.transaction === 'open'
       ? labels.transactionOpen
@@ -143,7 +154,7 @@ function Leak({ leak, first }: { readonly leak: LeakReport; readonly first: bool
         </span>
         <span className="ndm-w">
           <span className="ndm-t">
-            <bdi>{culpritOf(leak)}</bdi>
+            <bdi>{originOf(leak)}</bdi>
           </span>
           <span className="ndm-d">
             <bdi>{facts.join(' · ')}</bdi>
@@ -151,7 +162,11 @@ function Leak({ leak, first }: { readonly leak: LeakReport; readonly first: bool
         </span>
         <span className="ndm-age">
           <bdi>{format.duration(leak.heldMs)}</bdi>
-          <small>{labels.leakState[leak.state]}</small>
+          <small>
+            {leak.state === 'idle' && leak.idleMs != null
+              ? labels.idleFor(format.duration(leak.idleMs))
+              : labels.leakState[leak.state]}
+          </small>
         </span>
       </button>
       {open && <Details leak={leak} id={id} />}
@@ -159,18 +174,18 @@ function Leak({ leak, first }: { readonly leak: LeakReport; readonly first: bool
   )
 }
 
-/** Leases held longer than their limit, with the code that took them. */
+/** Connections held without being used, with the code that took them. */
 export function LeakTable(): ReactNode {
   const { labels, format } = useSettings()
   const { data } = useLive()
   const [all, setAll] = useState(false)
   if (data === undefined) return null
-  const leaks = data.leaks.toSorted((left, right) => right.heldMs - left.heldMs)
+  const leaks = byVerdict(data.leaks, data.verdict.causes[0])
   const shown = all ? leaks : leaks.slice(0, SHOWN)
   return (
     <Panel name="leaks" title={labels.leaks} count={openLeaks(leaks).length}>
       {leaks.length === 0 ? (
-        <Nothing title={labels.noLeaks}>{labels.noLeaksText(format.age(DEFAULT_LIMIT_MS))}</Nothing>
+        <Nothing title={labels.noLeaks}>{labels.noLeaksText}</Nothing>
       ) : (
         <ul className="ndm-leaks">
           {shown.map((leak, index) => (

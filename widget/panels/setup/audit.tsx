@@ -1,12 +1,17 @@
 import { type ReactNode, useState } from 'react'
 import { useSettings } from '../../context.ts'
 import { useDetails } from '../../data/use-history.ts'
-import { count, reasonOf } from '../../logic/sentences.ts'
-import { Nothing, Panel } from '../../ui/panel.tsx'
-import { StatusIcon } from '../../ui/status.tsx'
-import { Moment } from '../../ui/time.tsx'
+import type { Labels } from '../../labels/labels.ts'
+import { count, readable, reasonOf } from '../../logic/sentences.ts'
+import { Moment, Nothing, Panel, StatusIcon } from '../../ui/index.ts'
 
 const SHOWN = 5
+
+function operationWord(operation: string, { operationName }: Labels): string {
+  return Object.hasOwn(operationName, operation)
+    ? operationName[operation as keyof typeof operationName]
+    : readable(operation)
+}
 
 /** Who did what, when, with which result. */
 export function AuditPanel(): ReactNode {
@@ -31,7 +36,7 @@ export function AuditPanel(): ReactNode {
             <li key={`${entry.at} ${entry.operation} ${entry.actor}`}>
               <StatusIcon status={entry.ok ? 'ok' : 'critical'} />
               <div>
-                <p className="ndm-t">{labels.operationName[entry.operation] ?? entry.operation}</p>
+                <p className="ndm-t">{operationWord(entry.operation, labels)}</p>
                 <p className="ndm-d">
                   {labels.by(entry.actor)} · <bdi>{entry.result}</bdi>
                 </p>

@@ -2,25 +2,26 @@ import type { ReactNode } from 'react'
 import type { BudgetLink, BudgetReport } from '../../../src/model/report/budget.ts'
 import { useSettings } from '../../context.ts'
 import { useDetails } from '../../data/use-history.ts'
-import { demandPercent, linkStatus, usedPercent } from '../../logic/budget.ts'
+import { demandPercent, usedPercent } from '../../logic/budget.ts'
 import { reasonOf } from '../../logic/sentences.ts'
-import { Meter } from '../../ui/meter.tsx'
-import { Nothing, Panel } from '../../ui/panel.tsx'
-import { StatusBadge, type Tone } from '../../ui/status.tsx'
+import type { Status } from '../../types.ts'
+import { Meter, Nothing, Panel, StatusBadge } from '../../ui/index.ts'
 
-const TONE: Readonly<Record<BudgetReport['verdict'], Tone>> = {
+const TONE: Readonly<Record<BudgetReport['verdict'], Status>> = {
   fits: 'ok',
   tight: 'warning',
   over: 'critical',
   unknown: 'unknown',
 }
 
-function Link({ link, bottleneck }: { readonly link: BudgetLink; readonly bottleneck: boolean }): ReactNode {
+function Link({ link, verdict }: { readonly link: BudgetLink; readonly verdict: Status | null }): ReactNode {
   const { labels, format } = useSettings()
   const number = (value: number | null): string => (value === null ? '–' : format.int(value))
   const demand = demandPercent(link)
+  const bottleneck = verdict !== null
+  const status = verdict ?? ((demand ?? usedPercent(link)) === null ? 'unknown' : 'ok')
   return (
-    <li className="ndm-link-card" data-status={linkStatus(link)} data-bottleneck={bottleneck || undefined}>
+    <li className="ndm-link-card" data-status={status} data-bottleneck={bottleneck || undefined}>
       <p className="ndm-label">
         {labels.layer[link.layer]}
         {bottleneck && <span className="ndm-you">{labels.bottleneck}</span>}
@@ -37,7 +38,7 @@ function Link({ link, bottleneck }: { readonly link: BudgetLink; readonly bottle
       <Meter
         percent={usedPercent(link)}
         behind={demand}
-        status={linkStatus(link)}
+        status={status}
         tick={null}
         label={`${labels.mayAsk} ${number(link.demand)}, ${labels.usedNow} ${number(link.used)}, ${labels.cap} ${number(link.cap)}`}
       />
@@ -57,9 +58,53 @@ function Link({ link, bottleneck }: { readonly link: BudgetLink; readonly bottle
   )
 }
 
+interface BudgetProps {
+  readonly budget: BudgetReport
+}
+
+function Terms({ budget }: BudgetProps): ReactNode {
+  const { labels, format } = useSettings()
+  if (budget.terms.length === 0) return null
+  return (
+    <div>
+      <p className="ndm-label">{labels.terms}</p>
+      <dl className="ndm-terms">
+        {budget.terms.map((term) => (
+          <div key={term.label}>
+            <dt>
+              <bdi>{term.label}</bdi>{' '}
+              <span className="ndm-d">
+                <bdi>{term.detail}</bdi>
+              </span>
+            </dt>
+            <dd>{format.int(term.connections)}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  )
+}
+
+function Suggestions({ budget }: BudgetProps): ReactNode {
+  const { labels, format } = useSettings()
+  if (budget.suggestions.length === 0) return null
+  return (
+    <div>
+      <p className="ndm-label">{labels.suggestions}</p>
+      <ul className="ndm-plain ndm-suggest">
+        {budget.suggestions.map((one) => (
+          <li key={`${one.service} ${one.pool}`}>
+            {labels.suggestion(one.service, one.pool, format.int(one.max), format.int(one.suggestedMax))}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
 /** What could be asked for against what there is, cap by cap, from the app to Postgres. */
 export function BudgetPanel(): ReactNode {
-  const { labels, format } = useSettings()
+  const { labels } = useSettings()
   const { value, error } = useDetails()
   const budget = value?.budget
   if (budget === undefined) {
@@ -89,47 +134,18 @@ export function BudgetPanel(): ReactNode {
       {known && (
         <ol className="ndm-chain" aria-label={labels.chain}>
           {budget.chain.map((link) => (
-            <Link key={link.layer} link={link} bottleneck={link.layer === budget.bottleneck} />
+            <Link
+              key={link.layer}
+              link={link}
+              verdict={link.layer === budget.bottleneck ? TONE[budget.verdict] : null}
+            />
           ))}
         </ol>
       )}
       {(budget.terms.length > 0 || budget.suggestions.length > 0) && (
         <div className="ndm-two">
-          {budget.terms.length > 0 && (
-            <div>
-              <p className="ndm-label">{labels.terms}</p>
-              <dl className="ndm-terms">
-                {budget.terms.map((term) => (
-                  <div key={term.label}>
-                    <dt>
-                      <bdi>{term.label}</bdi>{' '}
-                      <span className="ndm-d">
-                        <bdi>{term.detail}</bdi>
-                      </span>
-                    </dt>
-                    <dd>{format.int(term.connections)}</dd>
-                  </div>
-                ))}
-              </dl>
-            </div>
-          )}
-          {budget.suggestions.length > 0 && (
-            <div>
-              <p className="ndm-label">{labels.suggestions}</p>
-              <ul className="ndm-plain ndm-suggest">
-                {budget.suggestions.map((one) => (
-                  <li key={`${one.service} ${one.pool}`}>
-                    {labels.suggestion(
-                      one.service,
-                      one.pool,
-                      format.int(one.max),
-                      format.int(one.suggestedMax),
-                    )}
-                  </li>
-                ))}
-              </ul>
-            </div>
-          )}
+          <Terms budget={budget} />
+          <Suggestions budget={budget} />
         </div>
       )}
     </Panel>

@@ -1,22 +1,71 @@
 import type { ReactNode } from 'react'
+import type { MonitoringReport } from '../../../src/model/report/monitoring.ts'
 import { useLive, useSettings } from '../../context.ts'
+import { refusalOf } from '../../logic/capability.ts'
 import { count } from '../../logic/sentences.ts'
-import { Button } from '../../ui/button.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { STOP } from '../../ui/icons-lazy.ts'
-import { Panel } from '../../ui/panel.tsx'
-import { StatusBadge } from '../../ui/status.tsx'
+import { Button, Icon, Panel, STOP, StatusBadge } from '../../ui/index.ts'
 import { useOperationSpeech } from '../top/speech.ts'
+
+/** What the monitor itself could not do. */
+function Faults({ faults }: { readonly faults: MonitoringReport['faults'] }): ReactNode {
+  const { labels, format } = useSettings()
+  if (faults.length === 0) return null
+  return (
+    <div className="ndm-faults">
+      <p className="ndm-label">
+        <Icon name="warning" size={14} /> {labels.faults}
+      </p>
+      <ul className="ndm-plain">
+        {faults.map((fault) => (
+          <li key={fault.part}>
+            <b>{labels.fault(fault.part, format.int(fault.count))}</b> <bdi>{fault.message}</bdi>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+/** Stops sampling, or starts it again. */
+function Switch({ running }: { readonly running: boolean }): ReactNode {
+  const { labels, openDialog, readOnly } = useSettings()
+  const { data, operations } = useLive()
+  const speak = useOperationSpeech()
+  if (readOnly || data === undefined) return null
+  const refusal = refusalOf(data.capabilities.collection, labels)
+  return (
+    <div className="ndm-row ndm-mt">
+      {running ? (
+        <Button
+          icon={STOP}
+          state={operations.states['stop-collection']}
+          refusal={refusal}
+          onClick={() => openDialog({ kind: 'stop-collection' })}
+        >
+          {labels.stopCollection}
+        </Button>
+      ) : (
+        <Button
+          icon="play"
+          state={operations.states['start-collection']}
+          refusal={refusal}
+          onClick={() =>
+            void speak(operations.run({ operation: 'start-collection' }), labels.startCollection)
+          }
+        >
+          {labels.startCollection}
+        </Button>
+      )}
+    </div>
+  )
+}
 
 /** Whether samples are taken, where they are kept, and what the monitor itself could not do. */
 export function CollectionPanel(): ReactNode {
-  const { labels, format, openDialog, readOnly } = useSettings()
-  const { data, operations } = useLive()
-  const speak = useOperationSpeech()
+  const { labels, format } = useSettings()
+  const { data } = useLive()
   if (data === undefined) return null
   const { running, intervalMs, lastBeatAt, samples, retentionHours, store } = data.collection
-  const may = data.capabilities.collection
-  const refusal = may.allowed ? undefined : (may.reason ?? labels.notAllowed)
   return (
     <Panel
       name="collection"
@@ -38,45 +87,8 @@ export function CollectionPanel(): ReactNode {
         <dt>{labels.store}</dt>
         <dd>{labels.storeText[store]}</dd>
       </dl>
-      {data.faults.length > 0 && (
-        <div className="ndm-faults">
-          <p className="ndm-label">
-            <Icon name="warning" size={14} /> {labels.faults}
-          </p>
-          <ul className="ndm-plain">
-            {data.faults.map((fault) => (
-              <li key={fault.part}>
-                <b>{labels.fault(fault.part, format.int(fault.count))}</b> <bdi>{fault.message}</bdi>
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
-      {!readOnly && (
-        <div className="ndm-row ndm-mt">
-          {running ? (
-            <Button
-              icon={STOP}
-              state={operations.states['stop-collection']}
-              refusal={refusal}
-              onClick={() => openDialog({ kind: 'stop-collection' })}
-            >
-              {labels.stopCollection}
-            </Button>
-          ) : (
-            <Button
-              icon="play"
-              state={operations.states['start-collection']}
-              refusal={refusal}
-              onClick={() =>
-                void speak(operations.run({ operation: 'start-collection' }), labels.startCollection)
-              }
-            >
-              {labels.startCollection}
-            </Button>
-          )}
-        </div>
-      )}
+      <Faults faults={data.faults} />
+      <Switch running={running} />
     </Panel>
   )
 }

@@ -3,10 +3,7 @@ import type { SeamState } from '../../../src/model/coverage.ts'
 import type { CoverageReport } from '../../../src/model/report/instance.ts'
 import { useLive, useSettings } from '../../context.ts'
 import { count } from '../../logic/sentences.ts'
-import { Disclosure } from '../../ui/disclosure.tsx'
-import { Panel } from '../../ui/panel.tsx'
-import { StatusIcon, type Tone } from '../../ui/status.tsx'
-import { Age } from '../../ui/time.tsx'
+import { Age, Disclosure, Panel, StatusIcon, type Tone } from '../../ui/index.ts'
 
 const TONE: Readonly<Record<SeamState, Tone>> = {
   seen: 'ok',

@@ -1,9 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
-import type { Capability } from '../../../src/model/report/instance.ts'
 import { useLive, useSettings, useSlot } from '../../context.ts'
-import { Button } from '../../ui/button.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { BROOM, DOWNLOAD, LOCK, POWER } from '../../ui/icons-lazy.ts'
+import { refusalOf } from '../../logic/capability.ts'
+import { BROOM, Button, DOWNLOAD, Icon, LOCK, POWER } from '../../ui/index.ts'
 import { useOperationSpeech } from './speech.ts'
 
 function ExportMenu({ refusal }: { readonly refusal: string | undefined }): ReactNode {
@@ -70,8 +68,6 @@ export function ActionBar(): ReactNode {
   const slot = useSlot()
   if (data === undefined) return null
   const may = data.capabilities
-  const refusal = ({ allowed, reason }: Capability): string | undefined =>
-    allowed ? undefined : (reason ?? labels.notAllowed)
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a flex container everywhere
     <div {...slot('actions', 'ndm-actions')} role="group" aria-label={labels.actions}>
@@ -83,20 +79,20 @@ export function ActionBar(): ReactNode {
         <Button
           icon={BROOM}
           state={operations.states.cleanup}
-          refusal={refusal(may.cleanup)}
+          refusal={refusalOf(may.cleanup, labels)}
           onClick={() => openDialog({ kind: 'cleanup' })}
         >
           {labels.runCleanup}
         </Button>
       )}
-      <ExportMenu refusal={refusal(may.export)} />
+      <ExportMenu refusal={refusalOf(may.export, labels)} />
       <span className="ndm-sp" />
       {!readOnly && (
         <Button
           icon={POWER}
           variant="danger-outline"
           state={operations.states['emergency-reset']}
-          refusal={refusal(may['emergency-reset'])}
+          refusal={refusalOf(may['emergency-reset'], labels)}
           onClick={() => openDialog({ kind: 'emergency-reset' })}
         >
           {labels.emergencyReset}

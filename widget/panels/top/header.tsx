@@ -1,10 +1,6 @@
 import { type ReactNode, useSyncExternalStore } from 'react'
 import { useLive, useSettings, useSlot } from '../../context.ts'
-import { fullestPool } from '../../logic/pool.ts'
-import { IconButton } from '../../ui/button.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { StatusBadge } from '../../ui/status.tsx'
-import { useNow } from '../../ui/time.tsx'
+import { Icon, IconButton, StatusBadge, useNow } from '../../ui/index.ts'
 
 /** The only part that ticks: how old the numbers are. */
 function Freshness(): ReactNode {
@@ -36,10 +32,7 @@ function Badge(): ReactNode {
   // Holds the place, so that nothing moves when the first answer comes.
   if (data === undefined) return <span className="ndm-badge ndm-skel ndm-skel-line">&nbsp;</span>
   if (phase === 'stale') return <StatusBadge status="unknown">{labels.stale}</StatusBadge>
-  if (phase === 'stopped') return <StatusBadge status="unknown">{labels.stopped}</StatusBadge>
-  const pool = fullestPool(data.pools)
-  const full = status === 'critical' && pool?.used != null && pool.max != null && pool.used >= pool.max
-  return <StatusBadge status={status}>{full ? labels.exhausted : undefined}</StatusBadge>
+  return <StatusBadge status={status} />
 }
 
 /** Title, status, where it runs, and how fresh the numbers are. */

@@ -1,20 +1,20 @@
 import type { ReactNode } from 'react'
+import { QUARTER_MS } from '../../../src/model/pool.ts'
 import type { PoolReport } from '../../../src/model/report/pool.ts'
 import { useLive, useSettings, useSlot } from '../../context.ts'
-import { type Comparison, compare } from '../../logic/kpi.ts'
-import { openLeaks } from '../../logic/pool.ts'
+import { openLeaks } from '../../logic/leak.ts'
 import type { Status } from '../../types.ts'
 import { Icon } from '../../ui/icon.tsx'
 
 interface KpiProps {
   readonly name: string
   readonly value: ReactNode
-  readonly unit?: string
-  readonly note: string
-  readonly tone?: Status
+  readonly unit?: string | undefined
+  readonly note?: string | undefined
+  readonly tone: Status
 }
 
-function Kpi({ name, value, unit, note, tone = 'ok' }: KpiProps): ReactNode {
+function Kpi({ name, value, unit, note, tone }: KpiProps): ReactNode {
   const slot = useSlot()
   return (
     <div {...slot('kpi', 'ndm-kpi')}>
@@ -33,86 +33,51 @@ function Kpi({ name, value, unit, note, tone = 'ok' }: KpiProps): ReactNode {
   )
 }
 
-/** ms below which a difference in waiting time is noise. */
-const ACQUIRE_FLOOR_MS = 5
-
-/** Four figures, each with what it is compared with. A dash means that this pool cannot tell. */
-export function Kpis({
-  pool,
-  compared,
-}: {
-  readonly pool: PoolReport | null
-  readonly compared: boolean
-}): ReactNode {
+/** Figures of a pool from the report the verdict was made of. What this pool cannot measure has no tile. */
+export function Kpis({ pool }: { readonly pool: PoolReport | null }): ReactNode {
   const { labels, format } = useSettings()
-  const { data } = useLive()
+  const { data, status } = useLive()
   const slot = useSlot()
-  if (data === undefined) return null
+  if (data === undefined || pool === null) return null
   const { usual } = data
-  const say = (
-    result: Comparison,
-    write: (value: number) => string,
-  ): { readonly note: string; readonly tone: Status } => {
-    switch (result.kind) {
-      case 'unknown':
-        return { note: labels.noHistory, tone: 'ok' }
-      case 'usual':
-        return { note: labels.asUsual, tone: 'ok' }
-      case 'times':
-        return {
-          note: labels.timesUsual(format.decimal(result.factor)),
-          tone: result.notable ? 'warning' : 'ok',
-        }
-      case 'was':
-        return { note: labels.usually(write(result.usual)), tone: result.notable ? 'warning' : 'ok' }
-    }
-  }
-  const unknown = { value: '–', note: labels.notMeasured } as const
-
-  const pending = pool?.pending ?? null
-  const acquire = pool?.acquire?.p95 ?? null
+  // Whether a number is bad is the verdict's to say.
+  const tone = (value: number): Status => (value > 0 && status !== 'unknown' ? status : 'ok')
+  const { pending, recentTimeouts } = pool
+  const wait = pool.acquire?.p95 ?? null
   const held = openLeaks(data.leaks)
-  const oldest = Math.max(0, ...held.map((leak) => leak.heldMs))
-  const recent = pool?.recentTimeouts ?? null
+  const longest = Math.max(0, ...held.map((leak) => leak.heldMs))
   return (
     <dl {...slot('kpis', 'ndm-kpis')}>
-      {pending === null ? (
-        <Kpi name={labels.waiting} {...unknown} />
-      ) : (
+      {pending !== null && (
         <Kpi
           name={labels.waiting}
           value={format.int(pending)}
-          {...say(compare(pending, compared ? usual.pending : null, 0.5), format.decimal)}
-          {...(pending > 0 ? { tone: 'warning' as const } : {})}
+          note={usual.pending === null ? undefined : labels.average(format.decimal(usual.pending))}
+          tone={tone(pending)}
         />
       )}
-      {acquire === null ? (
-        <Kpi name={labels.acquire} {...unknown} />
-      ) : (
+      {wait !== null && (
         <Kpi
           name={labels.acquire}
-          value={format.figure(acquire).amount}
-          unit={format.figure(acquire).unit}
-          {...say(compare(acquire, compared ? usual.acquireP95 : null, ACQUIRE_FLOOR_MS), format.duration)}
+          value={format.figure(wait).amount}
+          unit={format.figure(wait).unit}
+          note={usual.acquireP95 === null ? undefined : labels.average(format.duration(usual.acquireP95))}
+          tone="ok"
         />
       )}
       <Kpi
         name={labels.leaksFigure}
         value={format.int(held.length)}
-        note={held.length === 0 ? labels.none : labels.oldest(format.duration(oldest))}
-        tone={held.length === 0 ? 'ok' : 'critical'}
+        note={held.length === 0 ? undefined : labels.longest(format.duration(longest))}
+        tone={tone(held.length)}
       />
-      {pool === null ? (
-        <Kpi name={labels.timeouts} {...unknown} />
-      ) : (
-        <Kpi
-          name={labels.timeouts}
-          value={format.int(recent ?? pool.timeouts)}
-          {...(recent === null ? {} : { unit: labels.inMinutes(format.age(900_000)) })}
-          note={labels.sinceStart(format.int(pool.timeouts))}
-          tone={recent !== null && recent > 0 ? 'warning' : 'ok'}
-        />
-      )}
+      <Kpi
+        name={labels.timeouts}
+        value={format.int(recentTimeouts ?? pool.timeouts)}
+        unit={recentTimeouts === null ? undefined : labels.inMinutes(format.age(QUARTER_MS))}
+        note={labels.sinceStart(format.int(pool.timeouts))}
+        tone={tone(recentTimeouts ?? 0)}
+      />
     </dl>
   )
 }

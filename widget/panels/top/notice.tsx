@@ -1,10 +1,8 @@
 import { type ReactNode, useSyncExternalStore } from 'react'
 import { useLive, useSettings, useSlot } from '../../context.ts'
+import { refusalOf } from '../../logic/capability.ts'
 import { count, reasonOf } from '../../logic/sentences.ts'
-import { Button } from '../../ui/button.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { PLUG } from '../../ui/icons-lazy.ts'
-import { useNow } from '../../ui/time.tsx'
+import { Button, Icon, PLUG, useNow } from '../../ui/index.ts'
 
 /** The seconds until the next automatic try, counted down. */
 export function Countdown(): ReactNode {
@@ -29,14 +27,18 @@ export function DataNotice(): ReactNode {
       <div {...slot('notice', 'ndm-verdict')} data-status="info">
         <Icon name={error?.kind === 'offline' ? PLUG : 'unknown'} size={18} />
         <p className="ndm-verdict-t">
-          {labels.showingFrom(format.clock(updatedAt ?? Date.parse(data.timestamp)))}
+          {(error?.kind === 'forbidden' ? labels.cannotVerify : labels.showingFrom)(
+            format.clock(updatedAt ?? Date.parse(data.timestamp)),
+          )}
         </p>
         <p className="ndm-verdict-d">
           {error === undefined
             ? null
-            : error.kind === 'offline'
-              ? `${labels.offlineTitle}. ${labels.offlineText}`
-              : labels.refreshesFailed(count(format, failures), reasonOf(error, labels))}
+            : error.kind === 'forbidden'
+              ? labels.lastNumbers(error.message === '' ? labels.forbiddenText : error.message)
+              : error.kind === 'offline'
+                ? `${labels.offlineTitle}. ${labels.offlineText}`
+                : labels.refreshesFailed(count(format, failures), reasonOf(error, labels))}
           <Countdown />
         </p>
         <div className="ndm-verdict-a">
@@ -46,7 +48,6 @@ export function DataNotice(): ReactNode {
     )
   }
   if (phase !== 'stopped') return null
-  const may = data.capabilities.collection
   const { lastBeatAt } = data.collection
   return (
     <div {...slot('notice', 'ndm-verdict')} data-status="info">
@@ -61,7 +62,7 @@ export function DataNotice(): ReactNode {
           <Button
             variant="primary"
             state={operations.states['start-collection']}
-            refusal={may.allowed ? undefined : (may.reason ?? labels.notAllowed)}
+            refusal={refusalOf(data.capabilities.collection, labels)}
             onClick={() => void operations.run({ operation: 'start-collection' }).catch(() => {})}
           >
             {labels.startCollection}

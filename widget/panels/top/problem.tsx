@@ -1,10 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import { useLive, useSettings, useSlot } from '../../context.ts'
-import { Button } from '../../ui/button.tsx'
-import { copyText } from '../../ui/copy.ts'
-import { Icon, type IconName } from '../../ui/icon.tsx'
-import { COPY, LOCK, PLUG } from '../../ui/icons-lazy.ts'
-import { Heading } from '../../ui/panel.tsx'
+import { reasonOf } from '../../logic/sentences.ts'
+import { Button, COPY, copyText, Heading, Icon, type IconName, LOCK, PLUG } from '../../ui/index.ts'
 import { Countdown } from './notice.tsx'
 
 interface ScreenProps {
@@ -89,7 +86,7 @@ export function ProblemScreen(): ReactNode {
       return (
         <Screen icon={LOCK} title={labels.forbiddenTitle} actions={again}>
           {error.message === '' ? labels.forbiddenText : error.message}
-          {error.code !== null && <> ({error.code})</>}
+          {error.code !== null && <> ({error.code})</>} <Countdown />
         </Screen>
       )
     case 'not-installed':
@@ -108,7 +105,7 @@ export function ProblemScreen(): ReactNode {
               {labels.malformed(error.request, error.message)} {labels.malformedHint}
             </>
           ) : error.status === null ? (
-            labels.noAnswer(error.request, error.message)
+            labels.noAnswer(error.request, reasonOf(error, labels))
           ) : (
             <>
               {labels.answered(error.request, String(error.status))} {error.message}

@@ -1,5 +1,4 @@
 import { useSettings } from '../../context.ts'
-import { MonitoringError } from '../../data/error.ts'
 import { reasonOf } from '../../logic/sentences.ts'
 
 /** Says how an operation ended; never rejects, because the failure has been said and shown. */
@@ -11,11 +10,10 @@ export function useOperationSpeech(): <T>(
   return async (work, done) => {
     try {
       const result = await work
-      announcer.say(typeof done === 'string' ? `${done}: ${labels.done}` : done(result))
+      announcer.done(typeof done === 'string' ? `${done}: ${labels.done}` : done(result), Date.now())
       return true
     } catch (error) {
-      const why = error instanceof MonitoringError ? reasonOf(error, labels) : String(error)
-      announcer.say(labels.actionFailed(why))
+      announcer.done(labels.actionFailed(reasonOf(error, labels)), Date.now())
       return false
     }
   }

@@ -1,5 +1,5 @@
-import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
-import type { DbMonitoringProviderProps, Fetcher } from '../types.ts'
+import type { MonitoringReport } from '../../../src/model/report/monitoring.ts'
+import type { DbMonitoringProviderProps, Fetcher } from '../../types.ts'
 import { checkReport, errorOf } from './check-report.ts'
 import { MonitoringError, type MonitoringErrorKind } from './error.ts'
 import { parseRetryAfter } from './retry.ts'

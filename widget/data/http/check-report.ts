@@ -1,5 +1,8 @@
-import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
-import type { OperationReport } from '../../src/model/report/operation.ts'
+import type { MonitoringReport } from '../../../src/model/report/monitoring.ts'
+import type { OperationReport } from '../../../src/model/report/operation.ts'
+import type { VerdictStatus } from '../../../src/model/verdict.ts'
+
+const STATUSES: readonly VerdictStatus[] = ['healthy', 'warning', 'critical', 'unknown']
 
 type Bag = Readonly<Record<string, unknown>>
 
@@ -22,6 +25,7 @@ const OBJECTS = [
   'database',
   'usual',
   'peakUsage',
+  'verdict',
 ] as const
 
 function isBag(value: unknown): value is Bag {
@@ -33,12 +37,13 @@ export function checkReport(
   body: unknown,
 ): { readonly report: MonitoringReport } | { readonly problem: string } {
   if (!isBag(body)) return { problem: 'body' }
-  if (body.status !== 'healthy' && body.status !== 'warning' && body.status !== 'critical')
-    return { problem: 'status' }
+  if (!STATUSES.includes(body.status as VerdictStatus)) return { problem: 'status' }
   if (typeof body.timestamp !== 'string' || Number.isNaN(Date.parse(body.timestamp)))
     return { problem: 'timestamp' }
   for (const part of OBJECTS) if (!isBag(body[part])) return { problem: part }
   for (const part of LISTS) if (!Array.isArray(body[part])) return { problem: part }
+  const { status, causes } = body.verdict as Bag
+  if (!STATUSES.includes(status as VerdictStatus) || !Array.isArray(causes)) return { problem: 'verdict' }
   return { report: body as unknown as MonitoringReport }
 }
 

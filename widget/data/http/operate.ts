@@ -1,4 +1,4 @@
-import type { OperationReport } from '../../src/model/report/operation.ts'
+import type { OperationReport } from '../../../src/model/report/operation.ts'
 import { isOperationReport } from './check-report.ts'
 import { type Client, failure, malformed, type OperationBody, send } from './request.ts'
 

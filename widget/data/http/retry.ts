@@ -6,9 +6,17 @@ export const RETRY_CAP_MS = 30_000
 export const RETRY_AFTER_CAP_MS = 300_000
 const RETRY_BASE_MS = 1000
 
-/** Errors that asking again cannot mend: they wait for a click, a focus or a sign-in. */
+/** Between two tries while the server refuses or misses the route, ms: it may be a database that cannot verify anybody. */
+export const REFUSED_RETRY_MS = 15_000
+
+/** A lost session waits for a sign-in, a click or a focus; everything else is tried again. */
 export function isRetryable(kind: MonitoringErrorKind): boolean {
-  return kind !== 'unauthenticated' && kind !== 'forbidden' && kind !== 'not-installed'
+  return kind !== 'unauthenticated'
+}
+
+/** Shortest wait before the next try, ms. */
+export function retryFloor(kind: MonitoringErrorKind): number {
+  return kind === 'forbidden' || kind === 'not-installed' ? REFUSED_RETRY_MS : 0
 }
 
 /**

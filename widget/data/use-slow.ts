@@ -1,0 +1,56 @@
+import { useCallback } from 'react'
+import useSWR from 'swr'
+import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
+import { useLive, useSettings } from '../context.ts'
+import type { MonitoringError } from './http/error.ts'
+import { readReport } from './http/request.ts'
+import { isRetryable } from './http/retry.ts'
+
+export interface Slow<T> {
+  readonly value: T | undefined
+  readonly error: MonitoringError | undefined
+  readonly retry: () => Promise<void>
+}
+
+/** ms between two questions, from the setting and the last answer. */
+export type Every = (settings: number, answer: MonitoringReport | undefined) => number
+
+const asSet: Every = (interval) => interval
+
+/** A second, slower question to the same route. It waits for the first answer: no use asking a refused server twice. */
+export function useSlow(
+  url: string,
+  first: MonitoringReport | undefined,
+  every: Every = asSet,
+): Slow<MonitoringReport> {
+  const { client, detailsInterval } = useSettings()
+  const { data: report, paused } = useLive()
+  // SWR starts its timer again for a function it has not seen: a new one at every poll would never let it run out.
+  const refreshInterval = useCallback(
+    (answer: MonitoringReport | undefined) => every(detailsInterval, answer),
+    [every, detailsInterval],
+  )
+  const { data, error, mutate } = useSWR<MonitoringReport, MonitoringError>(
+    report === undefined ? null : url,
+    (address: string) => readReport(client, address),
+    {
+      ...(first === undefined ? {} : { fallbackData: first }),
+      refreshInterval,
+      revalidateOnFocus: !paused,
+      revalidateOnReconnect: !paused,
+      keepPreviousData: true,
+      dedupingInterval: 500,
+      shouldRetryOnError: (failure: MonitoringError) => isRetryable(failure.kind),
+      onErrorRetry: (_failure, _key, _config, revalidate, { retryCount }) => {
+        if (detailsInterval > 0) setTimeout(() => void revalidate({ retryCount }), detailsInterval)
+      },
+    },
+  )
+  return {
+    value: data,
+    error,
+    retry: async () => {
+      await mutate()
+    },
+  }
+}

@@ -1,0 +1,21 @@
+/** Rules that alerts may name besides the kinds of causes; a test holds the list to the rules of the server. */
+export type RuleId =
+  | 'pool-saturation'
+  | 'pool-exhausted'
+  | 'connection-errors'
+  | 'connection-budget'
+  | 'leak-suspected'
+  | 'service-unhealthy'
+  | 'service-silent'
+  | 'probe-down'
+  | 'peak-usage'
+
+/** Operations that the audit trail names; a test holds the list to the operations of the server. */
+export type AuditedOperation =
+  | 'cleanup'
+  | 'emergency-reset'
+  | 'release'
+  | 'acknowledge'
+  | 'start-collection'
+  | 'stop-collection'
+  | 'export-json'

@@ -1,0 +1,40 @@
+import type { LeaseState } from '../../src/model/lease.ts'
+import type { LeakReport } from '../../src/model/report/leak.ts'
+import type { Cause } from '../../src/model/verdict.ts'
+
+/** States in which a lease holds a slot that nobody uses, most certain first. The server decides the state. */
+const HELD: readonly LeaseState[] = ['dead', 'lost', 'idle']
+
+/** Leases that hold a slot nobody uses. */
+export function openLeaks(leaks: readonly LeakReport[]): readonly LeakReport[] {
+  return leaks.filter((leak) => HELD.includes(leak.state))
+}
+
+/** What a lease opened by hand has for an operation: it says nothing about where it comes from. */
+export const BY_HAND = 'manual'
+
+/** Where a leak comes from, in one name: the request, else the line of code, else what it does and for whom. */
+export function originOf(leak: LeakReport): string {
+  if (leak.route !== null) return leak.route
+  const own = leak.stack?.find((frame) => frame.app)
+  if (own !== undefined) return `${own.file}:${own.line}`
+  return leak.operation === BY_HAND ? leak.service : leak.operation
+}
+
+/** The headline's pool first, then by state, then the one idle for longest. */
+export function byVerdict(leaks: readonly LeakReport[], headline: Cause | undefined): readonly LeakReport[] {
+  const state = (leak: LeakReport): number => (HELD.indexOf(leak.state) + HELD.length + 1) % (HELD.length + 1)
+  const pool = (leak: LeakReport): number => (leak.pool === headline?.culprit.pool ? 0 : 1)
+  const idle = (leak: LeakReport): number => leak.idleMs ?? leak.heldMs
+  return leaks.toSorted(
+    (left, right) => state(left) - state(right) || pool(left) - pool(right) || idle(right) - idle(left),
+  )
+}
+
+/** The leaks that a cause's action is about: one lease, a pool's, a service's, or all. */
+export function targetsOf(leaks: readonly LeakReport[], target: string | null): readonly LeakReport[] {
+  const open = openLeaks(leaks)
+  if (target === null) return open
+  const named = leaks.filter((leak) => leak.id === target && leak.state !== 'returned')
+  return named.length > 0 ? named : open.filter((leak) => leak.pool === target || leak.service === target)
+}

@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react'
+import { filledBuckets, summarise } from '../../chart/summary.ts'
+import { useLive, useSettings } from '../../context.ts'
+import { poolOf } from '../../logic/causes.ts'
+import { count, isolate } from '../../logic/sentences.ts'
+import type { SeriesReport } from '../../report.ts'
+import type { Range } from '../../types.ts'
+
+/** Whether there is a bucket to draw. */
+export function isDrawable(series: SeriesReport | undefined): series is SeriesReport {
+  return series !== undefined && filledBuckets(series) > 0
+}
+
+const RANGES: readonly Range[] = ['1h', '6h', '24h', '7d']
+
+/** How far back the chart goes. */
+export function RangePicker(): ReactNode {
+  const { labels, range, setRange } = useSettings()
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a flex container everywhere
+    <div className="ndm-seg" role="group" aria-label={labels.rangeGroup}>
+      {RANGES.map((one) => (
+        <button key={one} type="button" aria-pressed={one === range} onClick={() => setRange(one)}>
+          {labels.range[one]}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+/** The chart in one sentence. */
+export function Summary({
+  series,
+  limit,
+}: {
+  readonly series: SeriesReport
+  readonly limit: number
+}): ReactNode {
+  const { labels, format, range } = useSettings()
+  const { data } = useLive()
+  const summary = summarise(series, limit * 100, data && poolOf(data.verdict))
+  if (summary === null) return null
+  // What is now comes from the report: the newest bucket holds its highest value, not its last one.
+  const now = data?.pools.find((pool) => pool.name === summary.pool)?.utilization ?? null
+  const when = range === '7d' ? format.dayClock : format.clock
+  return (
+    <p className="ndm-summary">
+      {labels.summary(
+        isolate(summary.pool),
+        now === null ? labels.noData : format.percent(now),
+        format.percent(summary.peak),
+        when(summary.peakAt),
+        count(format, summary.times),
+        format.percent(limit * 100),
+      )}
+      {summary.gaps >= 0.01 &&
+        ` ${labels.summaryGaps(format.percent(summary.gaps < 1 ? Math.min(99, summary.gaps * 100) : 100))}`}
+    </p>
+  )
+}

@@ -1,0 +1,40 @@
+import type { ReactNode } from 'react'
+import type { Cause } from '../../../src/model/verdict.ts'
+import { type DialogRequest, useLive, useSettings } from '../../context.ts'
+import { refusalOf } from '../../logic/capability.ts'
+import { targetsOf } from '../../logic/leak.ts'
+import { count } from '../../logic/sentences.ts'
+import { Button } from '../../ui/button.tsx'
+
+/** The one button a cause offers; nothing where no button helps. */
+export function CauseAction({ cause }: { readonly cause: Cause }): ReactNode {
+  const { labels, format, openDialog, readOnly } = useSettings()
+  const { data } = useLive()
+  const { action } = cause
+  if (action === null || data === undefined || readOnly) return null
+  const { operation, target } = action
+  const leaks = operation === 'release' ? targetsOf(data.leaks, target) : []
+  if (operation === 'release' && leaks.length === 0) return null
+  const service = data.services.some(({ name }) => name === target) ? target : null
+  const request: DialogRequest =
+    operation === 'release'
+      ? { kind: operation, ids: leaks.map((leak) => leak.id) }
+      : { kind: operation, ...(service === null ? {} : { service }) }
+  const word =
+    operation === 'release'
+      ? labels.releaseLeaks(count(format, leaks.length))
+      : operation === 'cleanup'
+        ? labels.cleanUp
+        : labels.resetPools
+  return (
+    <div className="ndm-verdict-a">
+      <Button
+        variant="primary"
+        refusal={refusalOf(data.capabilities[operation], labels)}
+        onClick={() => openDialog(request)}
+      >
+        {word}
+      </Button>
+    </div>
+  )
+}

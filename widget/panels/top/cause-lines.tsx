@@ -1,0 +1,80 @@
+import { type ReactNode, useSyncExternalStore } from 'react'
+import type { Cause } from '../../../src/model/verdict.ts'
+import { useSettings } from '../../context.ts'
+import { culpritNames } from '../../logic/causes.ts'
+import { useNow } from '../../ui/time.tsx'
+
+/** How long the end of an action stays on the page, ms; the counts of the last minute still show what was before it. */
+const OUTCOME_MS = 120_000
+const MINUTE_MS = 60_000
+
+/** How the last action ended and what is still to come; the forecast, or what follows a fix, before that. */
+export function Then({ cause }: { readonly cause: Cause | undefined }): ReactNode {
+  const { announcer, labels, format } = useSettings()
+  const outcome = useSyncExternalStore(announcer.subscribe, announcer.outcome, announcer.outcome)
+  const now = useNow(1000)
+  const age = outcome === null || now === null ? null : Math.max(0, now - outcome.at)
+  if (outcome === null || age === null || age > OUTCOME_MS)
+    return cause === undefined ? null : <bdi>{cause.action?.forecast ?? labels.clearsByItself}</bdi>
+  return (
+    <time>
+      <b>{labels.outcomeAgo(outcome.text, format.age(age))}</b>
+      {cause !== undefined && age < MINUTE_MS && <> · {labels.clearsIn(format.age(MINUTE_MS - age))}</>}
+    </time>
+  )
+}
+
+/** The cause, how sure it is, whom it points at, and its evidence. */
+function Why({ cause }: { readonly cause: Cause }): ReactNode {
+  const { labels } = useSettings()
+  const { pid } = cause.culprit
+  const names = [...culpritNames(cause), ...(pid === undefined ? [] : [labels.pid(String(pid))])]
+  return (
+    <>
+      <b>{labels.cause[cause.kind]}</b> ({labels.certainty[cause.certainty]})
+      {names.map((name) => (
+        <span key={name}>
+          {' · '}
+          <bdi>{name}</bdi>
+        </span>
+      ))}
+      {cause.evidence.length > 0 && (
+        <span className="ndm-row">
+          {cause.evidence.map(({ label, value }) => (
+            <bdi key={label}>
+              {label} <b>{value}</b>
+            </bdi>
+          ))}
+        </span>
+      )}
+    </>
+  )
+}
+
+/** What, why, what to do, and what follows: four fixed lines. */
+export function CauseLines({ cause }: { readonly cause: Cause }): ReactNode {
+  const { labels } = useSettings()
+  return (
+    <dl className="ndm-meta">
+      <dt>{labels.what}</dt>
+      <dd>
+        <b className="ndm-verdict-t">
+          <bdi>{cause.sentence}</bdi>
+        </b>{' '}
+        <bdi>{cause.effect}</bdi>
+      </dd>
+      <dt>{labels.why}</dt>
+      <dd>
+        <Why cause={cause} />
+      </dd>
+      <dt>{labels.doThis}</dt>
+      <dd>
+        <bdi>{cause.advice}</bdi>
+      </dd>
+      <dt>{labels.whatNext}</dt>
+      <dd>
+        <Then cause={cause} />
+      </dd>
+    </dl>
+  )
+}

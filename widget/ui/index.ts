@@ -1,0 +1,11 @@
+/* The small parts that panels and dialogs are built from. */
+export * from './boundary.tsx'
+export * from './button.tsx'
+export * from './copy.ts'
+export * from './disclosure.tsx'
+export * from './icon.tsx'
+export * from './icons-lazy.ts'
+export * from './meter.tsx'
+export * from './panel.tsx'
+export * from './status.tsx'
+export * from './time.tsx'
