@@ -32,6 +32,7 @@ export function attachSql(
   const application = said?.connection?.application_name
   const named = application === 'postgres.js' ? undefined : application
   const name = tracking.poolName(`postgres:${options.name ?? named ?? said?.database ?? 'default'}`)
+  const max = capacityOf(said?.max)
   const book = new WeakRef(options.book)
   const pool: Pool = {
     name,
@@ -41,9 +42,9 @@ export function attachSql(
       used: counts.known ? counts.used : null,
       pending: counts.known ? counts.pending : null,
       // Its connections hold the instance, which must be collected when the application has dropped it.
-      idle: book.deref()?.idle() ?? null,
+      idle: book.deref()?.idle() ?? (max !== null && counts.used >= max ? 0 : null),
       connecting: book.deref()?.connecting() ?? null,
-      max: capacityOf(said?.max),
+      max,
     }),
     get createdAt() {
       return placesOf(created)

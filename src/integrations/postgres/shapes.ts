@@ -68,6 +68,7 @@ export interface PostgresConnection {
 export interface Sql {
   (...args: never[]): unknown
   unsafe(text: string): unknown
+  readonly CLOSE?: unknown
   readonly options?: {
     readonly max?: unknown
     readonly host?: readonly string[]

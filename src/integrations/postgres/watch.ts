@@ -83,6 +83,7 @@ function listenerOf({ context, sql, internals, counts, book, sampler, tracker }:
     counts,
     route: context.scope()?.route,
   })
+  const breaking = { cancel: internals.canceller, close: sql.CLOSE }
   const held = watchHeld({
     sql,
     safely,
@@ -95,7 +96,7 @@ function listenerOf({ context, sql, internals, counts, book, sampler, tracker }:
         operation,
         origin,
         Query: internals.Query,
-        cancel: internals.canceller,
+        breaking,
         missed: () => sampler.hunt(performance.now()),
       }),
   })
@@ -113,7 +114,7 @@ function listenerOf({ context, sql, internals, counts, book, sampler, tracker }:
           held.begin(query) ??
           new PlainUse(query, {
             ...parts(),
-            cancel: internals.canceller,
+            breaking,
             origin: (one) => originOf(one, stackSample > 0),
           }).run
         )

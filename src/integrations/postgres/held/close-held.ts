@@ -1,5 +1,5 @@
 import type { Link } from '../connections.ts'
-import type { Canceller, Run } from '../run/run.ts'
+import type { Breaking, Run } from '../run/run.ts'
 import type { PostgresConnection, QueryClass } from '../shapes.ts'
 
 /** What closing a held connection needs. */
@@ -10,15 +10,15 @@ export interface Closing {
   readonly Query: QueryClass
   /** Sends queries over the connection that is held; absent = nothing can be sent over it yet. */
   readonly handler: unknown
-  readonly cancel: Canceller
+  readonly breaking: Breaking
   readonly error: Error
   /** The connection is closed. */
   readonly closed: () => void
 }
 
 /** Breaks off what runs on a held connection and closes it; the library then frees the slot by itself. */
-export function closeHeld({ link, runs, Query, handler, cancel, error, closed }: Closing): void {
-  for (const run of [...runs]) run.breakOff(error, cancel)
+export function closeHeld({ link, runs, Query, handler, breaking, error, closed }: Closing): void {
+  for (const run of [...runs]) run.breakOff(error, breaking)
   if (link) {
     terminateSoon(link.connection)
     return

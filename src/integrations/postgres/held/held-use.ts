@@ -9,7 +9,7 @@ import type { Origin } from '../../stack/capture.ts'
 import type { SqlCounts } from '../attach.ts'
 import type { Link } from '../connections.ts'
 import { isCounted, reportFailure } from '../run/report.ts'
-import { type Canceller, Run, type RunOwner } from '../run/run.ts'
+import { type Breaking, Run, type RunOwner } from '../run/run.ts'
 import type { PostgresQuery, QueryClass, Sql } from '../shapes.ts'
 import { textOf } from '../text.ts'
 import { closeHeld } from './close-held.ts'
@@ -23,7 +23,7 @@ export interface HeldParts {
   readonly origin: Origin | undefined
   readonly route: string | undefined
   readonly Query: QueryClass
-  readonly cancel: Canceller
+  readonly breaking: Breaking
   /** A leak was found whose stack was not kept. */
   readonly missed: () => void
 }
@@ -162,12 +162,12 @@ export class HeldUse implements RunOwner, LeaseDetails {
   reclaim(): ReclaimHow {
     if (this.state !== 'open') return 'forgotten'
     this.state = 'reclaimed'
-    const { Query, cancel } = this.parts
+    const { Query, breaking } = this.parts
     const { link, runs, handler, dead } = this
     const error = taken()
     for (const run of [...this.waiting]) run.query.reject(error)
     if (dead !== undefined) this.free()
-    else closeHeld({ link, runs, Query, handler, cancel, error, closed: () => this.free() })
+    else closeHeld({ link, runs, Query, handler, breaking, error, closed: () => this.free() })
     return 'client-destroyed'
   }
 

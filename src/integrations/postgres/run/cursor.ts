@@ -16,14 +16,19 @@ export function followCursor(query: PostgresQuery, run: Run): void {
     run.rests()
     const answer = theirs(rows)
     return new Promise((resolve, reject) => {
-      run.untilBroken(reject)
+      // Rejected, the library would leave the next query on the connection with empty rows before its own: so it is closed.
+      run.waitsForOwner(resolve)
       Promise.resolve(answer).then((value) => {
         run.goesOn()
         resolve(value)
       }, reject)
     })
   }
-  let { reject } = query
+  let { reject, resolve } = query
+  const fail = (error: unknown): unknown => {
+    run.failed(error)
+    return reject(error)
+  }
   Object.defineProperties(query, {
     cursorFn: {
       configurable: true,
@@ -33,13 +38,18 @@ export function followCursor(query: PostgresQuery, run: Run): void {
         theirs = value
       },
     },
+    resolve: {
+      configurable: true,
+      enumerable: true,
+      get: () => (value: unknown) => (run.broken ? fail(run.broken) : resolve(value)),
+      set(value: PostgresQuery['resolve']) {
+        resolve = value
+      },
+    },
     reject: {
       configurable: true,
       enumerable: true,
-      get: () => (error: unknown) => {
-        run.failed(error)
-        return reject(error)
-      },
+      get: () => fail,
       set(value: PostgresQuery['reject']) {
         reject = value
       },

@@ -7,7 +7,7 @@ import type { SqlCounts } from '../attach.ts'
 import type { PostgresQuery } from '../shapes.ts'
 import { textOf } from '../text.ts'
 import { isCounted, reportFailure } from './report.ts'
-import { type Canceller, Run, type RunOwner } from './run.ts'
+import { type Breaking, Run, type RunOwner } from './run.ts'
 
 /** A connection that does not get free by a cancel is closed after this time, ms. */
 const PATIENCE_MS = 1000
@@ -17,7 +17,7 @@ export interface UseParts {
   readonly counts: SqlCounts
   readonly tracker: Tracker
   readonly route: string | undefined
-  readonly cancel: Canceller
+  readonly breaking: Breaking
   /** Where the query was made; read when it begins. */
   readonly origin: (query: PostgresQuery) => Origin | undefined
 }
@@ -79,7 +79,7 @@ export class PlainUse implements RunOwner, LeaseDetails {
     const { run, parts } = this
     run.breakOff(
       new Error('This query was idle too long and its connection has been taken back.'),
-      parts.cancel,
+      parts.breaking,
     )
     const timer = setTimeout(() => {
       if (!run.isOver) run.link?.connection.terminate?.()

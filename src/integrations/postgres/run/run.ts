@@ -17,6 +17,13 @@ export interface RunOwner {
 /** Asks the server to cancel what runs on a connection, on a connection of its own. */
 export type Canceller = (target: { readonly state: Backend; readonly active: true }) => unknown
 
+/** What breaking off needs of the instance. */
+export interface Breaking {
+  readonly cancel: Canceller
+  /** What a cursor's owner answers to have the cursor closed. */
+  readonly close: unknown
+}
+
 /**
  * One query from the moment it is sent to the end of what it opens: the answer, the last batch, the end of its stream. A class,
  * against the house style, because one is made for every query.
@@ -35,8 +42,9 @@ export class Run {
   broken: Error | null = null
   private isRunning = false
   private isHandingOut = false
+  private closing: unknown
   private stream: CopyStream | null = null
-  private breakCursor: ((error: Error) => void) | null = null
+  private closeCursor: ((close: unknown) => void) | null = null
   private readonly owner: RunOwner
 
   constructor(query: PostgresQuery, owner: RunOwner) {
@@ -105,10 +113,10 @@ export class Run {
     this.activeAt = performance.now()
   }
 
-  /** How the cursor's wait for its owner is broken off. */
-  untilBroken(reject: (error: Error) => void): void {
-    this.breakCursor = reject
-    if (this.broken) reject(this.broken)
+  /** The cursor waits for its owner, who may be answered for. */
+  waitsForOwner(answer: (value: unknown) => void): void {
+    this.closeCursor = answer
+    if (this.broken) answer(this.closing)
   }
 
   lost(): void {
@@ -116,12 +124,13 @@ export class Run {
   }
 
   /** Ends it from outside: the owner gets `error` or what the server says, and the connection is done with it. */
-  breakOff(error: Error, cancel: Canceller): void {
+  breakOff(error: Error, { cancel, close }: Breaking): void {
     if (this.isOver || this.broken) return
     this.broken = error
+    this.closing = close
     const { state } = this.query
-    if (this.isResting && this.breakCursor) {
-      this.breakCursor(error)
+    if (this.isResting && this.closeCursor) {
+      this.closeCursor(close)
       return
     }
     // What comes out is cancelled too: the server may have much left to send.
