@@ -1,48 +1,25 @@
-import { classifyError, errorCode } from '../../../model/errors/classify.ts'
-import type { Tracker } from '../../../model/extensions.ts'
 import type { Lease, LeaseDetails, LeaseFacts, ReclaimHow } from '../../../model/lease.ts'
-import { heldReason } from '../../shared/held-on-purpose.ts'
-import { operationOf } from '../../shared/operation-cache.ts'
-import { createResidence, type Residence } from '../../shared/residence.ts'
-import { sessionEffects } from '../../shared/session-effects.ts'
-import type { Origin } from '../../stack/capture.ts'
-import type { SqlCounts } from '../attach.ts'
 import type { Link } from '../connections.ts'
-import { isCounted, reportFailure } from '../run/report.ts'
-import { type Breaking, Run, type RunOwner } from '../run/run.ts'
-import type { PostgresQuery, QueryClass, Sql } from '../shapes.ts'
-import { textOf } from '../text.ts'
+import { noteCounted, reportFailure, reportThrown } from '../run/report.ts'
+import { Run, type RunOwner } from '../run/run.ts'
+import type { PostgresQuery, Sql } from '../shapes.ts'
 import { closeHeld } from './close-held.ts'
-import { createHeldOutcome } from './held-outcome.ts'
-
-/** What a held connection's use is made from. */
-export interface HeldParts {
-  readonly operation: 'transaction' | 'reserve'
-  readonly tracker: Tracker
-  readonly counts: SqlCounts
-  readonly origin: Origin | undefined
-  readonly route: string | undefined
-  readonly Query: QueryClass
-  readonly breaking: Breaking
-  /** A leak was found whose stack was not kept. */
-  readonly missed: () => void
-}
+import type { HeldParts } from './held-parts.ts'
+import { createHeldSession } from './held-session.ts'
 
 /** A transaction or a reservation: a connection that is held whether or not a query runs on it, until the owner's end. */
 export class HeldUse implements RunOwner, LeaseDetails {
-  readonly origin: Origin | undefined
+  readonly origin: HeldParts['origin']
   readonly route: string | undefined
   private readonly parts: HeldParts
   private readonly from = performance.now()
   private readonly runs = new Set<Run>()
   private readonly waiting = new Set<Run>()
-  private readonly outcome = createHeldOutcome()
+  private readonly session = createHeldSession()
   private lease: Lease | null = null
-  private residence: Residence | null = null
   private owner: WeakRef<Sql> | null = null
   private handler: unknown = null
   private link: Link | undefined = undefined
-  private last: string | undefined
   private pid: number | null = null
   private activeAt = 0
   private dead: string | undefined
@@ -70,7 +47,7 @@ export class HeldUse implements RunOwner, LeaseDetails {
     if (this.state !== 'waiting') return
     this.state = 'ended'
     this.parts.counts.pending--
-    isCounted(error)
+    noteCounted(error)
     this.parts.tracker.connectFailed(this.parts.operation, error, performance.now() - this.from)
   }
 
@@ -103,7 +80,7 @@ export class HeldUse implements RunOwner, LeaseDetails {
 
   /** A query is about to be sent within it. */
   track(query: PostgresQuery): Run | { readonly refuse: Error } {
-    if (this.state === 'reclaimed') return { refuse: taken() }
+    if (this.state === 'reclaimed') return { refuse: takenBack() }
     // The library keeps one unformatted stack for each call site, and with it the `sql` that was called there: reading it
     // lets a forgotten reservation be collected.
     if (this.parts.operation === 'reserve') void query.origin
@@ -117,23 +94,19 @@ export class HeldUse implements RunOwner, LeaseDetails {
     this.runs.add(run)
     this.pid = run.query.state?.pid ?? this.pid
     if (run.link) this.linked(run.link)
-    this.sent(textOf(run.query), run.activeAt)
+    this.session.sent(run.query)
+    this.activeAt = run.activeAt
   }
 
   ended(run: Run): void {
     this.runs.delete(run)
-    const text = textOf(run.query)
-    this.sent(text, performance.now())
-    this.outcome.note(text, run.failure)
-    if (run.failure !== undefined) reportFailure(this.parts.tracker, run.failure, operationOf(text))
-    else if (this.state === 'open') this.resides(text)
+    this.activeAt = performance.now()
+    this.answered(run)
   }
 
   refused(run: Run): void {
     this.waiting.delete(run)
-    if (this.state === 'reclaimed') return
-    this.outcome.note(textOf(run.query), run.failure)
-    reportFailure(this.parts.tracker, run.failure, operationOf(textOf(run.query)))
+    if (this.state !== 'reclaimed') this.answered(run)
   }
 
   lost(): void {
@@ -147,16 +120,11 @@ export class HeldUse implements RunOwner, LeaseDetails {
     if (this.state !== 'open') return
     this.state = 'ended'
     this.free()
-    const failure = this.parts.operation === 'reserve' ? this.outcome.failure() : error
-    if (failure === undefined) {
-      const isAborted = this.parts.operation === 'reserve' && this.outcome.isRolledBack()
-      this.lease?.end(isAborted ? 'aborted' : 'ok')
-    } else if (isCounted(failure)) this.lease?.end('error')
-    else if (classifyError(failure) === null) this.lease?.end('error', errorCode(failure) ?? undefined)
-    else {
-      this.parts.tracker.fail(failure, this.operation)
-      this.lease?.end('error')
-    }
+    const { operation, tracker } = this.parts
+    const isReserve = operation === 'reserve'
+    const failure = isReserve ? this.session.failure() : error
+    if (failure !== undefined) this.lease?.end('error', reportThrown(tracker, failure, this.operation))
+    else this.lease?.end(isReserve && this.session.isRolledBack() ? 'aborted' : 'ok')
   }
 
   reclaim(): ReclaimHow {
@@ -164,7 +132,7 @@ export class HeldUse implements RunOwner, LeaseDetails {
     this.state = 'reclaimed'
     const { Query, breaking } = this.parts
     const { link, runs, handler, dead } = this
-    const error = taken()
+    const error = takenBack()
     for (const run of [...this.waiting]) run.query.reject(error)
     if (dead !== undefined) this.free()
     else closeHeld({ link, runs, Query, handler, breaking, error, closed: () => this.free() })
@@ -180,19 +148,19 @@ export class HeldUse implements RunOwner, LeaseDetails {
   }
 
   describe(): LeaseFacts {
-    const { pid, last, dead } = this
+    const { pid, dead, session } = this
+    const last = session.lastOperation()
     let busy = false
     let { activeAt } = this
     for (const run of this.runs) {
       busy ||= run.isBusy
       activeAt = Math.max(activeAt, run.activeAt)
     }
-    const owner = this.owner?.deref()
-    const resident = (owner && heldReason(owner)) ?? this.residence?.reason()
+    const resident = session.resident(this.owner?.deref())
     return {
       ...(pid === null ? {} : { serverPid: pid }),
       ...(this.parts.operation === 'transaction' ? { transaction: 'open' as const } : {}),
-      ...(last === undefined ? {} : { lastOperation: operationOf(last) }),
+      ...(last === undefined ? {} : { lastOperation: last }),
       busy,
       activeAt,
       ...(dead === undefined ? {} : { dead }),
@@ -206,19 +174,12 @@ export class HeldUse implements RunOwner, LeaseDetails {
   }
 
   private get operation(): string {
-    return this.last === undefined ? this.parts.operation : operationOf(this.last)
+    return this.session.lastOperation() ?? this.parts.operation
   }
 
-  private sent(text: string, now: number): void {
-    this.last = text
-    this.activeAt = now
-  }
-
-  private resides(text: string): void {
-    const effects = sessionEffects(text)
-    if (effects.length === 0) return
-    this.residence ??= createResidence()
-    this.residence.apply(effects)
+  private answered({ query, failure }: Run): void {
+    this.session.answered(query, failure)
+    if (failure !== undefined) reportFailure(this.parts.tracker, failure, this.operation)
   }
 
   /** The slot is somebody else's from now on. */
@@ -230,6 +191,7 @@ export class HeldUse implements RunOwner, LeaseDetails {
   }
 }
 
-function taken(): Error {
+/** What an owner gets for what it still sends. */
+export function takenBack(): Error {
   return new Error('This connection was held too long and has been taken back.')
 }

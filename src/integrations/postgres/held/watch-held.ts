@@ -3,7 +3,7 @@ import type { ConnectionBook } from '../connections.ts'
 import { handlerOf } from '../internals.ts'
 import type { Run } from '../run/run.ts'
 import type { PostgresQuery, Sql } from '../shapes.ts'
-import type { HeldUse } from './held-use.ts'
+import { type HeldUse, takenBack } from './held-use.ts'
 import { trackBegin } from './track-begin.ts'
 
 /** What following the held connections of one instance needs. */
@@ -89,6 +89,7 @@ function follow(held: Sql, use: HeldUse, uses: WeakMap<object, HeldUse>): void {
   own(held, 'savepoint', (...args: unknown[]) => {
     const body = args.at(-1)
     if (typeof body !== 'function') return savepoint(...args)
+    if (use.isReclaimed) return Promise.reject(takenBack())
     return savepoint(...args.slice(0, -1), (inner: Sql) => {
       follow(inner, use, uses)
       return body(inner)

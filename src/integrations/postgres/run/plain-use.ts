@@ -1,12 +1,10 @@
-import { classifyError, errorCode } from '../../../model/errors/classify.ts'
 import type { Tracker } from '../../../model/extensions.ts'
 import type { Lease, LeaseDetails, LeaseFacts, ReclaimHow } from '../../../model/lease.ts'
-import { operationOf } from '../../shared/operation-cache.ts'
 import type { Origin } from '../../stack/capture.ts'
 import type { SqlCounts } from '../attach.ts'
 import type { PostgresQuery } from '../shapes.ts'
-import { textOf } from '../text.ts'
-import { isCounted, reportFailure } from './report.ts'
+import { operationIn } from '../text.ts'
+import { isConnectFailure, noteCounted, reportFailure } from './report.ts'
 import { type Breaking, Run, type RunOwner } from './run.ts'
 
 /** A connection that does not get free by a cancel is closed after this time, ms. */
@@ -59,7 +57,7 @@ export class PlainUse implements RunOwner, LeaseDetails {
     const { counts, tracker } = this.parts
     counts.pending--
     if (isConnectFailure(query, failure)) {
-      isCounted(failure)
+      noteCounted(failure)
       tracker.connectFailed(this.operation, failure, performance.now() - from)
       return
     }
@@ -104,14 +102,6 @@ export class PlainUse implements RunOwner, LeaseDetails {
   }
 
   private get operation(): string {
-    return operationOf(textOf(this.run.query))
+    return operationIn(this.run.query)
   }
-}
-
-/** Whether no connection could be had: a query that had one, or was refused by the client itself, failed for another reason. */
-function isConnectFailure(query: PostgresQuery, failure: unknown): boolean {
-  if (query.cancelled === true || errorCode(failure) === 'COPY_IN_PROGRESS') return false
-  // A file that could not be read has no text yet.
-  if (query.state === null) return query.strings.length > 0
-  return classifyError(failure) !== null
 }

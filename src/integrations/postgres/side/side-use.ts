@@ -1,12 +1,11 @@
 import type { Tracker } from '../../../model/extensions.ts'
 import type { Lease, LeaseDetails, LeaseFacts, ReclaimHow } from '../../../model/lease.ts'
-import type { Pool } from '../../../model/pool.ts'
 import type { DriverContext } from '../../shared/driver.ts'
 import type { Link } from '../connections.ts'
-import { isCounted, reportFailure } from '../run/report.ts'
+import { reportFailure } from '../run/report.ts'
 import { Run, type RunOwner } from '../run/run.ts'
 import type { PostgresQuery, Sql } from '../shapes.ts'
-import { targetOf } from '../target.ts'
+import { attachSide } from './side-pool.ts'
 
 /** The connection of `listen` or `subscribe`: one lease from its first query to its close. The library opens it again by itself. */
 export class SideUse implements RunOwner, LeaseDetails {
@@ -19,6 +18,7 @@ export class SideUse implements RunOwner, LeaseDetails {
   private lease: Lease | null = null
   private link: Link | null = null
   private activeAt = 0
+  private pid: number | null = null
   private waiting = 0
   private isEnding = false
 
@@ -58,7 +58,6 @@ export class SideUse implements RunOwner, LeaseDetails {
 
   refused(run: Run): void {
     this.waiting--
-    if (isCounted(run.failure)) return
     this.tracker.connectFailed(this.kind, run.failure, performance.now() - run.from)
   }
 
@@ -90,8 +89,6 @@ export class SideUse implements RunOwner, LeaseDetails {
     }
   }
 
-  private pid: number | null = null
-
   private closed(error: unknown): void {
     const { lease } = this
     this.lease = null
@@ -106,24 +103,11 @@ export class SideUse implements RunOwner, LeaseDetails {
   }
 
   private attach(): void {
-    const { tracking } = this.context
-    this.name = tracking.poolName(this.base)
-    const { target, application, role } = targetOf(this.inner.options)
-    const pool: Pool = {
-      name: this.name,
-      kind: 'postgres',
-      source: 'measured',
-      read: () => ({
-        used: this.lease === null ? 0 : 1,
-        idle: 0,
-        connecting: this.lease === null && this.waiting > 0 ? 1 : 0,
-        pending: null,
-        max: null,
-      }),
-      target,
-      application,
-      role,
-    }
-    this.detach = tracking.attach(pool)
+    const { name, detach } = attachSide(this.context, this.inner, this.base, () => ({
+      used: this.lease === null ? 0 : 1,
+      connecting: this.lease === null && this.waiting > 0 ? 1 : 0,
+    }))
+    this.name = name
+    this.detach = detach
   }
 }
