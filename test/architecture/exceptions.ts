@@ -12,8 +12,6 @@ export const LONG: readonly string[] = [
   'src/http/access/gate.ts: createGate',
   'src/integrations/browser/reporter.ts: createReporter',
   'src/integrations/pg/pool/watch.ts: watchPool',
-  'src/integrations/postgres/scope.ts: openScope',
-  'src/integrations/postgres/watch.ts: watchSql',
   'src/integrations/supabase/track/tracked-fetch.ts: trackedFetch',
   'src/monitor/alerts/alerts.ts: createAlertRegistry',
   'src/monitor/alerts/notifier.ts: createDispatcher',

@@ -3,7 +3,9 @@ import type { DriverContext } from '../shared/driver.ts'
 import { capture } from '../stack/capture.ts'
 import { placesOf } from '../stack/places.ts'
 import { byLoadedMaps } from '../stack/runtime-source-maps.ts'
+import type { ConnectionBook } from './connections.ts'
 import type { Sql } from './shapes.ts'
+import { targetOf } from './target.ts'
 
 /** What the instance does now. */
 export interface SqlCounts {
@@ -18,7 +20,11 @@ export function attachSql(
   { tracking }: DriverContext,
   sql: Sql,
   counts: SqlCounts,
-  options: { readonly name?: string; readonly below: (...args: never[]) => unknown },
+  options: {
+    readonly name?: string
+    readonly below: (...args: never[]) => unknown
+    readonly book: ConnectionBook
+  },
 ): string {
   const said = sql.options
   const created = byLoadedMaps(capture(options.below).stack ?? '')
@@ -26,28 +32,24 @@ export function attachSql(
   const application = said?.connection?.application_name
   const named = application === 'postgres.js' ? undefined : application
   const name = tracking.poolName(`postgres:${options.name ?? named ?? said?.database ?? 'default'}`)
-  const host = said?.host?.[0]
+  const max = capacityOf(said?.max)
+  const book = new WeakRef(options.book)
   const pool: Pool = {
     name,
     kind: 'postgres',
     source: 'measured',
-    // What is idle or being opened the library tells nobody.
     read: () => ({
       used: counts.known ? counts.used : null,
       pending: counts.known ? counts.pending : null,
-      idle: null,
-      connecting: null,
-      max: said?.max ?? null,
+      // Its connections hold the instance, which must be collected when the application has dropped it.
+      idle: book.deref()?.idle() ?? (max !== null && counts.used >= max ? 0 : null),
+      connecting: book.deref()?.connecting() ?? null,
+      max,
     }),
     get createdAt() {
       return placesOf(created)
     },
-    target:
-      host === undefined
-        ? undefined
-        : `${host}:${said?.port?.[0] ?? 5432}/${said?.database ?? ''}${said?.user ? ` as ${said.user}` : ''}`,
-    application,
-    role: said?.user,
+    ...targetOf(said),
   }
   const detach = tracking.attach(pool)
   gone.register(sql, detach)
@@ -63,6 +65,12 @@ export function attachSql(
     })
   }
   return name
+}
+
+/** The library makes `[...Array(max)]` connections: a text, as from `?max=5`, is one. */
+function capacityOf(max: unknown): number | null {
+  if (typeof max === 'number' && Number.isFinite(max)) return max
+  return max === undefined || max === null ? null : 1
 }
 
 const gone = new FinalizationRegistry<() => void>((detach) => detach())

@@ -1,10 +1,11 @@
+import type { Canceller } from './run/run.ts'
 import type { PostgresQuery, QueryClass, Sql } from './shapes.ts'
 
 /** What one `postgres()` instance is recognised by. */
 export interface Internals {
   readonly Query: QueryClass
   /** The same function on every query of the instance. */
-  readonly canceller: object
+  readonly canceller: Canceller & object
   /** On every query outside of transactions and reservations. */
   readonly handler: unknown
 }
@@ -30,7 +31,7 @@ export function internalsOf(sql: Sql): Internals | null {
     probe.executed === false &&
     probe.state === null &&
     Array.isArray(probe.strings)
-  return known ? { Query, canceller, handler } : null
+  return known ? { Query, canceller: canceller as Canceller & object, handler } : null
 }
 
 /** The function that sends queries of this scope. */

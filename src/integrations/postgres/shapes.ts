@@ -1,3 +1,8 @@
+/** What a connection's server side is recognised by: one object for each connection, for good. */
+export interface Backend {
+  readonly pid: number | null
+}
+
 /**
  * The parts of postgres.js that tracking touches. The library has no hook, so some are what it keeps inside: they are
  * tested before they are used (`internals.ts`).
@@ -12,18 +17,26 @@ export interface PostgresQuery {
   /** One function for each `postgres()` instance, transactions included. */
   readonly canceller: object | null
   /** The backend that serves it; `null` while it waits. */
-  readonly state: { readonly pid: number | null } | null
-  readonly cursorFn?: unknown
+  readonly state: Backend | null
   /** Stack of a tagged query, formatted when read. */
   readonly origin?: string
+  /** Set by `.cursor()`; what it answers is awaited before the next batch. */
+  cursorFn?: unknown
+  /** Whether `.readable()` or `.writable()` was called. */
+  readonly streaming?: boolean
+  readonly options: { simple?: boolean; onexecute?: unknown }
+  readonly cancelled: unknown
   executed: boolean
+  resolve: (value: unknown) => unknown
   reject: (error: unknown) => unknown
-  cancel(): unknown
 }
 
 export interface QueryClass {
   readonly prototype: {
     handle(this: PostgresQuery): unknown
+    cursor(this: PostgresQuery, ...args: unknown[]): unknown
+    readable(this: PostgresQuery): unknown
+    writable(this: PostgresQuery): unknown
   }
   new (
     strings: readonly string[],
@@ -34,8 +47,20 @@ export interface QueryClass {
   ): PostgresQuery & { execute(): PromiseLike<unknown> }
 }
 
+/** Connections in one state. */
+export interface ConnectionQueue {
+  readonly length: number
+}
+
 /** A connection as the library hands it to `onexecute`. */
 export interface PostgresConnection {
+  readonly queue?: ConnectionQueue
+  readonly idleTimer?: { start(...args: unknown[]): unknown }
+  /** Set while a reservation or a transaction holds it. */
+  readonly reserved?: { readonly release?: boolean } | null
+  /** Called once when the connection has closed. */
+  onclose?: ((error: unknown) => void) | null
+  connect?(query: unknown): void
   terminate?(): void
 }
 
@@ -43,8 +68,9 @@ export interface PostgresConnection {
 export interface Sql {
   (...args: never[]): unknown
   unsafe(text: string): unknown
+  readonly CLOSE?: unknown
   readonly options?: {
-    readonly max?: number
+    readonly max?: unknown
     readonly host?: readonly string[]
     readonly port?: readonly number[]
     readonly database?: string
@@ -56,4 +82,8 @@ export interface Sql {
   savepoint?(...args: unknown[]): Promise<unknown>
   release?(): unknown
   end?(...args: unknown[]): Promise<unknown>
+  /** Its `sql` is the instance of its own that it makes at the first call. */
+  listen?: ((...args: unknown[]) => unknown) & { readonly sql?: Sql }
+  /** Its `sql` is the instance of its own. */
+  readonly subscribe?: { readonly sql?: Sql } | boolean
 }

@@ -1,3 +1,4 @@
+import { operationOf } from '../shared/operation-cache.ts'
 import type { PostgresQuery } from './shapes.ts'
 
 /** Parts of a template that are read for its name at most. */
@@ -9,6 +10,11 @@ export function textOf({ string, strings, args }: PostgresQuery): string {
   let text = ''
   for (let i = 0; i < strings.length && i < MOST_PARTS; i++) text += strings[i] + nameIn(args[i])
   return text
+}
+
+/** Kind and table of a statement. */
+export function operationIn(query: PostgresQuery): string {
+  return operationOf(textOf(query))
 }
 
 /** `sql('visits')` makes an identifier; everything else is a value. */

@@ -1,13 +1,15 @@
 import type { Tracker } from '../../model/extensions.ts'
 import type { DriverContext } from '../shared/driver.ts'
-import { createStackSampler, type Origin } from '../stack/capture.ts'
+import { createStackSampler, type StackSampler } from '../stack/capture.ts'
 import { attachSql, type SqlCounts } from './attach.ts'
-import { handlerOf, internalsOf } from './internals.ts'
-import { listen } from './patch.ts'
-import { trackQuery } from './query.ts'
-import { watchHeld } from './reservations.ts'
-import { type HeldScope, openScope } from './scope.ts'
+import { type ConnectionBook, createConnectionBook } from './connections.ts'
+import { HeldUse } from './held/held-use.ts'
+import { watchHeld } from './held/watch-held.ts'
+import { type Internals, internalsOf } from './internals.ts'
+import { listen, originOf, type QueryListener } from './patch.ts'
+import { PlainUse } from './run/plain-use.ts'
 import type { Sql } from './shapes.ts'
+import { watchSides } from './side/watch-sides.ts'
 import { watchWallTime } from './wall-clock.ts'
 
 export interface WatchSqlOptions {
@@ -20,20 +22,19 @@ export interface WatchSqlOptions {
 const WATCHED: unique symbol = Symbol.for('next-db-monitoring.watched') as never
 
 /**
- * Watches one `postgres()` instance: a lease for each query from its turn to its answer, and for each transaction and
- * reservation from the connection to its end. The library has no hooks: what it keeps inside is tested first, and where it
- * is otherwise only wall time is measured, which is shown as a fault.
+ * Watches one `postgres()` instance: a lease for each query from its turn to the end of what it opens, for each transaction and
+ * reservation from the connection to its end, and for the connections of `listen` and `subscribe`. The library has no hooks: what it
+ * keeps inside is tested first, and where it is otherwise only wall time is measured, which is shown as a fault.
  * @returns the instance to use: the same one, or where only wall time can be had one that measures it
  */
 export function watchSql<S extends Sql>(context: DriverContext, sql: S, options: WatchSqlOptions = {}): S {
   const marked = sql as { [WATCHED]?: true }
   if (marked[WATCHED]) return sql
-  const { tracking, stackSample } = context
-  const sampler = createStackSampler(stackSample)
-  const counts: SqlCounts = { used: 0, pending: 0, known: true }
+  const { tracking } = context
   const internals = internalsOf(sql)
-  if (!internals) counts.known = false
-  const name = attachSql(context, sql, counts, { below: watchSql, ...options })
+  const counts: SqlCounts = { used: 0, pending: 0, known: internals !== null }
+  const book = createConnectionBook()
+  const name = attachSql(context, sql, counts, { below: watchSql, ...options, book })
   Object.defineProperty(sql, WATCHED, { value: true })
   const tracker = (): Tracker => tracking.tracker(context.scope()?.service ?? context.service, name)
   if (!internals) {
@@ -45,25 +46,29 @@ export function watchSql<S extends Sql>(context: DriverContext, sql: S, options:
     )
     return watchWallTime(sql, tracker)
   }
+  const sampler = createStackSampler(context.stackSample)
+  listen(
+    internals.Query,
+    internals.canceller,
+    listenerOf({ context, sql, internals, counts, book, sampler, tracker }),
+  )
+  watchSides(context, sql, name)
+  return sql
+}
 
-  const scopes = new WeakMap<object, HeldScope>()
-  const hold = (held: Sql, operation: 'transaction' | 'reserve', origin: Origin | undefined): HeldScope => {
-    counts.used++
-    const handler = handlerOf(held)
-    const scope = openScope({
-      operation,
-      tracker: tracker(),
-      origin,
-      route: context.scope()?.route,
-      Query: internals.Query,
-      handler,
-      ended: () => void counts.used--,
-      missed: () => sampler.hunt(performance.now()),
-    })
-    scopes.set(handler as object, scope)
-    context.seen()
-    return scope
-  }
+interface Watching {
+  readonly context: DriverContext
+  readonly sql: Sql
+  readonly internals: Internals
+  readonly counts: SqlCounts
+  readonly book: ConnectionBook
+  readonly sampler: StackSampler
+  readonly tracker: () => Tracker
+}
+
+function listenerOf({ context, sql, internals, counts, book, sampler, tracker }: Watching): QueryListener {
+  const { tracking, stackSample } = context
+  const uses = new WeakMap<object, HeldUse>()
   const safely = <T>(run: () => T): T | null => {
     try {
       return run()
@@ -72,25 +77,47 @@ export function watchSql<S extends Sql>(context: DriverContext, sql: S, options:
       return null
     }
   }
-
-  listen(internals.Query, internals.canceller, (query) =>
-    safely(() => {
-      const scope = scopes.get(query.handler as object)
-      if (scope) return scope.track(query)
-      // A savepoint's own frame, over the connection of its transaction. (A file's handler is its own too, but its text comes later.)
-      if (query.handler !== internals.handler && query.strings.length > 0) return null
-      context.seen()
-      return trackQuery(query, tracker(), counts, stackSample > 0)
-    }),
-  )
-  watchHeld({
-    sql,
-    hold,
-    safely,
-    scopes,
+  const take: QueryListener['origin'] = (below) => sampler.take(below, performance.now())
+  const parts = (): { tracker: Tracker; counts: SqlCounts; route: string | undefined } => ({
+    tracker: tracker(),
     counts,
-    tracker,
-    take: (below) => sampler.take(below, performance.now()),
+    route: context.scope()?.route,
   })
-  return sql
+  const breaking = { cancel: internals.canceller, close: sql.CLOSE }
+  const held = watchHeld({
+    sql,
+    safely,
+    uses,
+    book,
+    take,
+    hold: (operation, origin) =>
+      new HeldUse({
+        ...parts(),
+        operation,
+        origin,
+        Query: internals.Query,
+        breaking,
+        missed: () => sampler.hunt(performance.now()),
+      }),
+  })
+  return {
+    origin: take,
+    met: (link) => book.add(link),
+    sent: (query) =>
+      safely(() => {
+        const use = uses.get(query.handler as object)
+        if (use) return use.track(query)
+        // A savepoint's own frame, over the connection of its transaction. (A file's handler is its own too, but its text comes later.)
+        if (query.handler !== internals.handler && query.strings.length > 0) return null
+        context.seen()
+        return (
+          held.begin(query) ??
+          new PlainUse(query, {
+            ...parts(),
+            breaking,
+            origin: (one) => originOf(one, stackSample > 0),
+          }).run
+        )
+      }),
+  }
 }

@@ -57,7 +57,7 @@ describe('a tracked postgres.js instance', () => {
       used: 3,
       pending: 5,
       max: 3,
-      idle: null,
+      idle: 0,
       connecting: null,
     })
     const pids = monitor.observe().leases.map(({ serverPid }) => serverPid)
@@ -121,7 +121,7 @@ describe('a tracked postgres.js instance', () => {
         throw new TypeError('of the user’s own')
       }),
     ).rejects.toThrow('of the user’s own')
-    expect(operations(monitor)).toEqual({ begin: 3, transaction: 3 })
+    expect(operations(monitor)).toEqual({ transaction: 3 })
     expect(monitor.observe().services[0]).toMatchObject({
       failed: 2,
       connectionErrors: 0,
