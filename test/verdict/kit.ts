@@ -56,7 +56,8 @@ export function open(monitor: Monitor, pool: string, count: number, service = 'w
   )
 }
 
-export const coded = (code: string, message: string = code): Error => Object.assign(new Error(message), { code })
+export const coded = (code: string, message: string = code): Error =>
+  Object.assign(new Error(message), { code })
 
 export function fail(monitor: Monitor, pool: string, code: string, count: number): void {
   const tracker = monitor.tracker('web', pool)

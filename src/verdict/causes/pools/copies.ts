@@ -12,8 +12,7 @@ export const copies: Detector = ({ seen }) => {
   for (const pool of seen.pools) {
     const isOwn = pool.kind === 'pg' || pool.kind === 'postgres'
     // What `sharedPool` holds is one for the process, on purpose.
-    if (!isOwn || pool.target === undefined || pool.shared === true)
-      continue
+    if (!isOwn || pool.target === undefined || pool.shared === true) continue
     byTarget.set(pool.target, [...(byTarget.get(pool.target) ?? []), pool])
   }
   return [...byTarget].flatMap(([target, pools]) => {
