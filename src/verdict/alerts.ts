@@ -1,6 +1,6 @@
 import type { Finding } from '../model/alert.ts'
 import { CAUSE_KINDS, type CauseKind } from '../model/verdict.ts'
-import type { Folded } from './fold.ts'
+import { fold } from './fold.ts'
 import { rankOf } from './rank.ts'
 import type { Found } from './types.ts'
 
@@ -36,8 +36,8 @@ export const ALERT_NAMES: readonly string[] = [
 const OF_A_POOL: ReadonlySet<string> = new Set(['pool-saturation', 'pool-exhausted'])
 
 /** What is to be told of the causes: one finding a subject and name, the worst first. */
-export function alertsOf(folded: readonly Folded[]): Finding[] {
-  return folded.flatMap(({ cause, explained }) => [
+export function alertsOf(found: readonly Found[], maxOf: (pool: string) => number | null): Finding[] {
+  return fold(found, maxOf).flatMap(({ cause, explained }) => [
     ...findingOf(cause, cause.sentence, cause.severity),
     ...explained.flatMap((one) => {
       // What an outage explains is silent; what a leak explains is still the pool's own alert.
