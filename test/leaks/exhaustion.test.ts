@@ -33,7 +33,7 @@ describe('a database whose every slot is leaked', () => {
     expect(monitor.snapshot().alerts.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^pg:full: 1 request was refused/),
-        expect.stringMatching(/^pg:other: 1 request was refused/),
+        expect.stringMatching(/^Every slot of Postgres is taken, 1 request was refused with 53300/),
       ]),
     )
     expect(poolNow(monitor, 'pg:full')).toMatchObject({ used: 5, max: 5, timeouts: 1 })

@@ -1,17 +1,21 @@
 import { countOf, quantile } from '../../../model/histogram.ts'
+import type { PoolReading } from '../../../model/pool.ts'
 import type { Detector } from '../../types.ts'
 import { evidence, lasting, named, sentence } from '../../words.ts'
 
 /** A loop this late makes every wait look longer, ms. */
 const LOOP_MS = 100
+/** A loop this late hurts everybody, whatever pools say, ms. */
+const STUCK_MS = 1000
 /** Opening a connection longer than this is a slow way to the database, ms. */
 const CREATE_MS = 1000
 /** Fewer connections opened than this say nothing. */
 const ENOUGH = 3
 
 /** The waiting is ours, not the pool's: this process is too busy to answer. */
-export const eventLoop: Detector = ({ eventLoopP95 = null }) => {
+export const eventLoop: Detector = ({ seen, eventLoopP95 = null }) => {
   if (eventLoopP95 === null || !(eventLoopP95 >= LOOP_MS)) return []
+  if (eventLoopP95 < STUCK_MS && !seen.pools.some(waitsForNothing)) return []
   return [
     {
       kind: 'event-loop-lag',
@@ -62,3 +66,9 @@ export const network: Detector = ({ seen }) =>
       },
     ]
   })
+
+/** Requests wait for a slot of this pool as long as the loop is late, although it has free ones. */
+function waitsForNothing({ recent, used, max }: PoolReading): boolean {
+  const p95 = recent.waitTime === null ? null : quantile(recent.waitTime, 0.95)
+  return p95 !== null && p95 >= LOOP_MS && used !== null && max !== null && used < max
+}
