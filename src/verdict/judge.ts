@@ -17,7 +17,9 @@ export function judge(observation: Observation, trend: Trend, context: Context =
  * @param looks 1 = a look; 0 = somebody reads between two looks, so nothing may fall
  */
 export function consider(seen: Observation, memory: Memory, context: Context, looks: 0 | 1): Judgement {
-  const scene: Scene = { ...context, seen, trend: memory.trend }
+  // A pool that has ended is in no trouble any more; its counters stay for those who scrape them.
+  const open = { ...seen, pools: seen.pools.filter(({ ended }) => ended !== true) }
+  const scene: Scene = { ...context, seen: open, trend: memory.trend }
   const maxOf = (name: string): number | null => seen.pools.find((pool) => pool.name === name)?.max ?? null
   const found = detect(scene)
   const book = steady(memory.book, found, seen.at, looks)

@@ -120,7 +120,7 @@ export function createLedger(clock: Clock, prefix: string): Ledger {
       keepError(service, {
         timestamp: clock.wall(),
         error: describeError(error).message,
-        code: code ?? exhaustion?.code ?? null,
+        code: reasonOf(error),
         context: context === undefined ? null : sanitize(context),
         ...(exhaustion ? { layer: exhaustion.layer } : {}),
       })
@@ -176,6 +176,12 @@ function createTracker(
     statementFailed(code) {
       countError(service, code)
       countCode(service.statementsFailed, code)
+      keepError(service, {
+        timestamp: ledger.open.clock.wall(),
+        error: code === null ? 'A statement failed' : `A statement failed with ${code}`,
+        code,
+        context: 'statement',
+      })
     },
   }
 }
@@ -183,7 +189,7 @@ function createTracker(
 /** A failed operation that never had a slot: it counts whole, with its wait. */
 function connectFailed(ledger: Ledger, counters: OperationSeries, error: unknown, waitedMs: number): void {
   const { service, pool } = counters
-  const code = errorCode(error) ?? classifyError(error)?.code ?? null
+  const code = reasonOf(error)
   counters.attempts++
   counters.ended++
   counters.failed++
@@ -199,6 +205,14 @@ function connectFailed(ledger: Ledger, counters: OperationSeries, error: unknown
   countCode(pool.connectFailures, code)
   countCode(service.connectsFailed, code)
   ledger.fail(service, pool, error, 'connect')
+}
+
+/** The code that says most: a pooler sends one SQLSTATE for everything, and only its text names the cap. */
+function reasonOf(error: unknown): string | null {
+  const code = errorCode(error)
+  const exhaustion = classifyError(error)
+  const isGeneric = code === '08P01' || code === 'XX000'
+  return isGeneric && exhaustion ? exhaustion.code : (code ?? exhaustion?.code ?? null)
 }
 
 function trimmed(name: unknown): string {

@@ -6,6 +6,7 @@ import { counted, evidence, lasting, named, sentence, suffering } from '../../wo
 import { POOLER_FULL, SERVER_FULL } from '../database/codes.ts'
 import { leaksOf, waitingIn } from './holders.ts'
 import { needOf, trafficOf } from './traffic.ts'
+import { isUnderway } from './underway.ts'
 
 /** Refusals last this long before they are no burst, ms. */
 const SUSTAINED_MS = 10_000
@@ -24,7 +25,7 @@ export const slots: Detector = (scene) =>
     const fresh = freshOf(pool, scene.seen, scene.trend)
     const waiting = waitingIn(pool)
     if (waiting === 0 && fresh.refused === 0) return []
-    if (isElsewhere(pool, fresh)) return []
+    if (isElsewhere(pool, fresh) || isUnderway(pool, scene)) return []
     return [isApi(pool, scene) ? apiBusy(pool, fresh, scene) : tooFew(pool, fresh, waiting, scene)]
   })
 
