@@ -37,41 +37,20 @@ interface Entry {
 }
 
 /** @param last what the probes found last */
-export function createReclaimRegistry(
-  { clock, faults, options }: Core,
-  last: () => Gathered,
-): ReclaimRegistry {
+export function createReclaimRegistry(core: Core, last: () => Gathered): ReclaimRegistry {
+  const { clock, faults } = core
   const entries = new Map<LeaseRecord, Entry>()
 
-  const isFreed = ({ details }: LeaseRecord): boolean => {
-    try {
-      return details?.freed?.() ?? true
-    } catch (error) {
-      faults.note('reclaim', error)
-      return true
-    }
-  }
-  /** `null` = no reading was made since. */
-  const listed = ({ pid, at }: Entry): boolean | null => {
-    const { database, backends } = last()
-    if (options.database === null && options.probes.length === 0) return false
-    if (pid === undefined) return false
-    if (!backends || database.at === null || database.reason !== undefined || database.at <= at) return null
-    return backends.some((backend) => backend.pid === pid)
-  }
   const settle = (entry: Entry): void => {
-    if (!entry.isFree && isFreed(entry.record)) {
+    if (!entry.isFree && isFreed(core, entry.record)) {
       entry.isFree = true
       entry.record.end('reclaimed')
     }
-    const found = listed(entry)
+    const found = isListed(core, last(), entry)
     entry.isListed = found === true
     const isDone = entry.isFree && found === false
     if (isDone || clock.wall() - entry.at > FORGET_MS) entries.delete(entry.record)
   }
-  const outcomeOf = (entry: Entry | undefined): ReclaimOutcome =>
-    entry === undefined ? 'freed' : entry.isListed ? 'still running in the database' : 'asked'
-
   return {
     take(record, named) {
       const { serverPid } = factsOf(record)
@@ -100,4 +79,26 @@ export function createReclaimRegistry(
         outcome: outcomeOf(entry),
       })),
   }
+}
+
+function outcomeOf(entry: Entry | undefined): ReclaimOutcome {
+  if (entry === undefined) return 'freed'
+  return entry.isListed ? 'still running in the database' : 'asked'
+}
+
+/** Whether the slot is back in its pool, as its client says. */
+function isFreed({ faults }: Core, { details }: LeaseRecord): boolean {
+  try {
+    return details?.freed?.() ?? true
+  } catch (error) {
+    faults.note('reclaim', error)
+    return true
+  }
+}
+
+/** Whether the database still lists the session; `null` = no reading was made since. */
+function isListed({ options }: Core, { database, backends }: Gathered, { pid, at }: Entry): boolean | null {
+  if (pid === undefined || (options.database === null && options.probes.length === 0)) return false
+  if (!backends || database.at === null || database.reason !== undefined || database.at <= at) return null
+  return backends.some((backend) => backend.pid === pid)
 }

@@ -35,7 +35,7 @@ export interface BeatParts {
 
 export function createBeat(core: Core, parts: BeatParts): Beat {
   const { clock, faults, options } = core
-  const { judge, gatherer } = parts
+  const { judge, gatherer, loopDelay, debug } = parts
   const exporters = createExporters(faults)
   let loopP95: number | null = null
   let beating: Promise<Snapshot> | null = null
@@ -52,13 +52,13 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
   const beat = async (): Promise<Snapshot> => {
     collection.beaten()
     await gatherer.gather()
-    loopP95 = parts.loopDelay?.p95() ?? null
+    loopP95 = loopDelay?.p95() ?? null
     const snapshot = look()
     guarded(faults, 'history', undefined, () =>
       parts.history.append(pointOf(snapshot, judge.registry.opened, core.ledger, clock.now())),
     )
     exporters.push(snapshot)
-    parts.debug(lineOf(snapshot))
+    debug(lineOf(snapshot))
     return snapshot
   }
   const beatOnce = (): Promise<Snapshot> => {
@@ -70,19 +70,10 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
     return beating
   }
   const start = (): void => void beatOnce().catch((error: unknown) => faults.note('beat', error))
-  const collection = createCollection(
-    clock,
-    options.collectionInterval,
-    {
-      look: () => void guarded(faults, 'beat', undefined, look),
-      beat() {
-        if (beating) return false
-        start()
-        return true
-      },
-    },
-    (problem) => faults.note('start-collection', problem),
-  )
+  const collection = createCollection(core, {
+    look: () => void guarded(faults, 'beat', undefined, look),
+    beat: () => beating === null && start() === undefined,
+  })
   return {
     observe: read,
     // Without a running beat nothing else moves the alerts, so a look has to.
@@ -96,7 +87,7 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
     eventLoopDelayP95: () => loopP95,
     stop() {
       collection.stop()
-      parts.loopDelay?.stop()
+      loopDelay?.stop()
       return exporters.list()
     },
   }

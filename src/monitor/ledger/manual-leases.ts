@@ -70,15 +70,7 @@ export function createManualLeases({ ledger, faults }: Core, stacks: Stacks): Ma
       byHand.delete(id)
       lease.end('ok')
     },
-    hold(id, reason) {
-      for (const { byHand } of ledger.services.values()) {
-        const lease = byHand.get(id)
-        if (!lease) continue
-        lease.heldFor = reason
-        return true
-      }
-      return false
-    },
+    hold: (id, reason) => hold(ledger, id, reason),
     fail(name, error, context) {
       const service = ledger.service(name)
       // A service that opens leases by hand has a pool of its own: what refused it, refused that pool.
@@ -94,4 +86,14 @@ function newestOf(byHand: ReadonlyMap<string, unknown>): string | undefined {
   let newest: string | undefined
   for (const id of byHand.keys()) newest = id
   return newest
+}
+
+function hold({ services }: Core['ledger'], id: string, reason: string): boolean {
+  for (const { byHand } of services.values()) {
+    const lease = byHand.get(id)
+    if (!lease) continue
+    lease.heldFor = reason
+    return true
+  }
+  return false
 }

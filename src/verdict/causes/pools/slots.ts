@@ -4,9 +4,8 @@ import { type Fresh, freshOf, poolTrend, REFUSING, refusedOf } from '../../trend
 import type { Detector, Found, Scene } from '../../types.ts'
 import { counted, evidence, lasting, named, sentence, suffering } from '../../words.ts'
 import { POOLER_FULL, SERVER_FULL } from '../database/codes.ts'
-import { leaksOf, waitingIn } from './holders.ts'
+import { isUnderway, leaksOf, waitingIn } from './holders.ts'
 import { needOf, trafficOf } from './traffic.ts'
-import { isUnderway } from './underway.ts'
 
 /** Refusals last this long before they are no burst, ms. */
 const SUSTAINED_MS = 10_000

@@ -2,7 +2,7 @@ import { countOf, quantile } from '../../../model/histogram.ts'
 import type { PoolReading } from '../../../model/pool.ts'
 import type { Detector } from '../../types.ts'
 import { counted, evidence, lasting, named, sentence } from '../../words.ts'
-import { isUnderway } from '../pools/underway.ts'
+import { isUnderway } from '../pools/holders.ts'
 
 /** A loop this late makes every wait look longer, ms. */
 const LOOP_MS = 100
