@@ -50,7 +50,7 @@ export const onTheWay: Detector = (scene) =>
         kind: 'network-slow',
         subject: pool.name,
         certainty: 'likely',
-        severity: 'warning',
+        severity: (pool.utilization ?? 0) >= pool.thresholds.critical ? 'critical' : 'warning',
         sentence: sentence(
           `${named(pool.name)}: the way to the database is slow: its statements are under way${use === null ? '' : ` for ${lasting(use)} (median)`} while the database lists their sessions as idle`,
         ),
