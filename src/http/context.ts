@@ -51,6 +51,8 @@ export interface HandlerOptions {
   readonly production?: boolean
   /** Told once that the routes are open to this machine. @default a fault of the monitor */
   readonly notice?: (sentence: string) => void
+  /** The key the build made, so that the app's own isolates can report where no token is configured. @default none */
+  readonly ingestKey?: string | null
   /** Monotonic ms. @default performance.now */
   readonly now?: () => number
   /** The application's folder, for paths in stacks; unknown, only the ends of paths are shown. @default unknown */

@@ -159,7 +159,7 @@ function sweepOptions(
 
 /** @throws RequestError DBM-202 with the services there are */
 export function checkService(monitor: Monitor, service: string): void {
-  const available = monitor.observe().services.map(({ name: known }) => known)
+  const available = monitor.observe().services.map(({ name }) => name)
   if (available.includes(service)) return
   throw new RequestError('DBM-202', {
     field: 'service',

@@ -29,7 +29,7 @@ export function keptFor(monitor: Monitor, options: HandlerOptions, now: () => nu
     gate,
     capabilities: createCapabilityReader(monitor, gate, now),
     idempotency: createIdempotency(now),
-    isPass: createPassCheck([monitor.options.token, monitor.options.adminToken]),
+    isPass: createPassCheck([monitor.options.token, monitor.options.adminToken, options.ingestKey ?? null]),
     reports: createLimiter({ most: MOST_REPORTS, windowMs: REPORT_WINDOW_MS, now }),
     knownReports: createLimiter({ most: MOST_KNOWN_REPORTS, windowMs: REPORT_WINDOW_MS, now }),
     past: createPastReader(monitor),

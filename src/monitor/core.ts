@@ -14,6 +14,8 @@ export interface Core {
   readonly identity: InstanceIdentity
   readonly faults: FaultCounters
   readonly ledger: Ledger
+  /** What came by ingest without a proof; nothing of it enters the ledger. */
+  readonly untrusted: Ledger
   readonly leaks: LeakRegistry
   readonly senders: SenderRegistry
   /** ms a lease of this pool may be held before it is suspected. */
@@ -35,6 +37,7 @@ export function createCore(
     ...Object.values(options.pools).flatMap((pool) => pool.staleAfter ?? []),
   )
   const ledger = createLedger(clock, 'l')
+  const untrusted = createLedger(clock, 'u')
   const leaks = createLeakRegistry(clock, limitOf, shortest)
   ledger.open.lost = leaks.lost
   return {
@@ -43,8 +46,9 @@ export function createCore(
     identity,
     faults,
     ledger,
+    untrusted,
     leaks,
-    senders: createSenderRegistry(ledger, clock),
+    senders: createSenderRegistry(ledger, untrusted, clock),
     limitOf,
   }
 }

@@ -26,7 +26,7 @@ import type {
   TerminateOptions,
 } from '../model/report/stats.ts'
 import type { Observation, Snapshot } from '../model/snapshot.ts'
-import type { Sender } from './ledger/remote-senders.ts'
+import type { IngestSource, Sender } from './ledger/remote-senders.ts'
 
 /** An independent monitor: one ledger, its pools, its history, its alerts. Nothing it does throws into the caller. */
 export interface Monitor extends Tracking {
@@ -74,8 +74,11 @@ export interface Monitor extends Tracking {
   /** Takes one open lease (or suspected leak) back by id. */
   release(id: string): { readonly done: boolean; readonly how: string }
 
-  /** Adds counts another sender aggregated. @returns what was taken and what was folded or refused */
-  ingest(body: IngestBody): { readonly accepted: number; readonly folded: number }
+  /**
+   * Adds counts another sender aggregated: without a proof they stay in `untrusted`.
+   * @returns what was taken and what was folded or refused
+   */
+  ingest(body: IngestBody, source?: IngestSource): { readonly accepted: number; readonly folded: number }
 
   /** Those that report by ingest, oldest first. */
   senders(): readonly Sender[]

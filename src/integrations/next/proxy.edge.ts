@@ -1,4 +1,4 @@
-import { ingestPath } from 'next-db-monitoring/internal/build-facts'
+import { ingestKey, ingestPath } from 'next-db-monitoring/internal/build-facts'
 import { ingestPass } from '../../http/access/ingest-pass.ts'
 import { sharedMonitor } from '../../instance/shared.ts'
 import { provideScopeStorage, runInScope, type Scope, type ScopeStorage } from '../shared/scope.ts'
@@ -55,7 +55,7 @@ function createDelivery(): (args: readonly unknown[]) => void {
     if (message === null) return
     due = now + EVERY_MS
     sending = true
-    proof ??= proofOf(monitor.options.token ?? monitor.options.adminToken)
+    proof ??= proofOf(monitor.options.token ?? monitor.options.adminToken ?? ingestKey)
     const target = new URL(ingestPath, url)
     const work = proof
       .then((headers) =>
@@ -80,7 +80,7 @@ function createDelivery(): (args: readonly unknown[]) => void {
   }
 }
 
-/** The route asks senders without an origin for a proof where a token is configured; the token itself stays here. */
+/** The route asks senders without an origin for a proof; the token or key itself stays here. */
 async function proofOf(token: string | null): Promise<Readonly<Record<string, string>>> {
   return token === null ? {} : { authorization: `Bearer ${await ingestPass(token)}` }
 }

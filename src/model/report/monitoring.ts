@@ -39,6 +39,8 @@ export interface MonitoringReport {
   readonly database: DatabaseReport
   readonly instances: readonly InstanceReport[]
   readonly peakUsage: { readonly timestamp: string; readonly connections: number }
+  /** Pages that report without a proof, and what they say is in flight there. In no total. */
+  readonly untrusted?: { readonly senders: number; readonly active: number }
   readonly faults: readonly {
     readonly part: string
     readonly count: number
