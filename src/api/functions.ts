@@ -1,7 +1,7 @@
 import { runtime } from '#runtime'
 import { ConfigError, show } from '../config/problems.ts'
 import { sharedMonitor } from '../instance/shared.ts'
-import { describeError } from '../model/errors/sanitize.ts'
+import { describeError } from '../model/errors/describe.ts'
 import type { HistoryPoint } from '../model/history.ts'
 import type {
   AggregatedStats,

@@ -8,6 +8,7 @@ import {
   isNumber,
   isSecret,
   isText,
+  isToken,
   isUrl,
   listWith,
   problemsOf,
@@ -51,6 +52,17 @@ const databaseShape = shapeOf({
 const database: Check = (field, value) =>
   typeof value === 'string' ? postgresUrl(field, value) : databaseShape(field, value)
 
+const errorText: Check = (field, value) =>
+  value === 'catalogue' || value === 'redacted'
+    ? null
+    : {
+        code: 'DBM-002',
+        field,
+        expected: "'catalogue' or 'redacted'",
+        received: show(value),
+        fix: 'Choose one of them.',
+      }
+
 const alertRules: Check = (field, value) => {
   if (value === null || typeof value !== 'object') {
     return { code: 'DBM-002', field, expected: 'rules by id', received: show(value), fix: 'Give an object.' }
@@ -91,8 +103,11 @@ const CHECKS: Readonly<Record<keyof DbMonitoringOptions, Check>> = {
   budget: shapeOf({ instances: isNumber(1, 100_000, 'instances'), deployOverlap: isBoolean }),
   healthChecks,
   authorize: isFunction,
-  token: isSecret,
-  adminToken: isSecret,
+  token: isToken,
+  adminToken: isToken,
+  trustedProxies: isNumber(0, 10, 'proxies'),
+  errorText,
+  auditSink: isFunction,
   prometheus: shapeOf({ enabled: isBoolean, port: isNumber(1, 65_535, 'port'), host: isText }),
   histogramBounds: isBounds,
   debug: isBoolean,
@@ -123,6 +138,8 @@ export function resolveOptions(given: DbMonitoringOptions = {}, env: EnvReading 
     ...DEFAULTS,
     ...(withoutSpecial(said) as Partial<ResolvedOptions>),
     thresholds: Object.freeze({ ...limits }),
+    refusedTokens: problems.filter(({ field }) => TOKENS.has(field)).map(refusedToken),
+    errorText: said.errorText ?? errorTextFor(said.environment, env.options.environment),
     stackSample: sampleOf(said.captureStack),
     database: typeof said.database === 'string' ? { url: said.database } : (said.database ?? null),
     recovery: { ...DEFAULTS.recovery, ...said.recovery },
@@ -135,6 +152,21 @@ export function resolveOptions(given: DbMonitoringOptions = {}, env: EnvReading 
 function withoutSpecial(options: DbMonitoringOptions): Record<string, unknown> {
   const { captureStack: _stack, thresholds: _thresholds, prometheus: _prometheus, ...rest } = options
   return rest
+}
+
+/** Where tokens are given. */
+const TOKENS = new Set(['token', 'adminToken', 'DB_MONITORING_TOKEN', 'DB_MONITORING_ADMIN_TOKEN'])
+
+function refusedToken({ field, expected, received }: ConfigProblem): string {
+  return `${field} was refused: expected ${expected}, received ${received}`
+}
+
+/** Texts of errors are filtered only where no stranger's data is: in development, and never on a production server. */
+function errorTextFor(
+  environment: string | undefined,
+  nodeEnv: string | undefined,
+): ResolvedOptions['errorText'] {
+  return environment === 'development' && nodeEnv !== 'production' ? 'redacted' : 'catalogue'
 }
 
 function sampleOf(capture: DbMonitoringOptions['captureStack']): number {

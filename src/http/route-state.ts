@@ -1,3 +1,4 @@
+import { OwnError } from '../model/errors/own-error.ts'
 import type { Monitor } from '../monitor/types.ts'
 import { createGate } from './access/gate.ts'
 import { createPassCheck } from './access/ingest-pass.ts'
@@ -23,7 +24,7 @@ export function keptFor(monitor: Monitor, options: HandlerOptions, now: () => nu
   const gate = createGate(monitor, {
     production: options.production ?? !(environment === 'development' || environment === 'test'),
     now,
-    notice: options.notice ?? ((sentence) => monitor.fault('routes', new Error(sentence))),
+    notice: options.notice ?? ((sentence) => monitor.fault('routes', new OwnError(sentence))),
   })
   const kept: Kept = {
     gate,

