@@ -3,6 +3,7 @@ import { ConfigError, show } from '../config/problems.ts'
 import { sharedMonitor } from '../instance/shared.ts'
 import { describeError } from '../model/errors/describe.ts'
 import type { HistoryPoint } from '../model/history.ts'
+import { actorOf } from '../model/audit.ts'
 import type {
   AggregatedStats,
   CleanupOptions,
@@ -96,7 +97,7 @@ function audited(
   const { reclaimed, dryRun, refused } = report
   const { service, actor } = options ?? {}
   monitor.audit.append({
-    actor: typeof actor === 'string' ? actor : 'code',
+    actor: actorOf(actor, 'code'),
     operation,
     parameters: { dryRun, ...(typeof service === 'string' ? { service } : {}) },
     result: refused ?? `${dryRun ? 'would reclaim' : 'reclaimed'} ${reclaimed.length}`,

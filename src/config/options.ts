@@ -2,7 +2,7 @@ import type { AlertRule } from '../model/alert.ts'
 import type { ErrorText } from '../model/errors/describe.ts'
 import type { Channel, Collector, HealthCheck, Probe } from '../model/extensions.ts'
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../model/health.ts'
-import type { AuditEntry } from '../model/report/audit.ts'
+import type { AuditEntry } from '../model/audit.ts'
 
 /** What the routes ask before they answer. */
 export type RouteAction =
@@ -24,11 +24,14 @@ export interface Decision {
   readonly actor?: string
 }
 
-/** Decides about one request; time-limited; a throw or a rejection means no. */
-export type Authorize = (
-  request: Request,
-  action: RouteAction,
-) => boolean | Decision | Promise<boolean | Decision>
+/** `'unknown'` = it cannot be told now, because what decides it is down. */
+type Answered = boolean | Decision | 'unknown'
+
+/**
+ * Decides about one request, within 3 s. `'unknown'`, a throw, a rejection or silence mean that it cannot tell: the last
+ * decision about this caller (by cookie and Authorization header) then holds for 5 minutes, for reading only.
+ */
+export type Authorize = (request: Request, action: RouteAction) => Answered | Promise<Answered>
 
 /** Takes one entry of the audit list; not waited for. */
 export type AuditSink = (entry: AuditEntry) => void | Promise<void>

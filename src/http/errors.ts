@@ -26,6 +26,7 @@ export type RequestProblemCode =
   | 'DBM-213'
   | 'DBM-214'
   | 'DBM-215'
+  | 'DBM-216'
   | 'DBM-299'
   | 'DBM-301'
   | 'DBM-302'
@@ -127,6 +128,12 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestProblemCode, RequestProble
     expected: 'counts in the shape of protocol version 1',
     fix: 'Use the sender of the same version of this package.',
   },
+  'DBM-216': {
+    status: 408,
+    title: 'Body too slow',
+    expected: 'the whole body within 10 seconds',
+    fix: 'Send it again; its 16 KiB need no more.',
+  },
   'DBM-299': {
     status: 500,
     title: 'Fault of the monitor',
@@ -166,14 +173,14 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestProblemCode, RequestProble
   'DBM-306': {
     status: 429,
     title: 'Too many failed attempts',
-    expected: 'fewer wrong credentials',
-    fix: 'Wait as long as Retry-After says.',
+    expected: 'a right token, which passes at once',
+    fix: 'Wait as long as Retry-After says before trying another token.',
   },
   'DBM-307': {
-    status: 403,
+    status: 503,
     title: 'Permission could not be decided',
-    expected: 'authorize(request, action) to answer within its time',
-    fix: 'It threw or took too long; look at faults in the monitoring body.',
+    expected: 'authorize(request, action) to answer yes or no within its time',
+    fix: 'Try again, or send DB_MONITORING_TOKEN, which needs no authorize; if it threw or took too long, faults in the monitoring body say so.',
   },
 }
 

@@ -1,9 +1,10 @@
 import type { Monitor } from '../monitor/types.ts'
+import type { Uncertainty } from './access/gate.ts'
 import type { Answer, Context, HandlerOptions } from './context.ts'
 import { RequestError } from './errors.ts'
-import { json, refusal, reply } from './reply.ts'
+import { alive, isLiveness } from './handlers/liveness.ts'
+import { refusal, reply } from './reply.ts'
 import type { Places } from './report/sections/stack.ts'
-import { iso } from './report/units.ts'
 import { keptFor } from './route-state.ts'
 import { allowed, ROUTES } from './routes.ts'
 
@@ -29,16 +30,18 @@ export function createHandler(
     const url = new URL(request.url)
     const { method, headers } = request
     headers.get('host')
+    if (route === 'health' && isLiveness(method, url)) return alive(headers)
     try {
       const response = await answer(method, async () => {
         const caller = await kept.gate.identify(request, url)
         return { ...kept, request, url, monitor, caller, options, now, places }
       })
-      return method === 'HEAD' ? withoutBody(response) : response
+      const marked = withUncertainty(response, kept.gate.uncertainty(request))
+      return method === 'HEAD' ? withoutBody(marked) : marked
     } catch (error) {
-      if (error instanceof RequestError) return refusal(error)
+      if (error instanceof RequestError)
+        return withUncertainty(refusal(error), kept.gate.uncertainty(request))
       monitor.fault(`route ${route}`, error)
-      if (url.searchParams.get('probe') === 'liveness' && route === 'health') return alive()
       return refusal(new RequestError('DBM-299', { message: 'The monitor could not answer' }))
     }
   }
@@ -68,7 +71,8 @@ function withoutBody(response: Response): Response {
   return new Response(null, { status: response.status, headers: response.headers })
 }
 
-/** The process serves, which is all that liveness asks, although the monitor is in trouble. */
-function alive(): Response {
-  return json({ status: 'warning', timestamp: iso(performance.timeOrigin + performance.now()) })
+/** Says when `authorize` could not tell, so that nobody takes it for a decision. */
+function withUncertainty(response: Response, uncertainty: Uncertainty | null): Response {
+  if (uncertainty !== null) response.headers.set('x-permission', uncertainty)
+  return response
 }

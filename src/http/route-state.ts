@@ -24,6 +24,7 @@ export function keptFor(monitor: Monitor, options: HandlerOptions, now: () => nu
   const gate = createGate(monitor, {
     production: options.production ?? !(environment === 'development' || environment === 'test'),
     now,
+    peer: options.peer ?? ((): undefined => undefined),
     notice: options.notice ?? ((sentence) => monitor.fault('routes', new OwnError(sentence))),
   })
   const kept: Kept = {
@@ -32,6 +33,7 @@ export function keptFor(monitor: Monitor, options: HandlerOptions, now: () => nu
     idempotency: createIdempotency(now),
     isPass: createPassCheck([monitor.options.token, monitor.options.adminToken, options.ingestKey ?? null]),
     reports: createLimiter({ most: MOST_REPORTS, windowMs: REPORT_WINDOW_MS, now }),
+    allReports: createLimiter({ most: MOST_KNOWN_REPORTS, windowMs: REPORT_WINDOW_MS, now }),
     knownReports: createLimiter({ most: MOST_KNOWN_REPORTS, windowMs: REPORT_WINDOW_MS, now }),
     past: createPastReader(monitor),
   }

@@ -26,6 +26,7 @@ import type {
   TerminateOptions,
 } from '../model/report/stats.ts'
 import type { Observation, Snapshot } from '../model/snapshot.ts'
+import type { AuditList } from './actions/audit.ts'
 import type { IngestSource, Sender } from './ledger/remote-senders.ts'
 
 /** An independent monitor: one ledger, its pools, its history, its alerts. Nothing it does throws into the caller. */
@@ -55,7 +56,7 @@ export interface Monitor extends Tracking {
   readonly alerts: Alerts
   readonly coverage: Coverage
   readonly checks: Checks
-  readonly audit: { append(entry: Omit<AuditEntry, 'at'>): void; list(): readonly AuditEntry[] }
+  readonly audit: AuditList
 
   recommendations(snapshot: Snapshot): readonly Recommendation[]
 

@@ -17,6 +17,7 @@ export function serve(monitor: Monitor, route: RouteName): Serve {
     route,
     views: VIEWS,
     ingestKey,
+    peer: runtime.peer,
     production: isProduction(),
     root: workingFolder(),
     notice: (sentence) => {

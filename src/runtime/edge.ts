@@ -15,5 +15,8 @@ export const runtime: Runtime = {
     )
     return null
   },
+  watchPeers: () => {},
+  // A platform in front of the isolate holds the socket.
+  peer: () => undefined,
   sources: null,
 }

@@ -489,7 +489,7 @@ describe('the option debug', () => {
     await monitor.beat()
     monitor.fault('reader', new Error('no answer'))
     monitor.audit.append({
-      actor: 'code',
+      actor: { via: 'code', name: null },
       operation: 'cleanup',
       parameters: {},
       result: 'reclaimed 0',

@@ -6,7 +6,7 @@ import { flag, oneOf, readParameters } from '../input/params.ts'
 import { json } from '../reply.ts'
 import { bySources } from '../report/by-sources.ts'
 import { healthReport, reducedHealthReport } from '../report/health.ts'
-import { HEALTH_JSON, healthJson, reducedHealthJson } from '../report/health-json.ts'
+import { acceptsHealthJson, HEALTH_JSON, healthJson, reducedHealthJson } from '../report/health-json.ts'
 import { diagnosticsReport } from '../report/sections/diagnostics.ts'
 import { percent } from '../report/units.ts'
 import { loadSources } from './sources.ts'
@@ -64,12 +64,5 @@ function fullBody(
       ? diagnosticsReport(snapshot, monitor.recommendations(bySources(snapshot, places)), checks, places)
       : null,
     places,
-  })
-}
-
-function acceptsHealthJson(headers: Headers): boolean {
-  return (headers.get('accept') ?? '').split(',').some((one) => {
-    const [type = '', ...rest] = one.split(';').map((part) => part.trim().toLowerCase())
-    return type === HEALTH_JSON && !rest.some((part) => /^q=0(\.0*)?$/.test(part))
   })
 }

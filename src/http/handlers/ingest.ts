@@ -9,6 +9,8 @@ import { reply } from '../reply.ts'
 
 /** Contract section 5. */
 const MOST_BYTES = 8192
+/** One key for all pages together. */
+const EVERYWHERE = '*'
 
 /**
  * POST ingest: aggregated counts of a browser, an edge isolate or a worker. It adds numbers within caps and can do
@@ -20,7 +22,7 @@ export const postIngest: Answer = async (context) => {
   const origin = checkSender(context, proven)
   const body = readIngest(await readObject(context.request, MOST_BYTES))
   if (origin === 'page') checkPage(body)
-  context.monitor.ingest(body, { proven, address: context.caller.address })
+  context.monitor.ingest(body, { proven, address: context.caller.reportAddress })
   return reply(null, 204)
 }
 
@@ -30,11 +32,18 @@ async function isProven({ caller, request, isPass }: Context): Promise<boolean> 
   return isPass(bearerOf(request.headers) ?? '')
 }
 
-function limit({ reports, knownReports, caller }: Context, proven: boolean): void {
-  const limiter = proven ? knownReports : reports
-  const wait = Math.max(limiter.waitFor(caller.address), caller.waitSeconds)
+function limit({ reports, allReports, knownReports, caller }: Context, proven: boolean): void {
+  const key = caller.reportAddress
+  const wait = proven
+    ? knownReports.waitFor(key)
+    : Math.max(reports.waitFor(key), allReports.waitFor(EVERYWHERE))
   if (wait > 0) throw new RequestError('DBM-214', { headers: { 'retry-after': String(wait) } })
-  limiter.add(caller.address)
+  if (proven) {
+    knownReports.add(key)
+    return
+  }
+  reports.add(key)
+  allReports.add(EVERYWHERE)
 }
 
 /**

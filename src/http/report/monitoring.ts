@@ -81,7 +81,12 @@ export function monitoringReport(
     recommendations: monitor.recommendations(bySources(snapshot, places)),
     usual: past(snapshot.at),
     eventLoopDelayP95: ms(monitor.eventLoopDelayP95()),
-    ...(detailed ? { audit: monitor.audit.list().map(auditReport) } : {}),
+    ...(detailed
+      ? {
+          audit: monitor.audit.list().map(auditReport),
+          refusals: monitor.audit.refusals().map(auditReport),
+        }
+      : {}),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Seam, SeamState } from '../coverage.ts'
 import type { HealthStatus } from '../health.ts'
+import type { Actor } from '../audit.ts'
 
 /** One process that reports. */
 export interface InstanceReport {
@@ -65,7 +66,7 @@ export interface CapabilitiesReport {
 /** One operation somebody ran or was refused. */
 export interface AuditReportEntry {
   readonly at: string
-  readonly actor: string
+  readonly actor: Actor
   readonly operation: string
   readonly parameters: Readonly<Record<string, string | number | boolean>>
   readonly result: string

@@ -58,6 +58,8 @@ export interface MonitoringReport {
   /** Measured delay of the event loop, p95 ms of the last beat interval; `null` where it cannot be measured. */
   readonly eventLoopDelayP95: number | null
   readonly audit?: readonly AuditReportEntry[]
+  /** Operations that were refused, newest first, at most 200. */
+  readonly refusals?: readonly AuditReportEntry[]
   readonly history?: readonly HistoryReportPoint[]
   readonly series?: SeriesReport
   readonly aggregated?: {

@@ -1,5 +1,6 @@
 import type { Alert } from '../alert.ts'
 import type { HealthStatus, Severity } from '../health.ts'
+import type { Actor } from '../audit.ts'
 
 /** One service, as `getServiceMetrics` gives it. */
 export interface ServiceMetrics {
@@ -122,7 +123,7 @@ export interface CleanupOptions {
   /** `fleet` needs a shared store; without one it is refused with the reason. @default 'instance' */
   readonly scope?: 'instance' | 'fleet'
   /** Who asked, for the audit list. */
-  readonly actor?: string
+  readonly actor?: string | Actor
 }
 
 /** Options of `terminateStale`. */

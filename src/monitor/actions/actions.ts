@@ -22,7 +22,7 @@ export interface ActionParts {
 
 export function createActions(core: Core, { gatherer, registry, debug }: ActionParts): ActionsPart {
   const { clock, ledger, faults, options } = core
-  const audit = createAuditList(clock, debug)
+  const audit = createAuditList({ clock, faults, sink: options.auditSink, debug })
   const sessions = (): Parameters<typeof terminateStale>[0] => ({
     core,
     probes: gatherer.probes.list(),

@@ -2,6 +2,7 @@ import type { DatabaseReading, Session } from '../../model/database/database.ts'
 import { describeError } from '../../model/errors/describe.ts'
 import { OwnError } from '../../model/errors/own-error.ts'
 import type { Probe } from '../../model/extensions.ts'
+import { actorOf } from '../../model/audit.ts'
 import type {
   Cancelled,
   CancelOptions,
@@ -126,7 +127,7 @@ async function act(
     const held = isHeld(pid)
     if (said.done || would) acted.push({ session, how: would ? `would-${plan.operation}` : plan.done, held })
     audit.append({
-      actor: options.actor ?? 'recovery',
+      actor: actorOf(options.actor, options.actor === undefined ? 'recovery' : 'code'),
       operation: plan.operation,
       parameters: {
         pid,
