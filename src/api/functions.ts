@@ -1,9 +1,9 @@
 import { runtime } from '#runtime'
 import { ConfigError, show } from '../config/problems.ts'
 import { sharedMonitor } from '../instance/shared.ts'
+import { actorOf } from '../model/audit.ts'
 import { describeError } from '../model/errors/describe.ts'
 import type { HistoryPoint } from '../model/history.ts'
-import { actorOf } from '../model/audit.ts'
 import type {
   AggregatedStats,
   CleanupOptions,

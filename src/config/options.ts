@@ -1,8 +1,8 @@
 import type { AlertRule } from '../model/alert.ts'
+import type { AuditEntry } from '../model/audit.ts'
 import type { ErrorText } from '../model/errors/describe.ts'
 import type { Channel, Collector, HealthCheck, Probe } from '../model/extensions.ts'
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../model/health.ts'
-import type { AuditEntry } from '../model/audit.ts'
 
 /** What the routes ask before they answer. */
 export type RouteAction =
@@ -180,7 +180,7 @@ export interface ResolvedOptions {
   readonly token: string | null
   readonly adminToken: string | null
   /** Tokens that were given and refused, each a sentence without the token. */
-  readonly refusedTokens: readonly string[]
+  readonly refusedTokens?: readonly string[]
   readonly trustedProxies: number
   readonly errorText: ErrorText
   readonly auditSink: AuditSink | null
@@ -221,7 +221,6 @@ export const DEFAULTS: ResolvedOptions = {
   authorize: null,
   token: null,
   adminToken: null,
-  refusedTokens: [],
   trustedProxies: 0,
   errorText: 'catalogue',
   auditSink: null,

@@ -1,3 +1,5 @@
+import { cleanName } from './tools/clean-name.ts'
+
 /** How somebody got in, or that it was no request: `code` = a function of this package was called, `recovery` = the monitor itself. */
 export type Via = 'admin-token' | 'read-token' | 'authorize' | 'development' | 'code' | 'recovery' | 'none'
 
@@ -18,19 +20,6 @@ export interface AuditEntry {
   readonly parameters: Readonly<Record<string, string | number | boolean>>
   readonly result: string
   readonly ok: boolean
-}
-
-/** Control and format characters and line ends, which forge lines and hide text. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu
-const MOST_NAME = 100
-
-/** A name as it may stand in a list, a log or a label: one line, nothing hidden, not endless. */
-export function cleanName(name: string, most: number = MOST_NAME): string {
-  return name
-    .slice(0, most * 4)
-    .replace(UNSEEN, ' ')
-    .trim()
-    .slice(0, most)
 }
 
 /** An actor whose name is clean. */

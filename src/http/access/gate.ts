@@ -159,7 +159,7 @@ function refuse(
   const all =
     code === 'DBM-302' ? { 'www-authenticate': 'Bearer realm="db-monitoring"', ...headers } : headers
   // A token that was refused at start is often why nobody gets in.
-  const named = code === 'DBM-306' || code === 'DBM-307' ? [] : monitor.options.refusedTokens
+  const named = code === 'DBM-306' || code === 'DBM-307' ? [] : (monitor.options.refusedTokens ?? [])
   const message = [reason, ...named].join('. ')
   return { allow: false, reason, error: new RequestError(code, { message, headers: all }) }
 }

@@ -1,6 +1,6 @@
+import type { Actor } from '../audit.ts'
 import type { Seam, SeamState } from '../coverage.ts'
 import type { HealthStatus } from '../health.ts'
-import type { Actor } from '../audit.ts'
 
 /** One process that reports. */
 export interface InstanceReport {

@@ -1,6 +1,6 @@
 import type { Alert } from '../alert.ts'
-import type { HealthStatus, Severity } from '../health.ts'
 import type { Actor } from '../audit.ts'
+import type { HealthStatus, Severity } from '../health.ts'
 
 /** One service, as `getServiceMetrics` gives it. */
 export interface ServiceMetrics {

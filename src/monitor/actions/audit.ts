@@ -1,5 +1,6 @@
 import type { AuditSink } from '../../config/options.ts'
-import { type AuditEntry, cleanActor, cleanName, shownActor } from '../../model/audit.ts'
+import { type AuditEntry, cleanActor, shownActor } from '../../model/audit.ts'
+import { cleanName } from '../../model/tools/clean-name.ts'
 import type { Clock } from '../clock.ts'
 import type { FaultCounters } from '../faults.ts'
 

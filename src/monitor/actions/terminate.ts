@@ -1,8 +1,8 @@
+import { actorOf } from '../../model/audit.ts'
 import type { DatabaseReading, Session } from '../../model/database/database.ts'
 import { describeError } from '../../model/errors/describe.ts'
 import { OwnError } from '../../model/errors/own-error.ts'
 import type { Probe } from '../../model/extensions.ts'
-import { actorOf } from '../../model/audit.ts'
 import type {
   Cancelled,
   CancelOptions,

@@ -3,6 +3,7 @@ import { describeContext, describeError, type ErrorText } from '../../model/erro
 import type { Tracker } from '../../model/extensions.ts'
 import { record } from '../../model/histogram.ts'
 import type { Lease, LeaseDetails } from '../../model/lease.ts'
+import { cleanName } from '../../model/tools/clean-name.ts'
 import type { Clock } from '../clock.ts'
 import { LeaseRecord, type OpenList } from './lease.ts'
 import { createPoolCounters, type PoolCounters, timesOf, waited } from './pool-counters.ts'
@@ -203,6 +204,5 @@ function connectFailed(ledger: Ledger, counters: OperationSeries, error: unknown
 
 function trimmed(name: unknown): string {
   const text = typeof name === 'string' ? name : String(name)
-  if (text.length === 0) return 'unnamed'
-  return text.length > CAPS.nameLength ? text.slice(0, CAPS.nameLength) : text
+  return cleanName(text, CAPS.nameLength) || 'unnamed'
 }
