@@ -23,7 +23,7 @@ export interface ActionParts {
 
 export function createActions(core: Core, { gatherer, reclaims, registry, debug }: ActionParts): ActionsPart {
   const { ledger, faults, options, clock } = core
-  const audit = createAuditList(clock, debug)
+  const audit = createAuditList({ clock, faults, sink: options.auditSink, debug })
   let confirming: Promise<void> | null = null
   const sessions = (): Parameters<typeof terminateStale>[0] => ({
     core,

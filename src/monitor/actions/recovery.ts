@@ -1,4 +1,8 @@
+import { OwnError } from '../../model/errors/own-error.ts'
 import type { Monitor } from '../types.ts'
+
+/** The monitor itself. */
+const RECOVERY = { via: 'recovery', name: null } as const
 
 /**
  * Mends by itself, at every beat, what the configuration allows: each action is an entry of the audit list.
@@ -20,21 +24,21 @@ export function addRecovery(monitor: Monitor): () => void {
     name: 'recovery',
     async send() {
       if (reclaimStale) reclaim(monitor)
-      if (terminate && minIdleMs !== null) await monitor.terminateStale({ actor: 'recovery', minIdleMs })
-      if (terminate && minRunMs !== null) await monitor.cancelRunning({ actor: 'recovery', minRunMs })
+      if (terminate && minIdleMs !== null) await monitor.terminateStale({ actor: RECOVERY, minIdleMs })
+      if (terminate && minRunMs !== null) await monitor.cancelRunning({ actor: RECOVERY, minRunMs })
     },
   })
 }
 
 /** A setting that can do nothing is told, not passed over. */
 function idle(monitor: Monitor, setting: string): void {
-  monitor.fault('recovery', new Error(`${setting} does nothing without terminate: true`))
+  monitor.fault('recovery', new OwnError(`${setting} does nothing without terminate: true`))
 }
 
 function reclaim(monitor: Monitor): void {
-  for (const { service, pool, operation, heldMs, how } of monitor.cleanup({ actor: 'recovery' }).reclaimed) {
+  for (const { service, pool, operation, heldMs, how } of monitor.cleanup({ actor: RECOVERY }).reclaimed) {
     monitor.audit.append({
-      actor: 'recovery',
+      actor: RECOVERY,
       operation: 'reclaim',
       parameters: { service, pool, operation, heldMs },
       result: how,

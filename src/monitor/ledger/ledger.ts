@@ -1,8 +1,9 @@
 import { classifyError, errorCode } from '../../model/errors/classify.ts'
-import { describeError, sanitize } from '../../model/errors/sanitize.ts'
+import { describeContext, describeError, type ErrorText } from '../../model/errors/describe.ts'
 import type { Tracker } from '../../model/extensions.ts'
 import { record } from '../../model/histogram.ts'
 import type { Lease, LeaseDetails } from '../../model/lease.ts'
+import { cleanName } from '../../model/tools/clean-name.ts'
 import type { Clock } from '../clock.ts'
 import { LeaseRecord, type OpenList } from './lease.ts'
 import { createPoolCounters, type PoolCounters, timesOf, waited } from './pool-counters.ts'
@@ -45,7 +46,7 @@ export interface Ledger {
   leases(): IterableIterator<LeaseRecord>
 }
 
-export function createLedger(clock: Clock, prefix: string): Ledger {
+export function createLedger(clock: Clock, prefix: string, text: ErrorText = 'catalogue'): Ledger {
   const open: OpenList = {
     clock,
     prefix,
@@ -119,9 +120,9 @@ export function createLedger(clock: Clock, prefix: string): Ledger {
       countError(service, code ?? exhaustion?.code ?? null)
       keepError(service, {
         timestamp: clock.wall(),
-        error: describeError(error).message,
+        error: describeError(error, text).message,
         code: reasonOf(error),
-        context: context === undefined ? null : sanitize(context),
+        context: describeContext(context, text),
         ...(exhaustion ? { layer: exhaustion.layer } : {}),
       })
     },
@@ -217,6 +218,5 @@ function reasonOf(error: unknown): string | null {
 
 function trimmed(name: unknown): string {
   const text = typeof name === 'string' ? name : String(name)
-  if (text.length === 0) return 'unnamed'
-  return text.length > CAPS.nameLength ? text.slice(0, CAPS.nameLength) : text
+  return cleanName(text, CAPS.nameLength) || 'unnamed'
 }

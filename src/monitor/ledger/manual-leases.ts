@@ -1,3 +1,4 @@
+import { OwnError } from '../../model/errors/own-error.ts'
 import type { Core } from '../core.ts'
 import { LeaseRecord } from './lease.ts'
 import type { ServiceCounters } from './service-counters.ts'
@@ -36,7 +37,7 @@ export function createManualLeases({ ledger, faults }: Core, stacks: Stacks): Ma
     lease.end('reclaimed')
     faults.note(
       'track-connection',
-      new Error(
+      new OwnError(
         `${MOST_OPEN} leases are open in service ${name} and none is released: the oldest left the books`,
       ),
     )
@@ -46,7 +47,7 @@ export function createManualLeases({ ledger, faults }: Core, stacks: Stacks): Ma
       const tracker = ledger.tracker(name, ledger.pool(name).name)
       const { service } = tracker.series(OPERATION)
       if (connectionId !== undefined && service.byHand.has(connectionId)) {
-        faults.note('track-connection', new Error(`the id is open already in service ${service.name}`))
+        faults.note('track-connection', new OwnError(`the id is open already in service ${service.name}`))
         return connectionId
       }
       if (service.byHand.size >= MOST_OPEN) dropOldest(service)
