@@ -53,7 +53,7 @@ export function makePlan(
   const needStandIn = (library: Library): boolean => bundler === 'turbopack' && library.listed
   const standIns = staticExport
     ? []
-    : installed.filter(needStandIn).map(({ seam }) => [standInName(seam), standInFile(seam)] as const)
+    : installed.filter(needStandIn).map((library) => [standInName(library), standInFile(library)] as const)
   if (write) bringFiles(app, new Map([...files, ...standIns]))
   const libraries = installed.filter(
     (library) => !needStandIn(library) || existsSync(standInPath(app, library)),
@@ -75,8 +75,8 @@ export function makePlan(
 }
 
 /** Where a library's stand-in is, absolute. */
-export function standInPath(app: App, { seam }: Library): string {
-  return join(app.appDirWanted, GROUP, standInName(seam))
+export function standInPath(app: App, library: Library): string {
+  return join(app.appDirWanted, GROUP, standInName(library))
 }
 
 function seamsOf(

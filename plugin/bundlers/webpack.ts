@@ -49,7 +49,11 @@ function aliasesFor(
   const aliases: Record<string, string> = {}
   for (const { name, seam, file, browser, edge, external } of plan.libraries) {
     if ((runtime === 'browser' && !browser) || (runtime === 'edge' && !edge)) continue
-    const ours = exportedFile(plan.self, `./internal/seams/${seam}`, CONDITIONS[runtime])
+    // A driver is CommonJS outside the bundle: a module in its place would be no function, or a promise, where it is required.
+    const door = `./internal/seams/${seam}`
+    const ours =
+      (external ? exportedFile(plan.self, door, ['node', 'require']) : null) ??
+      exportedFile(plan.self, door, CONDITIONS[runtime])
     if (ours === null) continue
     if (aliased(config.resolve?.alias, name)) {
       warn({

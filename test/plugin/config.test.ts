@@ -107,7 +107,7 @@ describe('merging', () => {
     )
     expect(alias.postgres.default).toBe('next-db-monitoring/internal/seams/postgres')
     // Of the list that Next keeps outside by name: only a file outside node_modules stands in.
-    expect(alias.pg.default).toBe('./app/(db-monitoring)/pg.mjs')
+    expect(alias.pg.default).toBe('./app/(db-monitoring)/pg.cjs')
     expect(alias.pg.browser).toBe('pg/lib/index.js')
     expect(existsSync(join(dir, alias.pg.default))).toBe(true)
   })
@@ -290,7 +290,7 @@ describe('files', () => {
       'api/monitoring/database/ingest/route.ts',
       'api/monitoring/database/route.ts',
       'package.json',
-      'pg.mjs',
+      'pg.cjs',
     ])
   })
 
