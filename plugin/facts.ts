@@ -18,6 +18,7 @@ export interface Facts {
       SeamFact
     >
   >
+  readonly ownRoutesPass?: boolean
 }
 
 /** The variables for Next's `env` option. The browser gets the ingest path only. */

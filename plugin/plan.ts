@@ -12,6 +12,7 @@ import { type EntryFile, entryFiles } from './project/entry-files.ts'
 import { externalPackages, type Library, librariesOf } from './project/libraries.ts'
 import { exportedFile, findPackage, type Package } from './project/packages.ts'
 import { planRoutes } from './routes/mount.ts'
+import { sayWhatPasses } from './routes/passing.ts'
 
 /** Everything both bundlers have to be told, found out once for an evaluation of the configuration. */
 export interface Plan {
@@ -62,6 +63,7 @@ export function makePlan(
   const hook =
     (config.experimental as { instrumentationHook?: boolean } | undefined)?.instrumentationHook === true
   const entries = entryFiles(dir, pageExtensions, traits, options.wrap, hook)
+  sayWhatPasses(entries, mounted, options.ownRoutesPass, next)
   const seams = seamsOf(libraries, entries, options)
   const facts: Facts = {
     next: next.version,
@@ -69,6 +71,7 @@ export function makePlan(
     basePath: config.basePath ?? '',
     routes: mounted,
     seams,
+    ...(options.ownRoutesPass ? {} : { ownRoutesPass: false }),
   }
   const rendersAhead = traits.workUnits && libraries.some(({ name }) => name.startsWith('@supabase/'))
   return { app, traits, self, loader, libraries, entries, facts, rendersAhead }

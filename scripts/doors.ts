@@ -30,6 +30,7 @@ export const INTERNAL_DOORS: Readonly<Record<string, string>> = {
   'internal/seams/postgres': 'src/integrations/postgres/seam.ts',
   'internal/seams/proxy': 'src/integrations/next/proxy.ts',
   'internal/seams/proxy.edge': 'src/integrations/next/proxy.edge.ts',
+  'internal/seams/proxy.browser': 'src/integrations/next/proxy.browser.ts',
   'internal/seams/instrumentation': 'src/integrations/next/instrumentation.ts',
   'internal/real/ssr': 'src/integrations/supabase/real/ssr.ts',
   'internal/real/supabase-js': 'src/integrations/supabase/real/supabase-js.ts',

@@ -47,4 +47,6 @@ export interface BuildFacts {
     readonly ingest: string | false
   }
   readonly seams: Readonly<Record<Seam, 'wrapped' | 'absent'>>
+  /** Requests for our own routes go past the app's proxy or middleware; absent = yes. */
+  readonly ownRoutesPass?: boolean
 }

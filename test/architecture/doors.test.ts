@@ -44,6 +44,7 @@ const UNTYPED: Readonly<Record<string, true>> = Object.assign(Object.create(null
   [`${NAME}/internal/seams/supabase-js.browser`]: true,
   [`${NAME}/internal/seams/proxy`]: true,
   [`${NAME}/internal/seams/proxy.edge`]: true,
+  [`${NAME}/internal/seams/proxy.browser`]: true,
   [`${NAME}/internal/seams/instrumentation`]: true,
 })
 

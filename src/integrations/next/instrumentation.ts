@@ -4,12 +4,14 @@ import { sharedMonitor } from '../../instance/shared.ts'
 export interface InstrumentationModule {
   readonly register?: unknown
   readonly onRequestError?: unknown
+  readonly default?: unknown
 }
 
 /** The hooks with the monitor started before the user's `register`; the rest goes through as it is. */
 export function wrapInstrumentation(original: InstrumentationModule): {
   readonly register: (...args: readonly unknown[]) => unknown
   readonly onRequestError: unknown
+  readonly default: unknown
 } {
   return {
     register(...args) {
@@ -18,5 +20,6 @@ export function wrapInstrumentation(original: InstrumentationModule): {
       return typeof original.register === 'function' ? original.register(...args) : undefined
     },
     onRequestError: original.onRequestError,
+    default: original.default,
   }
 }
