@@ -19,6 +19,8 @@ export interface Facts {
     >
   >
   readonly ownRoutesPass?: boolean
+  /** Something outside the bundle may load postgres.js by itself. */
+  readonly postgresOutside?: boolean
 }
 
 /** The variables for Next's `env` option. The browser gets the ingest path only. */

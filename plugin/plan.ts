@@ -9,7 +9,7 @@ import { type NextTraits, traitsOf } from './next-version.ts'
 import type { ResolvedPluginOptions } from './options.ts'
 import { type App, readApp } from './project/app.ts'
 import { type EntryFile, entryFiles } from './project/entry-files.ts'
-import { externalPackages, type Library, librariesOf } from './project/libraries.ts'
+import { externalPackages, type Library, librariesOf, loadsPostgresOutside } from './project/libraries.ts'
 import { exportedFile, findPackage, type Package } from './project/packages.ts'
 import { planRoutes } from './routes/mount.ts'
 import { sayWhatPasses } from './routes/passing.ts'
@@ -50,7 +50,8 @@ export function makePlan(
   const app = readApp(dir, options.configFile)
   const { mounted, files } = planRoutes({ app, routes: options.routes, pageExtensions, staticExport })
 
-  const installed = librariesOf(dir, options.wrap, externalPackages(next, config))
+  const externals = externalPackages(next, config)
+  const installed = librariesOf(dir, options.wrap, externals)
   const needStandIn = (library: Library): boolean => bundler === 'turbopack' && library.listed
   const standIns = staticExport
     ? []
@@ -71,6 +72,7 @@ export function makePlan(
     basePath: config.basePath ?? '',
     routes: mounted,
     seams,
+    ...(loadsPostgresOutside(externals, libraries) ? { postgresOutside: true } : {}),
     ...(options.ownRoutesPass ? {} : { ownRoutesPass: false }),
   }
   const rendersAhead = traits.workUnits && libraries.some(({ name }) => name.startsWith('@supabase/'))

@@ -20,6 +20,8 @@ export const PUBLIC_DOORS: Readonly<Record<string, string>> = {
 export const INTERNAL_DOORS: Readonly<Record<string, string>> = {
   'internal/user-config': 'src/internal/user-config.ts',
   'internal/build-facts': 'src/internal/build-facts.ts',
+  'internal/drivers': 'src/internal/drivers.ts',
+  'internal/drivers.edge': 'src/internal/drivers.edge.ts',
   'internal/prerender': 'src/internal/prerender.ts',
   'internal/next-prerender': 'src/integrations/next/prerender.ts',
   'internal/seams/ssr': 'src/integrations/supabase/seams/ssr.ts',

@@ -14,5 +14,6 @@ export const runtime: Runtime = {
     )
     return null
   },
+  watchLoads: null,
   sources: null,
 }

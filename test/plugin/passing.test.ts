@@ -18,7 +18,7 @@ async function said(proxy: string, options: object = {}): Promise<string> {
     phase: string,
     context: object,
   ) => {
-    readonly env: Readonly<Record<string, string>>
+    readonly env?: object
   }
   evaluate('phase-production-build', {})
   return say.mock.calls.flat().join('\n')

@@ -1,3 +1,4 @@
+import { watchDrivers } from 'next-db-monitoring/internal/drivers'
 import { sharedMonitor } from '../../instance/shared.ts'
 
 /** What an `instrumentation.ts` exports, as far as Next calls it. */
@@ -17,6 +18,7 @@ export function wrapInstrumentation(original: InstrumentationModule): {
     register(...args) {
       // The first use makes the monitor and starts its beat; here, before the first request.
       sharedMonitor().coverage.seen('instrumentation')
+      watchDrivers()
       return typeof original.register === 'function' ? original.register(...args) : undefined
     },
     onRequestError: original.onRequestError,
