@@ -10,7 +10,8 @@ import { type Postgres, startPostgres } from '../../kit/postgres.ts'
 
 /* Copies of the drivers that Node loads by itself, as an ORM outside the bundle has them: no seam stands in front. */
 
-type Any = any // biome-ignore lint/suspicious/noExplicitAny: copies of libraries have no types of their own.
+// biome-ignore lint/suspicious/noExplicitAny: copies of libraries have no types of their own.
+type Any = any
 
 let server: Postgres
 let dir: string
