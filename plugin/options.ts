@@ -53,7 +53,8 @@ export interface ResolvedPluginOptions {
     readonly database: string | false
     readonly ingest: string | false
   }
-  readonly ownRoutesPass: boolean
+  /** Present only when they do not. */
+  readonly ownRoutesPass?: false
   readonly configFile: string | null
   readonly wrap: Required<WrapOptions>
   readonly dir: string | null
@@ -93,7 +94,7 @@ export function resolveOptions(
       database,
       ingest: route(routes.ingest, 'routes.ingest', ingestDefault),
     },
-    ownRoutesPass: flag(options.ownRoutesPass, 'ownRoutesPass', true),
+    ...(flag(options.ownRoutesPass, 'ownRoutesPass', true) ? {} : { ownRoutesPass: false }),
     configFile: text(options.configFile, 'configFile', 'a path relative to the app'),
     wrap: {
       proxy: flag(wrap.proxy, 'wrap.proxy', true),

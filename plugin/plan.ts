@@ -64,7 +64,7 @@ export function makePlan(
   const hook =
     (config.experimental as { instrumentationHook?: boolean } | undefined)?.instrumentationHook === true
   const entries = entryFiles(dir, pageExtensions, traits, options.wrap, hook)
-  sayWhatPasses(entries, mounted, options.ownRoutesPass, next)
+  sayWhatPasses(entries, mounted, options.ownRoutesPass !== false, next)
   const seams = seamsOf(libraries, entries, options)
   const facts: Facts = {
     next: next.version,
@@ -73,7 +73,7 @@ export function makePlan(
     routes: mounted,
     seams,
     ...(loadsPostgresOutside(externals, libraries) ? { postgresOutside: true } : {}),
-    ...(options.ownRoutesPass ? {} : { ownRoutesPass: false }),
+    ...(options.ownRoutesPass === false ? { ownRoutesPass: false } : {}),
   }
   const rendersAhead = traits.workUnits && libraries.some(({ name }) => name.startsWith('@supabase/'))
   return { app, traits, self, loader, libraries, entries, facts, rendersAhead }

@@ -1,7 +1,7 @@
 import { runtime } from '#runtime'
 import { sharedMonitor } from '../instance/shared.ts'
 import { watchLibrary, watchPools } from '../integrations/pg/module.ts'
-import { watchedFactory } from '../integrations/postgres/module.ts'
+import { watchedFactory } from '../integrations/postgres/factory/watched-factory.ts'
 import { driverContext } from '../integrations/shared/driver-context.ts'
 
 /** Once a process: this file may be several modules in it. */

@@ -1,4 +1,5 @@
 import nodeModule from 'node:module'
+import { own } from '../model/tools/own.ts'
 import type { LoadHandlers } from './types.ts'
 
 /** Entry files of the drivers as Node loads them, whichever copy. */
@@ -37,12 +38,12 @@ export function watchLoads(handlers: LoadHandlers, olderModules: boolean): void 
   const loader = nodeModule as unknown as Loader
   const shown = new WeakSet<object>()
   const show = (file: string): void => {
-    const loaded = loader._cache[file]
+    const loaded = own(loader._cache, file)
     if (!loaded || shown.has(loaded)) return
     const entry = ENTRIES.find(([, pattern]) => pattern.test(file))
     if (!entry || !loaded.loaded) return
     shown.add(loaded)
-    loaded.exports = handlers[entry[0]](loaded.exports)
+    loaded.exports = own(handlers, entry[0])?.(loaded.exports) ?? loaded.exports
   }
   for (const file of Object.keys(loader._cache)) show(file)
   const load = loader._load
@@ -52,7 +53,7 @@ export function watchLoads(handlers: LoadHandlers, olderModules: boolean): void 
     try {
       const file = loader._resolveFilename(request, parent)
       show(file)
-      const cached = loader._cache[file]
+      const cached = own(loader._cache, file)
       return cached?.loaded === true ? cached.exports : exports
     } catch {
       return exports

@@ -1,6 +1,6 @@
-import type { DriverContext } from '../shared/driver.ts'
-import type { Sql } from './shapes.ts'
-import { watchSql } from './watch.ts'
+import type { DriverContext } from '../../shared/driver.ts'
+import type { Sql } from '../shapes.ts'
+import { watchSql } from '../watch.ts'
 
 type Factory = (...args: never[]) => unknown
 
