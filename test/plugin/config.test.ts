@@ -318,6 +318,17 @@ describe('files', () => {
     say.mockRestore()
   })
 
+  it('are stopped by all conflicts at once, with how to replace each', () => {
+    const files = {
+      ...APP,
+      'app/api/health/connections/route.ts': 'export const GET = 1',
+      'app/api/monitoring/database/route.ts': 'export const GET = 1',
+    }
+    expect(() => built(files)).toThrow(
+      /DBM-106[\s\S]*health\/connections\/route\.ts[\s\S]*monitoring\/database\/route\.ts[\s\S]*routes: \{ health: false, database: false \}[\s\S]*routes\/database'[\s\S]*replace yours: delete/,
+    )
+  })
+
   it("never replace a route of the user's", () => {
     const files = { ...APP, 'app/api/health/connections/route.ts': 'export const GET = 1' }
     expect(() => built(files)).toThrow(
