@@ -1,6 +1,5 @@
 import type { ResolvedOptions } from '../config/options.ts'
 import type { Alert, AlertRule } from '../model/alert.ts'
-import type { AuditEntry } from '../model/audit.ts'
 import type { BuildFacts, Seam, SeamCoverage } from '../model/coverage.ts'
 import type {
   Channel,
