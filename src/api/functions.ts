@@ -116,9 +116,9 @@ function audited(
 
 /**
  * Starts the beat; starting twice is harmless. It starts by itself at the first tracked operation.
- * @param config `intervalMs` between snapshots, 1000..3600000
+ * @param config `collectionInterval` = ms between snapshots, 1000..3600000; an unknown key is a fault that names it
  */
-export function startMetricsCollection(config: { readonly intervalMs?: number } = {}): void {
+export function startMetricsCollection(config: { readonly collectionInterval?: number } = {}): void {
   const monitor = sharedMonitor()
   try {
     monitor.collection.start(config)

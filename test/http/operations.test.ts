@@ -94,9 +94,9 @@ describe('POST', () => {
 
   it('start-collection and stop-collection move the beat', async () => {
     const { post, monitor } = bench()
-    expect((await post('database', { operation: 'start-collection', intervalMs: 5000 })).body.result).toEqual(
-      { running: true, intervalMs: 5000 },
-    )
+    expect(
+      (await post('database', { operation: 'start-collection', collectionInterval: 5000 })).body.result,
+    ).toEqual({ running: true, intervalMs: 5000 })
     expect(monitor.collection.running).toBe(true)
     expect((await post('database', { operation: 'stop-collection' })).body.result).toEqual({
       running: false,
@@ -189,11 +189,11 @@ describe('POST', () => {
     ['no id', { operation: 'release' }, {}, 400, 'DBM-209', 'id'],
     [
       'an interval below a second',
-      { operation: 'start-collection', intervalMs: 10 },
+      { operation: 'start-collection', collectionInterval: 10 },
       {},
       400,
       'DBM-209',
-      'intervalMs',
+      'collectionInterval',
     ],
   ])('%s is refused', async (_, body, headers, status, code, field) => {
     const all = bench()

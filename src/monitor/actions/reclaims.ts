@@ -4,21 +4,25 @@ import type { LeaseRecord } from '../ledger/lease.ts'
 import type { Gathered } from '../observe/observe.ts'
 import { factsOf } from '../observe/open-leases.ts'
 
-/** What is not confirmed by then is given up: no reading came, ms. */
+/** A slot that its pool does not report as free, or a session that is listed, is followed for this long, ms. */
 const FORGET_MS = 300_000
+/** A slot is free and nobody can read the database: what cannot be confirmed holds up no further reset after this, ms. */
+const UNREAD_MS = 10_000
 
 /** A reclaim that the pool or the database has not confirmed yet. */
 export interface PendingReclaim {
   readonly id: string
   readonly pool: string
-  /** The session in the database, where its client told. */
+  /** The session in the database, where its client reports it. */
   readonly pid: number | undefined
+  /** ms since it was taken back. */
+  readonly ageMs: number
   readonly outcome: ReclaimOutcome
 }
 
 /** Leases being taken back. A lease stays in the books until its slot is free; what is not confirmed is remembered. */
 export interface ReclaimRegistry {
-  /** Takes one lease back. @param named whether somebody asked for this one by its id */
+  /** Takes one lease back, once. @param named whether somebody asked for this one by its id */
   take(record: LeaseRecord, named: boolean): { readonly how: string; readonly outcome: ReclaimOutcome }
   /** Whether this lease is being taken back already. */
   isTaken(record: LeaseRecord): boolean
@@ -30,16 +34,20 @@ export interface ReclaimRegistry {
 interface Entry {
   readonly record: LeaseRecord
   readonly pid: number | undefined
-  /** Wall clock at the reclaim, ms. */
-  readonly at: number
+  readonly how: string
+  /** Monotonic ms. */
+  readonly takenAt: number
+  /** Label of the last reading before it: a later one has another. */
+  readonly readAt: number | null
   isFree: boolean
   isListed: boolean
 }
 
-/** @param last what the probes found last */
+/** @param last what the probes found last @param hasProbes whether anybody can read the database */
 export function createReclaimRegistry(
-  { clock, faults, options }: Core,
+  { clock, faults }: Core,
   last: () => Gathered,
+  hasProbes: () => boolean,
 ): ReclaimRegistry {
   const entries = new Map<LeaseRecord, Entry>()
 
@@ -52,11 +60,10 @@ export function createReclaimRegistry(
     }
   }
   /** `null` = no reading was made since. */
-  const listed = ({ pid, at }: Entry): boolean | null => {
+  const listed = ({ pid, readAt }: Entry): boolean | null => {
+    if (pid === undefined || !hasProbes()) return false
     const { database, backends } = last()
-    if (options.database === null && options.probes.length === 0) return false
-    if (pid === undefined) return false
-    if (!backends || database.at === null || database.reason !== undefined || database.at <= at) return null
+    if (!backends || database.reason !== undefined || database.at === readAt) return null
     return backends.some((backend) => backend.pid === pid)
   }
   const settle = (entry: Entry): void => {
@@ -66,14 +73,17 @@ export function createReclaimRegistry(
     }
     const found = listed(entry)
     entry.isListed = found === true
-    const isDone = entry.isFree && found === false
-    if (isDone || clock.wall() - entry.at > FORGET_MS) entries.delete(entry.record)
+    const ageMs = clock.now() - entry.takenAt
+    const isDone = entry.isFree && (found === false || (found === null && ageMs > UNREAD_MS))
+    if (isDone || ageMs > FORGET_MS) entries.delete(entry.record)
   }
   const outcomeOf = (entry: Entry | undefined): ReclaimOutcome =>
     entry === undefined ? 'freed' : entry.isListed ? 'still running in the database' : 'asked'
 
   return {
     take(record, named) {
+      const taken = entries.get(record)
+      if (taken) return { how: taken.how, outcome: outcomeOf(taken) }
       const { serverPid } = factsOf(record)
       let how = 'forgotten'
       try {
@@ -83,7 +93,15 @@ export function createReclaimRegistry(
       }
       const { byHand } = record.series.service
       if (byHand.get(record.id) === record) byHand.delete(record.id)
-      const entry: Entry = { record, pid: serverPid, at: clock.wall(), isFree: false, isListed: false }
+      const entry: Entry = {
+        record,
+        pid: serverPid,
+        how,
+        takenAt: clock.now(),
+        readAt: last().database.at,
+        isFree: false,
+        isListed: false,
+      }
       entries.set(record, entry)
       settle(entry)
       return { how, outcome: outcomeOf(entries.get(record)) }
@@ -97,6 +115,7 @@ export function createReclaimRegistry(
         id: entry.record.id,
         pool: entry.record.series.pool.name,
         pid: entry.pid,
+        ageMs: clock.now() - entry.takenAt,
         outcome: outcomeOf(entry),
       })),
   }

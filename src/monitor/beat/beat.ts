@@ -27,6 +27,8 @@ export interface BeatParts {
   readonly gatherer: Gatherer
   readonly reclaims: { settle(): void }
   readonly judge: Judge
+  /** Called after each look of the timer and each beat, never because somebody reads. */
+  readonly looked: () => void
   readonly history: { append(point: HistoryPoint): void }
   readonly loopDelay: { p95(): number; stop(): void } | null
   /** Writes one line of the verbose log. */
@@ -49,6 +51,7 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
     rememberAll(core, snapshot)
     return snapshot
   }
+  const looked = (): void => guarded(faults, 'recovery', undefined, parts.looked)
   const beat = async (): Promise<Snapshot> => {
     collection.beaten()
     await gatherer.gather()
@@ -59,6 +62,7 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
     )
     exporters.push(snapshot)
     parts.debug(lineOf(snapshot))
+    looked()
     return snapshot
   }
   const beatOnce = (): Promise<Snapshot> => {
@@ -74,7 +78,10 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
     clock,
     options.collectionInterval,
     {
-      look: () => void guarded(faults, 'beat', undefined, look),
+      look() {
+        guarded(faults, 'beat', undefined, look)
+        looked()
+      },
       beat() {
         if (beating) return false
         start()
