@@ -12,7 +12,7 @@ export interface Usable {
 
 /**
  * Takes bad fields out of options and keeps the rest: one wrong field of one pool costs that field, not every pool.
- * @param whole options of which a part cannot stand alone: one problem drops the option
+ * @param whole options, and paths within them, of which a part cannot stand alone: one problem drops them
  */
 export function usableFields(
   given: Readonly<Record<string, unknown>>,
@@ -32,7 +32,8 @@ export function usableFields(
       }
       problems.push(problem)
       if (whole.has(key) || tries >= MOST) break
-      const path = problem.field.slice(key.length + 1)
+      const unit = [...whole].find((one) => problem.field.startsWith(`${one}.`)) ?? problem.field
+      const path = unit.slice(key.length + 1)
       const mended = (left: unknown): boolean =>
         problemsOf({ [key]: left }, checks)[0]?.field !== problem.field
       rest = without(rest, path).find(mended)
