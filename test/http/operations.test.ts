@@ -113,6 +113,7 @@ describe('POST', () => {
     expect((await post('database', { operation: 'release', id: lease.id })).body.result).toEqual({
       done: true,
       how: 'client-destroyed',
+      outcome: 'freed',
     })
     expect(monitor.observe().totals.active).toBe(0)
     const again = await post('database', { operation: 'release', id: lease.id })

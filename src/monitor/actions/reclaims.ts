@@ -37,6 +37,8 @@ interface Entry {
   readonly how: string
   /** Monotonic ms. */
   readonly takenAt: number
+  /** The same as a label, ms since the epoch. */
+  readonly takenLabel: number
   /** Label of the last reading before it: a later one has another. */
   readonly readAt: number | null
   isFree: boolean
@@ -60,11 +62,17 @@ export function createReclaimRegistry(
     }
   }
   /** `null` = no reading was made since. */
-  const listed = ({ pid, readAt }: Entry): boolean | null => {
+  const listed = ({ pid, how, readAt, takenLabel }: Entry): boolean | null => {
     if (pid === undefined || !hasProbes()) return false
     const { database, backends } = last()
-    if (!backends || database.reason !== undefined || database.at === readAt) return null
-    return backends.some((backend) => backend.pid === pid)
+    if (!backends || database.at === null || database.reason !== undefined || database.at === readAt)
+      return null
+    const backend = backends.find((one) => one.pid === pid)
+    // A role that may not see the sessions of others lists none of them.
+    if (!backend && database.value?.canReadAll === false) return null
+    if (!backend || how === 'client-destroyed') return backend !== undefined
+    // Only its statement was ended: the connection stays, and may serve somebody else by now.
+    return backend.state !== 'idle' && backend.ageMs >= database.at - takenLabel
   }
   const settle = (entry: Entry): void => {
     if (!entry.isFree && isFreed(entry.record)) {
@@ -98,6 +106,7 @@ export function createReclaimRegistry(
         pid: serverPid,
         how,
         takenAt: clock.now(),
+        takenLabel: clock.wall(),
         readAt: last().database.at,
         isFree: false,
         isListed: false,
