@@ -120,7 +120,7 @@ describe('POST', () => {
     expect([again.status, again.body.error.code]).toEqual([404, 'DBM-210'])
     expect(monitor.audit.list()).toMatchObject([
       { operation: 'release', result: 'refused: DBM-210', ok: false },
-      { operation: 'release', result: 'client-destroyed', ok: true },
+      { operation: 'release', result: 'client-destroyed, freed', ok: true },
     ])
   })
 
