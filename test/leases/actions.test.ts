@@ -252,14 +252,20 @@ describe('three resets in a row', () => {
     }
     await fill()
     const first = await monitor.confirmed(monitor.emergencyReset())
-    expect(first.reclaimed.map(({ outcome }) => outcome)).toEqual(Array(6).fill('still running in the database'))
+    expect(first.reclaimed.map(({ outcome }) => outcome)).toEqual(
+      Array(6).fill('still running in the database'),
+    )
     await fill()
     expect(await sessions()).toBe(12)
     for (let round = 0; round < 2; round++) {
       const forecast = monitor.emergencyReset({ dryRun: true })
       const second = monitor.emergencyReset()
       expect(told(second)).toEqual(told(forecast))
-      expect(second).toMatchObject({ reclaimed: [], broken: 0, refused: expect.stringMatching(/6 connections/) })
+      expect(second).toMatchObject({
+        reclaimed: [],
+        broken: 0,
+        refused: expect.stringMatching(/6 connections/),
+      })
       expect(await sessions()).toBe(12)
     }
     expect(await post({ operation: 'emergency-reset' })).toMatchObject({
@@ -270,7 +276,10 @@ describe('three resets in a row', () => {
     // Once they have ended in the database the next one is taken.
     await ask(postgres.url(), 'delete from hold')
     await until(async () => (await sessions()) <= 6, 'the first six to end')
-    await until(async () => (await post({ operation: 'emergency-reset' })).status === 200, 'a reset to be taken')
+    await until(
+      async () => (await post({ operation: 'emergency-reset' })).status === 200,
+      'a reset to be taken',
+    )
   })
 })
 
@@ -280,12 +289,12 @@ describe('recovery', () => {
     const holders = await pgHolders(monitor)
     // Nothing is old yet: only what is dead goes.
     await monitor.beat()
-    expect(monitor.observe().leases.map(({ state }) => state).sort()).toEqual([
-      'resident',
-      'working',
-      'working',
-      'working',
-    ])
+    expect(
+      monitor
+        .observe()
+        .leases.map(({ state }) => state)
+        .sort(),
+    ).toEqual(['resident', 'working', 'working', 'working'])
     monitor.ahead(5 * MINUTE)
     await monitor.beat()
     await until(async () => (await sessions(holders.gone)) === 0, 'the idle sessions to end')

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { readEnv } from '../../src/config/env.ts'
 import { resolveOptions } from '../../src/config/resolve.ts'
-import { createMonitor } from '../../src/instance/create.ts'
-import { monitorFrom } from '../../src/instance/create.ts'
+import { createMonitor, monitorFrom } from '../../src/instance/create.ts'
 import type { Monitor } from '../../src/monitor/types.ts'
-import { bench } from '../http/kit.ts'
 import { fakeClock } from '../core/fake-clock.ts'
+import { bench } from '../http/kit.ts'
 
 const resolve = (options: object) => resolveOptions(options as never, readEnv({}))
 const fieldsOf = (options: object): string[] => resolve(options).problems.map(({ field }) => field)
@@ -64,7 +63,12 @@ describe('a bad field', () => {
     ],
     [
       'is named each, however many there are',
-      { pools: { a: { max: 0, mx: 1, staleAfter: 1 }, b: { max: 5, thresholds: { warning: 2, critical: 0.9 } } } },
+      {
+        pools: {
+          a: { max: 0, mx: 1, staleAfter: 1 },
+          b: { max: 5, thresholds: { warning: 2, critical: 0.9 } },
+        },
+      },
       ['pools.a.max', 'pools.a.mx', 'pools.a.staleAfter', 'pools.b.thresholds.warning'],
       { pools: { a: {}, b: { max: 5, thresholds: { critical: 0.9 } } } },
     ],
@@ -100,7 +104,11 @@ describe('a bad field', () => {
         prometheus: { port: 0, enabled: true },
       },
       ['budget.instances', 'services.web.maxPoolSize', 'prometheus.port'],
-      { budget: { deployOverlap: true }, services: { worker: { maxPoolSize: 4 } }, prometheus: { enabled: true } },
+      {
+        budget: { deployOverlap: true },
+        services: { worker: { maxPoolSize: 4 } },
+        prometheus: { enabled: true },
+      },
     ],
     [
       'of what reads the database costs that reader, not the others',

@@ -63,7 +63,10 @@ describe('the state of an open lease', () => {
 describe('the list of leaks', () => {
   const start = (options = {}) => {
     const time = fakeClock()
-    const monitor = createMonitor({ console: false, captureStack: 'off', staleAfter: LIMIT, ...options }, time)
+    const monitor = createMonitor(
+      { console: false, captureStack: 'off', staleAfter: LIMIT, ...options },
+      time,
+    )
     const facts: { -readonly [K in keyof LeaseFacts]: LeaseFacts[K] } = { activeAt: time.now() }
     const open = (id = 'a', describe: () => LeaseFacts = () => facts) =>
       monitor.tracker('app', 'pg:main').open('checkout', { id, describe })
@@ -103,7 +106,9 @@ describe('the list of leaks', () => {
     open()
     expect(leaks()).toEqual([])
     facts.dead = 'its socket is closed'
-    expect(leaks()).toMatchObject([{ state: 'dead', reason: 'its socket is closed', lease: { state: 'dead' } }])
+    expect(leaks()).toMatchObject([
+      { state: 'dead', reason: 'its socket is closed', lease: { state: 'dead' } },
+    ])
     expect(monitor.cleanup().reclaimed).toMatchObject([{ state: 'dead' }])
     expect(leaks()).toEqual([])
   })
