@@ -34,19 +34,22 @@ export function holdConnection<C>(client: C, reason: string): C {
   return client
 }
 
+interface Shape {
+  readonly query?: unknown
+  readonly release?: unknown
+  readonly savepoint?: unknown
+}
+
 /** One connection; a pool, and the `sql` of a whole postgres.js instance, are many. */
 function isConnection(client: unknown): client is object {
   try {
-    if (typeof client === 'function') return hasMethod(client, 'release') || hasMethod(client, 'savepoint')
-    if (client === null || typeof client !== 'object') return false
-    return hasMethod(client, 'query') && !('totalCount' in client)
+    if (client === null || (typeof client !== 'object' && typeof client !== 'function')) return false
+    const { query, release, savepoint }: Shape = client
+    if (typeof client === 'function') return typeof release === 'function' || typeof savepoint === 'function'
+    return typeof query === 'function' && !('totalCount' in client)
   } catch {
     return false
   }
-}
-
-function hasMethod(of: object, name: string): boolean {
-  return typeof (of as Record<string, unknown>)[name] === 'function'
 }
 
 function problem(field: string, expected: string, received: unknown): ConfigError {

@@ -1,12 +1,12 @@
 import type { AlertRegistry } from '../alerts/alerts.ts'
 import type { Core } from '../core.ts'
-import { guarded } from '../guarded.ts'
 import type { Gatherer } from '../probes/collect.ts'
 import type { Monitor } from '../types.ts'
 import { createAuditList } from './audit.ts'
-import { refusal, sweep, sweepOptions } from './cleanup.ts'
+import { sweep, sweepOptions } from './cleanup.ts'
 import { confirmReclaims, withOutcomes } from './confirm.ts'
 import type { ReclaimRegistry } from './reclaims.ts'
+import { emergencyReset } from './reset.ts'
 import { cancelRunning, terminateStale } from './terminate.ts'
 
 /** The actions room's part of a monitor: what changes something because an operator or the application says so. */
@@ -60,32 +60,4 @@ export function createActions(core: Core, { gatherer, reclaims, registry, debug 
       return withOutcomes(report, reclaims)
     },
   }
-}
-
-function emergencyReset(
-  core: Core,
-  { registry, reclaims }: { readonly registry: AlertRegistry; readonly reclaims: ReclaimRegistry },
-  given: Parameters<Monitor['emergencyReset']>[0],
-): ReturnType<Monitor['emergencyReset']> {
-  const { clock, ledger, leaks, faults } = core
-  const options = sweepOptions(given)
-  reclaims.settle()
-  const left = reclaims.pending().length
-  if (left > 0) return refusal(options.dryRun === true, stillThere(left))
-  const report = sweep({ core, reclaims, options, what: 'all' })
-  // Pools, alerts and the peak belong to all services: a reset of one leaves them alone.
-  if (report.dryRun || report.refused !== undefined || options.service !== undefined) return report
-  for (const pool of ledger.pools.values())
-    guarded(faults, `pool ${pool.name}`, undefined, () => pool.attached?.recycle?.())
-  registry.clear()
-  leaks.forget()
-  ledger.open.peak = ledger.open.active
-  ledger.open.peakAt = clock.now()
-  return report
-}
-
-/** A second reset would open as many sessions beside those of the first: that fills the server. */
-function stillThere(count: number): string {
-  const some = count === 1 ? '1 connection that was' : `${count} connections that were`
-  return `${some} taken back before ${count === 1 ? 'is' : 'are'} not confirmed as gone yet: nothing was done`
 }

@@ -1,10 +1,11 @@
 import type { ReclaimOutcome } from '../../model/report/stats.ts'
 import type { Core } from '../core.ts'
+import type { FaultCounters } from '../faults.ts'
 import type { LeaseRecord } from '../ledger/lease.ts'
 import type { Gathered } from '../observe/observe.ts'
 import { factsOf } from '../observe/open-leases.ts'
 
-/** A slot that its pool does not report as free, or a session that is listed, is followed for this long, ms. */
+/** A slot that its pool does not report as free is followed for this long, ms; a session that is listed, for as long as it is. */
 const FORGET_MS = 300_000
 /** A slot is free and nobody can read the database: what cannot be confirmed holds up no further reset after this, ms. */
 const UNREAD_MS = 10_000
@@ -53,52 +54,23 @@ export function createReclaimRegistry(
 ): ReclaimRegistry {
   const entries = new Map<LeaseRecord, Entry>()
 
-  const isFreed = ({ details }: LeaseRecord): boolean => {
-    try {
-      return details?.freed?.() ?? true
-    } catch (error) {
-      faults.note('reclaim', error)
-      return true
-    }
-  }
-  /** `null` = no reading was made since. */
-  const listed = ({ pid, how, readAt, takenLabel }: Entry): boolean | null => {
-    if (pid === undefined || !hasProbes()) return false
-    const { database, backends } = last()
-    if (!backends || database.at === null || database.reason !== undefined || database.at === readAt)
-      return null
-    const backend = backends.find((one) => one.pid === pid)
-    // A role that may not see the sessions of others lists none of them.
-    if (!backend && database.value?.canReadAll === false) return null
-    if (!backend || how === 'client-destroyed') return backend !== undefined
-    // Only its statement was ended: the connection stays, and may serve somebody else by now.
-    return backend.state !== 'idle' && backend.ageMs >= database.at - takenLabel
-  }
   const settle = (entry: Entry): void => {
-    if (!entry.isFree && isFreed(entry.record)) {
+    if (!entry.isFree && isFreed(entry.record, faults)) {
       entry.isFree = true
       entry.record.end('reclaimed')
     }
-    const found = listed(entry)
+    const found = hasProbes() ? listed(entry, last()) : false
     entry.isListed = found === true
     const ageMs = clock.now() - entry.takenAt
     const isDone = entry.isFree && (found === false || (found === null && ageMs > UNREAD_MS))
-    if (isDone || ageMs > FORGET_MS) entries.delete(entry.record)
+    if (isDone || (ageMs > FORGET_MS && !entry.isListed)) entries.delete(entry.record)
   }
-  const outcomeOf = (entry: Entry | undefined): ReclaimOutcome =>
-    entry === undefined ? 'freed' : entry.isListed ? 'still running in the database' : 'asked'
-
   return {
     take(record, named) {
       const taken = entries.get(record)
       if (taken) return { how: taken.how, outcome: outcomeOf(taken) }
       const { serverPid } = factsOf(record)
-      let how = 'forgotten'
-      try {
-        how = record.details?.reclaim?.(named) ?? 'forgotten'
-      } catch (error) {
-        faults.note('reclaim', error)
-      }
+      const how = reclaim(record, named, faults)
       const { byHand } = record.series.service
       if (byHand.get(record.id) === record) byHand.delete(record.id)
       const entry: Entry = {
@@ -128,4 +100,40 @@ export function createReclaimRegistry(
         outcome: outcomeOf(entry),
       })),
   }
+}
+
+function outcomeOf(entry: Entry | undefined): ReclaimOutcome {
+  if (entry === undefined) return 'freed'
+  return entry.isListed ? 'still running in the database' : 'asked'
+}
+
+function reclaim({ details }: LeaseRecord, named: boolean, faults: FaultCounters): string {
+  try {
+    return details?.reclaim?.(named) ?? 'forgotten'
+  } catch (error) {
+    faults.note('reclaim', error)
+    return 'forgotten'
+  }
+}
+
+function isFreed({ details }: LeaseRecord, faults: FaultCounters): boolean {
+  try {
+    return details?.freed?.() ?? true
+  } catch (error) {
+    faults.note('reclaim', error)
+    return true
+  }
+}
+
+/** Whether a reading made since lists the session; `null` = none was made. */
+function listed({ pid, how, readAt, takenLabel }: Entry, { database, backends }: Gathered): boolean | null {
+  if (pid === undefined) return false
+  if (!backends || database.at === null || database.reason !== undefined || database.at === readAt)
+    return null
+  const backend = backends.find((one) => one.pid === pid)
+  // A role that may not see the sessions of others lists none of them.
+  if (!backend && database.value?.canReadAll === false) return null
+  if (!backend || how === 'client-destroyed') return backend !== undefined
+  // Only its statement was ended: the connection stays, and may serve another owner by now.
+  return backend.state !== 'idle' && backend.ageMs >= database.at - takenLabel
 }

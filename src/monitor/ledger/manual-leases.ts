@@ -70,15 +70,7 @@ export function createManualLeases({ ledger, faults }: Core, stacks: Stacks): Ma
       byHand.delete(id)
       lease.end('ok')
     },
-    hold(id, reason) {
-      for (const { byHand } of ledger.services.values()) {
-        const lease = byHand.get(id)
-        if (!lease) continue
-        lease.heldFor = reason
-        return true
-      }
-      return false
-    },
+    hold: (id, reason) => hold(ledger.services.values(), id, reason),
     fail(name, error, context) {
       const service = ledger.service(name)
       // A service that opens leases by hand has a pool of its own: what refused it, refused that pool.
@@ -87,6 +79,16 @@ export function createManualLeases({ ledger, faults }: Core, stacks: Stacks): Ma
     },
   }
   return book
+}
+
+function hold(services: Iterable<ServiceCounters>, id: string, reason: string): boolean {
+  for (const { byHand } of services) {
+    const lease = byHand.get(id)
+    if (!lease) continue
+    lease.heldFor = reason
+    return true
+  }
+  return false
 }
 
 /** The key inserted last. O(n), and only for a release without an id. */
