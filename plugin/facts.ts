@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import type { MountedRoutes } from './routes/mount.ts'
 
 /** Names of the inlined variables: read by the running package in place of a file, in every bundler and runtime alike. */
 export const FACTS_VARIABLE = 'DB_MONITORING_BUILD_FACTS'
 const INGEST_VARIABLE = 'DB_MONITORING_INGEST_PATH'
+const KEY_VARIABLE = 'DB_MONITORING_INGEST_KEY'
 
 export type SeamFact = 'wrapped' | 'absent'
 
@@ -20,11 +22,24 @@ export interface Facts {
   >
 }
 
-/** The variables for Next's `env` option. The browser gets the ingest path only. */
-export function factVariables(facts: Facts, trailingSlash: boolean): Record<string, string> {
+/**
+ * The variables for Next's `env` option. The browser gets the ingest path only.
+ * @param key what the app's isolates prove themselves by
+ */
+export function factVariables(facts: Facts, trailingSlash: boolean, key: string): Record<string, string> {
   const { ingest } = facts.routes
   return {
     [FACTS_VARIABLE]: JSON.stringify(facts),
+    [KEY_VARIABLE]: key,
     [INGEST_VARIABLE]: ingest === false ? '' : `${facts.basePath}${ingest}${trailingSlash ? '/' : ''}`,
   }
+}
+
+/**
+ * A key for one build. Build workers evaluate the configuration again and inherit the environment, so the process that
+ * began leaves it there: all parts of a build hold the same.
+ */
+export function ingestKeyOf(environment: Record<string, string | undefined>): string {
+  environment[KEY_VARIABLE] ??= randomBytes(32).toString('hex')
+  return environment[KEY_VARIABLE]
 }

@@ -1,7 +1,7 @@
 import { withTurbopack } from './bundlers/turbopack.ts'
 import { withWebpack } from './bundlers/webpack.ts'
 import { PluginError, show } from './errors.ts'
-import { FACTS_VARIABLE, factVariables } from './facts.ts'
+import { FACTS_VARIABLE, factVariables, ingestKeyOf } from './facts.ts'
 import { removeFiles } from './generated/files.ts'
 import { withHeaders } from './headers.ts'
 import type { NextConfigLike } from './next-config.ts'
@@ -70,7 +70,10 @@ function extend(
   const plan = makePlan(config, options, dir, write)
   const told: NextConfigLike = {
     ...config,
-    env: { ...config.env, ...factVariables(plan.facts, config.trailingSlash === true) },
+    env: {
+      ...config.env,
+      ...factVariables(plan.facts, config.trailingSlash === true, ingestKeyOf(process.env)),
+    },
     // Compiled with the app in the pages router too, where packages stay outside the bundle and no alias would hold.
     transpilePackages: [...new Set([...(config.transpilePackages ?? []), plan.self.name])],
   }

@@ -1,5 +1,6 @@
 import type { DbMonitoringOptions } from './config/options.ts'
 import { configureShared } from './instance/shared.ts'
+import { OwnError } from './model/errors/own-error.ts'
 import type { Monitor } from './monitor/types.ts'
 
 export * from './api/functions.ts'
@@ -32,7 +33,7 @@ export function startWorker(options: DbMonitoringOptions = {}): Worker {
   if (late)
     monitor.fault(
       'start-worker',
-      new Error('startWorker came after the first tracked operation: its options are not used.'),
+      new OwnError('startWorker came after the first tracked operation: its options are not used.'),
     )
   return {
     monitor,

@@ -10,33 +10,79 @@ export type ExportedLiteral =
  */
 export function exportedLiteral(source: string, name: string): ExportedLiteral {
   const code = blank(source)
-  const declaration = new RegExp(`(?:^|[;\\n}])\\s*export\\s+(?:const|let|var)\\s+${name}\\b`).exec(code)
-  if (!declaration) {
-    const listed = new RegExp(
-      `(?:^|[;\\n}])\\s*export\\s*(?:\\{[^}]*\\b${name}\\b[^}]*\\}|\\*\\s+as\\s+${name}\\b)`,
-    ).test(code)
+  const statements = statementsOf(code, 'export')
+  const end = first(statements, (at) => matchEnd(code, at, `export\\s+(?:const|let|var)\\s+${name}\\b`))
+  if (end === null) {
+    const listed = statements.some((at) => lists(code, at, name))
     return listed ? { found: true, text: null } : { found: false }
   }
-  const start = afterEquals(code, declaration.index + declaration[0].length)
+  const start = afterEquals(code, end)
   if (start === null) return { found: true, text: null }
-  const end = endOfValue(code, start)
-  if (end === null || !pure(code.slice(start, end))) return { found: true, text: null }
-  return { found: true, text: source.slice(start, end) }
+  const stop = endOfValue(code, start)
+  if (stop === null || !pure(code.slice(start, stop))) return { found: true, text: null }
+  return { found: true, text: source.slice(start, stop) }
 }
 
 /** Whether a source is CommonJS: it assigns its exports, and has no statement that only a module may have. */
 export function isCommonJs(source: string): boolean {
   const code = blank(source)
-  if (/(?:^|[;\n}])\s*(?:export\b|import\b(?!\s*[(.]))/.test(code)) return false
+  if (statementsOf(code, 'export').length > 0) return false
+  const imports = statementsOf(code, 'import')
+  if (imports.some((at) => matchEnd(code, at, 'import\\s*[(.]') === null)) return false
   return /\bmodule\s*\.\s*exports\b|(?:^|[^.\w$])exports\s*\./.test(code)
+}
+
+/** Where a word begins a statement: first, or behind `;`, `}` or a line end. Each character is looked at twice at most. */
+function statementsOf(code: string, word: string): number[] {
+  const found: number[] = []
+  for (const { index } of code.matchAll(new RegExp(`\\b${word}\\b`, 'g'))) {
+    let at = index - 1
+    let newLine = false
+    while (at >= 0 && /\s/.test(code[at]!)) newLine = code[at--] === '\n' || newLine
+    if (at < 0 || newLine || code[at] === ';' || code[at] === '}') found.push(index)
+  }
+  return found
+}
+
+/** End of a pattern that begins exactly here; `null` when it does not. */
+function matchEnd(code: string, at: number, pattern: string): number | null {
+  const sticky = new RegExp(pattern, 'y')
+  sticky.lastIndex = at
+  return sticky.test(code) ? sticky.lastIndex : null
+}
+
+function first(places: readonly number[], find: (at: number) => number | null): number | null {
+  for (const at of places) {
+    const found = find(at)
+    if (found !== null) return found
+  }
+  return null
+}
+
+/** Whether an export statement names something without declaring it: `export { name }`, `export * as name`. */
+function lists(code: string, at: number, name: string): boolean {
+  const list = /export\s*\{([^{}]*)\}/y
+  list.lastIndex = at
+  const inside = list.exec(code)?.[1]
+  if (inside !== undefined) return new RegExp(`\\b${name}\\b`).test(inside)
+  return matchEnd(code, at, `export\\s*\\*\\s+as\\s+${name}\\b`) !== null
 }
 
 /** The source with the insides of strings and all comments blanked, positions kept. A template with `${` stays visible. */
 function blank(source: string): string {
-  let out = ''
+  const out: string[] = []
   let i = 0
+  /** The last characters that are no white space, with one space where there was some. */
+  let tail = ''
+  const put = (char: string): void => {
+    out.push(char)
+    tail = /\s/.test(char) ? (tail.endsWith(' ') ? tail : `${tail} `) : `${tail}${char}`
+    if (tail.length > 32) tail = tail.slice(-16)
+  }
   const hide = (to: number): void => {
-    out += source.slice(i, to).replace(/[^\n]/g, ' ')
+    if (to <= i) return
+    out.push(source.slice(i, to).replace(/[^\n]/g, ' '))
+    if (!tail.endsWith(' ')) tail += ' '
     i = to
   }
   while (i < source.length) {
@@ -46,27 +92,26 @@ function blank(source: string): string {
     else if (two === '/*') hide(Math.min(source.length, until(source, '*/', i + 2) + 2))
     else if (char === '"' || char === "'" || char === '`') {
       const end = closing(source, i)
-      const inside = source.slice(i + 1, end)
-      out += char
+      put(char)
       i++
-      if (char === '`' && inside.includes('${')) {
-        out += '$'
+      if (char === '`' && source.slice(i, end).includes('${')) {
+        put('$')
         i++
-        hide(Math.max(i, end))
-      } else hide(end)
-      out += source[i] ?? ''
+      }
+      hide(end)
+      if (i < source.length) put(source[i]!)
       i++
-    } else if (char === '/' && startsRegExp(out)) {
-      out += '$'
+    } else if (char === '/' && startsRegExp(tail)) {
       const end = endOfRegExp(source, i)
+      put('$')
       i++
       hide(end)
     } else {
-      out += char
+      put(char)
       i++
     }
   }
-  return out
+  return out.join('')
 }
 
 function startsRegExp(before: string): boolean {
@@ -140,7 +185,7 @@ function pure(value: string): boolean {
   const rest = value
     .replace(/"[^"]*"|'[^']*'|`[^`$]*`/g, ' 0 ')
     .replace(/\bas\s+const\b/g, ' ')
-    .replace(/[A-Za-z_]\w*\s*:/g, ' ')
+    .replace(/\b[A-Za-z_]\w*\s*:/g, ' ')
     .replace(/\b(?:true|false|null|undefined)\b/g, ' ')
   return /^[\s\d{}[\],:.-]*$/.test(rest) && !rest.includes('...')
 }

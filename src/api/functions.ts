@@ -1,7 +1,8 @@
 import { runtime } from '#runtime'
 import { ConfigError, show } from '../config/problems.ts'
 import { sharedMonitor } from '../instance/shared.ts'
-import { describeError } from '../model/errors/sanitize.ts'
+import { actorOf } from '../model/audit.ts'
+import { describeError } from '../model/errors/describe.ts'
 import type { HistoryPoint } from '../model/history.ts'
 import type {
   AggregatedStats,
@@ -105,7 +106,7 @@ function audited(
   const { reclaimed, dryRun, refused } = report
   const { service, actor } = options ?? {}
   monitor.audit.append({
-    actor: typeof actor === 'string' ? actor : 'code',
+    actor: actorOf(actor, 'code'),
     operation,
     parameters: { dryRun, ...(typeof service === 'string' ? { service } : {}) },
     result: refused ?? `${dryRun ? 'would reclaim' : 'reclaimed'} ${reclaimed.length}`,

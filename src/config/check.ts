@@ -36,6 +36,23 @@ export const isSecret: Check = (field, value) => {
   }
 }
 
+/** A token of the routes: long enough that it cannot be guessed. What came is never shown. */
+export const isToken: Check = (field, value) => {
+  const problem = isSecret(field, value)
+  const short = typeof value === 'string' && /^[\x21-\x7e]*$/.test(value) && value.length < LEAST_TOKEN
+  if (!problem && !short) return null
+  return {
+    code: short ? 'DBM-011' : 'DBM-002',
+    field,
+    expected: `a token of ${LEAST_TOKEN} to 4096 visible ASCII characters`,
+    received: short ? `fewer than ${LEAST_TOKEN} characters` : (problem?.received ?? show(value)),
+    fix: 'It is refused and lets nobody in. Use for example what `openssl rand -hex 32` gives.',
+  }
+}
+
+/** Characters below which a token is refused. */
+const LEAST_TOKEN = 16
+
 /** An absolute URL of one of these protocols. It may hold a password, so what came is never shown. */
 export function isUrl(...protocols: readonly string[]): Check {
   const expected = `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`

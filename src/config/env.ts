@@ -1,4 +1,4 @@
-import { isSecret, isUrl } from './check.ts'
+import { isToken, isUrl } from './check.ts'
 import type { DbMonitoringOptions } from './options.ts'
 import type { ConfigProblem } from './problems.ts'
 import { show } from './problems.ts'
@@ -40,30 +40,58 @@ const NOT_YET: readonly { readonly name: string; readonly instead: string }[] = 
   { name: 'DB_MONITORING_DATA_DIR', instead: 'History is kept in memory and lost at a restart.' },
 ]
 
-/** Reads the variables of the product. A malformed value is told and left out; so is what this version cannot do. */
+/** Options while they are put together. */
+type Options = { -readonly [K in keyof DbMonitoringOptions]: DbMonitoringOptions[K] }
+
+/** Reads the variables of the product. A malformed value is reported and left out; so is what this version cannot do. */
 export function readEnv(env: Environment = environment()): EnvReading {
   const problems: ConfigProblem[] = []
-  const options: { -readonly [K in keyof DbMonitoringOptions]: DbMonitoringOptions[K] } = {}
+  const options: Options = {}
+  const read = createReader(env, problems)
+  readFigures(read, options)
+  readNames(read, options, problems)
+  readSecrets(read, options, problems)
+  for (const { name, instead } of NOT_YET) {
+    const value = read.text(name)
+    if (value === undefined || (name.endsWith('_ENABLED') && /^(false|0|off|no)$/i.test(value))) continue
+    // What came may hold a password.
+    problems.push({ code: 'DBM-010', field: name, expected: 'it unset', received: 'a value', fix: instead })
+  }
+  return { options, problems }
+}
+
+/** Reads one variable; `undefined` = unset, empty or malformed. */
+interface Reader {
+  text(name: string): string | undefined
+  flag(name: string): boolean | undefined
+  whole(name: string, min: number, max: number, unit: string): number | undefined
+}
+
+function createReader(env: Environment, problems: ConfigProblem[]): Reader {
   const text = (name: string): string | undefined =>
     env[name] === undefined || env[name] === '' ? undefined : env[name]
-
-  const flag = (name: string): boolean | undefined => {
-    const value = text(name)
-    if (value === undefined) return undefined
-    if (/^(true|1|on|yes)$/i.test(value)) return true
-    if (/^(false|0|off|no)$/i.test(value)) return false
-    problems.push(malformed(name, 'true or false', value))
-    return undefined
+  return {
+    text,
+    flag(name) {
+      const value = text(name)
+      if (value === undefined) return undefined
+      if (/^(true|1|on|yes)$/i.test(value)) return true
+      if (/^(false|0|off|no)$/i.test(value)) return false
+      problems.push(malformed(name, 'true or false', value))
+      return undefined
+    },
+    whole(name, min, max, unit) {
+      const value = text(name)
+      if (value === undefined) return undefined
+      const number = /^\s*\d+\s*$/.test(value) ? Number(value) : Number.NaN
+      if (number >= min && number <= max) return number
+      problems.push(malformed(name, `a whole number from ${min} to ${max} (${unit})`, value))
+      return undefined
+    },
   }
-  const whole = (name: string, min: number, max: number, unit: string): number | undefined => {
-    const value = text(name)
-    if (value === undefined) return undefined
-    const number = /^\s*\d+\s*$/.test(value) ? Number(value) : Number.NaN
-    if (number >= min && number <= max) return number
-    problems.push(malformed(name, `a whole number from ${min} to ${max} (${unit})`, value))
-    return undefined
-  }
+}
 
+function readFigures({ flag, whole }: Reader, options: Options): void {
   const enabled = flag('DB_CONNECTION_MONITORING')
   if (enabled !== undefined) options.enabled = enabled
   const interval = whole('METRICS_COLLECTION_INTERVAL', 1000, 3_600_000, 'ms')
@@ -72,18 +100,18 @@ export function readEnv(env: Environment = environment()): EnvReading {
   if (retention !== undefined) options.retentionHours = retention
   const debug = flag('NEXT_PUBLIC_SENTRY_DEBUG')
   if (debug !== undefined) options.debug = debug
-
   const prometheus = {
     enabled: flag('PROMETHEUS_ENABLED'),
     port: whole('PROMETHEUS_PORT', 1, 65_535, 'port'),
   }
-  if (prometheus.enabled !== undefined || prometheus.port !== undefined) {
-    options.prometheus = {
-      ...(prometheus.enabled === undefined ? {} : { enabled: prometheus.enabled }),
-      ...(prometheus.port === undefined ? {} : { port: prometheus.port }),
-    }
+  if (prometheus.enabled === undefined && prometheus.port === undefined) return
+  options.prometheus = {
+    ...(prometheus.enabled === undefined ? {} : { enabled: prometheus.enabled }),
+    ...(prometheus.port === undefined ? {} : { port: prometheus.port }),
   }
+}
 
+function readNames({ text }: Reader, options: Options, problems: ConfigProblem[]): void {
   for (const [name, field] of [
     ['DB_MONITORING_SERVICE', 'service'],
     ['DB_MONITORING_INSTANCE', 'instance'],
@@ -95,30 +123,25 @@ export function readEnv(env: Environment = environment()): EnvReading {
     else if (value !== undefined)
       problems.push(malformed(name, 'a text of 1 to 200 characters', `${value.length} characters`))
   }
+}
+
+function readSecrets({ text }: Reader, options: Options, problems: ConfigProblem[]): void {
   for (const [name, field] of [
     ['DB_MONITORING_TOKEN', 'token'],
     ['DB_MONITORING_ADMIN_TOKEN', 'adminToken'],
   ] as const) {
     const value = text(name)
     if (value === undefined) continue
-    const problem = isSecret(name, value)
-    if (problem) problems.push({ ...problem, code: 'DBM-004' })
+    const problem = isToken(name, value)
+    if (problem) problems.push({ ...problem, code: problem.code === 'DBM-002' ? 'DBM-004' : problem.code })
     else options[field] = value
   }
   const database = text('DB_MONITORING_DATABASE_URL')
-  if (database !== undefined) {
-    const problem = isUrl('postgres:', 'postgresql:')('DB_MONITORING_DATABASE_URL', database)
-    if (problem)
-      problems.push({ ...problem, code: 'DBM-004', fix: 'The database is not asked until it is corrected.' })
-    else options.database = database
-  }
-  for (const { name, instead } of NOT_YET) {
-    const value = text(name)
-    if (value === undefined || (name.endsWith('_ENABLED') && /^(false|0|off|no)$/i.test(value))) continue
-    // What came may hold a password.
-    problems.push({ code: 'DBM-010', field: name, expected: 'it unset', received: 'a value', fix: instead })
-  }
-  return { options, problems }
+  if (database === undefined) return
+  const problem = isUrl('postgres:', 'postgresql:')('DB_MONITORING_DATABASE_URL', database)
+  if (problem)
+    problems.push({ ...problem, code: 'DBM-004', fix: 'The database is not asked until it is corrected.' })
+  else options.database = database
 }
 
 function malformed(field: string, expected: string, value: string): ConfigProblem {

@@ -1,4 +1,6 @@
 import type { AlertRule } from '../model/alert.ts'
+import type { AuditEntry } from '../model/audit.ts'
+import type { ErrorText } from '../model/errors/describe.ts'
 import type { Channel, Collector, HealthCheck, Probe } from '../model/extensions.ts'
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../model/health.ts'
 
@@ -22,11 +24,17 @@ export interface Decision {
   readonly actor?: string
 }
 
-/** Decides about one request; time-limited; a throw or a rejection means no. */
-export type Authorize = (
-  request: Request,
-  action: RouteAction,
-) => boolean | Decision | Promise<boolean | Decision>
+/** `'unknown'` = it cannot be told now, because what decides it is down. */
+type Answered = boolean | Decision | 'unknown'
+
+/**
+ * Decides about one request, within 3 s. `'unknown'`, a throw, a rejection or silence mean that it cannot tell: the last
+ * decision about this caller (by cookie and Authorization header) then holds for 5 minutes, for reading only.
+ */
+export type Authorize = (request: Request, action: RouteAction) => Answered | Promise<Answered>
+
+/** Takes one entry of the audit list; not waited for. */
+export type AuditSink = (entry: AuditEntry) => void | Promise<void>
 
 /** Capacity and limits of one pool. */
 export interface PoolOptions {
@@ -118,10 +126,22 @@ export interface DbMonitoringOptions {
   readonly budget?: BudgetOptions
   readonly healthChecks?: Readonly<Record<string, HealthCheck>>
   readonly authorize?: Authorize
-  /** Bearer token that may read. */
+  /** Bearer token that may read, 16 to 4096 characters. */
   readonly token?: string
-  /** Bearer token that may read and operate. */
+  /** Bearer token that may read and operate, 16 to 4096 characters. */
   readonly adminToken?: string
+  /**
+   * Proxies in front of this server that add to `X-Forwarded-For`. 0..10. With 0 the header is ignored and the address
+   * of a caller is the socket's. @default 0
+   */
+  readonly trustedProxies?: number
+  /**
+   * What is stored of an error's text: `catalogue` = sentences of this package chosen by code; `redacted` = the text
+   * that came without what looks like a value, where something may be missed. @default 'redacted' in development, else 'catalogue'
+   */
+  readonly errorText?: ErrorText
+  /** Gets every entry of the audit list, refused attempts too, to store elsewhere. What it throws is a fault. */
+  readonly auditSink?: AuditSink
   /** A stand-alone `/metrics` server in this process, on loopback. @default { enabled: false, port: 9090 } */
   readonly prometheus?: { readonly enabled?: boolean; readonly port?: number; readonly host?: string }
   /** Bounds of the Prometheus histograms, seconds, ascending, 1 to 64 of them from 0.000001 to 600. @default OpenTelemetry's */
@@ -165,6 +185,11 @@ export interface ResolvedOptions {
   readonly authorize: Authorize | null
   readonly token: string | null
   readonly adminToken: string | null
+  /** Tokens that were given and refused, each a sentence without the token. */
+  readonly refusedTokens?: readonly string[]
+  readonly trustedProxies: number
+  readonly errorText: ErrorText
+  readonly auditSink: AuditSink | null
   readonly prometheus: { readonly enabled: boolean; readonly port: number; readonly host: string }
   /** `null` = OpenTelemetry's. */
   readonly histogramBounds: readonly number[] | null
@@ -202,6 +227,9 @@ export const DEFAULTS: ResolvedOptions = {
   authorize: null,
   token: null,
   adminToken: null,
+  trustedProxies: 0,
+  errorText: 'catalogue',
+  auditSink: null,
   prometheus: { enabled: false, port: 9090, host: '127.0.0.1' },
   histogramBounds: null,
   debug: false,

@@ -1,3 +1,5 @@
+import { OwnError } from '../model/errors/own-error.ts'
+
 /** The numbered problems of configuration. Each has a page, `docs/errors/<code>.md`. */
 export const PROBLEMS = {
   'DBM-001': 'Unknown option',
@@ -10,6 +12,7 @@ export const PROBLEMS = {
   'DBM-008': 'Two versions in one process',
   'DBM-009': 'Export failed',
   'DBM-010': 'Not in this version',
+  'DBM-011': 'Token refused',
 } as const
 
 /** Numbers of the configuration's problems; routes, probes, plugin and command line have tables of their own. */
@@ -32,7 +35,7 @@ export function sentenceOf(problem: ConfigProblem): string {
 }
 
 /** Thrown where the contract says that bad input throws (createMonitor, registerAlert). */
-export class ConfigError extends Error {
+export class ConfigError extends OwnError {
   readonly code: ProblemCode
   readonly field: string
   readonly expected: string

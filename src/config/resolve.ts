@@ -8,6 +8,7 @@ import {
   isNumber,
   isSecret,
   isText,
+  isToken,
   isUrl,
   listWith,
   readFields,
@@ -55,6 +56,17 @@ const databaseShape = shapeOf({
 const database: Check = (field, value) =>
   typeof value === 'string' ? postgresUrl(field, value) : databaseShape(field, value)
 
+const errorText: Check = (field, value) =>
+  value === 'catalogue' || value === 'redacted'
+    ? null
+    : {
+        code: 'DBM-002',
+        field,
+        expected: "'catalogue' or 'redacted'",
+        received: show(value),
+        fix: 'Choose one of them.',
+      }
+
 const alertRules: Check = (field, value) => {
   if (value === null || typeof value !== 'object') {
     return { code: 'DBM-002', field, expected: 'rules by id', received: show(value), fix: 'Give an object.' }
@@ -95,8 +107,11 @@ const CHECKS: Readonly<Record<keyof DbMonitoringOptions, Check>> = {
   budget: shapeOf({ instances: isNumber(1, 100_000, 'instances'), deployOverlap: isBoolean }),
   healthChecks,
   authorize: isFunction,
-  token: isSecret,
-  adminToken: isSecret,
+  token: isToken,
+  adminToken: isToken,
+  trustedProxies: isNumber(0, 10, 'proxies'),
+  errorText,
+  auditSink: isFunction,
   prometheus: shapeOf({ enabled: isBoolean, port: isNumber(1, 65_535, 'port'), host: isText }),
   histogramBounds: isBounds,
   debug: isBoolean,
@@ -138,6 +153,8 @@ export function resolveOptions(given: DbMonitoringOptions = {}, env: EnvReading 
     pools: resolvedPools(said.pools ?? DEFAULTS.pools),
     staleAfter: msOf(said.staleAfter) ?? DEFAULTS.staleAfter,
     thresholds: Object.freeze({ ...limits }),
+    refusedTokens: problems.filter(({ field }) => TOKENS.has(field)).map(refusedToken),
+    errorText: said.errorText ?? errorTextFor(said.environment, env.options.environment),
     stackSample: sampleOf(said.captureStack),
     database: typeof said.database === 'string' ? { url: said.database } : (said.database ?? null),
     recovery: { ...DEFAULTS.recovery, ...said.recovery },
@@ -171,6 +188,21 @@ function withoutSpecial(options: DbMonitoringOptions): Record<string, unknown> {
     ...rest
   } = options
   return rest
+}
+
+/** Where tokens are given. */
+const TOKENS = new Set(['token', 'adminToken', 'DB_MONITORING_TOKEN', 'DB_MONITORING_ADMIN_TOKEN'])
+
+function refusedToken({ field, expected, received }: ConfigProblem): string {
+  return `${field} was refused: expected ${expected}, received ${received}`
+}
+
+/** Texts of errors are filtered only where no stranger's data is: in development, and never on a production server. */
+function errorTextFor(
+  environment: string | undefined,
+  nodeEnv: string | undefined,
+): ResolvedOptions['errorText'] {
+  return environment === 'development' && nodeEnv !== 'production' ? 'redacted' : 'catalogue'
 }
 
 function sampleOf(capture: DbMonitoringOptions['captureStack']): number {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { OwnError } from '../model/errors/own-error.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { isLoopbackHost } from '../model/tools/loopback.ts'
 import { type Exposition, renderPrometheus } from './prometheus.ts'
@@ -48,7 +49,7 @@ export function startPrometheusServer({
     server.once('error', (error) => {
       fault(
         PART,
-        new Error(
+        new OwnError(
           `cannot listen on ${host} port ${port} (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): no metrics are served there`,
         ),
       )

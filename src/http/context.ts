@@ -4,6 +4,7 @@ import type { DatabaseReport } from '../model/report/database.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { SourcePlaces } from '../model/tools/source-places.ts'
 import type { Monitor } from '../monitor/types.ts'
+import type { Peer } from './access/address.ts'
 import type { Caller } from './access/caller.ts'
 import type { Gate } from './access/gate.ts'
 import type { Limiter } from './access/limiter.ts'
@@ -51,6 +52,10 @@ export interface HandlerOptions {
   readonly production?: boolean
   /** Told once that the routes are open to this machine. @default a fault of the monitor */
   readonly notice?: (sentence: string) => void
+  /** The key the build made, so that the app's own isolates can report where no token is configured. @default none */
+  readonly ingestKey?: string | null
+  /** Address of the peer of the request being answered. @default a runtime that cannot tell */
+  readonly peer?: () => Peer
   /** Monotonic ms. @default performance.now */
   readonly now?: () => number
   /** The application's folder, for paths in stacks; unknown, only the ends of paths are shown. @default unknown */
@@ -64,8 +69,9 @@ export interface Kept {
   readonly idempotency: Idempotency
   /** Whether a bearer token is the ingest pass of one of our tokens. */
   readonly isPass: (given: string) => Promise<boolean>
-  /** Reports by address: of strangers, and of senders we know. */
+  /** Reports by address: of pages, of all pages together, and of senders that proved themselves. */
   readonly reports: Limiter
+  readonly allReports: Limiter
   readonly knownReports: Limiter
   readonly past: PastReader
 }

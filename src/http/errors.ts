@@ -27,6 +27,7 @@ export type RequestProblemCode =
   | 'DBM-214'
   | 'DBM-215'
   | 'DBM-216'
+  | 'DBM-217'
   | 'DBM-299'
   | 'DBM-301'
   | 'DBM-302'
@@ -134,6 +135,12 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestProblemCode, RequestProble
     expected: 'every connection of the last reset to be gone',
     fix: 'Wait until the database has ended them: another reset now would open as many sessions beside them.',
   },
+  'DBM-217': {
+    status: 408,
+    title: 'Body too slow',
+    expected: 'the whole body within 10 seconds',
+    fix: 'Send it again; its 16 KiB need no more.',
+  },
   'DBM-299': {
     status: 500,
     title: 'Fault of the monitor',
@@ -173,14 +180,14 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestProblemCode, RequestProble
   'DBM-306': {
     status: 429,
     title: 'Too many failed attempts',
-    expected: 'fewer wrong credentials',
-    fix: 'Wait as long as Retry-After says.',
+    expected: 'a right token, which passes at once',
+    fix: 'Wait as long as Retry-After says before trying another token.',
   },
   'DBM-307': {
-    status: 403,
+    status: 503,
     title: 'Permission could not be decided',
-    expected: 'authorize(request, action) to answer within its time',
-    fix: 'It threw or took too long; look at faults in the monitoring body.',
+    expected: 'authorize(request, action) to answer yes or no within its time',
+    fix: 'Try again, or send DB_MONITORING_TOKEN, which needs no authorize; if it threw or took too long, faults in the monitoring body say so.',
   },
 }
 

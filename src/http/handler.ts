@@ -1,4 +1,5 @@
 import type { Monitor } from '../monitor/types.ts'
+import type { Uncertainty } from './access/gate.ts'
 import type { Answer, Context, HandlerOptions } from './context.ts'
 import { RequestError } from './errors.ts'
 import { alive, probeOf, readiness } from './probe.ts'
@@ -40,9 +41,11 @@ export function createHandler(
         const caller = await kept.gate.identify(request, url)
         return { ...kept, request, url, monitor, caller, options, now, places }
       })
-      return method === 'HEAD' ? withoutBody(response) : response
+      const marked = withUncertainty(response, kept.gate.uncertainty(request))
+      return method === 'HEAD' ? withoutBody(marked) : marked
     } catch (error) {
-      if (error instanceof RequestError) return refusal(error)
+      if (error instanceof RequestError)
+        return withUncertainty(refusal(error), kept.gate.uncertainty(request))
       monitor.fault(`route ${route}`, error)
       // A fault of ours must take nobody out of service.
       if (probe === 'readiness') return alive(headers)
@@ -73,4 +76,10 @@ export function createHandler(
 function withoutBody(response: Response): Response {
   response.body?.cancel().catch(() => {})
   return new Response(null, { status: response.status, headers: response.headers })
+}
+
+/** Says when `authorize` could not tell, so that nobody takes it for a decision. */
+function withUncertainty(response: Response, uncertainty: Uncertainty | null): Response {
+  if (uncertainty !== null) response.headers.set('x-permission', uncertainty)
+  return response
 }

@@ -1,4 +1,5 @@
 import { exportOf } from '../api/stats/export.ts'
+import type { Actor } from '../model/audit.ts'
 import type { CleanupOptions, CleanupReport } from '../model/report/stats.ts'
 import { own } from '../model/tools/own.ts'
 import type { Monitor } from '../monitor/types.ts'
@@ -15,7 +16,7 @@ export interface Operation {
   /** Whether the health route takes it too. */
   readonly onHealth: boolean
   /** What it did, or a promise of it. @param actor for the audit list */
-  run(monitor: Monitor, body: Body, actor: string): unknown
+  run(monitor: Monitor, body: Body, actor: Actor): unknown
   /** What the audit list says it did. */
   told(result: unknown): string
 }
@@ -140,8 +141,8 @@ export function readOperation(given: Body, onHealth: boolean): Asked {
 function sweepOptions(
   monitor: Monitor,
   body: Body,
-  actor: string,
-): { dryRun: boolean; actor: string; scope: 'instance'; service?: string } {
+  actor: Actor,
+): { dryRun: boolean; actor: Actor; scope: 'instance'; service?: string } {
   const { dryRun, scope, service } = body
   if (scope === 'fleet') {
     throw new RequestError('DBM-211', {
@@ -162,7 +163,7 @@ function sweepOptions(
 
 /** @throws RequestError DBM-202 with the services there are */
 export function checkService(monitor: Monitor, service: string): void {
-  const available = monitor.observe().services.map(({ name: known }) => known)
+  const available = monitor.observe().services.map(({ name }) => name)
   if (available.includes(service)) return
   throw new RequestError('DBM-202', {
     field: 'service',

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../model/snapshot.ts'
 import { json } from './reply.ts'
-import { HEALTH_JSON } from './report/health-json.ts'
+import { acceptsHealthJson, HEALTH_JSON } from './report/health-json.ts'
 import { iso } from './report/units.ts'
 
 /** Questions of orchestrators and load balancers: answered to everybody, without a permission that could hang. */
@@ -29,12 +29,4 @@ function answer(headers: Headers, ietf: unknown, plain: unknown, status: number)
   return acceptsHealthJson(headers)
     ? json(ietf, status, { 'content-type': HEALTH_JSON, vary: 'Accept' })
     : json(plain, status, { vary: 'Accept' })
-}
-
-/** Whether the IETF form is asked for. */
-export function acceptsHealthJson(headers: Headers): boolean {
-  return (headers.get('accept') ?? '').split(',').some((one) => {
-    const [type = '', ...rest] = one.split(';').map((part) => part.trim().toLowerCase())
-    return type === HEALTH_JSON && !rest.some((part) => /^q=0(\.0*)?$/.test(part))
-  })
 }

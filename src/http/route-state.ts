@@ -1,3 +1,4 @@
+import { OwnError } from '../model/errors/own-error.ts'
 import type { Monitor } from '../monitor/types.ts'
 import { createGate } from './access/gate.ts'
 import { createPassCheck } from './access/ingest-pass.ts'
@@ -23,14 +24,16 @@ export function keptFor(monitor: Monitor, options: HandlerOptions, now: () => nu
   const gate = createGate(monitor, {
     production: options.production ?? !(environment === 'development' || environment === 'test'),
     now,
-    notice: options.notice ?? ((sentence) => monitor.fault('routes', new Error(sentence))),
+    peer: options.peer ?? ((): undefined => undefined),
+    notice: options.notice ?? ((sentence) => monitor.fault('routes', new OwnError(sentence))),
   })
   const kept: Kept = {
     gate,
     capabilities: createCapabilityReader(monitor, gate, now),
     idempotency: createIdempotency(now),
-    isPass: createPassCheck([monitor.options.token, monitor.options.adminToken]),
+    isPass: createPassCheck([monitor.options.token, monitor.options.adminToken, options.ingestKey ?? null]),
     reports: createLimiter({ most: MOST_REPORTS, windowMs: REPORT_WINDOW_MS, now }),
+    allReports: createLimiter({ most: MOST_KNOWN_REPORTS, windowMs: REPORT_WINDOW_MS, now }),
     knownReports: createLimiter({ most: MOST_KNOWN_REPORTS, windowMs: REPORT_WINDOW_MS, now }),
     past: createPastReader(monitor),
   }

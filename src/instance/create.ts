@@ -5,6 +5,7 @@ import type { DbMonitoringOptions } from '../config/options.ts'
 import { ConfigError } from '../config/problems.ts'
 import { type Resolution, resolveOptions } from '../config/resolve.ts'
 import { createStackSampler } from '../integrations/stack/capture.ts'
+import { OwnError } from '../model/errors/own-error.ts'
 import { addRecovery } from '../monitor/actions/recovery.ts'
 import { type Clock, systemClock } from '../monitor/clock.ts'
 import { assembleMonitor } from '../monitor/monitor.ts'
@@ -47,7 +48,7 @@ export function monitorFrom({ options, problems }: Resolution, clock: Clock = sy
   ])
     monitor.addProbe(probe)
   if (options.enabled) addRecovery(monitor)
-  else monitor.fault('monitor', new Error('it is switched off by configuration: nothing is tracked'))
+  else monitor.fault('monitor', new OwnError('it is switched off by configuration: nothing is tracked'))
   return monitor
 }
 

@@ -90,6 +90,7 @@ function start(options: DbMonitoringOptions): Monitor {
   // A build must leave no timer behind.
   if (monitor.options.enabled && !isBuilding()) {
     monitor.collection.start()
+    runtime.watchPeers()
     serveMetrics(monitor)
   }
   return monitor

@@ -9,6 +9,9 @@ export const buildFacts: BuildFacts | null = /* @__PURE__ */ parse(/* @__PURE__ 
 /** URL path that takes counts from browsers and isolates, as the app serves it (`basePath`, `trailingSlash`); `null` when there is none. */
 export const ingestPath: string | null = inlinedIngestPath() || null
 
+/** Secret the build made for isolates of this app to prove themselves by, on servers only; `null` = not built with the plugin. */
+export const ingestKey: string | null = /* @__PURE__ */ inlinedIngestKey() || null
+
 function inlinedFacts(): string | undefined {
   try {
     // biome-ignore lint/style/noProcessEnv: replaced by a literal at build time; not a variable of the environment.
@@ -23,6 +26,16 @@ function inlinedIngestPath(): string | undefined {
   try {
     // biome-ignore lint/style/noProcessEnv: replaced by a literal at build time; not a variable of the environment.
     return process.env.DB_MONITORING_INGEST_PATH
+  } catch {
+    return undefined
+  }
+}
+
+/** Bundlers know that a browser has a `window` and drop the secret from what they make for it. */
+function inlinedIngestKey(): string | undefined {
+  try {
+    // biome-ignore lint/style/noProcessEnv: replaced by a literal at build time; not a variable of the environment.
+    return typeof window === 'undefined' ? process.env.DB_MONITORING_INGEST_KEY : undefined
   } catch {
     return undefined
   }

@@ -71,6 +71,8 @@ export interface Pool {
 
 /** One pool at one instant, with its times since the process began. */
 export interface PoolReading extends PoolGauges {
+  /** Whether the application has ended the pool; its counters go on. */
+  readonly ended?: true
   readonly name: string
   readonly kind: PoolKind
   readonly source: Source

@@ -7,6 +7,7 @@ import type { Leak, OpenLease } from './lease.ts'
 import type { PoolReading } from './pool.ts'
 import type { DriftRow } from './report/database.ts'
 import type { ServiceReading } from './service.ts'
+import type { Untrusted } from './untrusted.ts'
 import type { Verdict } from './verdict.ts'
 
 /** Who publishes a snapshot. */
@@ -91,6 +92,8 @@ export interface Observation {
   /** The probes that are asked, with what kept the last one from answering. */
   readonly probes?: readonly ProbeState[]
   readonly totals: Totals
+  /** What came by ingest without a proof, in a namespace of its own. */
+  readonly untrusted?: Untrusted
   readonly faults: readonly Fault[]
   /** Values of the user's collectors: `collector.<name>.<metric>`. */
   readonly collected: Readonly<Record<string, number>>

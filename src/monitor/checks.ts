@@ -1,6 +1,6 @@
 import { isName, MOST_HEALTH_CHECKS, NAME } from '../config/check.ts'
 import { ConfigError, show } from '../config/problems.ts'
-import { describeError, sanitize } from '../model/errors/sanitize.ts'
+import { describeContext, describeError, type ErrorText } from '../model/errors/describe.ts'
 import type { CheckResult, HealthCheck } from '../model/extensions.ts'
 import type { Clock } from './clock.ts'
 import { limitedOnce } from './timeout.ts'
@@ -9,8 +9,11 @@ import type { Checks } from './types.ts'
 /** A check may take this long, ms. */
 const CHECK_LIMIT_MS = 5000
 
+/** In place of a message that may hold a value. */
+const WITHHELD = 'its message is not shown: it may hold a value'
+
 /** The user's own health checks. A check that throws, rejects, takes too long or answers nonsense is a `fail`. */
-export function createChecks(clock: Clock): Checks {
+export function createChecks(clock: Clock, text: ErrorText = 'catalogue'): Checks {
   const checks = new Map<string, HealthCheck>()
 
   const runOne = async (check: HealthCheck): Promise<CheckResult> => {
@@ -22,9 +25,9 @@ export function createChecks(clock: Clock): Checks {
           message: `it answered no status: expected pass, warn or fail, received ${show(result?.status)}`,
         }
       }
-      return result.message === undefined ? result : { ...result, message: sanitize(String(result.message)) }
+      return withMessage(result, text)
     } catch (error) {
-      return { status: 'fail', message: describeError(error).message }
+      return { status: 'fail', message: describeError(error, text).message }
     }
   }
 
@@ -44,6 +47,12 @@ export function createChecks(clock: Clock): Checks {
       return Object.fromEntries(results)
     },
   }
+}
+
+/** The check's own message when it is plainly words; it may be a driver's text, passed on. */
+function withMessage(result: CheckResult, text: ErrorText): CheckResult {
+  if (result.message === undefined) return result
+  return { ...result, message: describeContext(result.message, text) ?? WITHHELD }
 }
 
 function refused(field: string, expected: string, value: unknown): ConfigError {

@@ -14,6 +14,8 @@ export interface Core {
   readonly identity: InstanceIdentity
   readonly faults: FaultCounters
   readonly ledger: Ledger
+  /** What came by ingest without a proof; nothing of it enters the ledger. */
+  readonly untrusted: Ledger
   readonly leaks: LeakRegistry
   readonly senders: SenderRegistry
   /** ms a lease of this pool may be idle; `Infinity` = for ever. */
@@ -26,15 +28,18 @@ export function createCore(
   identity: InstanceIdentity,
   debug: (line: string) => void,
 ): Core {
-  const faults = createFaultCounters(clock, ({ part, count, message }) =>
-    debug(`fault ${count} of ${part}: ${message}`),
+  const faults = createFaultCounters(
+    clock,
+    ({ part, count, message }) => debug(`fault ${count} of ${part}: ${message}`),
+    options.errorText,
   )
   const limitOf = (pool: string): number => own(options.pools, pool)?.staleAfter ?? options.staleAfter
   const shortest = Math.min(
     options.staleAfter,
     ...Object.values(options.pools).flatMap((pool) => pool.staleAfter ?? []),
   )
-  const ledger = createLedger(clock, 'l')
+  const ledger = createLedger(clock, 'l', options.errorText)
+  const untrusted = createLedger(clock, 'u')
   const leaks = createLeakRegistry(clock, limitOf, shortest)
   ledger.open.lost = leaks.lost
   return {
@@ -43,8 +48,9 @@ export function createCore(
     identity,
     faults,
     ledger,
+    untrusted,
     leaks,
-    senders: createSenderRegistry(ledger, clock),
+    senders: createSenderRegistry(ledger, untrusted, clock),
     limitOf,
   }
 }

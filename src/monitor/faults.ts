@@ -1,4 +1,4 @@
-import { describeError } from '../model/errors/sanitize.ts'
+import { describeError, type ErrorText } from '../model/errors/describe.ts'
 import type { Fault } from '../model/snapshot.ts'
 import type { Clock } from './clock.ts'
 
@@ -12,7 +12,11 @@ export interface FaultCounters {
 }
 
 /** @param told hears of every fault; for the verbose log */
-export function createFaultCounters(clock: Clock, told: (fault: Fault) => void = () => {}): FaultCounters {
+export function createFaultCounters(
+  clock: Clock,
+  told: (fault: Fault) => void = () => {},
+  text: ErrorText = 'catalogue',
+): FaultCounters {
   const faults = new Map<string, Fault>()
   return {
     note(part, error) {
@@ -22,7 +26,7 @@ export function createFaultCounters(clock: Clock, told: (fault: Fault) => void =
         const fault = {
           part: key,
           count: (known?.count ?? 0) + 1,
-          message: describeError(error).message,
+          message: describeError(error, text).message,
           lastAt: clock.wall(),
         }
         faults.set(key, fault)

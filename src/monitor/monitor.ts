@@ -63,7 +63,7 @@ export function assembleMonitor(parts: Parts): Monitor {
     options,
     history,
     coverage,
-    checks: createChecks(clock),
+    checks: createChecks(clock, core.options.errorText),
     ...tracking,
     ...beat,
     ...createActions(core, { gatherer, reclaims, registry: judge.registry, debug }),

@@ -1,9 +1,10 @@
+import { OwnError } from '../model/errors/own-error.ts'
 import type { Clock } from './clock.ts'
 
 /** Waits for somebody else's promise no longer than `ms`; rejects with a sentence when it takes longer. */
 export function limited<T>(clock: Clock, ms: number, what: string, run: () => T | Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const cancel = clock.after(ms, () => reject(new Error(`${what} did not answer within ${ms} ms`)))
+    const cancel = clock.after(ms, () => reject(new OwnError(`${what} did not answer within ${ms} ms`)))
     Promise.resolve().then(run).then(resolve, reject).finally(cancel)
   })
 }
@@ -29,6 +30,6 @@ export function limitedOnce<T>(
   }
   return () =>
     busy
-      ? Promise.reject(new Error(`${what} has not come back from its last call`))
+      ? Promise.reject(new OwnError(`${what} has not come back from its last call`))
       : limited(clock, ms, what, once)
 }

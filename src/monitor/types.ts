@@ -1,6 +1,5 @@
 import type { ResolvedOptions } from '../config/options.ts'
 import type { Alert, AlertRule } from '../model/alert.ts'
-import type { AuditEntry } from '../model/audit.ts'
 import type { BuildFacts, Seam, SeamCoverage } from '../model/coverage.ts'
 import type {
   Channel,
@@ -27,7 +26,8 @@ import type {
   TerminateOptions,
 } from '../model/report/stats.ts'
 import type { Observation, Snapshot } from '../model/snapshot.ts'
-import type { Sender } from './ledger/remote-senders.ts'
+import type { AuditList } from './actions/audit.ts'
+import type { IngestSource, Sender } from './ledger/remote-senders.ts'
 
 /** An independent monitor: one ledger, its pools, its history, its alerts. Nothing it does throws into the caller. */
 export interface Monitor extends Tracking {
@@ -56,7 +56,7 @@ export interface Monitor extends Tracking {
   readonly alerts: Alerts
   readonly coverage: Coverage
   readonly checks: Checks
-  readonly audit: { append(entry: Omit<AuditEntry, 'at'>): void; list(): readonly AuditEntry[] }
+  readonly audit: AuditList
 
   recommendations(snapshot: Snapshot): readonly Recommendation[]
 
@@ -82,8 +82,11 @@ export interface Monitor extends Tracking {
   /** Declares that a hand-made lease is held on purpose. @returns whether one is open under this id */
   holdLease(id: string, reason: string): boolean
 
-  /** Adds counts another sender aggregated. @returns what was taken and what was folded or refused */
-  ingest(body: IngestBody): { readonly accepted: number; readonly folded: number }
+  /**
+   * Adds counts another sender aggregated: without a proof they stay in `untrusted`.
+   * @returns what was taken and what was folded or refused
+   */
+  ingest(body: IngestBody, source?: IngestSource): { readonly accepted: number; readonly folded: number }
 
   /** Those that report by ingest, oldest first. */
   senders(): readonly Sender[]

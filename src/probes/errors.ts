@@ -1,3 +1,6 @@
+import { describeError } from '../model/errors/describe.ts'
+import { OwnError } from '../model/errors/own-error.ts'
+
 /** What a probe or the command line can report. Each has a page, `docs/errors/<code>.md`. */
 export const PROBE_ERRORS = {
   'DBM-401': 'The database could not be reached',
@@ -16,7 +19,7 @@ export const PROBE_ERRORS = {
 export type ProbeErrorCode = keyof typeof PROBE_ERRORS
 
 /** A numbered failure of a probe; the message says what happened and what to do. */
-export class ProbeError extends Error {
+export class ProbeError extends OwnError {
   readonly code: ProbeErrorCode
 
   constructor(code: ProbeErrorCode, detail: string, options?: { readonly cause?: unknown }) {
@@ -33,15 +36,23 @@ const BY_CODE: readonly (readonly [RegExp, ProbeErrorCode])[] = [
   [/^(57014|ETIMEDOUT)$/, 'DBM-406'],
 ]
 
+/** Read to choose a number; never shown. */
+const TIMED_OUT = /timeout|timed out/i
+
+/** What a driver or server said, to be compared and never shown. */
+export function messageOf(error: unknown): string {
+  const { message, cause } = (error ?? {}) as { readonly message?: unknown; readonly cause?: unknown }
+  if (error instanceof ProbeError && cause !== undefined) return messageOf(cause)
+  return typeof message === 'string' ? message : String(error)
+}
+
 /** Puts a number to what a driver threw. */
 export function probeError(error: unknown): ProbeError {
   if (error instanceof ProbeError) return error
-  const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown }
-  const text = typeof message === 'string' && message !== '' ? message : String(code ?? error)
+  const { code, message: text } = describeError(error)
   const known = BY_CODE.find(([pattern]) => typeof code === 'string' && pattern.test(code))?.[1]
-  const timedOut = /timeout|timed out/i.test(text) ? 'DBM-406' : 'DBM-401'
-  const detail = typeof code === 'string' ? `${text} (${code})` : text
-  return new ProbeError(known ?? timedOut, detail, { cause: error })
+  const timedOut = TIMED_OUT.test(messageOf(error)) ? 'DBM-406' : 'DBM-401'
+  return new ProbeError(known ?? timedOut, text, { cause: error })
 }
 
 /** @throws ProbeError DBM-406 when nobody waits for the answer any more */

@@ -1,3 +1,4 @@
+import { ingestKey } from 'next-db-monitoring/internal/build-facts'
 import { runtime } from '#runtime'
 import { sayOnce } from '../channels/console.ts'
 import { isProduction } from '../config/env.ts'
@@ -15,6 +16,8 @@ export function serve(monitor: Monitor, route: RouteName): Serve {
   return createHandler(monitor, {
     route,
     views: VIEWS,
+    ingestKey,
+    peer: runtime.peer,
     production: isProduction(),
     root: workingFolder(),
     notice: (sentence) => {

@@ -1,3 +1,4 @@
+import { OwnError } from '../model/errors/own-error.ts'
 import type { Runtime } from './types.ts'
 
 export const runtime: Runtime = {
@@ -5,14 +6,17 @@ export const runtime: Runtime = {
   // Isolates have no name of their own; the time of their birth tells them apart within one deployment.
   hostId: `edge-${Math.round((performance.timeOrigin + performance.now()) % 1e9).toString(36)}`,
   loopDelay: () => null,
-  loadPg: () => Promise.reject(new Error('The edge runtime opens no database connections.')),
-  writeFile: () => Promise.reject(new Error('There is no file system in the edge runtime.')),
+  loadPg: () => Promise.reject(new OwnError('The edge runtime opens no database connections.')),
+  writeFile: () => Promise.reject(new OwnError('There is no file system in the edge runtime.')),
   serveMetrics({ fault }) {
     fault(
       'prometheus server',
-      new Error('the edge runtime can open no port: scrape the monitoring route with format=prometheus'),
+      new OwnError('the edge runtime can open no port: scrape the monitoring route with format=prometheus'),
     )
     return null
   },
+  watchPeers: () => {},
+  // A platform in front of the isolate holds the socket.
+  peer: () => undefined,
   sources: null,
 }

@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { startPrometheusServer } from '../exporters/prometheus-server.ts'
 import { createFrameResolver } from '../integrations/stack/resolve.ts'
+import { currentPeer, watchPeers } from './peers.ts'
 import type { Runtime } from './types.ts'
 
 /** Resolution of the loop-delay sampler, ms: fine enough to see 20 ms stalls, coarse enough to cost nothing. */
@@ -46,5 +47,7 @@ export const runtime: Runtime = {
     }
   },
   serveMetrics: startPrometheusServer,
+  watchPeers,
+  peer: currentPeer,
   sources: createFrameResolver(),
 }

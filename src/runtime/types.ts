@@ -14,6 +14,10 @@ export interface Runtime {
   writeFile(path: string, text: string): Promise<void>
   /** Serves `/metrics` apart from the application; `null` where there can be no server (the fault was reported). */
   serveMetrics(options: PrometheusServerOptions): PrometheusServer | null
+  /** Notes the peer of each HTTP request of this process from now on. */
+  watchPeers(): void
+  /** Address of the peer of the request being answered; `null` = it came over no socket, `undefined` = this runtime cannot tell. */
+  peer(): string | null | undefined
   /** Finds sources behind built files; `null` where there is no file system. */
   readonly sources: SourcePlaces | null
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../model/alert.ts'
-import { CAUSE_KINDS, type CauseKind } from '../model/verdict.ts'
-import type { Folded } from './fold.ts'
+import type { CauseKind } from '../model/verdict.ts'
+import { fold } from './fold.ts'
 import { rankOf } from './rank.ts'
 import type { Found } from './types.ts'
 
@@ -27,17 +27,12 @@ const NAMES: Partial<Record<CauseKind, string | null>> = {
   'budget-over': 'connection-budget',
   'duplicate-pools': null,
 }
-/** Every name a built-in alert can have. */
-export const ALERT_NAMES: readonly string[] = [
-  ...new Set([...CAUSE_KINDS.filter((kind) => kind !== 'custom-rule').map(nameOfKind), 'probe-down']),
-].filter((name): name is string => name !== null)
-
 /** Alerts about a pool that stay what they are when something in that pool explains them: they carry its sentence. */
 const OF_A_POOL: ReadonlySet<string> = new Set(['pool-saturation', 'pool-exhausted'])
 
 /** What is to be told of the causes: one finding a subject and name, the worst first. */
-export function alertsOf(folded: readonly Folded[]): Finding[] {
-  return folded.flatMap(({ cause, explained }) => [
+export function alertsOf(found: readonly Found[], maxOf: (pool: string) => number | null): Finding[] {
+  return fold(found, maxOf).flatMap(({ cause, explained }) => [
     ...findingOf(cause, cause.sentence, cause.severity),
     ...explained.flatMap((one) => {
       // What an outage explains is silent; what a leak explains is still the pool's own alert.

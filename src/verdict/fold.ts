@@ -57,6 +57,7 @@ const EXPLAINS: Partial<Record<CauseKind, Partial<Record<CauseKind, Reach>>>> = 
   'too-few-slots': { errors: 'pools', 'retry-amplification': 'pools', pressure: 'pools' },
   'api-pool-busy': { errors: 'pools', 'retry-amplification': 'pools', pressure: 'pools' },
   'event-loop-lag': { 'network-slow': 'all' },
+  'network-slow': { 'too-few-slots': 'pools', errors: 'pools', pressure: 'pools' },
   errors: { 'retry-amplification': 'pools' },
   'budget-over': { 'duplicate-pools': 'all' },
   'never-closed-pools': { 'duplicate-pools': 'pools' },

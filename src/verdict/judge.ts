@@ -1,16 +1,14 @@
 import type { Observation } from '../model/snapshot.ts'
-import type { Verdict } from '../model/verdict.ts'
 import { alertsOf } from './alerts.ts'
 import { detect } from './detect.ts'
-import { fold } from './fold.ts'
-import { causeOf, type Judgement, type Memory, NO_MEMORY } from './judgement.ts'
+import { causesOf, type Judgement, type Memory, NO_MEMORY } from './judgement.ts'
 import { isOverloaded, statusOf } from './status.ts'
-import { holding, steady } from './steady.ts'
+import { steady } from './steady.ts'
 import { advanceTrend } from './trend.ts'
 import type { Context, Scene, Trend } from './types.ts'
 
 /** The one judgement: everything that says whether something is wrong derives from it. Pure. */
-export function judge(observation: Observation, trend: Trend, context: Context = {}): Verdict {
+export function judge(observation: Observation, trend: Trend, context: Context = {}): Judgement['verdict'] {
   return consider(observation, { ...NO_MEMORY, trend }, context, 1).verdict
 }
 
@@ -19,19 +17,16 @@ export function judge(observation: Observation, trend: Trend, context: Context =
  * @param looks 1 = a look; 0 = somebody reads between two looks, so nothing may fall
  */
 export function consider(seen: Observation, memory: Memory, context: Context, looks: 0 | 1): Judgement {
-  const scene: Scene = { ...context, seen, trend: memory.trend }
+  // A pool that has ended is in no trouble any more; its counters stay for those who scrape them.
+  const open = { ...seen, pools: seen.pools.filter(({ ended }) => ended !== true) }
+  const scene: Scene = { ...context, seen: open, trend: memory.trend }
   const maxOf = (name: string): number | null => seen.pools.find((pool) => pool.name === name)?.max ?? null
   const found = detect(scene)
   const book = steady(memory.book, found, seen.at, looks)
-  const present = [...book.values()].filter((kept) => holding(kept, seen.at))
-  const folded = fold(
-    present.map((kept) => kept.found),
-    maxOf,
-  )
-  const causes = folded.map((one) => causeOf(one, book, seen.at))
+  const causes = causesOf(book, seen.at, maxOf)
   return {
     verdict: { status: statusOf(causes, scene), causes },
-    findings: alertsOf(fold(found, maxOf)),
+    findings: alertsOf(found, maxOf),
     overloaded: isOverloaded(scene, causes),
     memory: { trend: advanceTrend(memory.trend, seen), book },
   }

@@ -1,8 +1,8 @@
 import type { Finding } from '../model/alert.ts'
 import type { Cause, Verdict } from '../model/verdict.ts'
-import type { Folded } from './fold.ts'
+import { type Folded, fold } from './fold.ts'
 import { keyOf } from './rank.ts'
-import type { Book } from './steady.ts'
+import { type Book, holding } from './steady.ts'
 import { NO_TREND, type Trend } from './types.ts'
 
 /** What the looks before left behind. */
@@ -24,8 +24,13 @@ export interface Judgement {
   readonly memory: Memory
 }
 
-/** A cause as everybody sees it, with what it explains. */
-export function causeOf({ cause, explained }: Folded, book: Book, at: number): Cause {
+/** The causes of a book as everybody sees them: folded, what hurts most first. */
+export function causesOf(book: Book, at: number, maxOf: (pool: string) => number | null): Cause[] {
+  const present = [...book.values()].filter((kept) => holding(kept, at)).map(({ found }) => found)
+  return fold(present, maxOf).map((one) => causeOf(one, book, at))
+}
+
+function causeOf({ cause, explained }: Folded, book: Book, at: number): Cause {
   const { kind, certainty, severity, sentence, effect, evidence, culprit, action, advice } = cause
   const below = [...new Set(explained.map((one) => one.kind))].filter((one) => one !== kind)
   return {

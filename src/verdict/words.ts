@@ -52,7 +52,11 @@ export function listed(names: readonly string[], most = 3): string {
 export function suffering(waiting: number, refused: number, windowMs: number): string {
   const parts = [
     ...(waiting > 0 ? [`${counted(waiting, 'request')} waiting`] : []),
-    ...(refused > 0 ? [`${refused} refused in the last ${lasting(Math.max(1000, windowMs))}`] : []),
+    ...(refused > 0
+      ? [
+          `${counted(refused, 'request was', 'requests were')} refused in the last ${lasting(Math.max(1000, windowMs))}`,
+        ]
+      : []),
   ]
   return parts.join(', ')
 }

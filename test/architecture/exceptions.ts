@@ -8,8 +8,6 @@ export const WIDE: readonly string[] = []
 
 /** Functions of more than 60 lines. */
 export const LONG: readonly string[] = [
-  'src/config/env.ts: readEnv',
-  'src/http/access/gate.ts: createGate',
   'src/integrations/browser/reporter.ts: createReporter',
   'src/integrations/pg/pool/watch.ts: watchPool',
   'src/integrations/supabase/track/tracked-fetch.ts: trackedFetch',

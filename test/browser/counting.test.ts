@@ -111,7 +111,7 @@ describe('a counted client in a browser', () => {
     reporter.flush()
     const monitor = createMonitor({ console: false })
     for (const message of messages) monitor.ingest(message)
-    const service = monitor.observe().services.find(({ name }) => name === 'browser-client')
+    const service = monitor.observe().untrusted?.services.find(({ name }) => name === 'browser-client')
     expect(service?.operations.map(({ pool, operation, opened }) => [pool, operation, opened])).toEqual([
       ['supabase:rest', 'select visits', 1],
       ['supabase:auth', 'auth.getUser', 1],

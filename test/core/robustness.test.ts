@@ -330,7 +330,7 @@ describe('parts of the user’s that misbehave', () => {
       await monitor.beat()
       await settle()
     }
-    expect([calls, monitor.snapshot().faults[0]?.message]).toEqual([2, 'no route'])
+    expect([calls, monitor.snapshot().faults[0]?.message]).toEqual([2, 'Error'])
   })
 
   it.each<[string, unknown]>([
@@ -486,7 +486,7 @@ describe('the option debug', () => {
     await monitor.beat()
     monitor.fault('reader', new Error('no answer'))
     monitor.audit.append({
-      actor: 'code',
+      actor: { via: 'code', name: null },
       operation: 'cleanup',
       parameters: {},
       result: 'reclaimed 0',
@@ -494,7 +494,7 @@ describe('the option debug', () => {
     })
     expect(lines).toEqual([
       '[db-monitoring] beat: healthy, 0 in flight, 0 services, 0 pools, 0 alerts',
-      '[db-monitoring] fault 1 of reader: no answer',
+      '[db-monitoring] fault 1 of reader: Error',
       '[db-monitoring] cleanup by code: reclaimed 0',
     ])
   })

@@ -69,10 +69,22 @@ describe('the monitor of the process', () => {
         .list()
         .map(({ actor, operation, parameters, result, ok }) => [actor, operation, parameters, result, ok]),
     ).toEqual([
-      ['code', 'cleanup', { dryRun: false }, expect.stringContaining('No shared store'), false],
-      ['code', 'cleanup', { dryRun: false }, 'reclaimed 0', true],
-      ['code', 'emergency-reset', { dryRun: false }, 'reclaimed 1', true],
-      ['cron', 'cleanup', { dryRun: true, service: 'worker' }, 'would reclaim 0', true],
+      [
+        { via: 'code', name: null },
+        'cleanup',
+        { dryRun: false },
+        expect.stringContaining('No shared store'),
+        false,
+      ],
+      [{ via: 'code', name: null }, 'cleanup', { dryRun: false }, 'reclaimed 0', true],
+      [{ via: 'code', name: null }, 'emergency-reset', { dryRun: false }, 'reclaimed 1', true],
+      [
+        { via: 'code', name: 'cron' },
+        'cleanup',
+        { dryRun: true, service: 'worker' },
+        'would reclaim 0',
+        true,
+      ],
     ])
   })
 

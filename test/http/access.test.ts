@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clientAddress, isLoopback } from '../../src/http/access/address.ts'
+import { clientAddress, isLoopback, reportAddress } from '../../src/http/access/address.ts'
 import { createLimiter } from '../../src/http/access/limiter.ts'
 import { originOf } from '../../src/http/access/origin.ts'
 import { sameSecret } from '../../src/http/access/secret.ts'
@@ -41,15 +41,43 @@ describe('whether a request was made on this machine', () => {
   })
 })
 
+describe('the peer of the socket', () => {
+  it.each<[boolean, string | null, Record<string, string>]>([
+    [true, '127.0.0.1', { host: 'localhost:3000' }],
+    [true, '::1', { host: 'localhost:3000', 'x-forwarded-for': '::1' }],
+    [true, '::ffff:127.0.0.1', { host: '127.0.0.1:3000' }],
+    // Another machine, whatever it writes into its headers.
+    [false, '192.168.1.9', { host: 'localhost:3000' }],
+    [false, '192.168.1.9', { host: 'localhost', 'x-forwarded-for': '127.0.0.1' }],
+    [false, '203.0.113.7', { host: '127.0.0.1', forwarded: 'for=127.0.0.1', 'x-real-ip': '127.0.0.1' }],
+    [false, null, { host: 'localhost:3000' }],
+    // This machine, brought here by a name or a proxy of somebody else's.
+    [false, '127.0.0.1', { host: 'rebound.example:3000' }],
+    [false, '127.0.0.1', { host: 'localhost:3000', 'x-forwarded-for': '203.0.113.7' }],
+  ])('decides whether a request is of this machine: %s for %s with %o', (expected, peer, headers) => {
+    expect(isLoopback(new Headers(headers), url, peer)).toBe(expected)
+  })
+})
+
 describe('the address of a client', () => {
-  it.each<[string, Record<string, string>]>([
-    ['203.0.113.7', { 'x-forwarded-for': '203.0.113.7' }],
-    ['198.51.100.2', { 'x-forwarded-for': 'made up, 203.0.113.7, 198.51.100.2' }],
-    ['203.0.113.9', { 'x-real-ip': '203.0.113.9' }],
-    ['unknown', {}],
-    ['x'.repeat(64), { 'x-forwarded-for': 'x'.repeat(5000) }],
-  ])('is %s', (expected, headers) => {
-    expect(clientAddress(new Headers(headers))).toBe(expected)
+  const forged = { 'x-forwarded-for': '127.0.0.1, 203.0.113.7, 198.51.100.2', 'x-real-ip': '127.0.0.1' }
+  it.each<[string, string | null | undefined, number, Record<string, string>]>([
+    ['203.0.113.9', '203.0.113.9', 0, forged],
+    ['unknown', undefined, 0, forged],
+    ['unknown', null, 0, {}],
+    ['198.51.100.2', '10.0.0.2', 1, forged],
+    ['203.0.113.7', '10.0.0.2', 2, forged],
+    ['127.0.0.1', '10.0.0.2', 9, forged],
+    ['10.0.0.2', '10.0.0.2', 1, {}],
+    ['x'.repeat(64), '10.0.0.2', 1, { 'x-forwarded-for': 'x'.repeat(5000) }],
+  ])('is %s for the peer %s behind %i trusted proxies', (expected, peer, proxies, headers) => {
+    expect(clientAddress(new Headers(headers), peer, proxies)).toBe(expected)
+  })
+
+  it('for reports is what a proxy of this network says, and never what a stranger says of itself', () => {
+    const headers = new Headers(forged)
+    expect(reportAddress(headers, '10.0.0.2', '10.0.0.2')).toBe('198.51.100.2')
+    expect(reportAddress(headers, '203.0.113.9', '203.0.113.9')).toBe('203.0.113.9')
   })
 })
 

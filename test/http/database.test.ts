@@ -123,7 +123,12 @@ describe('GET monitoring', () => {
       },
     ])
     expect(body.audit).toMatchObject([
-      { actor: 'development', operation: 'cleanup', parameters: { dryRun: true }, ok: true },
+      {
+        actor: { via: 'development', name: null },
+        operation: 'cleanup',
+        parameters: { dryRun: true },
+        ok: true,
+      },
     ])
   })
 

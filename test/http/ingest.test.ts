@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { DbMonitoringOptions } from '../../src/config/options.ts'
+import { ingestPass } from '../../src/http/access/ingest-pass.ts'
 import type { IngestBody } from '../../src/model/report/ingest.ts'
 import { ADMIN, bearer, bench, FROM_OUTSIDE, READ } from './kit.ts'
 
@@ -26,11 +28,12 @@ const page = { 'sec-fetch-site': 'same-origin' }
 const PRODUCTION = { environment: 'production', token: READ, adminToken: ADMIN }
 
 describe('POST ingest', () => {
-  it('adds the counts of a page to its service and answers 204', async () => {
+  it('adds the counts of a page to its untrusted service and answers 204', async () => {
     const { post, monitor } = bench()
     const { status, text, headers } = await post('ingest', report, page)
     expect([status, text, headers.get('cache-control')]).toEqual([204, '', 'no-store'])
-    expect(monitor.observe().services).toMatchObject([
+    expect(monitor.observe().services).toEqual([])
+    expect(monitor.observe().untrusted?.services).toMatchObject([
       {
         name: 'browser-client',
         active: 2,
@@ -51,7 +54,7 @@ describe('POST ingest', () => {
 
   it.each<[string, string, Record<string, string>, IngestBody['runtime'], number, string | null]>([
     ['development', 'a page', page, 'browser', 204, null],
-    ['development', 'a command line', {}, 'edge', 204, null],
+    ['development', 'a command line without a pass', {}, 'edge', 401, 'DBM-302'],
     ['development', 'a foreign page', { 'sec-fetch-site': 'cross-site' }, 'browser', 403, 'DBM-305'],
     ['production', 'a page', { ...FROM_OUTSIDE, ...page }, 'browser', 204, null],
     [
@@ -89,7 +92,9 @@ describe('POST ingest', () => {
       401,
       'DBM-302',
     ],
-    ['open', 'an isolate where no token is configured', FROM_OUTSIDE, 'edge', 204, null],
+    ['open', 'an isolate where no token is configured', FROM_OUTSIDE, 'edge', 401, 'DBM-302'],
+    ['open', 'a worker where no token is configured', FROM_OUTSIDE, 'worker', 401, 'DBM-302'],
+    ['open', 'a command line that says browser', FROM_OUTSIDE, 'browser', 401, 'DBM-302'],
   ])('in %s from %s', async (environment, _, headers, runtime, status, code) => {
     const { post } = bench(
       environment === 'production'
@@ -182,16 +187,21 @@ describe('POST ingest', () => {
   it('cannot create services without end', async () => {
     const { post, monitor } = bench()
     for (let i = 0; i < 60; i++) await post('ingest', { ...report, service: `browser-client:${i}` }, page)
-    expect(monitor.observe().services.length).toBeLessThan(40)
-    expect(monitor.observe().services.some(({ name }) => name === 'other')).toBe(true)
+    const services = monitor.observe().untrusted?.services ?? []
+    expect(services.length).toBeLessThan(40)
+    expect(services.some(({ name }) => name === 'other')).toBe(true)
   })
 
   it('cannot push out the operations and pools of this process, however many names it makes up', async () => {
-    const { post, monitor, clock } = bench()
+    const { post, monitor, clock } = bench(PRODUCTION)
     const named = (i: number) => ({ ...row, pool: `made-up-${i}`, operation: `select made_up_${i}` })
     for (let round = 0; round < 30; round++) {
       const operations = Array.from({ length: 30 }, (_, i) => named(round * 30 + i))
-      const { status } = await post('ingest', { ...report, runtime: 'edge', service: 'edge', operations })
+      const { status } = await post(
+        'ingest',
+        { ...report, runtime: 'edge', service: 'edge', operations },
+        bearer(READ),
+      )
       expect(status).toBe(204)
       clock.advance(1000)
     }
@@ -217,5 +227,117 @@ describe('POST ingest', () => {
     all.clock.advance(400_000)
     await all.post('ingest', { operation: 'cleanup' }, page)
     expect(all.monitor.observe().totals.active).toBe(1)
+  })
+})
+
+describe('what a stranger sends as a page', () => {
+  const million = {
+    ...report,
+    operations: [
+      {
+        pool: 'pg:postgres',
+        operation: 'select visits',
+        count: 1_000_000,
+        failed: 1_000_000,
+        attempts: 1_000_000,
+        sumMs: 3_600_000_000,
+        buckets: [0, 0, 0, 0, 0, 0, 0, 0, 0, 1_000_000],
+      },
+    ],
+    errors: { '53300': 1_000_000, ECONNREFUSED: 1_000_000 },
+    active: 1_000_000,
+  }
+  const stranger = { ...FROM_OUTSIDE, ...page }
+
+  function attacked(options: DbMonitoringOptions = PRODUCTION) {
+    const all = bench({
+      ...options,
+      alerts: {
+        rate: {
+          name: 'errors',
+          enabled: true,
+          threshold: 0.5,
+          comparison: 'gt',
+          severity: 'critical',
+          cooldown: 5,
+          channels: [],
+          conditions: [{ metric: 'database.errorRate', operator: 'gt', value: 0.5 }],
+        },
+      },
+    })
+    all.monitor.tracker('server-client', 'pg:postgres').open('select visits').end()
+    return all
+  }
+
+  it('moves no total, no pool, no metric, no alert and no health', async () => {
+    const { post, ask, monitor, clock } = attacked()
+    const figures = async () => {
+      const { pools, services, totals, health, alerts, poolUtilization } = monitor.snapshot()
+      const prometheus = (await ask('database?format=prometheus', { headers: bearer(READ) })).text
+      return { pools, services, totals, health, alerts, poolUtilization, prometheus }
+    }
+    const before = await figures()
+    for (let i = 0; i < 30; i++)
+      expect((await post('ingest', { ...million, sender: `page-${i}` }, stranger)).status).toBe(204)
+    expect(await figures()).toEqual(before)
+    for (let i = 0; i < 20; i++) {
+      clock.advance(30_000)
+      await post('ingest', million, stranger)
+      await monitor.beat()
+    }
+    const after = monitor.snapshot()
+    expect([after.health, after.alerts, after.totals.active]).toEqual(['healthy', [], 0])
+    expect((await ask('health', { headers: FROM_OUTSIDE })).status).toBe(200)
+    expect(monitor.alerts.list()).toEqual([])
+  })
+
+  it('is shown apart: what a page says is in flight is capped by what one page can have', async () => {
+    const { post, ask, monitor } = attacked()
+    await post('ingest', million, stranger)
+    expect(monitor.observe().untrusted).toMatchObject({ active: 100, senders: 1 })
+    const { body } = await ask('database?service=browser-client', { headers: bearer(READ) })
+    expect(body.services).toMatchObject([
+      { name: 'browser-client', untrusted: true, totalConnections: 1_000_000 },
+    ])
+    expect(body.summary).toMatchObject({ totalActiveConnections: 0, totalConnections: 1 })
+  })
+
+  it('cannot fill the list of senders by changing its name, nor push out one that proved itself', async () => {
+    const { post, monitor } = attacked()
+    await post(
+      'ingest',
+      { ...report, sender: 'isolate', runtime: 'edge', service: 'middleware' },
+      bearer(READ),
+    )
+    for (let i = 0; i < 200; i++)
+      await post('ingest', { ...report, operations: [], sender: `fake-${i}` }, stranger)
+    const senders = monitor.senders()
+    expect(senders.filter(({ proven }) => !proven).length).toBeLessThanOrEqual(20)
+    expect(senders.map(({ id }) => id)).toContain('isolate')
+  })
+
+  it('is no page without the headers of one, whatever is configured', async () => {
+    for (const options of [
+      PRODUCTION,
+      { environment: 'production' },
+      { environment: 'production', authorize: () => true },
+    ]) {
+      const { post, monitor } = attacked(options)
+      for (const runtime of ['browser', 'edge', 'worker'] as const) {
+        const { status } = await post('ingest', { ...million, runtime, service: 'shop' }, FROM_OUTSIDE)
+        expect(status).toBe(401)
+      }
+      expect(monitor.senders()).toEqual([])
+    }
+  })
+
+  it('an isolate of the build proves itself by the key of the build, where no token is configured', async () => {
+    const key = 'k'.repeat(64)
+    const { post, monitor } = bench({ environment: 'production' }, { ingestKey: key })
+    const sent = { ...report, runtime: 'edge', service: 'middleware' }
+    const pass = await ingestPass(key)
+    expect((await post('ingest', sent, { ...FROM_OUTSIDE, ...bearer(pass) })).status).toBe(204)
+    expect((await post('ingest', sent, { ...FROM_OUTSIDE, ...bearer(key) })).status).toBe(401)
+    expect(monitor.observe().services).toMatchObject([{ name: 'middleware', opened: 3 }])
   })
 })

@@ -38,7 +38,7 @@ describe('POST', () => {
     })
     expect(all.monitor.audit.list()).toMatchObject([
       {
-        actor: 'development',
+        actor: { via: 'development', name: null },
         operation: 'cleanup',
         parameters: {},
         result: 'reclaimed 1, terminated 0',
@@ -274,9 +274,9 @@ describe('POST', () => {
       authorize: () => false,
     })
     await post('database', { operation: 'emergency-reset' }, { ...FROM_OUTSIDE, ...bearer(READ) })
-    expect(monitor.audit.list()).toMatchObject([
+    expect(monitor.audit.refusals()).toMatchObject([
       {
-        actor: 'read-token',
+        actor: { via: 'read-token', name: null },
         operation: 'emergency-reset',
         result: expect.stringContaining('refused'),
         ok: false,
@@ -366,7 +366,10 @@ describe('Idempotency-Key', () => {
     })
     await post('health', { operation: 'cleanup' }, as('ada'))
     await post('health', { operation: 'cleanup' }, as('bob'))
-    expect(monitor.audit.list().map(({ actor }) => actor)).toEqual(['bob', 'ada'])
+    expect(monitor.audit.list().map(({ actor }) => actor)).toEqual([
+      { via: 'authorize', name: 'bob' },
+      { via: 'authorize', name: 'ada' },
+    ])
   })
 
   it.each(['x'.repeat(201), 'two words'])('%s is no key', async (value) => {

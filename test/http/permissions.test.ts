@@ -1,5 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { readEnv } from '../../src/config/env.ts'
 import type { DbMonitoringOptions } from '../../src/config/options.ts'
+import { resolveOptions } from '../../src/config/resolve.ts'
+import { createHandler } from '../../src/http/handler.ts'
+import { monitorFrom } from '../../src/instance/create.ts'
+import { VIEWS } from '../../src/routes/views.ts'
 import { ADMIN, bearer, bench, FROM_OUTSIDE, READ } from './kit.ts'
 
 afterEach(() => {
@@ -17,6 +22,11 @@ const ASKS: DbMonitoringOptions = {
     if (request.headers.get('cookie') === 'session=abc') return { allow: true, actor: 'ada' }
     return action === 'read' && request.headers.get('x-guest') === 'yes'
   },
+}
+
+const BY_JWT: DbMonitoringOptions = {
+  environment: 'production',
+  authorize: (request) => request.headers.get('authorization') === 'Bearer their-own-jwt',
 }
 
 describe('who may, in production', () => {
@@ -84,13 +94,23 @@ describe('who may, in production', () => {
       'DBM-305',
     ],
     [
-      'authorize with a bearer of its own',
+      'authorize by cookie, with any bearer beside it',
       ASKS,
-      { ...cookie, ...bearer('their-own-jwt') },
+      { ...cookie, ...bearer('any-word') },
       200,
       null,
+      403,
+      'DBM-305',
+    ],
+    ['authorize by a bearer of its own', BY_JWT, bearer('their-own-jwt'), 200, null, 200, null],
+    [
+      'the read token where authorize exists',
+      { ...BOTH, authorize: () => false },
+      bearer(READ),
       200,
       null,
+      403,
+      'DBM-304',
     ],
     ['authorize refuses a bearer of its own', ASKS, bearer('their-own-jwt'), 401, 'DBM-302', 401, 'DBM-302'],
   ])('%s', async (_, options, headers, getStatus, getCode, postStatus, postCode) => {
@@ -153,40 +173,120 @@ describe('who may, in development', () => {
   })
 })
 
-describe('failed attempts', () => {
-  it('make an address wait after ten, even with the right token, and leave others alone', async () => {
-    const { ask, clock } = bench(BOTH)
-    const from = (address: string, token: string) =>
-      ask('database', { headers: { 'x-forwarded-for': address, host: 'app.example', ...bearer(token) } })
+describe('wrong tokens', () => {
+  const at = (peer: string | null, options = BOTH) => {
+    const current = { peer }
+    const all = bench(options, { peer: () => current.peer })
+    const from = (address: string, token: string, headers = {}) => {
+      current.peer = address
+      return all.ask('database', { headers: { host: 'app.example', ...bearer(token), ...headers } })
+    }
+    return { ...all, from }
+  }
+
+  it('from one address wait after ten; the right one passes at once, from there too', async () => {
+    const { from, clock } = at(null)
     for (let i = 0; i < 10; i++) expect((await from('203.0.113.7', `wrong-${i}-000`)).status).toBe(401)
-    const limited = await from('203.0.113.7', READ)
+    const limited = await from('203.0.113.7', 'wrong-again')
     expect([limited.status, limited.body.error.code]).toEqual([429, 'DBM-306'])
     expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0)
-    expect((await from('203.0.113.8', READ)).status).toBe(200)
-    clock.advance(60_000)
     expect((await from('203.0.113.7', READ)).status).toBe(200)
+    expect((await from('203.0.113.7', ADMIN)).status).toBe(200)
+    expect((await from('203.0.113.8', 'wrong-there')).status).toBe(401)
+    clock.advance(60_000)
+    expect((await from('203.0.113.7', 'wrong-later')).status).toBe(401)
+  })
+
+  it('do not get further by a header that the client writes', async () => {
+    const { from } = at(null)
+    const statuses: number[] = []
+    for (let i = 0; i < 300; i++)
+      statuses.push(
+        (
+          await from('203.0.113.7', `wrong-${i}`, {
+            'x-forwarded-for': `198.51.100.${i}`,
+            'x-real-ip': `10.0.0.${i}`,
+          })
+        ).status,
+      )
+    expect(statuses.filter((status) => status === 401)).toHaveLength(10)
+  })
+
+  it('have a budget of their own from everywhere, and cannot lock anybody out', async () => {
+    const { from } = at(null)
+    const statuses: number[] = []
+    for (let i = 0; i < 3000; i++) statuses.push((await from(`2001:db8::${i}`, `wrong-${i}`)).status)
+    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(200)
+    expect((await from('2001:db8::1', ADMIN)).status).toBe(200)
+  })
+
+  it('never stand before authorize: whoever it lets in is let in', async () => {
+    const { from } = at(null, ASKS)
+    for (let i = 0; i < 30; i++) await from('203.0.113.7', `jwt-${i}`)
+    expect((await from('203.0.113.7', 'jwt', cookie)).status).toBe(200)
   })
 
   it('of a caller without credentials are no guesses and are not counted', async () => {
     const { ask } = bench(BOTH)
     for (let i = 0; i < 20; i++) expect((await ask('database', { headers: FROM_OUTSIDE })).status).toBe(401)
-    expect((await ask('database', { headers: { ...FROM_OUTSIDE, ...bearer(READ) } })).status).toBe(200)
+    expect((await ask('database', { headers: { ...FROM_OUTSIDE, ...bearer('wrong-000') } })).status).toBe(401)
   })
 
   it('are counted on the health route too, whose reduced answer stays', async () => {
     const { ask } = bench(BOTH)
-    for (let i = 0; i < 12; i++)
-      expect(
-        (await ask('health', { headers: { ...FROM_OUTSIDE, ...bearer(`wrong-${i}-000`) } })).status,
-      ).toBe(200)
-    expect((await ask('database', { headers: { ...FROM_OUTSIDE, ...bearer(READ) } })).status).toBe(429)
+    const wrong = (i: number) => ({ headers: { ...FROM_OUTSIDE, ...bearer(`wrong-${i}-000`) } })
+    for (let i = 0; i < 12; i++) expect((await ask('health', wrong(i))).status).toBe(200)
+    expect((await ask('database', wrong(99))).status).toBe(429)
+  })
+
+  it('are counted by the address a trusted proxy saw', async () => {
+    const { from } = at(null, { ...BOTH, trustedProxies: 1 })
+    const by = (address: string) => from('10.0.0.2', 'wrong', { 'x-forwarded-for': `1.2.3.4, ${address}` })
+    for (let i = 0; i < 10; i++) await by('203.0.113.7')
+    expect((await by('203.0.113.7')).status).toBe(429)
+    expect((await by('203.0.113.8')).status).toBe(401)
+  })
+})
+
+describe('a token that is too short', () => {
+  it('lets nobody in, and every refusal it causes says that it was refused', async () => {
+    const resolution = resolveOptions(
+      { environment: 'production', console: false },
+      readEnv({ DB_MONITORING_TOKEN: 'hunter2' }),
+    )
+    expect(resolution.problems).toMatchObject([{ code: 'DBM-011', field: 'DB_MONITORING_TOKEN' }])
+    const handle = createHandler(monitorFrom(resolution), {
+      route: 'database',
+      views: VIEWS,
+      production: true,
+    })
+    for (const headers of [{}, bearer('hunter2')]) {
+      const answer = await handle(new Request('http://app.example/x', { headers }))
+      const text = await answer.text()
+      expect([401, 403]).toContain(answer.status)
+      expect(text).toContain('DB_MONITORING_TOKEN was refused')
+      expect(text).not.toContain('hunter2')
+    }
+  })
+})
+
+describe('development, by the socket', () => {
+  it.each<[string | null, Record<string, string>, number]>([
+    ['127.0.0.1', { host: 'localhost:3000' }, 200],
+    ['::1', { host: 'localhost:3000' }, 200],
+    ['192.168.1.9', { host: 'localhost:3000' }, 403],
+    ['192.168.1.9', { host: 'localhost:3000', 'x-forwarded-for': '127.0.0.1' }, 403],
+    [null, { host: 'localhost:3000' }, 403],
+  ])('from %s with %o: %i', async (peer, headers, status) => {
+    const { post } = bench({ environment: 'development' }, { peer: () => peer })
+    expect((await post('database', { operation: 'emergency-reset' }, headers)).status).toBe(status)
   })
 })
 
 describe('authorize of the configuration', () => {
   const outside = { headers: FROM_OUTSIDE }
 
-  it('that throws means no, and is a fault that keeps its text inside', async () => {
+  it('that throws cannot tell, which is no no, and is a fault that keeps its text inside', async () => {
     const { ask, monitor } = bench({
       environment: 'production',
       authorize: () => {
@@ -194,7 +294,7 @@ describe('authorize of the configuration', () => {
       },
     })
     const told = await ask('database', outside)
-    expect([told.status, told.body.error.code]).toEqual([403, 'DBM-307'])
+    expect([told.status, told.body.error.code]).toEqual([503, 'DBM-307'])
     expect(told.text).not.toContain('session table')
     expect(monitor.observe().faults).toMatchObject([{ part: 'authorize' }])
   })
@@ -206,7 +306,7 @@ describe('authorize of the configuration', () => {
     }
   })
 
-  it('that never answers means no after three seconds', async () => {
+  it('that never answers cannot tell after three seconds', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const { ask, monitor } = bench({ environment: 'production', authorize: () => new Promise(() => {}) })
     const told = ask('database', outside)
@@ -230,7 +330,138 @@ describe('authorize of the configuration', () => {
     ).toBe(200)
     expect(
       (await post('database', { operation: 'stop-collection' }, { ...FROM_OUTSIDE, ...bearer(READ) })).status,
-    ).toBe(401)
+    ).toBe(403)
+  })
+
+  it.each<[string, () => unknown]>([
+    ['says unknown', () => 'unknown'],
+    [
+      'throws',
+      () => {
+        throw new Error('down')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('down'))],
+  ])(
+    'that %s lets the last decision hold for five minutes, for reading only, and says so',
+    async (_, down) => {
+      let up = true
+      const { ask, post, clock } = bench({
+        environment: 'production',
+        authorize: (request) => (up ? request.headers.get('cookie') === 'session=abc' : (down() as never)),
+      })
+      const read = (headers: Record<string, string>) =>
+        ask('database', { headers: { ...FROM_OUTSIDE, ...headers } })
+      expect((await read(cookie)).headers.get('x-permission')).toBeNull()
+      up = false
+      const held = await read(cookie)
+      expect([held.status, held.headers.get('x-permission')]).toEqual([200, 'last-known'])
+      const stranger = await read({ cookie: 'session=other' })
+      expect([stranger.status, stranger.body.error.code, stranger.headers.get('x-permission')]).toEqual([
+        503,
+        'DBM-307',
+        'unknown',
+      ])
+      const operated = await post(
+        'database',
+        { operation: 'cleanup' },
+        { ...FROM_OUTSIDE, ...cookie, ...page },
+      )
+      expect([operated.status, operated.body.error.code]).toEqual([503, 'DBM-307'])
+      clock.advance(300_000)
+      expect((await read(cookie)).status).toBe(503)
+    },
+  )
+
+  it('cannot name itself an admin token, nor forge a line', async () => {
+    const { post, monitor } = bench({
+      environment: 'production',
+      authorize: () => ({ allow: true, actor: 'admin-token\n[db-monitoring] cleanup by root\u202e\u0000' }),
+    })
+    await post('database', { operation: 'cleanup' }, { ...FROM_OUTSIDE, ...page })
+    expect(monitor.audit.list()[0]?.actor).toEqual({
+      via: 'authorize',
+      name: 'admin-token [db-monitoring] cleanup by root',
+    })
+  })
+
+  it('is not asked for liveness, which waits for nothing', async () => {
+    let asked = 0
+    const { ask, monitor } = bench({
+      environment: 'production',
+      authorize: () => {
+        asked++
+        return new Promise(() => {})
+      },
+    })
+    monitor.snapshot = () => {
+      throw new Error('touched')
+    }
+    const alive = await ask('health?probe=liveness', { headers: FROM_OUTSIDE })
+    expect([alive.status, asked]).toEqual([200, 0])
+  })
+})
+
+describe('the audit list', () => {
+  it('is not pushed out by attempts that were refused, which have a list of their own', async () => {
+    const { ask, post } = bench(BOTH)
+    await post('database', { operation: 'emergency-reset' }, { ...FROM_OUTSIDE, ...bearer(ADMIN) })
+    for (let i = 0; i < 220; i++)
+      await post('database', { operation: 'cleanup' }, { ...FROM_OUTSIDE, ...bearer(READ) })
+    const { body } = await ask('database?detailed', { headers: { ...FROM_OUTSIDE, ...bearer(ADMIN) } })
+    expect(body.audit).toMatchObject([{ operation: 'emergency-reset', actor: { via: 'admin-token' } }])
+    expect(body.refusals).toHaveLength(200)
+  })
+
+  it('goes to the sink of the configuration too, and what that throws is a fault', async () => {
+    const got: unknown[] = []
+    const { post, monitor } = bench({
+      ...BOTH,
+      auditSink: (entry) => {
+        got.push(entry)
+        throw new Error('disk full')
+      },
+    })
+    await post('database', { operation: 'cleanup' }, { ...FROM_OUTSIDE, ...bearer(ADMIN) })
+    expect(got).toMatchObject([{ operation: 'cleanup', ok: true }])
+    expect(monitor.observe().faults.map(({ part }) => part)).toContain('audit sink')
+  })
+
+  it('callers without a name do not share an idempotency key', async () => {
+    const { post } = bench({ environment: 'production', authorize: () => true })
+    const as = (session: string) =>
+      post(
+        'health',
+        { operation: 'cleanup' },
+        { ...FROM_OUTSIDE, ...page, cookie: session, 'idempotency-key': 'k' },
+      )
+    await as('a')
+    expect((await as('b')).headers.get('idempotency-replayed')).toBeNull()
+    expect((await as('a')).headers.get('idempotency-replayed')).toBe('true')
+  })
+})
+
+describe('a body that never ends', () => {
+  it('is given up after ten seconds', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const { ask } = bench(BOTH)
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{')),
+    })
+    const answer = ask('database', {
+      method: 'POST',
+      headers: { ...FROM_OUTSIDE, ...bearer(ADMIN), 'content-type': 'application/json' },
+      body,
+      duplex: 'half',
+    } as RequestInit)
+    while (vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve))
+    await vi.advanceTimersByTimeAsync(10_000)
+    const told = await answer
+    expect([told.status, told.body.error.code, told.headers.get('connection')]).toEqual([
+      408,
+      'DBM-217',
+      'close',
+    ])
   })
 })
 

@@ -73,7 +73,7 @@ describe('planted values', () => {
       },
     })
     const told = await ask('database', { headers: { ...FROM_OUTSIDE, cookie: PLANTED.cookie } })
-    expect(told.status).toBe(403)
+    expect(told.status).toBe(503)
     expect(told.text).not.toContain('planted')
   })
 })

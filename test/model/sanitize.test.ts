@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { describeError, sanitize } from '../../src/model/errors/sanitize.ts'
+import { describeError } from '../../src/model/errors/describe.ts'
+import { sanitize } from '../../src/model/errors/sanitize.ts'
 
 const JWT =
   'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U'
@@ -56,6 +57,25 @@ const PLANTED: readonly (readonly [string, ...string[]])[] = [
   ['value 2026-08-20T12:33:21.123Z is out of range', '2026-08-20'],
   ['ENOENT at /home/bob/app/lib/db.ts:3', 'bob', 'lib'],
   ['at C:\\Users\\bob\\app', 'bob'],
+  ['invalid input syntax for type integer: "{"password":"plantX"}"', 'plantX'],
+  ['say "hello plantX" world', 'plantX'],
+  ['query failed: select 1 where n = "plantX"', 'plantX'],
+  ['invalid input: "a "plantX" b"', 'plantX'],
+  ['ungültige Eingabe für Typ integer: »plantX«', 'plantX'],
+  ['ungültige Eingabe: „plantX“', 'plantX'],
+  ['syntaxe invalide : « plantX »', 'plantX'],
+  ['型の入力構文が不正です: 「plantX」', 'plantX'],
+  ['PGPASSWORD: plantX', 'plantX'],
+  ['db_password: plantX', 'plantX'],
+  ['db_password:plantX', 'plantX'],
+  ['password => plantX', 'plantX'],
+  ['password := plantX', 'plantX'],
+  ['password = plantX', 'plantX'],
+  ['MY_APP_SECRET plantX', 'plantX'],
+  ['client_secret: plantX', 'plantX'],
+  ['card 4111 1111 1111 1111 refused', '4111', '1111'],
+  ['card 4111-1111-1111-1111 refused', '4111', '1111'],
+  ['IBAN DE89 3704 0044 0532 0130 00 refused', 'DE89', '3704', '0532'],
   ['column "alice@example.com" does not exist', 'alice'],
   ['cookie: sid=plantcookie', 'plantcookie'],
   ['x\u202eplant=secret1\u0000y', 'secret1'],
@@ -154,15 +174,18 @@ describe('sanitize', () => {
   }, 2_000)
 })
 
-describe('describeError', () => {
+describe('describeError, filtered', () => {
   it('reads plain objects as supabase-js gives them', () => {
     expect(
-      describeError({
-        message: 'JSON object requested, multiple (or no) rows returned',
-        code: 'PGRST116',
-        details: 'x',
-        hint: null,
-      }),
+      describeError(
+        {
+          message: 'JSON object requested, multiple (or no) rows returned',
+          code: 'PGRST116',
+          details: 'x',
+          hint: null,
+        },
+        'redacted',
+      ),
     ).toEqual({
       message: 'JSON object requested, multiple (or no) rows returned',
       code: 'PGRST116',
@@ -173,7 +196,7 @@ describe('describeError', () => {
     const error = new TypeError('fetch failed', {
       cause: Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' }),
     })
-    expect(describeError(error)).toEqual({
+    expect(describeError(error, 'redacted')).toEqual({
       message: 'fetch failed: connect ECONNREFUSED 127.0.0.1:1',
       code: 'ECONNREFUSED',
     })
@@ -182,7 +205,7 @@ describe('describeError', () => {
       message: 'Database connection error.',
       details: 'connection to server at "db" failed: FATAL: sorry, too many clients already',
     }
-    expect(describeError(refused).message).toBe(
+    expect(describeError(refused, 'redacted').message).toBe(
       'Database connection error.: connection to server at "…" failed: FATAL: sorry, too many clients already',
     )
   })
@@ -198,18 +221,21 @@ describe('describeError', () => {
         throw new Error('no')
       },
     })
-    expect(describeError(cyclic)).toEqual({ message: 'round', code: null })
-    expect(describeError(hostile)).toEqual({ message: 'unknown error', code: null })
-    expect(describeError(undefined)).toEqual({ message: 'unknown error', code: null })
-    expect(describeError(new RangeError())).toEqual({ message: 'RangeError', code: null })
-    expect(describeError({ code: '53300' })).toEqual({ message: '53300', code: '53300' })
+    expect(describeError(cyclic, 'redacted')).toEqual({ message: 'round', code: null })
+    expect(describeError(hostile, 'redacted')).toEqual({ message: 'unknown error', code: null })
+    expect(describeError(undefined, 'redacted')).toEqual({ message: 'unknown error', code: null })
+    expect(describeError(new RangeError(), 'redacted')).toEqual({ message: 'RangeError', code: null })
+    expect(describeError({ code: '53300' }, 'redacted')).toEqual({ message: '53300', code: '53300' })
     expect(
-      describeError({
-        message: 42,
-        toString: () => {
-          throw new Error('no')
+      describeError(
+        {
+          message: 42,
+          toString: () => {
+            throw new Error('no')
+          },
         },
-      }).message,
+        'redacted',
+      ).message,
     ).toBe('unknown error')
   })
 
@@ -221,6 +247,6 @@ describe('describeError', () => {
       code: 'plant@example.com',
       stack: 'plant',
     }
-    expect(JSON.stringify(describeError(error))).not.toContain('plant')
+    expect(JSON.stringify(describeError(error, 'redacted'))).not.toContain('plant')
   })
 })

@@ -105,8 +105,8 @@ describe('ending what was left behind in the database', () => {
     expect(
       monitor.audit.list().map(({ actor, operation, result, ok }) => ({ actor, operation, result, ok })),
     ).toEqual([
-      { actor: 'admin-token', operation: 'terminate', result: 'terminated', ok: true },
-      { actor: 'admin-token', operation: 'terminate', result: 'dry run', ok: true },
+      { actor: { via: 'code', name: 'admin-token' }, operation: 'terminate', result: 'terminated', ok: true },
+      { actor: { via: 'code', name: 'admin-token' }, operation: 'terminate', result: 'dry run', ok: true },
     ])
   })
 
@@ -181,13 +181,13 @@ describe('recovery at the beat', () => {
     expect((await pool.query('select 7 as n')).rows).toEqual([{ n: 7 }])
     expect(monitor.audit.list()).toEqual([
       expect.objectContaining({
-        actor: 'recovery',
+        actor: { via: 'recovery', name: null },
         operation: 'reclaim',
         result: 'client-destroyed',
         ok: true,
       }),
       expect.objectContaining({
-        actor: 'recovery',
+        actor: { via: 'recovery', name: null },
         operation: 'reclaim',
         result: 'client-destroyed',
         ok: true,
@@ -223,7 +223,7 @@ describe('recovery at the beat', () => {
     await monitor.beat()
     for (let tries = 0; monitor.audit.list().length === 0 && tries < 200; tries++) await monitor.beat()
     expect(monitor.audit.list().at(-1)).toMatchObject({
-      actor: 'recovery',
+      actor: { via: 'recovery', name: null },
       operation: 'terminate',
       result: 'terminated',
       ok: true,
@@ -250,7 +250,7 @@ describe('recovery at the beat', () => {
     expect(await asked).toBe('57014')
     expect(monitor.audit.list()).toEqual([
       expect.objectContaining({
-        actor: 'recovery',
+        actor: { via: 'recovery', name: null },
         operation: 'cancel',
         parameters: expect.objectContaining({ application: 'shop' }),
         result: 'cancelled',

@@ -109,12 +109,11 @@ describe('a pool too small for its traffic', () => {
       while (running) await made.query('select pg_sleep(0.02)')
     }
     const clients = Array.from({ length: 8 }, client)
-    const found = await untilAdvised(monitor, /^pg:shop is too small for its traffic$/)
+    const found = await untilAdvised(monitor, /^pg:shop: \d+ requests? waiting.* slots busy$/)
     running = false
     await Promise.all(clients)
-    expect(found.evidence).toMatch(
-      /^\d+ operations a second × \d+ ms each keep (1\.[6-9]|2\.\d) slots busy on average; max is 2, \d are waiting$/,
-    )
+    expect(found.title).toMatch(/; \d+ operations a second × \d+ ms keep (1\.[6-9]|2\.\d) slots busy$/)
+    expect(found.evidence).toContain('slots needed: 3')
     expect(found.action).toMatch(/^Raise max to 3 /)
   })
 
@@ -124,8 +123,8 @@ describe('a pool too small for its traffic', () => {
     const [a, b] = [await made.connect(), await made.connect()]
     const waiting = made.query('select 1')
     const said = await titles(monitor)
-    expect(said).toContain('2 of 2 in use in pg:shop')
-    expect(said.some((title) => title.includes('too small'))).toBe(false)
+    expect(said[0]).toMatch(/^pg:shop: 1 request waiting; 2 of 2 slots in use/)
+    expect(said.some((title) => title.includes('a second'))).toBe(false)
     a.release()
     b.release()
     await waiting
@@ -138,9 +137,9 @@ describe('a leak', () => {
     const made = pool(monitor, { max: 3 })
     const client = await made.connect()
     monitor.ahead(61_000)
-    const found = await untilAdvised(monitor, /^1 lease is held too long/)
-    expect(found.title).toMatch(/opened at test\/rules\/recommend\.test\.ts:\d+$/)
-    expect(found.evidence).toContain('has been held for 61 s; the limit is 60 s')
+    const found = await untilAdvised(monitor, /^pg:shop: 1 of 3 connections are held by nobody/)
+    expect(found.title).toMatch(/for 61 s, taken at test\/rules\/recommend\.test\.ts:\d+$/)
+    expect(found.evidence).toContain('limit: 60 s')
     client.release()
   })
 
@@ -165,11 +164,11 @@ describe('a transaction left open', () => {
     await holder.query('update orders set id = 1')
     const { rows } = await holder.query('select pg_backend_pid() as pid')
     const waiting = [second.query('update orders set id = 2'), third.query('update orders set id = 3')]
-    const found = await untilAdvised(monitor, /^A transaction left open blocks 2 sessions$/)
+    const found = await untilAdvised(monitor, /holds a lock that 2 sessions wait for/)
     expect(found).toMatchObject({
       severity: 'critical',
-      evidence: expect.stringContaining(
-        `Backend ${rows[0].pid} (admin-tool) has been idle in its transaction`,
+      title: expect.stringMatching(
+        new RegExp(`^Backend ${rows[0].pid} \\(admin-tool\\), idle in transaction`),
       ),
     })
     expect(found.action).toContain(`pg_terminate_backend(${rows[0].pid})`)
@@ -191,9 +190,9 @@ describe('several pools of one process to one database', () => {
   it('are counted, with where they were made', async () => {
     const monitor = watching()
     for (let i = 0; i < 3; i++) await pool(monitor, { max: 5 }).query('select 1')
-    const found = await untilAdvised(monitor, /^This process holds 3 pools to the same database$/)
-    expect(found.evidence).toMatch(
-      /^pg:shop, pg:shop#2, pg:shop#3 may open 15 connections together; created at clients\/pg\/kit\.ts:\d+$/,
+    const found = await untilAdvised(monitor, /^This process holds 3 pools to the same database/)
+    expect(found.title).toMatch(
+      /\(pg:shop, pg:shop#2, pg:shop#3\), together they may open 15 connections; made at clients\/pg\/kit\.ts:\d+$/,
     )
   })
 
@@ -225,9 +224,8 @@ describe('pools beyond what the database gives', () => {
   it('are told once they could open too many, before they do', async () => {
     const monitor = watching({ budget: { instances: 4 } })
     await pool(monitor, { max: 10 }).query('select 1')
-    const found = await untilAdvised(monitor, /^The pools may open more connections than there are$/)
-    expect(found.evidence).toContain('The application can open 40 connections')
-    expect(found.evidence).toContain('Suggested: max 5 for pg:shop')
+    const found = await untilAdvised(monitor, /The application can open 40 connections/)
+    expect(found.action).toContain('Set max 5 for pg:shop')
   })
 
   it('are not while they fit', async () => {
@@ -257,23 +255,22 @@ describe("PostgREST's pool and the database", () => {
     await hold.reached(2)
     held.push(call())
     await until(() => standIn.pool().waiting === 1)
-    const found = (await advised(api())).find(
-      ({ title }) => title === "PostgREST's pool is full while Postgres has room",
+    const [found] = await advised(api())
+    expect(found?.title).toMatch(
+      /^The Data API's own pool is full: postgrest, 1 request waiting, PostgREST uses 2 of its 2; Postgres uses \d+ of 27$/,
     )
-    expect(found?.evidence).toMatch(/^PostgREST uses 2 of its 2, 1 waiting; the database uses \d+ of 27$/)
+    expect(found?.action).toContain('raise db-pool')
     hold.release()
     await Promise.all(held)
   })
 
-  it('idle while Postgres is full: says that raising db-pool would not help', async () => {
+  it('idle while Postgres is full: says who holds the slots, and that raising max would not help', async () => {
     const monitor = api()
     await monitor.beat()
     for (let refused = false; !refused; ) await session('crowd').catch(() => (refused = true))
     const said = await advised(monitor)
-    expect(said.map(({ title }) => title)).toContain("Postgres is full although PostgREST's pool is not")
-    expect(said.find(({ title }) => title.includes('in use in database'))?.action).toMatch(
-      /^Look at "crowd" first: it holds \d+ of the sessions\.$/,
-    )
+    expect(said[0]?.title).toMatch(/^Postgres uses 27 of 27 slots.*crowd holds \d+ of them$/)
+    expect(said[0]?.action).toMatch(/Raising max .* would not help/)
   })
 
   it('say nothing when both have room', async () => {
@@ -390,7 +387,9 @@ describe('retries', () => {
   }
 
   it('are told when they multiply the load', async () => {
-    expect(await retrying(4)).toEqual(['server-client retries multiply its load'])
+    expect(await retrying(4)).toEqual([
+      'server-client makes 50 attempts for 40 operations: retries multiply its load',
+    ])
   })
 
   it('are ordinary when they are few', async () => {

@@ -7,7 +7,7 @@ import { NO_TREND } from '../../src/verdict/types.ts'
 import { randomOf } from '../kit/random.ts'
 import { attach, bench, coded, fail, reading } from './kit.ts'
 
-const ROUNDS = 300
+const ROUNDS = 60
 const CODES = [
   '28P01',
   '3D000',

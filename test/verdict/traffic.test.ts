@@ -53,6 +53,9 @@ describe('retries', () => {
 describe('the way and the process', () => {
   it('an event loop that is late is ours', () => {
     const { monitor } = bench()
+    attach(monitor, 'pg:main', { used: 2 })
+    expect(judge(monitor.observe(), NO_TREND, { eventLoopP95: 420 }).causes).toEqual([])
+    for (let i = 0; i < 9; i++) monitor.tracker('web', 'pg:main').waited(400)
     const late = judge(monitor.observe(), NO_TREND, { eventLoopP95: 420 })
     expect(late).toMatchObject({ status: 'warning', causes: [{ kind: 'event-loop-lag' }] })
     expect(judge(monitor.observe(), NO_TREND, { eventLoopP95: 12 }).causes).toEqual([])
@@ -86,7 +89,11 @@ describe('the budget', () => {
     const { monitor } = bench()
     const verdict = judge(monitor.observe(), NO_TREND, { budget: over })
     expect(verdict.causes).toMatchObject([
-      { kind: 'budget-over', sentence: over.sentence, advice: expect.stringContaining('max 90 for pg:main') },
+      {
+        kind: 'budget-over',
+        sentence: `${over.sentence} Suggested: max 90 for pg:main.`,
+        advice: expect.stringContaining('max 90 for pg:main'),
+      },
     ])
   })
 

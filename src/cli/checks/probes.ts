@@ -2,11 +2,11 @@ import type { ResolvedOptions } from '../../config/options.ts'
 import { probesOf } from '../../instance/database.ts'
 import type { DatabaseReading } from '../../model/database/database.ts'
 import type { Probe, ProbeReading } from '../../model/extensions.ts'
-import { DEFAULT_THRESHOLDS } from '../../model/health.ts'
 import { own } from '../../model/tools/own.ts'
 import { systemClock } from '../../monitor/clock.ts'
 import type { Io } from '../io.ts'
 import type { Found } from './check.ts'
+import { verdictOn } from './verdict.ts'
 
 /** A probe may take this long, ms. */
 const LIMIT_MS = 10_000
@@ -80,13 +80,7 @@ function judge(database: DatabaseReading, { terminate }: ResolvedOptions): Found
       fix: database.grantHint ?? 'grant pg_monitor to the role of the probe;',
     })
   }
-  if (database.used >= database.limits.usable * DEFAULT_THRESHOLDS.warning) {
-    found.push({
-      status: 'warn',
-      what: `The database is nearly full: ${database.used} of ${database.limits.usable}`,
-      fix: 'npx next-db-monitoring budget',
-    })
-  }
+  found.push(...verdictOn(database))
   if (terminate && !database.canReadAll) {
     found.push({
       status: 'bad',

@@ -1,6 +1,7 @@
 import type { MonitoringReport } from '../../model/report/monitoring.ts'
 import { type AppAnswer, askApp, DATABASE_ROUTE, HEALTH_ROUTE, refusalOf } from '../ask-app.ts'
 import type { Found, Patient } from './check.ts'
+import { foundIn } from './verdict.ts'
 
 /** Asks a running application whether its routes are there, who may read them, and what it really sees. */
 export async function checkRoutes({ io, url, token }: Patient): Promise<readonly Found[]> {
@@ -75,11 +76,7 @@ function judgeMonitoring(answer: AppAnswer, token: string | undefined): Found[] 
 function judgeReport({ verdict, coverage, database, faults, collection }: MonitoringReport): Found[] {
   return [
     // The application's own judgement, word for word: nothing is judged twice.
-    ...(verdict?.causes ?? []).map(({ severity, sentence, advice }) => ({
-      status: severity === 'critical' ? ('bad' as const) : ('warn' as const),
-      what: sentence,
-      fix: advice,
-    })),
+    ...(verdict === undefined ? [] : foundIn(verdict)),
     ...coverage.seams
       .filter(({ state }) => state === 'never-seen')
       .map(({ seam }) => ({

@@ -1,20 +1,36 @@
 import { isLoopbackAddress, isLoopbackHost } from '../../model/tools/loopback.ts'
 
+/** Address of the peer of a request's socket. `null` = it came over no socket of this process; `undefined` = this runtime cannot tell. */
+export type Peer = string | null | undefined
+
 /**
- * Address of the client as the nearest hop saw it: the last entry of `X-Forwarded-For`, because earlier ones are
- * what the client says about itself. Next's own server fills the header when there is no proxy.
+ * Address of the client: the socket's. `X-Forwarded-For` counts only as far as proxies are trusted: each of them has
+ * added the address it saw at the right.
+ * @param trustedProxies proxies in front of this server
  * @returns `unknown` when nothing tells
  */
-export function clientAddress(headers: Headers): string {
+export function clientAddress(headers: Headers, peer: Peer, trustedProxies: number): string {
   const hops = forwardedHops(headers)
-  return (hops.at(-1) ?? headers.get('x-real-ip')?.trim() ?? 'unknown').slice(0, 64)
+  const claimed = trustedProxies > 0 ? (hops.at(-trustedProxies) ?? hops[0]) : undefined
+  return (claimed ?? peer ?? 'unknown').slice(0, 64)
 }
 
 /**
- * Whether a request was made on this machine, as far as headers can tell. A foreign name in Host means that a page
- * elsewhere got its name resolved to this machine (DNS rebinding); a foreign hop means that a proxy brought it here.
+ * What reports are counted under: behind a proxy of this network the address that proxy names, so that the pages of
+ * different visitors do not share a limit. It decides no permission.
  */
-export function isLoopback(headers: Headers, url: URL): boolean {
+export function reportAddress(headers: Headers, peer: Peer, address: string): string {
+  const direct = typeof peer === 'string' && !isPrivate(peer)
+  return direct ? address : (forwardedHops(headers).at(-1) ?? address).slice(0, 64)
+}
+
+/**
+ * Whether a request was made on this machine. The socket decides; the headers can only say no: a foreign name in Host
+ * means that a page elsewhere got its name resolved to this machine (DNS rebinding), a foreign hop that a proxy
+ * brought it here. Where the runtime knows no sockets the headers alone have to do.
+ */
+export function isLoopback(headers: Headers, url: URL, peer?: Peer): boolean {
+  if (peer === null || (peer !== undefined && !isLoopbackAddress(peer))) return false
   const names = [headers.get('host') ?? url.host, headers.get('x-forwarded-host')].filter(
     (name) => name !== null,
   )
@@ -40,4 +56,15 @@ function forwardedFor(headers: Headers): string[] {
   const given = headers.get('forwarded')
   if (given === null) return []
   return given.split(',').map((hop) => /for="?\[?([^\]";]+)/i.exec(hop)?.[1] ?? 'unreadable')
+}
+
+/** An address of this machine or a private network, where proxies stand. */
+function isPrivate(address: string): boolean {
+  const bare = address.toLowerCase().replace(/^::ffff:/, '')
+  return (
+    isLoopbackAddress(address) ||
+    /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd]|fe80:)/.test(
+      bare,
+    )
+  )
 }

@@ -1,15 +1,15 @@
-import { clientAddress, isLoopback } from './address.ts'
-import type { Limiter } from './limiter.ts'
+import { clientAddress, isLoopback, type Peer, reportAddress } from './address.ts'
 import { sameSecret } from './secret.ts'
 
 /** Who asks, as far as tokens and the machine tell. */
 export interface Caller {
-  readonly kind: 'development' | 'admin-token' | 'read-token' | 'unknown' | 'limited'
+  readonly kind: 'development' | 'admin-token' | 'read-token' | 'unknown'
   /** Whether a bearer token came with the request. */
   readonly bearer: boolean
+  /** The peer's address, through proxies only as far as they are trusted. */
   readonly address: string
-  /** Seconds to wait, when limited. */
-  readonly waitSeconds: number
+  /** What its reports are counted under; decides no permission. */
+  readonly reportAddress: string
 }
 
 export interface Identification {
@@ -17,20 +17,24 @@ export interface Identification {
   readonly adminToken: string | null
   /** Whether requests of this machine are let in without a token. */
   readonly open: boolean
-  readonly failures: Limiter
+  readonly peer: Peer
+  readonly trustedProxies: number
 }
 
-/** Tells who asks. After too many failures an address is not compared any more, right or wrong. */
-export async function identify(request: Request, url: URL, known: Identification): Promise<Caller> {
+/** Says who asks. A token is compared whatever was tried before: the right one always passes. */
+export async function identify(request: Request, url: URL, given: Identification): Promise<Caller> {
   const { headers } = request
-  const given = bearerOf(headers)
-  const address = clientAddress(headers)
-  const caller = { bearer: given !== undefined, address, waitSeconds: 0 }
-  if (known.open && isLoopback(headers, url)) return { ...caller, kind: 'development' }
-  if (given === undefined) return { ...caller, kind: 'unknown' }
-  const waitSeconds = known.failures.waitFor(address)
-  if (waitSeconds > 0) return { ...caller, kind: 'limited', waitSeconds }
-  const [admin, read] = await Promise.all([matches(given, known.adminToken), matches(given, known.token)])
+  const { peer, trustedProxies } = given
+  const bearer = bearerOf(headers)
+  const address = clientAddress(headers, peer, trustedProxies)
+  const caller = {
+    bearer: bearer !== undefined,
+    address,
+    reportAddress: reportAddress(headers, peer, address),
+  }
+  if (given.open && isLoopback(headers, url, peer)) return { ...caller, kind: 'development' }
+  if (bearer === undefined) return { ...caller, kind: 'unknown' }
+  const [admin, read] = await Promise.all([matches(bearer, given.adminToken), matches(bearer, given.token)])
   return { ...caller, kind: admin ? 'admin-token' : read ? 'read-token' : 'unknown' }
 }
 
@@ -39,6 +43,6 @@ export function bearerOf(headers: Headers): string | undefined {
   return /^Bearer +(\S+)\s*$/i.exec(headers.get('authorization') ?? '')?.[1]
 }
 
-async function matches(given: string, kept: string | null): Promise<boolean> {
-  return kept !== null && (await sameSecret(given, kept))
+async function matches(given: string, secret: string | null): Promise<boolean> {
+  return secret !== null && (await sameSecret(given, secret))
 }

@@ -36,8 +36,9 @@ export const getDatabase: Answer = async (context) => {
   await permit(context, 'read')
   const { monitor, request, options } = context
   const asked = readParameters(context.url.searchParams, PARAMETERS)
-  if (asked.service !== null) checkService(monitor, asked.service)
   const snapshot = monitor.snapshot()
+  if (asked.service !== null && !reportsUntrusted(snapshot, asked.service))
+    checkService(monitor, asked.service)
   const instances = chosenInstances(context, snapshot, asked)
   if (asked.format === 'json') {
     return json(await jsonBody(context, snapshot, asked, instances), 200, { vary: 'Authorization, Cookie' })
@@ -126,6 +127,10 @@ function chosenInstances(
     })
   }
   return chosen
+}
+
+function reportsUntrusted({ untrusted }: Snapshot, service: string): boolean {
+  return untrusted?.services.some(({ name: one }) => one === service) === true
 }
 
 function only(snapshot: Snapshot, service: string | null): Snapshot {

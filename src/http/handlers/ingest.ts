@@ -9,39 +9,48 @@ import { reply } from '../reply.ts'
 
 /** Contract section 5. */
 const MOST_BYTES = 8192
+/** One key for all pages together. */
+const EVERYWHERE = '*'
 
 /**
  * POST ingest: aggregated counts of a browser, an edge isolate or a worker. It adds numbers within caps and can do
  * nothing else, because a page's report carries no proof: whoever can load the page can send one.
  */
 export const postIngest: Answer = async (context) => {
-  const known = await isKnown(context)
-  limit(context, known)
-  const origin = checkSender(context, known)
+  const proven = await isProven(context)
+  limit(context, proven)
+  const origin = checkSender(context, proven)
   const body = readIngest(await readObject(context.request, MOST_BYTES))
   if (origin === 'page') checkPage(body)
-  context.monitor.ingest(body)
+  context.monitor.ingest(body, { proven, address: context.caller.reportAddress })
   return reply(null, 204)
 }
 
 /** Whether the sender has shown a token, or a pass that was made of one. */
-async function isKnown({ caller, request, isPass }: Context): Promise<boolean> {
-  if (caller.kind === 'limited') return false
-  return caller.kind !== 'unknown' || isPass(bearerOf(request.headers) ?? '')
+async function isProven({ caller, request, isPass }: Context): Promise<boolean> {
+  if (caller.kind === 'admin-token' || caller.kind === 'read-token') return true
+  return isPass(bearerOf(request.headers) ?? '')
 }
 
-function limit({ reports, knownReports, caller }: Context, known: boolean): void {
-  const limiter = known ? knownReports : reports
-  const wait = Math.max(limiter.waitFor(caller.address), caller.waitSeconds)
+function limit({ reports, allReports, knownReports, caller }: Context, proven: boolean): void {
+  const key = caller.reportAddress
+  const wait = proven
+    ? knownReports.waitFor(key)
+    : Math.max(reports.waitFor(key), allReports.waitFor(EVERYWHERE))
   if (wait > 0) throw new RequestError('DBM-214', { headers: { 'retry-after': String(wait) } })
-  limiter.add(caller.address)
+  if (proven) {
+    knownReports.add(key)
+    return
+  }
+  reports.add(key)
+  allReports.add(EVERYWHERE)
 }
 
 /**
- * Browsers say where they come from: only this application's pages are heard. Senders without an origin (edge,
- * workers) must show a token, or its pass, when one is configured; where none is, the limits alone guard.
+ * Browsers say where they come from: only this application's pages are heard, and what they say stays apart from what
+ * this server measured. Senders without an origin (edge, workers) always show a token or a pass: what they say counts.
  */
-function checkSender({ request, url, caller, gate, monitor }: Context, known: boolean): 'page' | 'server' {
+function checkSender({ request, url, caller, gate }: Context, proven: boolean): 'page' | 'server' {
   const origin = originOf(request.headers, url)
   if (origin === 'same') return 'page'
   if (origin === 'cross') {
@@ -51,11 +60,10 @@ function checkSender({ request, url, caller, gate, monitor }: Context, known: bo
       received: request.headers.get('sec-fetch-site') ?? request.headers.get('origin') ?? 'nothing',
     })
   }
-  const { token, adminToken } = monitor.options
-  if (!known && (token !== null || adminToken !== null)) {
+  if (!proven) {
     gate.refused(caller)
     throw new RequestError('DBM-302', {
-      message: 'A sender without an origin needs a token',
+      message: 'A sender that is no page needs a token, or the pass that the build makes',
       headers: { 'www-authenticate': 'Bearer realm="db-monitoring"' },
     })
   }

@@ -1,12 +1,13 @@
+import type { Actor } from '../../model/audit.ts'
 import type { Action } from '../access/types.ts'
 import type { Context } from '../context.ts'
 
 /**
  * Lets a caller through or ends the request.
- * @returns the name for the audit list
+ * @returns who it is, for the audit list
  * @throws RequestError DBM-301 … DBM-307
  */
-export async function permit({ gate, caller, request }: Context, action: Action): Promise<string> {
+export async function permit({ gate, caller, request }: Context, action: Action): Promise<Actor> {
   const verdict = await gate.may(caller, request, action)
   if (verdict.allow) return verdict.actor
   gate.refused(caller)

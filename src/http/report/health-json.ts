@@ -107,3 +107,11 @@ function checkOf({ status, message }: CheckResult, time: string): HealthJsonChec
     ...(status === 'pass' || message === undefined ? {} : { output: message }),
   }
 }
+
+/** Whether a request asks for this form. */
+export function acceptsHealthJson(headers: Headers): boolean {
+  return (headers.get('accept') ?? '').split(',').some((one) => {
+    const [type = '', ...rest] = one.split(';').map((part) => part.trim().toLowerCase())
+    return type === HEALTH_JSON && !rest.some((part) => /^q=0(\.0*)?$/.test(part))
+  })
+}

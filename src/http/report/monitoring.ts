@@ -13,7 +13,7 @@ import { databaseReport } from './sections/database.ts'
 import { selfReport } from './sections/instances.ts'
 import { leakReport } from './sections/leaks.ts'
 import { poolReport } from './sections/pools.ts'
-import { serviceDetail, serviceReport } from './sections/services.ts'
+import { serviceDetail, serviceReport, untrustedServices } from './sections/services.ts'
 import type { Places } from './sections/stack.ts'
 import { summaryReport } from './summary.ts'
 import { iso, ms } from './units.ts'
@@ -52,7 +52,10 @@ export function monitoringReport(
     verdict: sourced.verdict,
     instance: selfReport(snapshot),
     summary: summaryReport(snapshot, recent.length),
-    services: services.map((one) => (detailed ? serviceDetail(one, snapshot) : serviceReport(one, snapshot))),
+    services: [
+      ...services.map((one) => (detailed ? serviceDetail(one, snapshot) : serviceReport(one, snapshot))),
+      ...untrustedServices(snapshot, detailed).filter(({ name }) => wanted(name)),
+    ],
     pools: snapshot.pools.map((pool) => poolReport(pool, places)),
     alerts: sourced.alerts.map(alertReport),
     resolvedAlerts: recent
@@ -68,6 +71,9 @@ export function monitoringReport(
     database: databaseReport(snapshot, parts.joined),
     instances,
     peakUsage: { timestamp: iso(timestamp), connections },
+    ...(snapshot.untrusted && snapshot.untrusted.senders > 0
+      ? { untrusted: { senders: snapshot.untrusted.senders, active: snapshot.untrusted.active } }
+      : {}),
     faults: snapshot.faults.map(({ part, count, message, lastAt }) => ({
       part,
       count,
@@ -77,7 +83,12 @@ export function monitoringReport(
     recommendations: monitor.recommendations(sourced),
     usual: past(snapshot.at),
     eventLoopDelayP95: ms(monitor.eventLoopDelayP95()),
-    ...(detailed ? { audit: monitor.audit.list().map(auditReport) } : {}),
+    ...(detailed
+      ? {
+          audit: monitor.audit.list().map(auditReport),
+          refusals: monitor.audit.refusals().map(auditReport),
+        }
+      : {}),
   }
 }
 

@@ -1,6 +1,7 @@
-import { ingestPath } from 'next-db-monitoring/internal/build-facts'
+import { ingestKey, ingestPath } from 'next-db-monitoring/internal/build-facts'
 import { ingestPass } from '../../http/access/ingest-pass.ts'
 import { sharedMonitor } from '../../instance/shared.ts'
+import { OwnError } from '../../model/errors/own-error.ts'
 import { provideScopeStorage, runInScope, type Scope, type ScopeStorage } from '../shared/scope.ts'
 import { createEdgeReport, type EdgeReport } from './edge-report.ts'
 import { isControlFlow, type ProxyInfo, watched } from './handler.ts'
@@ -55,7 +56,7 @@ function createDelivery(): (args: readonly unknown[]) => void {
     if (message === null) return
     due = now + EVERY_MS
     sending = true
-    proof ??= proofOf(monitor.options.token ?? monitor.options.adminToken)
+    proof ??= proofOf(monitor.options.token ?? monitor.options.adminToken ?? ingestKey)
     const target = new URL(ingestPath, url)
     const work = proof
       .then((headers) =>
@@ -70,7 +71,7 @@ function createDelivery(): (args: readonly unknown[]) => void {
       )
       .then((response) => {
         if (response.ok) message.taken()
-        else monitor.fault('edge-delivery', new Error(`The ingest route answered ${response.status}.`))
+        else monitor.fault('edge-delivery', new OwnError(`The ingest route answered ${response.status}.`))
       })
       .catch((error: unknown) => monitor.fault('edge-delivery', error))
       .finally(() => {
@@ -80,7 +81,7 @@ function createDelivery(): (args: readonly unknown[]) => void {
   }
 }
 
-/** The route asks senders without an origin for a proof where a token is configured; the token itself stays here. */
+/** The route asks senders without an origin for a proof; the token or key itself stays here. */
 async function proofOf(token: string | null): Promise<Readonly<Record<string, string>>> {
   return token === null ? {} : { authorization: `Bearer ${await ingestPass(token)}` }
 }

@@ -1,3 +1,4 @@
+import { OwnError } from '../../model/errors/own-error.ts'
 import type { Tracker } from '../../model/extensions.ts'
 import type { DriverContext } from '../shared/driver.ts'
 import { createStackSampler, type StackSampler } from '../stack/capture.ts'
@@ -40,7 +41,7 @@ export function watchSql<S extends Sql>(context: DriverContext, sql: S, options:
   if (!internals) {
     tracking.fault(
       'postgres',
-      new Error(
+      new OwnError(
         'This version of postgres keeps its queries otherwise than 3.4 does: only wall time is measured.',
       ),
     )

@@ -1,3 +1,4 @@
+import { plainCode } from './error-code.ts'
 import { sentencesOf } from './sentences.ts'
 
 /** How deep a chain of causes is followed; a cyclic one ends here too. */
@@ -86,7 +87,7 @@ function textOf(value: unknown): string {
 
 /** Storage names its errors in `error` (`DatabaseTimeout`); other layers put a sentence there, which is no code. */
 function identifier(text: string): string {
-  return /^[A-Za-z]\w{2,39}$/.test(text) ? text : ''
+  return /^[A-Za-z]\w{2,39}$/.test(text) && plainCode(text) ? text : ''
 }
 
 function statusOf(value: unknown): number | null {

@@ -1,5 +1,3 @@
-import { errorCode } from './classify.ts'
-import { factsOf } from './facts.ts'
 import { withoutLiterals } from './redact/literals.ts'
 import { withoutSecrets } from './redact/words.ts'
 
@@ -20,21 +18,6 @@ export function sanitize(text: string): string {
   const read = front(String(text))
   const clean = withoutSecrets(withoutLiterals(read, GONE), GONE)
   return clean.length <= MOST_OUTPUT ? clean : `${clean.slice(0, MOST_OUTPUT - 1)}${GONE}`
-}
-
-/**
- * Reduces anything thrown to what may be stored. Never throws.
- * @returns the sanitised message (with the cause's, when the message alone says little) and the code, if it has one
- */
-export function describeError(error: unknown): { readonly message: string; readonly code: string | null } {
-  const code = errorCode(error)
-  const [first, ...causes] = factsOf(error)
-  const texts = [first?.message ?? '']
-  // "Database connection error." and "fetch failed" say little; what they carry says which cap or address.
-  if (/^PGRST00/.test(code ?? '') && first?.details) texts.push(first.details)
-  else for (const { message } of causes) texts.push(message)
-  const message = texts.filter((text, i) => text !== '' && texts.indexOf(text) === i).join(': ')
-  return { message: sanitize(message) || sanitize(first?.name ?? '') || code || 'unknown error', code }
 }
 
 /** The front of a long text, without the word it cuts through: half a secret is one still. */

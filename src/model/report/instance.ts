@@ -1,3 +1,4 @@
+import type { Actor } from '../audit.ts'
 import type { Seam, SeamState } from '../coverage.ts'
 import type { HealthStatus } from '../health.ts'
 
@@ -64,7 +65,7 @@ export interface CapabilitiesReport {
 /** One operation somebody ran or was refused. */
 export interface AuditReportEntry {
   readonly at: string
-  readonly actor: string
+  readonly actor: Actor
   readonly operation: string
   readonly parameters: Readonly<Record<string, string | number | boolean>>
   readonly result: string

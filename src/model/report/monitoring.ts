@@ -41,6 +41,8 @@ export interface MonitoringReport {
   readonly database: DatabaseReport
   readonly instances: readonly InstanceReport[]
   readonly peakUsage: { readonly timestamp: string; readonly connections: number }
+  /** Pages that report without a proof, and what they say is in flight there. In no total. */
+  readonly untrusted?: { readonly senders: number; readonly active: number }
   readonly faults: readonly {
     readonly part: string
     readonly count: number
@@ -58,6 +60,8 @@ export interface MonitoringReport {
   /** Measured delay of the event loop, p95 ms of the last beat interval; `null` where it cannot be measured. */
   readonly eventLoopDelayP95: number | null
   readonly audit?: readonly AuditReportEntry[]
+  /** Operations that were refused, newest first, at most 200. */
+  readonly refusals?: readonly AuditReportEntry[]
   readonly history?: readonly HistoryReportPoint[]
   readonly series?: SeriesReport
   readonly aggregated?: {

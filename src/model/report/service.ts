@@ -24,6 +24,8 @@ export interface ServiceReport {
   readonly lastActivity: string | null
   readonly errorCount: number
   readonly status: HealthStatus
+  /** Present when the figures came by ingest without a proof: they are in no total and judge nothing. */
+  readonly untrusted?: true
 }
 
 /** With `detailed=true`. */

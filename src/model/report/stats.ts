@@ -1,4 +1,5 @@
 import type { Alert } from '../alert.ts'
+import type { Actor } from '../audit.ts'
 import type { HealthStatus, Severity } from '../health.ts'
 import type { LeaseState } from '../lease.ts'
 
@@ -135,7 +136,7 @@ export interface CleanupOptions {
   /** `fleet` needs a shared store; without one it is refused with the reason. @default 'instance' */
   readonly scope?: 'instance' | 'fleet'
   /** Who asked, for the audit list. */
-  readonly actor?: string
+  readonly actor?: string | Actor
 }
 
 /** Options of `terminateStale`. */

@@ -1,12 +1,10 @@
-import type { AlertRegistry } from '../alerts/alerts.ts'
 import type { Core } from '../core.ts'
-import type { Gatherer } from '../probes/collect.ts'
 import type { Monitor } from '../types.ts'
 import { createAuditList } from './audit.ts'
 import { sweep, sweepOptions } from './cleanup.ts'
-import { confirmReclaims, withOutcomes } from './confirm.ts'
+import { type Confirming, confirmReclaims, withOutcomes } from './confirm.ts'
 import type { ReclaimRegistry } from './reclaims.ts'
-import { emergencyReset } from './reset.ts'
+import { emergencyReset, type ResetParts } from './reset.ts'
 import { cancelRunning, terminateStale } from './terminate.ts'
 
 /** The actions room's part of a monitor: what changes something because an operator or the application says so. */
@@ -16,16 +14,16 @@ export type ActionsPart = Pick<
 >
 
 export interface ActionParts {
-  readonly gatherer: Gatherer
+  readonly gatherer: Confirming['gatherer']
   readonly reclaims: ReclaimRegistry
-  readonly registry: AlertRegistry
+  readonly registry: ResetParts['registry']
   /** Writes one line of the verbose log. */
   readonly debug: (line: string) => void
 }
 
 export function createActions(core: Core, { gatherer, reclaims, registry, debug }: ActionParts): ActionsPart {
   const { ledger, faults, options, clock } = core
-  const audit = createAuditList(clock, debug)
+  const audit = createAuditList({ clock, faults, sink: options.auditSink, debug })
   let confirming: Promise<void> | null = null
   const sessions = (): Parameters<typeof terminateStale>[0] => ({
     core,

@@ -1,4 +1,8 @@
+import { OwnError } from '../../model/errors/own-error.ts'
 import type { Monitor } from '../types.ts'
+
+/** The monitor itself. */
+const RECOVERY = { via: 'recovery', name: null } as const
 
 /**
  * Ends sessions and statements by itself, at every beat, as far as the configuration allows: each action is an entry of the
@@ -16,15 +20,15 @@ export function addRecovery(monitor: Monitor): () => void {
   return monitor.addExporter({
     name: 'recovery',
     async send() {
-      if (minIdleMs !== null) await monitor.terminateStale({ actor: 'recovery', minIdleMs })
-      if (minRunMs !== null) await monitor.cancelRunning({ actor: 'recovery', minRunMs })
+      if (minIdleMs !== null) await monitor.terminateStale({ actor: RECOVERY, minIdleMs })
+      if (minRunMs !== null) await monitor.cancelRunning({ actor: RECOVERY, minRunMs })
     },
   })
 }
 
 /** A setting that can do nothing is reported. */
 function idle(monitor: Monitor, setting: string): void {
-  monitor.fault('recovery', new Error(`${setting} does nothing without terminate: true`))
+  monitor.fault('recovery', new OwnError(`${setting} does nothing without terminate: true`))
 }
 
 /**
@@ -33,9 +37,9 @@ function idle(monitor: Monitor, setting: string): void {
  */
 export function recoverLeases(monitor: Pick<Monitor, 'options' | 'cleanup' | 'audit'>): void {
   if (!monitor.options.recovery.reclaimStale) return
-  for (const { service, pool, operation, heldMs, how } of monitor.cleanup({ actor: 'recovery' }).reclaimed) {
+  for (const { service, pool, operation, heldMs, how } of monitor.cleanup({ actor: RECOVERY }).reclaimed) {
     monitor.audit.append({
-      actor: 'recovery',
+      actor: RECOVERY,
       operation: 'reclaim',
       parameters: { service, pool, operation, heldMs },
       result: how,

@@ -1,19 +1,20 @@
-import type { AlertRegistry } from '../alerts/alerts.ts'
+import type { CleanupReport } from '../../model/report/stats.ts'
 import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
-import type { Monitor } from '../types.ts'
 import { refusal, sweep, sweepOptions } from './cleanup.ts'
 import type { ReclaimRegistry } from './reclaims.ts'
 
-/**
- * Takes back all that is not held on purpose, recycles the pools, clears alerts and the peak. Refused while what was taken
- * back before is not confirmed as gone.
- */
+export interface ResetParts {
+  readonly registry: { clear(): void }
+  readonly reclaims: ReclaimRegistry
+}
+
+/** Takes back every lease but those held on purpose, and recycles the pools; refused while a reset before is not over. */
 export function emergencyReset(
   core: Core,
-  { registry, reclaims }: { readonly registry: AlertRegistry; readonly reclaims: ReclaimRegistry },
-  given: Parameters<Monitor['emergencyReset']>[0],
-): ReturnType<Monitor['emergencyReset']> {
+  { registry, reclaims }: ResetParts,
+  given: unknown,
+): CleanupReport {
   const { clock, ledger, leaks, faults } = core
   const options = sweepOptions(given)
   reclaims.settle()

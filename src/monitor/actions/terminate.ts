@@ -1,5 +1,7 @@
+import { actorOf } from '../../model/audit.ts'
 import type { DatabaseReading, Session } from '../../model/database/database.ts'
-import { describeError } from '../../model/errors/sanitize.ts'
+import { describeError } from '../../model/errors/describe.ts'
+import { OwnError } from '../../model/errors/own-error.ts'
 import type { Probe } from '../../model/extensions.ts'
 import type {
   Cancelled,
@@ -159,7 +161,7 @@ async function act(
     const held = isHeld(pid)
     if (said.done || would) acted.push({ session, how: would ? `would-${plan.operation}` : plan.done, held })
     audit.append({
-      actor: options.actor ?? 'recovery',
+      actor: actorOf(options.actor, options.actor === undefined ? 'recovery' : 'code'),
       operation: plan.operation,
       parameters: {
         pid,
@@ -183,7 +185,7 @@ async function attempt(
   try {
     return await limited(clock, LIMIT_MS, `probe ${name}`, async () => {
       const said = await ask()
-      if (!said) throw new Error('it can no longer do so')
+      if (!said) throw new OwnError('it can no longer do so')
       return said
     })
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Finding } from '../../model/alert.ts'
+import { OwnError } from '../../model/errors/own-error.ts'
 import type { Rule } from '../../model/extensions.ts'
 import { SEVERITIES } from '../../model/health.ts'
 import type { Observation } from '../../model/snapshot.ts'
@@ -19,6 +20,6 @@ function checked(finding: Finding): Finding {
     [rule, subject, message].every((text) => typeof text === 'string') &&
     SEVERITIES.includes(severity) &&
     typeof forMs === 'number'
-  if (!whole) throw new Error('it found something without rule, subject, severity, message or forMs')
+  if (!whole) throw new OwnError('it found something without rule, subject, severity, message or forMs')
   return finding
 }

@@ -1,4 +1,5 @@
 import type { Notice } from '../../model/alert.ts'
+import { OwnError } from '../../model/errors/own-error.ts'
 import type { Channel } from '../../model/extensions.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
 import type { Clock } from '../clock.ts'
@@ -42,7 +43,7 @@ export function createDispatcher(clock: Clock, faults: FaultCounters): Dispatche
         waiting.push(job)
         if (waiting.length > MOST_WAITING) {
           waiting.shift()
-          faults.note(`channel ${channel.id}`, new Error('a notice was dropped: too many are waiting'))
+          faults.note(`channel ${channel.id}`, new OwnError('a notice was dropped: too many are waiting'))
         }
         void work()
       },
@@ -67,7 +68,10 @@ export function createDispatcher(clock: Clock, faults: FaultCounters): Dispatche
   const expect = (ids: readonly string[] | undefined): void => {
     for (const id of ids ?? []) {
       if (id !== 'console' && !queues.has(id))
-        faults.note(`channel ${id}`, new Error('an alert names this channel, but there is none of this id'))
+        faults.note(
+          `channel ${id}`,
+          new OwnError('an alert names this channel, but there is none of this id'),
+        )
     }
   }
 

@@ -63,15 +63,9 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
       guarded(faults, 'beat', undefined, rounds.look)
       rounds.looked()
     },
-    beat() {
-      if (beating) return false
-      start()
-      return true
-    },
+    beat: () => beating === null && start() === undefined,
   }
-  const collection = createCollection(clock, options.collectionInterval, beats, (problem) =>
-    faults.note('start-collection', problem),
-  )
+  const collection = createCollection(core, beats)
   return {
     observe: rounds.read,
     // Without a running beat nothing else moves the alerts, so a look has to.

@@ -1,6 +1,6 @@
 import { isNumber } from '../../config/check.ts'
 import { ConfigError } from '../../config/problems.ts'
-import type { Clock } from '../clock.ts'
+import type { Core } from '../core.ts'
 import type { Collection } from '../types.ts'
 
 /** Alerts are judged at least this often, ms, so that a slow history does not make alerts late. */
@@ -16,11 +16,10 @@ export interface Beats {
 
 /** The beat's timer. Starting twice is harmless; it never keeps the process alive. */
 export function createCollection(
-  clock: Clock,
-  defaultMs: number,
+  { clock, faults, options }: Pick<Core, 'clock' | 'faults' | 'options'>,
   beats: Beats,
-  told: (problem: ConfigError) => void = () => {},
 ): Collection & { beaten(): void; due(): boolean } {
+  const defaultMs = options.collectionInterval
   let stopTimer: (() => void) | null = null
   let unwatch: (() => void) | undefined
   let intervalMs = defaultMs
@@ -35,7 +34,8 @@ export function createCollection(
   }
   return {
     start(overrides = {}) {
-      for (const key of Object.keys(overrides)) if (key !== 'collectionInterval') told(unknownKey(key))
+      for (const key of Object.keys(overrides))
+        if (key !== 'collectionInterval') faults.note('start-collection', unknownKey(key))
       const wanted = overrides.collectionInterval ?? defaultMs
       const problem = isNumber(1000, 3_600_000, 'ms')('collectionInterval', wanted)
       if (problem) throw new ConfigError(problem)

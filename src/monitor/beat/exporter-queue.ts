@@ -1,3 +1,4 @@
+import { OwnError } from '../../model/errors/own-error.ts'
 import type { Exporter } from '../../model/extensions.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
 import type { FaultCounters } from '../faults.ts'
@@ -12,7 +13,7 @@ export function createExporterQueue(exporter: Exporter, faults: FaultCounters): 
     if (busy) {
       faults.note(
         `exporter ${exporter.name}`,
-        new Error('its last push is still under way: this one was left out'),
+        new OwnError('its last push is still under way: this one was left out'),
       )
       return
     }

@@ -36,6 +36,8 @@ export class LeaseRecord implements Lease {
   heldFor: string | undefined = undefined
   attempts = 1
   readonly openedAt: number
+  /** When it was opened or tried again; what its client knows may be younger. */
+  activeAt: number
   readonly number: number
   readonly list: OpenList
   series: OperationSeries
@@ -50,6 +52,7 @@ export class LeaseRecord implements Lease {
     this.series = series
     this.details = details
     this.openedAt = list.clock.now()
+    this.activeAt = this.openedAt
     this.number = ++list.opened
     const tail = list.tail
     if (tail === null) list.head = this
@@ -78,6 +81,7 @@ export class LeaseRecord implements Lease {
 
   attempt(): void {
     if (!this.isOpen) return
+    this.activeAt = this.list.clock.now()
     this.attempts++
     this.series.openAttempts++
   }

@@ -1,8 +1,9 @@
 import { classifyError, errorCode } from '../../model/errors/classify.ts'
-import { describeError, sanitize } from '../../model/errors/sanitize.ts'
+import { describeContext, describeError, type ErrorText } from '../../model/errors/describe.ts'
 import type { Tracker } from '../../model/extensions.ts'
 import { record } from '../../model/histogram.ts'
 import type { Lease, LeaseDetails } from '../../model/lease.ts'
+import { cleanName } from '../../model/tools/clean-name.ts'
 import type { Clock } from '../clock.ts'
 import { LeaseRecord, type OpenList } from './lease.ts'
 import { createPoolCounters, type PoolCounters, timesOf, waited } from './pool-counters.ts'
@@ -45,7 +46,7 @@ export interface Ledger {
   leases(): IterableIterator<LeaseRecord>
 }
 
-export function createLedger(clock: Clock, prefix: string): Ledger {
+export function createLedger(clock: Clock, prefix: string, text: ErrorText = 'catalogue'): Ledger {
   const open: OpenList = {
     clock,
     prefix,
@@ -119,9 +120,9 @@ export function createLedger(clock: Clock, prefix: string): Ledger {
       countError(service, code ?? exhaustion?.code ?? null)
       keepError(service, {
         timestamp: clock.wall(),
-        error: describeError(error).message,
-        code: code ?? exhaustion?.code ?? null,
-        context: context === undefined ? null : sanitize(context),
+        error: describeError(error, text).message,
+        code: reasonOf(error),
+        context: describeContext(context, text),
         ...(exhaustion ? { layer: exhaustion.layer } : {}),
       })
     },
@@ -176,6 +177,12 @@ function createTracker(
     statementFailed(code) {
       countError(service, code)
       countCode(service.statementsFailed, code)
+      keepError(service, {
+        timestamp: ledger.open.clock.wall(),
+        error: code === null ? 'A statement failed' : `A statement failed with ${code}`,
+        code,
+        context: 'statement',
+      })
     },
   }
 }
@@ -183,7 +190,7 @@ function createTracker(
 /** A failed operation that never had a slot: it counts whole, with its wait. */
 function connectFailed(ledger: Ledger, counters: OperationSeries, error: unknown, waitedMs: number): void {
   const { service, pool } = counters
-  const code = errorCode(error) ?? classifyError(error)?.code ?? null
+  const code = reasonOf(error)
   counters.attempts++
   counters.ended++
   counters.failed++
@@ -201,8 +208,15 @@ function connectFailed(ledger: Ledger, counters: OperationSeries, error: unknown
   ledger.fail(service, pool, error, 'connect')
 }
 
+/** The code that says most: a pooler sends one SQLSTATE for everything, and only its text names the cap. */
+function reasonOf(error: unknown): string | null {
+  const code = errorCode(error)
+  const exhaustion = classifyError(error)
+  const isGeneric = code === '08P01' || code === 'XX000'
+  return isGeneric && exhaustion ? exhaustion.code : (code ?? exhaustion?.code ?? null)
+}
+
 function trimmed(name: unknown): string {
   const text = typeof name === 'string' ? name : String(name)
-  if (text.length === 0) return 'unnamed'
-  return text.length > CAPS.nameLength ? text.slice(0, CAPS.nameLength) : text
+  return cleanName(text, CAPS.nameLength) || 'unnamed'
 }

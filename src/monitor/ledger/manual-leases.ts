@@ -1,3 +1,4 @@
+import { OwnError } from '../../model/errors/own-error.ts'
 import type { Core } from '../core.ts'
 import { LeaseRecord } from './lease.ts'
 import type { ServiceCounters } from './service-counters.ts'
@@ -36,7 +37,7 @@ export function createManualLeases({ ledger, faults }: Core, stacks: Stacks): Ma
     lease.end('reclaimed')
     faults.note(
       'track-connection',
-      new Error(
+      new OwnError(
         `${MOST_OPEN} leases are open in service ${name} and none is released: the oldest left the books`,
       ),
     )
@@ -46,7 +47,7 @@ export function createManualLeases({ ledger, faults }: Core, stacks: Stacks): Ma
       const tracker = ledger.tracker(name, ledger.pool(name).name)
       const { service } = tracker.series(OPERATION)
       if (connectionId !== undefined && service.byHand.has(connectionId)) {
-        faults.note('track-connection', new Error(`the id is open already in service ${service.name}`))
+        faults.note('track-connection', new OwnError(`the id is open already in service ${service.name}`))
         return connectionId
       }
       if (service.byHand.size >= MOST_OPEN) dropOldest(service)
@@ -70,7 +71,7 @@ export function createManualLeases({ ledger, faults }: Core, stacks: Stacks): Ma
       byHand.delete(id)
       lease.end('ok')
     },
-    hold: (id, reason) => hold(ledger.services.values(), id, reason),
+    hold: (id, reason) => hold(ledger, id, reason),
     fail(name, error, context) {
       const service = ledger.service(name)
       // A service that opens leases by hand has a pool of its own: what refused it, refused that pool.
@@ -81,19 +82,19 @@ export function createManualLeases({ ledger, faults }: Core, stacks: Stacks): Ma
   return book
 }
 
-function hold(services: Iterable<ServiceCounters>, id: string, reason: string): boolean {
-  for (const { byHand } of services) {
+/** The key inserted last. O(n), and only for a release without an id. */
+function newestOf(byHand: ReadonlyMap<string, unknown>): string | undefined {
+  let newest: string | undefined
+  for (const id of byHand.keys()) newest = id
+  return newest
+}
+
+function hold({ services }: Core['ledger'], id: string, reason: string): boolean {
+  for (const { byHand } of services.values()) {
     const lease = byHand.get(id)
     if (!lease) continue
     lease.heldFor = reason
     return true
   }
   return false
-}
-
-/** The key inserted last. O(n), and only for a release without an id. */
-function newestOf(byHand: ReadonlyMap<string, unknown>): string | undefined {
-  let newest: string | undefined
-  for (const id of byHand.keys()) newest = id
-  return newest
 }

@@ -1,104 +1,96 @@
-import { BOUNDS, bucketOf, OTEL_SECONDS } from '../../model/histogram.ts'
 import type { IngestBody } from '../../model/report/ingest.ts'
-import { supabaseRequest } from '../../model/supabase/request.ts'
 import type { Clock } from '../clock.ts'
 import type { Ledger } from './ledger.ts'
-import { countError } from './service-counters.ts'
+import { createRemoteCounts, type Taken } from './remote-counts.ts'
 
-/** Senders remembered at a time; the longest silent one is forgotten first. */
+/** Proven senders remembered at a time; the longest silent one is forgotten first. */
 const MOST_SENDERS = 500
+/** The same for pages, which prove nothing; they never push out a proven one. */
+const MOST_PAGES = 200
+/** Pages listed by address: one visitor cannot fill the list with names it makes up. */
+const MOST_PAGES_BY_ADDRESS = 20
+/** What one page can have in flight: the streams of one HTTP/2 connection. */
+const MOST_PAGE_ACTIVE = 100
 /** A sender that said nothing for this long no longer counts as active, ms. */
 export const SENDER_SILENT_MS = 90_000
-/** Browsers of one app use few names; a forged body cannot add more than this many services by ingest. */
-const MOST_INGEST_SERVICES = 20
-/** The same for pools and operations, so that forged names never push out those this process itself tracks. */
-const MOST_INGEST_POOLS = 20
-const MOST_INGEST_OPERATIONS = 300
 
 /** One browser page, edge isolate or worker that reports by ingest. */
 export interface Sender {
   readonly id: string
   readonly runtime: IngestBody['runtime']
   readonly service: string
+  /** Whether it showed a token or its pass. */
+  readonly proven: boolean
   /** Monotonic ms. */
   readonly firstAt: number
-  lastAt: number
-  active: number
+  readonly lastAt: number
+  readonly active: number
+}
+
+/** Where a report came from. */
+export interface IngestSource {
+  /** Whether the sender showed a token or its pass. @default false */
+  readonly proven?: boolean
+  /** Address of the peer. @default unknown */
+  readonly address?: string
 }
 
 export interface SenderRegistry {
-  take(body: IngestBody): { readonly accepted: number; readonly folded: number }
+  /** Adds a report: a proven one to the ledger, any other to the untrusted ledger. */
+  take(body: IngestBody, source?: IngestSource): Taken
   list(): readonly Sender[]
+  /** In flight at senders that reported lately, by service. @param now monotonic ms */
+  activeBy(proven: boolean, now: number): ReadonlyMap<string, number>
 }
 
-/** Where a duration counted in OpenTelemetry bucket `i` goes in our finer histogram: the middle of that bucket. */
-const TARGETS: readonly number[] = [
-  ...OTEL_SECONDS.map((bound, i) => middle((OTEL_SECONDS[i - 1] ?? 0) * 1000, bound * 1000)),
-  BOUNDS.length,
-]
-
-function middle(lower: number, upper: number): number {
-  return bucketOf((lower + upper) / 2)
+interface Entry extends Sender {
+  readonly address: string
 }
 
-const OTHER = 'other'
-
-/** `name`, or `other` when the set is full and does not hold it. */
-function fitting(names: Set<string>, name: string, most: number): string {
-  if (!names.has(name) && names.size >= most) return OTHER
-  names.add(name)
-  return name
-}
-
-export function createSenderRegistry(ledger: Ledger, clock: Clock): SenderRegistry {
-  const senders = new Map<string, Sender>()
-  const services = new Set<string>()
-  const pools = new Set<string>()
-  const operations = new Set<string>()
-
-  const note = (body: IngestBody): void => {
-    const now = clock.now()
-    const known = senders.get(body.sender)
-    senders.delete(body.sender)
-    senders.set(body.sender, {
-      id: body.sender,
-      runtime: body.runtime,
-      service: body.service,
-      firstAt: known?.firstAt ?? now,
-      lastAt: now,
-      active: body.active,
-    })
-    if (senders.size > MOST_SENDERS) senders.delete(senders.keys().next().value as string)
-  }
+/** @param untrusted a ledger of its own for what comes without a proof */
+export function createSenderRegistry(ledger: Ledger, untrusted: Ledger, clock: Clock): SenderRegistry {
+  const proven = { entries: new Map<string, Entry>(), counts: createRemoteCounts(ledger, clock) }
+  const pages = { entries: new Map<string, Entry>(), counts: createRemoteCounts(untrusted, clock) }
 
   return {
-    take(body) {
-      const name = fitting(services, body.service, MOST_INGEST_SERVICES)
-      const fits = name !== OTHER
-      note(body)
-      let accepted = 0
-      for (const row of body.operations) {
-        // Browsers send paths; the names are given here, so that pages need not load them.
-        const said = row.pool === 'supabase' ? supabaseRequest(row.operation) : row
-        const pool = fitting(pools, said.pool, MOST_INGEST_POOLS)
-        const known = fitting(operations, `${name} ${pool} ${said.operation}`, MOST_INGEST_OPERATIONS)
-        const series = ledger.tracker(name, pool).series(known === OTHER ? OTHER : said.operation)
-        series.ended += row.count
-        series.failed += row.failed
-        series.attempts += row.attempts
-        series.service.lastActivity = clock.now()
-        ledger.open.opened += row.count
-        ledger.open.ended += row.count
-        series.duration.sum += row.sumMs
-        row.buckets.forEach((count, i) => {
-          const target = TARGETS[i] ?? BOUNDS.length
-          series.duration.counts[target] = (series.duration.counts[target] as number) + count
-        })
-        accepted += row.count
+    take(body, { proven: isProven = false, address = 'unknown' } = {}) {
+      const now = clock.now()
+      const room = isProven ? proven : pages
+      const before = room.entries.get(body.sender)
+      const entry: Entry = {
+        id: body.sender,
+        runtime: body.runtime,
+        service: body.service,
+        proven: isProven,
+        firstAt: before?.firstAt ?? now,
+        lastAt: now,
+        active: isProven ? body.active : Math.min(body.active, MOST_PAGE_ACTIVE),
+        address,
       }
-      for (const [code, times] of Object.entries(body.errors)) countError(ledger.service(name), code, times)
-      return { accepted, folded: fits ? 0 : accepted }
+      if (isProven || before || hasRoom(pages.entries, address, now)) {
+        room.entries.delete(entry.id)
+        room.entries.set(entry.id, entry)
+        const most = isProven ? MOST_SENDERS : MOST_PAGES
+        if (room.entries.size > most) room.entries.delete(room.entries.keys().next().value as string)
+      }
+      return room.counts.take(body)
     },
-    list: () => [...senders.values()],
+    list: () =>
+      [...proven.entries.values(), ...pages.entries.values()].map(({ address: _, ...sender }) => sender),
+    activeBy(isProven, now) {
+      const active = new Map<string, number>()
+      for (const entry of (isProven ? proven : pages).entries.values())
+        if (now - entry.lastAt < SENDER_SILENT_MS)
+          active.set(entry.service, (active.get(entry.service) ?? 0) + entry.active)
+      return active
+    },
   }
+}
+
+/** Whether one more page of this address may be listed; silent ones make room. */
+function hasRoom(entries: ReadonlyMap<string, Entry>, address: string, now: number): boolean {
+  let count = 0
+  for (const entry of entries.values())
+    if (entry.address === address && now - entry.lastAt < SENDER_SILENT_MS) count++
+  return count < MOST_PAGES_BY_ADDRESS
 }

@@ -40,12 +40,12 @@ export function createTracking(core: Core, stacks: Stacks, coverage: Coverage): 
     recordConnectionError: (service, error, context) =>
       guarded(faults, 'record-error', undefined, () => manual.fail(service, error, context)),
     holdLease: (id, reason) => guarded(faults, 'hold-connection', false, () => manual.hold(id, reason)),
-    ingest: (body) =>
+    ingest: (body, source) =>
       guarded(faults, 'ingest', { accepted: 0, folded: 0 }, () => {
         // A report from elsewhere proves its seam: nothing of it comes through this process.
         if (body.runtime === 'browser') coverage.seen('browser-client')
-        if (body.runtime === 'edge' && body.service === 'middleware') coverage.seen('proxy')
-        return senders.take(body)
+        if (source?.proven && body.runtime === 'edge' && body.service === 'middleware') coverage.seen('proxy')
+        return senders.take(body, source)
       }),
     senders: () => senders.list(),
   }

@@ -24,7 +24,7 @@ export function stateOf(
 ): LeaseReading {
   const now = clock.now()
   const active = facts.activeAt === undefined ? record.openedAt : clock.running(facts.activeAt)
-  const last = Math.min(now, Math.max(record.openedAt, active))
+  const last = Math.min(now, Math.max(record.activeAt, active))
   const idleMs = now - last
   if (facts.dead !== undefined) return { state: 'dead', idleMs, reason: facts.dead }
   const resident = record.heldFor ?? facts.resident

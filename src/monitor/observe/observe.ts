@@ -3,9 +3,9 @@ import type { Reading } from '../../model/database/reading.ts'
 import type { OpenLease } from '../../model/lease.ts'
 import type { Observation } from '../../model/snapshot.ts'
 import type { Core } from '../core.ts'
-import { SENDER_SILENT_MS } from '../ledger/remote-senders.ts'
 import { openLeaseOf } from './open-leases.ts'
 import { isThere, oldestBy, readPool, readService } from './readings.ts'
+import { readUntrusted } from './untrusted.ts'
 
 /** Open leases an observation carries at most; the oldest are the ones that matter. */
 const MOST_LEASES = 200
@@ -25,7 +25,7 @@ export function observe(core: Core, gathered: Gathered): Observation {
   const now = clock.now()
   const wall = clock.wall()
   const wallOf = (then: number): number => wall - (now - then) - clock.frozenSince(then)
-  const remoteActive = remote(core, now)
+  const remoteActive = core.senders.activeBy(true, now)
   const looking = { ledger, options, faults, remoteActive }
   const pools = [...ledger.pools.values()].filter(isThere).map((book) => readPool(looking, book, now))
   leaks.check(ledger.leases(), new Set(pools.filter(({ dead }) => (dead ?? 0) > 0).map(({ name }) => name)))
@@ -59,6 +59,7 @@ export function observe(core: Core, gathered: Gathered): Observation {
       folded: { ...ledger.folded },
       peak: { timestamp: wallOf(ledger.open.peakAt), connections: ledger.open.peak },
     },
+    untrusted: readUntrusted(core, now, wallOf),
     faults: faults.list(),
     collected: gathered.collected,
   }
@@ -70,16 +71,6 @@ function aged(reading: Reading<DatabaseReading>, wall: number, intervalMs: numbe
   const ageMs = wall - reading.at
   if (ageMs <= 2 * intervalMs + PROBE_MS) return reading
   return { ...reading, reason: `the last reading is ${Math.round(ageMs / 1000)} s old` }
-}
-
-/** In flight at senders that have reported lately, by service. */
-function remote(core: Core, now: number): Map<string, number> {
-  const active = new Map<string, number>()
-  for (const sender of core.senders.list()) {
-    if (now - sender.lastAt < SENDER_SILENT_MS)
-      active.set(sender.service, (active.get(sender.service) ?? 0) + sender.active)
-  }
-  return active
 }
 
 function oldestLeases({ ledger, clock, limitOf }: Core): OpenLease[] {

@@ -101,6 +101,7 @@ export function readPool(looking: Looking, book: PoolCounters, now: number): Poo
     name: book.name,
     kind: attached?.kind ?? book.kind,
     source: attached?.source ?? 'reported',
+    ...(book.wasAttached && attached === null ? { ended: true as const } : {}),
     thresholds: thresholdsOf(options, book.name),
     timeouts: book.timeouts,
     exhaustions: book.exhaustions,

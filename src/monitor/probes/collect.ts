@@ -1,4 +1,5 @@
 import { notRead } from '../../model/database/reading.ts'
+import { OwnError } from '../../model/errors/own-error.ts'
 import type { Collector } from '../../model/extensions.ts'
 import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
@@ -34,9 +35,9 @@ export function createCollect(core: Core): Gatherer {
       const values = await read()
       const entries = Object.entries(values)
       if (entries.length > MOST_METRICS)
-        throw new Error(`it gave ${entries.length} metrics, at most ${MOST_METRICS} are taken`)
+        throw new OwnError(`it gave ${entries.length} metrics, at most ${MOST_METRICS} are taken`)
       const bad = entries.find(([, value]) => typeof value !== 'number' || !Number.isFinite(value))
-      if (bad) throw new Error(`${bad[0]} is not a finite number`)
+      if (bad) throw new OwnError(`${bad[0]} is not a finite number`)
       return entries.map(([metric, value]) => [`${name}.${metric}`, value])
     } catch (error) {
       faults.note(`collector ${name}`, error)

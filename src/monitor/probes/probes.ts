@@ -2,7 +2,7 @@ import type { DatabaseReading } from '../../model/database/database.ts'
 import { driftOf, type Reported, reportedOf } from '../../model/database/drift.ts'
 import type { PoolerReading } from '../../model/database/pooler.ts'
 import { NOT_ASKED, notRead, type Reading } from '../../model/database/reading.ts'
-import { describeError } from '../../model/errors/sanitize.ts'
+import { describeError } from '../../model/errors/describe.ts'
 import type { Probe, ProbeReading } from '../../model/extensions.ts'
 import type { PoolTruth } from '../../model/snapshot.ts'
 import type { Core } from '../core.ts'
@@ -66,7 +66,7 @@ export function createProbeRegistry(core: Core): ProbeRegistry {
     } catch (error) {
       stop.abort()
       faults.note(`probe ${probe.name}`, error)
-      entry.reason = describeError(error).message
+      entry.reason = describeError(error, core.options.errorText).message
       entry.code = numberOf(error)
     }
   }

@@ -1,5 +1,5 @@
 import type { Probe } from '../../model/extensions.ts'
-import { ProbeError, probeError } from '../errors.ts'
+import { messageOf, ProbeError, probeError } from '../errors.ts'
 import { openHeldConnection } from '../held-connection.ts'
 import type { LoadPg } from '../pg-types.ts'
 import { type ConsoleTables, poolerReadingOf } from './reading.ts'
@@ -45,11 +45,11 @@ export function createPgbouncerProbe({ url, loadPg, now }: PgbouncerProbeOptions
 
 /** The console answers everything with 08P01; only the text tells what is wrong. */
 function consoleError(what: string, error: unknown): ProbeError {
-  const { message } = probeError(error)
-  if (!/not allowed|admin access needed|no such user|invalid command/i.test(message)) return probeError(error)
+  const refused = /not allowed|admin access needed|no such user|invalid command/i.exec(messageOf(error))?.[0]
+  if (refused === undefined) return probeError(error)
   return new ProbeError(
     'DBM-407',
-    `SHOW ${what}: ${message}. Connect to the database "pgbouncer" as a user of stats_users`,
+    `SHOW ${what}: ${refused.toLowerCase()}. Connect to the database "pgbouncer" as a user of stats_users`,
     { cause: error },
   )
 }

@@ -5,6 +5,7 @@ import type {
   Session,
   Statement,
 } from '../../model/database/database.ts'
+import { OwnError } from '../../model/errors/own-error.ts'
 import { operationOf } from '../../model/sql/operation.ts'
 import { own } from '../../model/tools/own.ts'
 
@@ -20,7 +21,7 @@ export function readingOf(
 ): { database: DatabaseReading; backends: readonly BackendState[] } {
   const row = record(answer, 'the answer')
   if (row.version !== VERSION) {
-    throw new Error(
+    throw new OwnError(
       `ndm_snapshot answers in form ${String(row.version)}, this version reads ${VERSION}: run the migration of "npx next-db-monitoring sql" again`,
     )
   }
@@ -135,13 +136,13 @@ function quoted(name: string): string {
 
 function record(value: unknown, what: string): Row {
   if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Row
-  throw new Error(`the database answered without ${what}`)
+  throw new OwnError(`the database answered without ${what}`)
 }
 
 function array(row: Row, key: string): unknown[] {
   const value = own(row, key)
   if (Array.isArray(value)) return value
-  throw new Error(`the database answered without ${key}`)
+  throw new OwnError(`the database answered without ${key}`)
 }
 
 function list(row: Row, key: string): Row[] {
@@ -151,7 +152,7 @@ function list(row: Row, key: string): Row[] {
 function number(row: Row, key: string): number {
   const value = Number(own(row, key) ?? Number.NaN)
   if (Number.isFinite(value)) return value
-  throw new Error(`the database answered without the number ${key}`)
+  throw new OwnError(`the database answered without the number ${key}`)
 }
 
 function maybe(row: Row, key: string): number | null {
@@ -162,7 +163,7 @@ function maybe(row: Row, key: string): number | null {
 function text(row: Row, key: string): string {
   const value = own(row, key)
   if (typeof value === 'string') return value
-  throw new Error(`the database answered without the text ${key}`)
+  throw new OwnError(`the database answered without the text ${key}`)
 }
 
 function numbers(row: Row): Record<string, number> {

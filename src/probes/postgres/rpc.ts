@@ -1,3 +1,4 @@
+import { describeError } from '../../model/errors/describe.ts'
 import type { Probe, ProbeReading } from '../../model/extensions.ts'
 import { ProbeError, probeError } from '../errors.ts'
 import { readingOf } from './reading.ts'
@@ -98,8 +99,8 @@ export function createRpcProbe(options: RpcProbeOptions): Probe {
 }
 
 function refused(name: string, status: number, answer: unknown): ProbeError {
-  const { code, message } = (answer ?? {}) as { readonly code?: unknown; readonly message?: unknown }
-  const said = `HTTP ${status}${typeof code === 'string' ? ` ${code}` : ''}${typeof message === 'string' ? `: ${message}` : ''}`
+  const { code, message } = describeError(answer)
+  const said = code === null ? `HTTP ${status}` : `HTTP ${status}: ${message}`
   if (code === 'PGRST202' || code === '42883') {
     return new ProbeError(
       'DBM-404',

@@ -33,12 +33,12 @@ export function AuditPanel(): ReactNode {
       ) : (
         <ul className="ndm-list">
           {shown.map((entry) => (
-            <li key={`${entry.at} ${entry.operation} ${entry.actor}`}>
+            <li key={`${entry.at} ${entry.operation} ${entry.actor.via} ${entry.actor.name}`}>
               <StatusIcon status={entry.ok ? 'ok' : 'critical'} />
               <div>
                 <p className="ndm-t">{operationWord(entry.operation, labels)}</p>
                 <p className="ndm-d">
-                  {labels.by(entry.actor)} · <bdi>{entry.result}</bdi>
+                  {labels.by(entry.actor.name ?? entry.actor.via)} · <bdi>{entry.result}</bdi>
                 </p>
               </div>
               <span className="ndm-r">

@@ -31,6 +31,18 @@ function statusOf(service: ServiceReading, { alerts }: Snapshot): HealthStatus {
     )
 }
 
+/** Services that report without a proof: shown beside the others, marked, judged by nothing. */
+export function untrustedServices(
+  snapshot: Snapshot,
+  detailed: boolean,
+): readonly (ServiceReport | ServiceDetail)[] {
+  const quiet = { ...snapshot, alerts: [] }
+  return (snapshot.untrusted?.services ?? []).map((service) => ({
+    ...(detailed ? serviceDetail(service, quiet) : serviceReport(service, quiet)),
+    untrusted: true,
+  }))
+}
+
 export function serviceDetail(service: ServiceReading, snapshot: Snapshot): ServiceDetail {
   const { recent } = service
   return {

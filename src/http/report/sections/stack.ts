@@ -16,6 +16,8 @@ export interface Places {
 
 /** Frames shown of one stack. */
 const MOST_FRAMES = 20
+/** Characters of a line beyond which it is no frame anybody could read. */
+const LONGEST_LINE = 1024
 
 /**
  * Reads a V8 stack into frames. Addresses of bundlers become the source paths they stand for; files of the
@@ -32,22 +34,32 @@ export function parseStack(stack: string, places: Places): readonly StackFrame[]
 }
 
 function parseFrame(line: string, { root, sourceAt }: Places): StackFrame | null {
-  const text = /^\s*at (.+)$/.exec(line)?.[1]
-  if (text === undefined) return null
-  const named = /^(?:async )?(.*?) \((.+)\)$/.exec(text)
-  const place = /^(.*?):(\d+)(?::(\d+))?$/.exec(named?.[2] ?? text.replace(/^async /, ''))
+  if (line.length > LONGEST_LINE) return null
+  const trimmed = line.trimStart()
+  if (!trimmed.startsWith('at ')) return null
+  const { name, address } = partsOf(trimmed.slice(3).replace(/^async /, ''))
+  const place = /:(\d+)(?::(\d+))?$/.exec(address)
   if (!place) return null
-  const [, built = '', row = '0', at] = place
+  const built = address.slice(0, place.index)
+  const [, row = '0', at] = place
   const column = at === undefined ? null : Number(at)
   const source = sourceAt(built, Number(row), column) ?? { file: built, line: Number(row), column }
   const file = sourceOf(source.file, root)
   return {
-    function: functionName(named?.[1]),
+    function: functionName(name),
     file,
     line: source.line,
     column: source.column,
     app: isApp(source.file, file),
   }
+}
+
+/** `name (address)`, or an address alone. */
+function partsOf(text: string): { readonly name: string | undefined; readonly address: string } {
+  const open = text.endsWith(')') ? text.indexOf(' (') : -1
+  return open < 0
+    ? { name: undefined, address: text }
+    : { name: text.slice(0, open), address: text.slice(open + 2, -1) }
 }
 
 /** `Object.<anonymous>` and what bundlers make of module bodies say nothing. */

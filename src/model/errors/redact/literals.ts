@@ -32,9 +32,14 @@ export function withoutLiterals(text: string, gone: string): string {
     const from = at + quote.length
     const end = closing(rest, from, quote)
     const inside = rest.slice(from, end)
-    const kept = (NAME.test(inside) && NAMED.test(out.slice(-24))) || (quote === '`' && HOST.test(inside))
-    out += kept ? `${quote}${inside}${quote}` : quote.startsWith('$') ? gone : `${quote}${gone}${quote}`
-    at = end + quote.length
+    if ((NAME.test(inside) && NAMED.test(out.slice(-24))) || (quote === '`' && HOST.test(inside))) {
+      out += `${quote}${inside}${quote}`
+      at = end + quote.length
+      continue
+    }
+    // A value may hold quotation marks itself, so it ends at the last one there is.
+    out += quote.startsWith('$') ? gone : `${quote}${gone}${quote}`
+    at = Math.max(end, lastMark(rest, from, quote)) + quote.length
   }
   return out
 }
@@ -42,13 +47,35 @@ export function withoutLiterals(text: string, gone: string): string {
 /** A quotation mark that opens a literal here; an apostrophe inside a word (`can't`) does not. */
 function opening(text: string, at: number): string | null {
   const mark = text[at] as string
-  if (mark === '"' || mark === '`' || mark === '“' || mark === '«') return mark
+  if (OPENS.includes(mark)) return mark
   if (mark !== "'" && mark !== '‘') return null
   const before = text.slice(Math.max(0, at - 2), at)
   return /\w$/.test(before) && !/(?:^|\W)[ebnxu]$/i.test(before) ? null : mark
 }
 
-const CLOSES: Readonly<Record<string, string>> = { '“': '”', '«': '»', '‘': '’' }
+/** Marks that open a quotation in the languages of the server: «…» in French, »…« and „…“ in German, 「…」 in Japanese. */
+const OPENS = '"`“”«»„‚‹›「『《'
+const CLOSES: Readonly<Record<string, string>> = {
+  '“': '”',
+  '«': '»',
+  '»': '«',
+  '„': '“',
+  '‚': '‘',
+  '‹': '›',
+  '›': '‹',
+  '‘': '’',
+  '「': '」',
+  '『': '』',
+  '《': '》',
+}
+
+/** The last mark that may close a quotation; -1 when there is none behind `from`. */
+function lastMark(text: string, from: number, quote: string): number {
+  if (quote.startsWith('$')) return -1
+  const marks = quote === '„' ? ['“', '”'] : [own(CLOSES, quote) ?? quote]
+  const last = Math.max(...marks.map((mark) => text.lastIndexOf(mark)))
+  return last >= from ? last : -1
+}
 
 /** Where the literal ends; a doubled or escaped mark does not end it, an unclosed one runs to the end. */
 function closing(text: string, from: number, quote: string): number {

@@ -2,7 +2,11 @@ import { withoutUrl } from './url.ts'
 
 /** The value after one of these words is a secret or a person, however it is joined to them. */
 const SECRET_WORD =
-  /^["'([{]*(?:password|passwd|pwd|passphrase|secret|token|jwt|bearer|basic|apikey|api[_-]key|authorization|credentials?|cookie|session|(?:tenant\/)?user|username|login|email|phone|refresh[_-]token|access[_-]token|service[_-]role)["']?\s*[:=]?$/i
+  /^["'([{]*(?:[\w.-]{0,40}(?:password|passwd|pwd|passphrase|secret|token|jwt|api[_-]?key|private[_-]?key|access[_-]?key|authorization|credential|cookie)[\w.-]{0,40}|bearer|basic|session|(?:tenant\/)?user|username|login|email|phone|iban|card|ssn|service[_-]role)["']?(?:[:=]|:=|=>|->)?$/i
+/** Joins a word and its value from a distance. */
+const JOINER = /^(?:[:=]|:=|=>|->|is:)$/
+/** Groups of a card, account or phone number, as people write them. */
+const GROUPED = /(?<![A-Za-z0-9])[A-Z]{0,2}\d{2,6}(?:[ \u00a0.-][A-Z0-9]{2,6}){2,}(?![A-Za-z0-9])/g
 /** Words that may stand between such a word and its value, or make it a sentence. */
 const NO_VALUE =
   /^(?:authentication|is|was|are|has|not|failed|expired|invalid|missing|required|for|or|and|to|in|of|the|a|an|error|found|connections?|time-?out|id|name|pool|mode|roles?|…|"…"|'…')[.,;:)]*$/i
@@ -11,13 +15,19 @@ const JOINTS = /([,;|&()[\]{}<>]+)/
 
 /** The text with secrets and values removed word by word; white space and control characters become one space. */
 export function withoutSecrets(text: string, gone: string): string {
-  const words = text.split(/[\s\p{Cc}\p{Cf}]+/u).filter((word) => word !== '')
+  const words = text
+    .replace(GROUPED, (groups) => (groups.replace(/\D/g, '').length >= 8 ? gone : groups))
+    .split(/[\s\p{Cc}\p{Cf}]+/u)
+    .filter((word) => word !== '')
   let afterSecret = false
   const out: string[] = []
   for (const word of words) {
-    const hidden: boolean = afterSecret && !NO_VALUE.test(word)
+    const hidden: boolean = afterSecret && !NO_VALUE.test(word) && !JOINER.test(word)
     const shown = hidden ? gone : plain(word, gone)
-    afterSecret = SECRET_WORD.test(word) || (hidden && /^(?:bearer|basic)$/i.test(word))
+    afterSecret =
+      SECRET_WORD.test(word) ||
+      (afterSecret && JOINER.test(word)) ||
+      (hidden && /^(?:bearer|basic)$/i.test(word))
     if (!(shown === gone && out.at(-1) === gone)) out.push(shown)
   }
   return out.join(' ')
@@ -42,9 +52,12 @@ function piece(part: string, gone: string): string {
   if (/^eyJ|^sb_(?:secret|publishable)_|^sbp_/.test(part)) return gone
   // A path of the file system or of an object; `a/b` may be a choice of words.
   if (/^(?:[A-Za-z]:)?[/\\][^/\\]+[/\\]|^\.{1,2}[/\\]/.test(part)) return gone
-  return part
-    .split(/([:"'`]+)/)
-    .map((atom, i) => (i % 2 === 1 ? atom : isValue(atom) ? gone : atom))
+  const atoms = part.split(/([:"'`]+)/)
+  return atoms
+    .map((atom, i) => {
+      if (i % 2 === 1 || atom === '') return atom
+      return isValue(atom) || (i > 1 && SECRET_WORD.test(atoms[i - 2] as string)) ? gone : atom
+    })
     .join('')
 }
 

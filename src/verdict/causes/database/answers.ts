@@ -34,7 +34,10 @@ export const answers: Detector = (scene) =>
         ),
         effect: `${counted(failed.length, 'request')} failed just now, ${percent(share)} of what was asked`,
         evidence: evidence({ services: listed(names), codes: listed(codes), failed: failed.length }),
-        culprit: { service: named(names[0] as string) },
+        culprit: {
+          service: named(names[0] as string),
+          ...(pools[0] === undefined ? {} : { pool: pools[0] }),
+        },
         action: null,
         advice: CONNECT_FAMILIES[family].advice,
         value: failed.length,

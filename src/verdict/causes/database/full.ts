@@ -23,13 +23,16 @@ interface Refusals {
 
 function refusals(scene: Scene, codes: RegExp): Refusals {
   const errors = freshErrors(scene).filter(({ code }) => code !== null && codes.test(code))
-  const services = scene.seen.services.filter(({ name }) => errors.some(({ service }) => service === name))
-  const refusing = scene.seen.pools.filter(
-    (pool) =>
-      Object.keys(pool.recent.connectFailures).some((code) => codes.test(code)) ||
-      (refusedOf(pool.recent) > 0 &&
-        services.some((one) => one.operations.some(({ pool: name }) => name === pool.name))),
+  const connecting = scene.seen.pools.filter(({ recent }) =>
+    Object.keys(recent.connectFailures).some((code) => codes.test(code)),
   )
+  // Where no connect failed, the error came by hand or by an answer: the pools of its service were refused.
+  const services = scene.seen.services.filter(({ name }) => errors.some(({ service }) => service === name))
+  const drawn = new Set(services.flatMap(({ operations }) => operations.map(({ pool }) => pool)))
+  const refusing =
+    connecting.length > 0
+      ? connecting
+      : scene.seen.pools.filter((pool) => refusedOf(pool.recent) > 0 && drawn.has(pool.name))
   return {
     count: errors.length,
     codes: [...new Set(errors.map(({ code }) => code as string))],
@@ -108,8 +111,14 @@ function roleFull({ seen }: Scene, { count, pools }: Refusals): Found[] {
 function poolerFull(scene: Scene): Found[] {
   const { count, codes, pools } = refusals(scene, POOLER_FULL)
   const poolers = scene.seen.pools.filter(
-    ({ kind, used, max, pending }) =>
-      kind === 'pooler' && used !== null && max !== null && used >= max && (pending ?? 0) > 0,
+    ({ name, kind, used, max, pending }) =>
+      kind === 'pooler' &&
+      // The Data API's own pool stands for itself.
+      name !== 'postgrest' &&
+      used !== null &&
+      max !== null &&
+      used >= max &&
+      (pending ?? 0) > 0,
   )
   if (count === 0 && poolers.length === 0) return []
   const [top] = poolers

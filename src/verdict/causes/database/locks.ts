@@ -4,6 +4,8 @@ import { counted, evidence, lasting, named, sentence } from '../../words.ts'
 
 /** A chain younger than this is ordinary waiting for a lock, ms. */
 const BLOCKED_MS = 1000
+/** A transaction idle for less is between two steps, ms. */
+const OPEN_MS = 30_000
 /** Share of a pool's slots that slow statements must hold before they are its trouble. */
 const MOST_SLOTS = 0.5
 
@@ -16,11 +18,11 @@ export const locks: Detector = (scene) => {
   )
   const blockers = new Set(blocked.map(({ culprit }) => culprit.pid))
   const open = reading.idleInTransaction
-    .filter(({ pid }) => !blockers.has(pid))
-    .slice(0, 1)
-    .map((session) => openCause(scene, session, reading.idleInTransaction.length))
-  const slow = slowCause(scene, reading, blockers)
-  return [...blocked, ...open, ...slow]
+    .filter(({ pid, ageMs }) => !blockers.has(pid) && ageMs >= OPEN_MS)
+    .sort((a, b) => b.ageMs - a.ageMs)
+  const [oldest] = open
+  const left = oldest === undefined ? [] : [openCause(scene, oldest, open.length)]
+  return [...blocked, ...left, ...slowCause(scene, reading, blockers)]
 }
 
 /** Each session that waits for nobody while others wait for it, with all that stand behind it. */

@@ -12,7 +12,8 @@ export const copies: Detector = ({ seen }) => {
   for (const pool of seen.pools) {
     const isOwn = pool.kind === 'pg' || pool.kind === 'postgres'
     // What `sharedPool` holds is one for the process, on purpose.
-    if (!isOwn || pool.target === undefined || pool.shared === true) continue
+    // Clients alone, and connections beside a pool (`listen`), have no max: they are no pools.
+    if (!isOwn || pool.target === undefined || pool.shared === true || pool.max === null) continue
     byTarget.set(pool.target, [...(byTarget.get(pool.target) ?? []), pool])
   }
   return [...byTarget].flatMap(([target, pools]) => {

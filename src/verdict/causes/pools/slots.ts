@@ -4,11 +4,13 @@ import { type Fresh, freshOf, poolTrend, REFUSING, refusedOf } from '../../trend
 import type { Detector, Found, Scene } from '../../types.ts'
 import { counted, evidence, lasting, named, sentence, suffering } from '../../words.ts'
 import { POOLER_FULL, SERVER_FULL } from '../database/codes.ts'
-import { leaksOf, waitingIn } from './holders.ts'
+import { isUnderway, leaksOf, waitingIn } from './holders.ts'
 import { needOf, trafficOf } from './traffic.ts'
 
 /** Refusals last this long before they are no burst, ms. */
 const SUSTAINED_MS = 10_000
+/** The Data API's own pool, as a probe measures it. */
+const API = 'postgrest'
 /** Requests that wait this long without being refused are worth a message, ms. */
 const WAITING_FOR_MS = 15_000
 /** Fewer refusals than this are single ones. */
@@ -18,11 +20,11 @@ const ENOUGH = 5
 export const slots: Detector = (scene) =>
   scene.seen.pools.flatMap((pool) => {
     // The database's own slots and a pooler's are judged where their caps are.
-    if (pool.kind === 'database' || pool.kind === 'pooler') return []
+    if (pool.name !== API && (pool.kind === 'database' || pool.kind === 'pooler')) return []
     const fresh = freshOf(pool, scene.seen, scene.trend)
     const waiting = waitingIn(pool)
     if (waiting === 0 && fresh.refused === 0) return []
-    if (isElsewhere(pool, fresh)) return []
+    if (isElsewhere(pool, fresh) || isUnderway(pool, scene)) return []
     return [isApi(pool, scene) ? apiBusy(pool, fresh, scene) : tooFew(pool, fresh, waiting, scene)]
   })
 
@@ -35,7 +37,7 @@ function isElsewhere({ recent, pending }: PoolReading, { refused }: Fresh): bool
 }
 
 function isApi({ name, kind }: PoolReading, { seen }: Scene): boolean {
-  if (name === 'postgrest') return true
+  if (name === API) return true
   return (
     kind === 'supabase' &&
     seen.services.some(
@@ -54,7 +56,7 @@ function severityOf(pool: PoolReading, fresh: Fresh, { seen, trend }: Scene): Fo
 }
 
 function apiBusy(pool: PoolReading, fresh: Fresh, scene: Scene): Found {
-  const api = scene.seen.pools.find(({ name }) => name === 'postgrest')
+  const api = scene.seen.pools.find(({ name }) => name === API)
   const database = scene.seen.pools.find(({ kind }) => kind === 'database')
   const room = database?.used == null ? '' : `; Postgres uses ${database.used} of ${database.max}`
   const own = api?.used == null ? '' : `, PostgREST uses ${api.used} of its ${api.max}`

@@ -1,18 +1,19 @@
 import type { Detector } from '../../types.ts'
-import { evidence, listed, named, sentence } from '../../words.ts'
+import { evidence, listed, MOST_LETTERS, named, sentence } from '../../words.ts'
 
 /** The pools may open more connections than there are: said at start, before anybody is refused. */
 export const budget: Detector = ({ budget: report }) => {
   if (report?.verdict !== 'over') return []
   const { terms, chain, suggestions } = report
   const wanted = suggestions.map(({ pool, suggestedMax }) => `max ${suggestedMax} for ${named(pool)}`)
+  const whole = wanted.length === 0 ? report.sentence : `${report.sentence} Suggested: ${wanted.join(', ')}.`
   return [
     {
       kind: 'budget-over',
       subject: 'budget',
       certainty: 'certain',
       severity: 'warning',
-      sentence: sentence(report.sentence),
+      sentence: sentence(whole.length > MOST_LETTERS ? report.sentence : whole),
       effect: '',
       evidence: evidence({ bottleneck: report.bottleneck, suggested: listed(wanted) }),
       culprit: {},

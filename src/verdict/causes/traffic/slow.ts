@@ -1,17 +1,22 @@
 import { countOf, quantile } from '../../../model/histogram.ts'
+import type { PoolReading } from '../../../model/pool.ts'
 import type { Detector } from '../../types.ts'
-import { evidence, lasting, named, sentence } from '../../words.ts'
+import { counted, evidence, lasting, named, sentence } from '../../words.ts'
+import { isUnderway } from '../pools/holders.ts'
 
 /** A loop this late makes every wait look longer, ms. */
 const LOOP_MS = 100
+/** A loop this late hurts everybody, whatever pools say, ms. */
+const STUCK_MS = 1000
 /** Opening a connection longer than this is a slow way to the database, ms. */
 const CREATE_MS = 1000
 /** Fewer connections opened than this say nothing. */
 const ENOUGH = 3
 
 /** The waiting is ours, not the pool's: this process is too busy to answer. */
-export const eventLoop: Detector = ({ eventLoopP95 = null }) => {
+export const eventLoop: Detector = ({ seen, eventLoopP95 = null }) => {
   if (eventLoopP95 === null || !(eventLoopP95 >= LOOP_MS)) return []
+  if (eventLoopP95 < STUCK_MS && !seen.pools.some(waitsForNothing)) return []
   return [
     {
       kind: 'event-loop-lag',
@@ -33,6 +38,39 @@ export const eventLoop: Detector = ({ eventLoopP95 = null }) => {
     },
   ]
 }
+
+/** Statements are under way here while the database has long answered: the way takes the time. */
+export const onTheWay: Detector = (scene) =>
+  scene.seen.pools.flatMap((pool) => {
+    if (!isUnderway(pool, scene)) return []
+    const use = quantile(pool.useTime, 0.5)
+    const waiting = pool.pending ?? 0
+    return [
+      {
+        kind: 'network-slow',
+        subject: pool.name,
+        certainty: 'likely',
+        severity: (pool.utilization ?? 0) >= pool.thresholds.critical ? 'critical' : 'warning',
+        sentence: sentence(
+          `${named(pool.name)}: the way to the database is slow: its statements are under way${use === null ? '' : ` for ${lasting(use)} (median)`} while the database lists their sessions as idle`,
+        ),
+        effect: waiting > 0 ? `${counted(waiting, 'request')} waiting` : '',
+        evidence: evidence({
+          pool: pool.name,
+          'use p50': use === null ? null : lasting(use),
+          waiting: waiting || null,
+        }),
+        culprit: { pool: pool.name },
+        action: null,
+        advice:
+          'Move the application nearer to its database (same region), or send fewer statements one after the other. Raising max hides it at best.',
+        value: use ?? 0,
+        limit: 0,
+        pools: [pool.name],
+        services: [],
+      },
+    ]
+  })
 
 /** The way to the database is slow: opening a connection takes long, although it succeeds. */
 export const network: Detector = ({ seen }) =>
@@ -62,3 +100,9 @@ export const network: Detector = ({ seen }) =>
       },
     ]
   })
+
+/** Requests wait for a slot of this pool as long as the loop is late, although it has free ones. */
+function waitsForNothing({ recent, used, max }: PoolReading): boolean {
+  const p95 = recent.waitTime === null ? null : quantile(recent.waitTime, 0.95)
+  return p95 !== null && p95 >= LOOP_MS && used !== null && max !== null && used < max
+}
