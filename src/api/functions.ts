@@ -79,7 +79,7 @@ export function getDiagnostics(): Diagnostics {
 }
 
 /**
- * Takes back every lease held past its limit, and writes it to the audit list. Sessions in the database are ended by the
+ * Takes back every lease that is idle, dead or lost, never one at work or held on purpose, and writes it to the audit list. Sessions in the database are ended by the
  * route's `cleanup` and by `recovery`, never by this function: it does not wait. Never throws.
  * @returns what was done, or in a dry run what would be
  */
@@ -89,7 +89,7 @@ export function forceCleanup(options: CleanupOptions = {}): CleanupReport {
 }
 
 /**
- * Takes back every lease whatever its age, recycles attached pools, clears alerts and peak; counters go on. With a
+ * Takes back every lease that is not held on purpose, those at work too (`broken` counts them), recycles attached pools, clears alerts and peak; counters go on. With a
  * `service` only that service's leases are taken. Written to the audit list. Never throws.
  */
 export function emergencyReset(options: CleanupOptions = {}): CleanupReport {
@@ -117,9 +117,9 @@ function audited(
 
 /**
  * Starts the beat; starting twice is harmless. It starts by itself at the first tracked operation.
- * @param config `intervalMs` between snapshots, 1000..3600000
+ * @param config `collectionInterval` = ms between snapshots, 1000..3600000; an unknown key is a fault that names it
  */
-export function startMetricsCollection(config: { readonly intervalMs?: number } = {}): void {
+export function startMetricsCollection(config: { readonly collectionInterval?: number } = {}): void {
   const monitor = sharedMonitor()
   try {
     monitor.collection.start(config)

@@ -10,8 +10,8 @@ const MOST = 200
  * `resident`, never as a leak, and no cleanup takes it back unless it is named by its id; its owner gets `'error'` then. The
  * declaration ends when the connection is given back. `LISTEN`, session advisory locks, temporary tables and replication
  * need none. Never throws: what cannot be held is a fault that names the field.
- * @param client a client of `pg` (checked out or alone), a reserved `sql` of postgres.js, or the id of a lease that
- * `trackConnection` gave
+ * @param client a client of `pg` (checked out or alone), a reserved or transaction `sql` of postgres.js, or the id of a lease
+ * that `trackConnection` gave
  * @param reason for the one who looks, 1 to 200 characters
  * @returns the client
  */
@@ -25,21 +25,31 @@ export function holdConnection<C>(client: C, reason: string): C {
   if (typeof client === 'string') {
     if (!monitor.holdLease(client, why))
       monitor.fault('hold-connection', problem('client', 'the id of an open lease made by hand', client))
-  } else if (isClient(client)) declareHeld(client, why)
+  } else if (isConnection(client)) declareHeld(client, why)
   else {
-    const expected = 'a pg client, a reserved sql of postgres.js, or the id of a lease made by hand'
+    const expected =
+      'one connection: a pg client, a reserved or transaction sql of postgres.js, or the id of a lease made by hand'
     monitor.fault('hold-connection', problem('client', expected, client))
   }
   return client
 }
 
-function isClient(client: unknown): client is object {
-  if (typeof client === 'function') return typeof (client as { release?: unknown }).release === 'function'
-  return (
-    client !== null &&
-    typeof client === 'object' &&
-    typeof (client as { query?: unknown }).query === 'function'
-  )
+interface Shape {
+  readonly query?: unknown
+  readonly release?: unknown
+  readonly savepoint?: unknown
+}
+
+/** One connection; a pool, and the `sql` of a whole postgres.js instance, are many. */
+function isConnection(client: unknown): client is object {
+  try {
+    if (client === null || (typeof client !== 'object' && typeof client !== 'function')) return false
+    const { query, release, savepoint }: Shape = client
+    if (typeof client === 'function') return typeof release === 'function' || typeof savepoint === 'function'
+    return typeof query === 'function' && !('totalCount' in client)
+  } catch {
+    return false
+  }
 }
 
 function problem(field: string, expected: string, received: unknown): ConfigError {

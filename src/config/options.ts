@@ -66,9 +66,9 @@ export interface DatabaseOptions {
   readonly idleInTransactionAfter?: number
 }
 
-/** What the monitor may do by itself, at every beat. Each action is an entry of the audit list. */
+/** What the monitor may do by itself. Each action is an entry of the audit list. */
 export interface RecoveryOptions {
-  /** Takes back leases held past their limit, as `cleanup` does. @default false */
+  /** Takes back leases that are idle, dead or lost, as `cleanup` does, at every look (5 s). @default false */
   readonly reclaimStale?: boolean
   /** Ends sessions of this application that are idle in a transaction for so many ms; needs `terminate: true`. 10000..86400000. @default never */
   readonly terminateIdleInTransactionAfter?: number

@@ -118,7 +118,15 @@ const CHECKS: Readonly<Record<keyof DbMonitoringOptions, Check>> = {
 }
 
 /** Options that mean something only as a whole; in every other, one bad field costs that field only. */
-const WHOLE: ReadonlySet<string> = new Set(['alerts', 'channels', 'collectors', 'probes', 'captureStack'])
+const WHOLE: ReadonlySet<string> = new Set([
+  'alerts',
+  'channels',
+  'collectors',
+  'probes',
+  'captureStack',
+  'database.supabase',
+  'database.metrics',
+])
 
 /** Options ready for use, and everything that was wrong with what was given. */
 export interface Resolution {

@@ -56,10 +56,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   'start-collection': {
     action: 'start-collection',
-    fields: { intervalMs: optional(wholeFrom(1000, 3_600_000)) },
+    fields: { collectionInterval: optional(wholeFrom(1000, 3_600_000)) },
     onHealth: false,
-    run(monitor, { intervalMs }) {
-      monitor.collection.start(typeof intervalMs === 'number' ? { intervalMs } : {})
+    run(monitor, { collectionInterval }) {
+      monitor.collection.start(typeof collectionInterval === 'number' ? { collectionInterval } : {})
       return collectionNow(monitor)
     },
     told: () => 'started',

@@ -1,5 +1,5 @@
 import { type BuildFacts, SEAMS, type Seam, type SeamCoverage, type SeamState } from '../model/coverage.ts'
-import type { Clock } from './clock.ts'
+import type { RunningClock } from './running-clock.ts'
 import type { Coverage } from './types.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { Coverage } from './types.ts'
 const ENOUGH_TRAFFIC = 20
 
 /** Tells which seams are wrapped and which were really seen, so that silence is not taken for health. */
-export function createCoverage(clock: Clock): Coverage {
+export function createCoverage(clock: RunningClock): Coverage {
   let facts: BuildFacts | null = null
   const seen = new Map<Seam, { count: number; at: number }>()
   let traffic = 0
@@ -37,13 +37,14 @@ export function createCoverage(clock: Clock): Coverage {
     },
     list(): readonly SeamCoverage[] {
       const origin = clock.wall() - clock.now()
+      const labelOf = (at: number): number => origin + at - clock.frozenSince(at)
       return SEAMS.map((seam) => {
         const known = seen.get(seam)
         return {
           seam,
           state: stateOf(seam),
           count: known?.count ?? 0,
-          lastSeenAt: known ? origin + known.at : null,
+          lastSeenAt: known ? labelOf(known.at) : null,
         }
       })
     },

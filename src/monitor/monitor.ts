@@ -4,6 +4,7 @@ import type { Recommendation } from '../model/report/stats.ts'
 import type { InstanceIdentity, Snapshot } from '../model/snapshot.ts'
 import { createActions } from './actions/actions.ts'
 import { createReclaimRegistry } from './actions/reclaims.ts'
+import { recoverLeases } from './actions/recovery.ts'
 import { createJudge, type JudgeParts } from './alerts/judge.ts'
 import { createBeat } from './beat/beat.ts'
 import { createChecks } from './checks.ts'
@@ -42,7 +43,11 @@ export function assembleMonitor(parts: Parts): Monitor {
   const core = createCore(options, clock, parts.identity, debug)
   const coverage = createCoverage(clock)
   const gatherer = createCollect(core)
-  const reclaims = createReclaimRegistry(core, () => gatherer.last)
+  const reclaims = createReclaimRegistry(
+    core,
+    () => gatherer.last,
+    () => gatherer.probes.list().some(({ readsDatabase }) => readsDatabase !== false),
+  )
   const judge = createJudge(core, parts)
   const tracking = options.enabled ? createTracking(core, parts.stacks, coverage) : offTracking(core)
   const { stop, ...beat } = createBeat(core, {
@@ -51,9 +56,10 @@ export function assembleMonitor(parts: Parts): Monitor {
     judge,
     history,
     loopDelay: parts.loopDelay,
+    looked: () => recoverLeases(monitor),
     debug,
   })
-  return {
+  const monitor: Monitor = {
     options,
     history,
     coverage,
@@ -76,4 +82,5 @@ export function assembleMonitor(parts: Parts): Monitor {
       await Promise.allSettled(closing)
     },
   }
+  return monitor
 }

@@ -2,10 +2,16 @@ import type { Clock } from './clock.ts'
 
 /** The process proves that it runs this often, ms. */
 const TICK_MS = 500
-/** Without any sign for this long it did not run, ms: far above a tick, below the shortest limit of a lease. */
+/** Without any sign for this long it did not run, ms: far above a tick and the ordinary lag of a busy event loop. */
 const FROZEN_MS = 1500
-/** Stretches remembered; a lease that is older than all of them has every one behind it. */
+/** Stretches stored; beyond that the two oldest become one, so that their sum stays right. */
 const MOST_STRETCHES = 64
+
+/** Time in which the process did not run: raw end, length, ms. */
+interface Stretch {
+  readonly endedAt: number
+  readonly ms: number
+}
 
 /** A clock that stands still while the process does. */
 export interface RunningClock extends Clock {
@@ -22,7 +28,7 @@ export interface RunningClock extends Clock {
  * as `watch` ticks: without ticks a gap says nothing.
  */
 export function runningClock(clock: Clock): RunningClock {
-  const stretches: { readonly endedAt: number; readonly ms: number }[] = []
+  const stretches: Stretch[] = []
   let frozen = 0
   let last = clock.now()
   let watchers = 0
@@ -34,7 +40,7 @@ export function runningClock(clock: Clock): RunningClock {
     if (gap > FROZEN_MS && watchers > 0) {
       frozen += gap
       stretches.push({ endedAt: raw, ms: gap })
-      if (stretches.length > MOST_STRETCHES) stretches.shift()
+      if (stretches.length > MOST_STRETCHES) mergeOldest(stretches)
     }
     last = raw
     return raw - frozen
@@ -59,7 +65,7 @@ export function runningClock(clock: Clock): RunningClock {
       let sum = 0
       let left = frozen
       for (let i = stretches.length - 1; i >= 0; i--) {
-        const { endedAt, ms } = stretches[i] as (typeof stretches)[number]
+        const { endedAt, ms } = stretches[i] as Stretch
         if (endedAt - left < then) break
         sum += ms
         left -= ms
@@ -68,12 +74,20 @@ export function runningClock(clock: Clock): RunningClock {
     },
     running(raw) {
       let before = frozen
+      let until = raw
       for (let i = stretches.length - 1; i >= 0; i--) {
-        const { endedAt, ms } = stretches[i] as (typeof stretches)[number]
+        const { endedAt, ms } = stretches[i] as Stretch
         if (endedAt <= raw) break
         before -= ms
+        // A moment within a stretch is the moment at which the clock stopped.
+        until = endedAt - ms
       }
-      return raw - before
+      return Math.min(raw, until) - before
     },
   }
+}
+
+function mergeOldest(stretches: Stretch[]): void {
+  const [first, second] = stretches.splice(0, 2) as [Stretch, Stretch]
+  stretches.unshift({ endedAt: second.endedAt, ms: first.ms + second.ms })
 }

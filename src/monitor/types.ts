@@ -106,7 +106,7 @@ export interface Monitor extends Tracking {
 
 /** The beat. Starting twice is harmless; `start` throws ConfigError DBM-003 on an interval outside 1000..3600000 ms. */
 export interface Collection {
-  start(overrides?: { readonly intervalMs?: number }): void
+  start(overrides?: { readonly collectionInterval?: number }): void
   stop(): void
   readonly running: boolean
   readonly intervalMs: number

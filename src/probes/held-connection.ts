@@ -30,7 +30,7 @@ export interface HeldConnectionOptions {
   readonly console?: boolean
 }
 
-export function holdConnection({
+export function openHeldConnection({
   url,
   loadPg,
   now,

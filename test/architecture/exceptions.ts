@@ -16,7 +16,7 @@ export const LONG: readonly string[] = [
   'src/monitor/ledger/ledger.ts: createLedger',
   'src/monitor/observe/leaks.ts: createLeakRegistry',
   'src/monitor/probes/probes.ts: createProbeRegistry',
-  'src/probes/held-connection.ts: holdConnection',
+  'src/probes/held-connection.ts: openHeldConnection',
   'src/probes/postgres/reading.ts: readingOf',
   'src/probes/postgres/rpc.ts: createRpcProbe',
   'src/stores/memory.ts: createMemoryHistory',

@@ -146,7 +146,12 @@ describe('the monitor of the process', () => {
     for (const hours of [Number.NaN, -1, 0, 'x', null] as never[])
       expect(getAggregatedStats(hours)).toBeNull()
     expect(getAggregatedStats(1e9)?.period).toBe('720h')
-    for (const config of [null, { intervalMs: -1 }, { intervalMs: 'fast' }] as never[])
+    for (const config of [
+      null,
+      { collectionInterval: -1 },
+      { collectionInterval: 'fast' },
+      { intervalMs: 5000 },
+    ] as never[])
       expect(() => startMetricsCollection(config)).not.toThrow()
     expect(monitor.collection).toMatchObject({ running: true, intervalMs: 30_000 })
   })

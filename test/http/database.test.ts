@@ -275,7 +275,7 @@ describe('GET monitoring', () => {
     const { body } = await ask('database')
     expect(body.leaks).toMatchObject([
       {
-        state: 'suspected',
+        state: 'idle',
         service: 'server-client',
         pool: 'pg:main',
         operation: 'select reports',

@@ -94,9 +94,9 @@ describe('POST', () => {
 
   it('start-collection and stop-collection move the beat', async () => {
     const { post, monitor } = bench()
-    expect((await post('database', { operation: 'start-collection', intervalMs: 5000 })).body.result).toEqual(
-      { running: true, intervalMs: 5000 },
-    )
+    expect(
+      (await post('database', { operation: 'start-collection', collectionInterval: 5000 })).body.result,
+    ).toEqual({ running: true, intervalMs: 5000 })
     expect(monitor.collection.running).toBe(true)
     expect((await post('database', { operation: 'stop-collection' })).body.result).toEqual({
       running: false,
@@ -113,13 +113,14 @@ describe('POST', () => {
     expect((await post('database', { operation: 'release', id: lease.id })).body.result).toEqual({
       done: true,
       how: 'client-destroyed',
+      outcome: 'freed',
     })
     expect(monitor.observe().totals.active).toBe(0)
     const again = await post('database', { operation: 'release', id: lease.id })
     expect([again.status, again.body.error.code]).toEqual([404, 'DBM-210'])
     expect(monitor.audit.list()).toMatchObject([
       { operation: 'release', result: 'refused: DBM-210', ok: false },
-      { operation: 'release', result: 'client-destroyed', ok: true },
+      { operation: 'release', result: 'client-destroyed, freed', ok: true },
     ])
   })
 
@@ -189,11 +190,11 @@ describe('POST', () => {
     ['no id', { operation: 'release' }, {}, 400, 'DBM-209', 'id'],
     [
       'an interval below a second',
-      { operation: 'start-collection', intervalMs: 10 },
+      { operation: 'start-collection', collectionInterval: 10 },
       {},
       400,
       'DBM-209',
-      'intervalMs',
+      'collectionInterval',
     ],
   ])('%s is refused', async (_, body, headers, status, code, field) => {
     const all = bench()

@@ -45,7 +45,7 @@ describe('one leaking route among twenty', () => {
         .findIndex((text) => text.includes('// leaks here')) + 1
     expect(leaks).toMatchObject([
       {
-        state: 'suspected',
+        state: 'idle',
         limitMs: 5 * MINUTE,
         lease: {
           service: 'app',
@@ -109,10 +109,11 @@ describe('ordinary work', () => {
     })
     expect(monitor.cleanup()).toMatchObject({
       reclaimed: [],
-      kept: [{ pool: 'pg:main', why: 'a statement is running on it' }],
+      kept: [{ pool: 'pg:main', state: 'working', why: 'it is at work' }],
+      broken: 0,
     })
     expect((await asked).rows[0].n).toBe(5)
-    expect(monitor.observe().leaks).toMatchObject([{ state: 'suspected', lease: { busy: false } }])
+    expect(monitor.observe().leaks).toMatchObject([{ state: 'idle', lease: { busy: false } }])
     const again = client.query('select pg_sleep(0.2)')
     expect(monitor.observe().leaks).toEqual([])
     await again
@@ -136,7 +137,7 @@ describe('a long statement and the database', () => {
     expect((await asked).rows[0].n).toBe(5)
     // It no longer runs anywhere, and is still held: now both say so.
     await until(async () => !(await running()), 'the probe to miss it')
-    expect(monitor.observe().leaks).toMatchObject([{ state: 'suspected', lease: { serverPid } }])
+    expect(monitor.observe().leaks).toMatchObject([{ state: 'idle', lease: { serverPid } }])
     client.release()
     await monitor.close()
   })
@@ -148,7 +149,7 @@ describe('a late return', () => {
     const pool = open(monitor)
     const client = await pool.connect()
     monitor.ahead(6 * MINUTE)
-    expect(monitor.observe().leaks).toMatchObject([{ state: 'suspected' }])
+    expect(monitor.observe().leaks).toMatchObject([{ state: 'idle' }])
     monitor.ahead(12_000)
     client.release()
     const [leak] = monitor.observe().leaks

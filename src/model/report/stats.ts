@@ -90,7 +90,8 @@ export interface Reclaimed {
 }
 
 /**
- * `freed` = the slot is back in the pool and, where a probe reads the database, its session is gone; `asked` = closing was
+ * `freed` = the slot is back in the pool and, where a probe reads the database, its session is gone (of an aborted request: its
+ * statement has ended); `asked` = closing was
  * asked for and is not confirmed yet; `still running in the database` = a reading made afterwards lists its session.
  */
 export type ReclaimOutcome = 'freed' | 'asked' | 'still running in the database'

@@ -20,22 +20,24 @@ export interface Confirming {
 
 /**
  * Waits until the pool and the database agree that what was taken back is free, at most two seconds; a session that is
- * listed even then is ended under the guards, where `terminate` allows it. Never rejects.
+ * listed even then is ended under the guards, where `terminate` allows it. What is taken back meanwhile is waited for too.
+ * Never rejects.
  */
 export async function confirmReclaims(parts: Confirming): Promise<void> {
   const { core, gatherer, reclaims } = parts
   const { clock } = core
+  if (reclaims.pending().length === 0) return
   const hasProbes = gatherer.probes.list().length > 0
-  const start = clock.now()
   let readAt = Number.NEGATIVE_INFINITY
-  while (reclaims.pending().length > 0 && clock.now() - start < LIMIT_MS) {
+  // At least one reading, also for what an earlier action left: it may be gone by now.
+  do {
     await new Promise<void>((resolve) => void clock.after(STEP_MS, resolve))
     reclaims.settle()
     if (!hasProbes || reclaims.pending().length === 0 || clock.now() - readAt < READ_EVERY_MS) continue
     readAt = clock.now()
     await gatherer.probes.ask()
     reclaims.settle()
-  }
+  } while (reclaims.pending().some(({ ageMs }) => ageMs < LIMIT_MS))
   for (const { pid, outcome } of reclaims.pending())
     if (pid !== undefined && outcome === 'still running in the database')
       await endSession(

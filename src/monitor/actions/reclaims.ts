@@ -1,24 +1,29 @@
 import type { ReclaimOutcome } from '../../model/report/stats.ts'
 import type { Core } from '../core.ts'
+import type { FaultCounters } from '../faults.ts'
 import type { LeaseRecord } from '../ledger/lease.ts'
 import type { Gathered } from '../observe/observe.ts'
 import { factsOf } from '../observe/open-leases.ts'
 
-/** What is not confirmed by then is given up: no reading came, ms. */
+/** A slot that its pool does not report as free is followed for this long, ms; a session that is listed, for as long as it is. */
 const FORGET_MS = 300_000
+/** A slot is free and nobody can read the database: what cannot be confirmed holds up no further reset after this, ms. */
+const UNREAD_MS = 10_000
 
 /** A reclaim that the pool or the database has not confirmed yet. */
 export interface PendingReclaim {
   readonly id: string
   readonly pool: string
-  /** The session in the database, where its client told. */
+  /** The session in the database, where its client reports it. */
   readonly pid: number | undefined
+  /** ms since it was taken back. */
+  readonly ageMs: number
   readonly outcome: ReclaimOutcome
 }
 
 /** Leases being taken back. A lease stays in the books until its slot is free; what is not confirmed is remembered. */
 export interface ReclaimRegistry {
-  /** Takes one lease back. @param named whether somebody asked for this one by its id */
+  /** Takes one lease back, once. @param named whether somebody asked for this one by its id */
   take(record: LeaseRecord, named: boolean): { readonly how: string; readonly outcome: ReclaimOutcome }
   /** Whether this lease is being taken back already. */
   isTaken(record: LeaseRecord): boolean
@@ -30,39 +35,54 @@ export interface ReclaimRegistry {
 interface Entry {
   readonly record: LeaseRecord
   readonly pid: number | undefined
-  /** Wall clock at the reclaim, ms. */
-  readonly at: number
+  readonly how: string
+  /** Monotonic ms. */
+  readonly takenAt: number
+  /** The same as a label, ms since the epoch. */
+  readonly takenLabel: number
+  /** Label of the last reading before it: a later one has another. */
+  readonly readAt: number | null
   isFree: boolean
   isListed: boolean
 }
 
-/** @param last what the probes found last */
-export function createReclaimRegistry(core: Core, last: () => Gathered): ReclaimRegistry {
-  const { clock, faults } = core
+/** @param last what the probes found last @param hasProbes whether anybody can read the database */
+export function createReclaimRegistry(
+  { clock, faults }: Core,
+  last: () => Gathered,
+  hasProbes: () => boolean,
+): ReclaimRegistry {
   const entries = new Map<LeaseRecord, Entry>()
 
   const settle = (entry: Entry): void => {
-    if (!entry.isFree && isFreed(core, entry.record)) {
+    if (!entry.isFree && isFreed(entry.record, faults)) {
       entry.isFree = true
       entry.record.end('reclaimed')
     }
-    const found = isListed(core, last(), entry)
+    const found = hasProbes() ? listed(entry, last()) : false
     entry.isListed = found === true
-    const isDone = entry.isFree && found === false
-    if (isDone || clock.wall() - entry.at > FORGET_MS) entries.delete(entry.record)
+    const ageMs = clock.now() - entry.takenAt
+    const isDone = entry.isFree && (found === false || (found === null && ageMs > UNREAD_MS))
+    if (isDone || (ageMs > FORGET_MS && !entry.isListed)) entries.delete(entry.record)
   }
   return {
     take(record, named) {
+      const taken = entries.get(record)
+      if (taken) return { how: taken.how, outcome: outcomeOf(taken) }
       const { serverPid } = factsOf(record)
-      let how = 'forgotten'
-      try {
-        how = record.details?.reclaim?.(named) ?? 'forgotten'
-      } catch (error) {
-        faults.note('reclaim', error)
-      }
+      const how = reclaim(record, named, faults)
       const { byHand } = record.series.service
       if (byHand.get(record.id) === record) byHand.delete(record.id)
-      const entry: Entry = { record, pid: serverPid, at: clock.wall(), isFree: false, isListed: false }
+      const entry: Entry = {
+        record,
+        pid: serverPid,
+        how,
+        takenAt: clock.now(),
+        takenLabel: clock.wall(),
+        readAt: last().database.at,
+        isFree: false,
+        isListed: false,
+      }
       entries.set(record, entry)
       settle(entry)
       return { how, outcome: outcomeOf(entries.get(record)) }
@@ -76,6 +96,7 @@ export function createReclaimRegistry(core: Core, last: () => Gathered): Reclaim
         id: entry.record.id,
         pool: entry.record.series.pool.name,
         pid: entry.pid,
+        ageMs: clock.now() - entry.takenAt,
         outcome: outcomeOf(entry),
       })),
   }
@@ -86,8 +107,16 @@ function outcomeOf(entry: Entry | undefined): ReclaimOutcome {
   return entry.isListed ? 'still running in the database' : 'asked'
 }
 
-/** Whether the slot is back in its pool, as its client says. */
-function isFreed({ faults }: Core, { details }: LeaseRecord): boolean {
+function reclaim({ details }: LeaseRecord, named: boolean, faults: FaultCounters): string {
+  try {
+    return details?.reclaim?.(named) ?? 'forgotten'
+  } catch (error) {
+    faults.note('reclaim', error)
+    return 'forgotten'
+  }
+}
+
+function isFreed({ details }: LeaseRecord, faults: FaultCounters): boolean {
   try {
     return details?.freed?.() ?? true
   } catch (error) {
@@ -96,9 +125,15 @@ function isFreed({ faults }: Core, { details }: LeaseRecord): boolean {
   }
 }
 
-/** Whether the database still lists the session; `null` = no reading was made since. */
-function isListed({ options }: Core, { database, backends }: Gathered, { pid, at }: Entry): boolean | null {
-  if (pid === undefined || (options.database === null && options.probes.length === 0)) return false
-  if (!backends || database.at === null || database.reason !== undefined || database.at <= at) return null
-  return backends.some((backend) => backend.pid === pid)
+/** Whether a reading made since lists the session; `null` = none was made. */
+function listed({ pid, how, readAt, takenLabel }: Entry, { database, backends }: Gathered): boolean | null {
+  if (pid === undefined) return false
+  if (!backends || database.at === null || database.reason !== undefined || database.at === readAt)
+    return null
+  const backend = backends.find((one) => one.pid === pid)
+  // A role that may not see the sessions of others lists none of them.
+  if (!backend && database.value?.canReadAll === false) return null
+  if (!backend || how === 'client-destroyed') return backend !== undefined
+  // Only its statement was ended: the connection stays, and may serve another owner by now.
+  return backend.state !== 'idle' && backend.ageMs >= database.at - takenLabel
 }

@@ -5,37 +5,38 @@ import type { Monitor } from '../types.ts'
 const RECOVERY = { via: 'recovery', name: null } as const
 
 /**
- * Mends by itself, at every beat, what the configuration allows: each action is an entry of the audit list.
+ * Ends sessions and statements by itself, at every beat, as far as the configuration allows: each action is an entry of the
+ * audit list.
  * @returns ends it
  */
 export function addRecovery(monitor: Monitor): () => void {
   const { terminate, recovery } = monitor.options
-  const {
-    reclaimStale,
-    terminateIdleInTransactionAfter: minIdleMs,
-    cancelStatementsAfter: minRunMs,
-  } = recovery
+  const { terminateIdleInTransactionAfter: minIdleMs, cancelStatementsAfter: minRunMs } = recovery
   if (!terminate) {
     if (minIdleMs !== null) idle(monitor, 'terminateIdleInTransactionAfter')
     if (minRunMs !== null) idle(monitor, 'cancelStatementsAfter')
   }
-  if (!reclaimStale && !(terminate && (minIdleMs !== null || minRunMs !== null))) return () => {}
+  if (!terminate || (minIdleMs === null && minRunMs === null)) return () => {}
   return monitor.addExporter({
     name: 'recovery',
     async send() {
-      if (reclaimStale) reclaim(monitor)
-      if (terminate && minIdleMs !== null) await monitor.terminateStale({ actor: RECOVERY, minIdleMs })
-      if (terminate && minRunMs !== null) await monitor.cancelRunning({ actor: RECOVERY, minRunMs })
+      if (minIdleMs !== null) await monitor.terminateStale({ actor: RECOVERY, minIdleMs })
+      if (minRunMs !== null) await monitor.cancelRunning({ actor: RECOVERY, minRunMs })
     },
   })
 }
 
-/** A setting that can do nothing is told, not passed over. */
+/** A setting that can do nothing is reported. */
 function idle(monitor: Monitor, setting: string): void {
   monitor.fault('recovery', new OwnError(`${setting} does nothing without terminate: true`))
 }
 
-function reclaim(monitor: Monitor): void {
+/**
+ * Takes back what is idle, dead or lost, where `recovery.reclaimStale` allows it: called at each look of the timer, so that
+ * a dead connection is gone within one look. Each lease is an entry of the audit list.
+ */
+export function recoverLeases(monitor: Pick<Monitor, 'options' | 'cleanup' | 'audit'>): void {
+  if (!monitor.options.recovery.reclaimStale) return
   for (const { service, pool, operation, heldMs, how } of monitor.cleanup({ actor: RECOVERY }).reclaimed) {
     monitor.audit.append({
       actor: RECOVERY,

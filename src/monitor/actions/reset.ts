@@ -34,5 +34,6 @@ export function emergencyReset(
 
 /** A second reset would open as many sessions beside those of the first: that fills the server. */
 function stillThere(count: number): string {
-  return `${count} ${count === 1 ? 'connection' : 'connections'} of the last reset ${count === 1 ? 'is' : 'are'} not gone yet: nothing was done`
+  const some = count === 1 ? '1 connection that was' : `${count} connections that were`
+  return `${some} taken back before ${count === 1 ? 'is' : 'are'} not confirmed as gone yet: nothing was done`
 }

@@ -27,6 +27,8 @@ export interface BeatParts {
   readonly gatherer: Gatherer
   readonly reclaims: { settle(): void }
   readonly judge: Judge
+  /** Called after each look of the timer and each beat, never because somebody reads. */
+  readonly looked: () => void
   readonly history: { append(point: HistoryPoint): void }
   readonly loopDelay: { p95(): number; stop(): void } | null
   /** Writes one line of the verbose log. */
@@ -35,30 +37,16 @@ export interface BeatParts {
 
 export function createBeat(core: Core, parts: BeatParts): Beat {
   const { clock, faults, options } = core
-  const { judge, gatherer, loopDelay, debug } = parts
   const exporters = createExporters(faults)
-  let loopP95: number | null = null
+  const rounds = createRounds(core, parts)
   let beating: Promise<Snapshot> | null = null
 
-  const read = (): ReturnType<Monitor['observe']> => {
-    guarded(faults, 'reclaim', undefined, parts.reclaims.settle)
-    return observe(core, gatherer.last)
-  }
-  const look = (): Snapshot => {
-    const snapshot = judge.look(read(), loopP95)
-    rememberAll(core, snapshot)
-    return snapshot
-  }
   const beat = async (): Promise<Snapshot> => {
     collection.beaten()
-    await gatherer.gather()
-    loopP95 = loopDelay?.p95() ?? null
-    const snapshot = look()
-    guarded(faults, 'history', undefined, () =>
-      parts.history.append(pointOf(snapshot, judge.registry.opened, core.ledger, clock.now())),
-    )
+    const snapshot = await rounds.beat()
     exporters.push(snapshot)
-    debug(lineOf(snapshot))
+    parts.debug(lineOf(snapshot))
+    rounds.looked()
     return snapshot
   }
   const beatOnce = (): Promise<Snapshot> => {
@@ -70,26 +58,75 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
     return beating
   }
   const start = (): void => void beatOnce().catch((error: unknown) => faults.note('beat', error))
-  const collection = createCollection(core, {
-    look: () => void guarded(faults, 'beat', undefined, look),
+  const beats = {
+    look() {
+      guarded(faults, 'beat', undefined, rounds.look)
+      rounds.looked()
+    },
     beat: () => beating === null && start() === undefined,
-  })
+  }
+  const collection = createCollection(core, beats)
   return {
-    observe: read,
+    observe: rounds.read,
     // Without a running beat nothing else moves the alerts, so a look has to.
-    snapshot: () => (collection.running ? judge.see(read(), loopP95) : look()),
+    snapshot: () => (collection.running ? rounds.see() : rounds.look()),
     beat: beatOnce,
     beatIfDue() {
       if (options.enabled && collection.due()) start()
     },
     collection: options.enabled ? collection : stopped(collection.intervalMs),
     addExporter: exporters.add,
-    eventLoopDelayP95: () => loopP95,
+    eventLoopDelayP95: rounds.loopP95,
     stop() {
       collection.stop()
-      loopDelay?.stop()
+      parts.loopDelay?.stop()
       return exporters.list()
     },
+  }
+}
+
+/** What one reading, one look and one beat do. */
+interface Rounds {
+  read(): ReturnType<Monitor['observe']>
+  /** Judges and changes nothing. */
+  see(): Snapshot
+  look(): Snapshot
+  /** Reads what lies outside, looks, and appends to the history. */
+  beat(): Promise<Snapshot>
+  readonly looked: () => void
+  readonly loopP95: () => number | null
+}
+
+function createRounds(
+  core: Core,
+  { gatherer, reclaims, judge, history, loopDelay, looked }: BeatParts,
+): Rounds {
+  const { clock, faults } = core
+  let loopP95: number | null = null
+  const read = (): ReturnType<Monitor['observe']> => {
+    guarded(faults, 'reclaim', undefined, reclaims.settle)
+    return observe(core, gatherer.last)
+  }
+  const look = (): Snapshot => {
+    const snapshot = judge.look(read(), loopP95)
+    rememberAll(core, snapshot)
+    return snapshot
+  }
+  return {
+    read,
+    look,
+    see: () => judge.see(read(), loopP95),
+    async beat() {
+      await gatherer.gather()
+      loopP95 = loopDelay?.p95() ?? null
+      const snapshot = look()
+      guarded(faults, 'history', undefined, () =>
+        history.append(pointOf(snapshot, judge.registry.opened, core.ledger, clock.now())),
+      )
+      return snapshot
+    },
+    looked: () => guarded(faults, 'recovery', undefined, looked),
+    loopP95: () => loopP95,
   }
 }
 

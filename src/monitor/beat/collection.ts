@@ -34,10 +34,10 @@ export function createCollection(
   }
   return {
     start(overrides = {}) {
-      const unknown = Object.keys(overrides).find((key) => key !== 'intervalMs')
-      if (unknown !== undefined) faults.note('start-collection', unknownKey(unknown))
-      const wanted = overrides.intervalMs ?? defaultMs
-      const problem = isNumber(1000, 3_600_000, 'ms')('intervalMs', wanted)
+      for (const key of Object.keys(overrides))
+        if (key !== 'collectionInterval') faults.note('start-collection', unknownKey(key))
+      const wanted = overrides.collectionInterval ?? defaultMs
+      const problem = isNumber(1000, 3_600_000, 'ms')('collectionInterval', wanted)
       if (problem) throw new ConfigError(problem)
       if (stopTimer && wanted === intervalMs) return
       stop()
@@ -73,7 +73,7 @@ function unknownKey(key: string): ConfigError {
   return new ConfigError({
     code: 'DBM-001',
     field: key,
-    expected: 'intervalMs',
+    expected: 'collectionInterval',
     received: 'an unknown field',
     fix: 'It is left out; the rest is used.',
   })

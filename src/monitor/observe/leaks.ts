@@ -4,8 +4,10 @@ import type { RunningClock } from '../running-clock.ts'
 import { stateOf } from './lease-state.ts'
 import { factsOf, openLeaseOf } from './open-leases.ts'
 
-/** Late returns kept for display. */
-const KEPT = 100
+/** Late returns stored for display. */
+const MOST_RETURNED = 100
+/** The oldest leases are looked at whatever their age: what is dead is found at once, and a look stays cheap. */
+const MOST_YOUNG = 200
 
 type OpenState = Exclude<Leak['state'], 'returned'>
 
@@ -13,7 +15,7 @@ type OpenState = Exclude<Leak['state'], 'returned'>
 export interface LeakRegistry {
   /**
    * Marks leases that are idle past their limit, dead or lost, and clears those at work or held on purpose. Call it at a
-   * look. O(open leases older than the shortest limit), and of those in pools with dead connections.
+   * look. O(open leases older than the shortest limit), of those in pools with dead connections, and of the 200 oldest.
    * @param withDead pools that count dead connections: their leases are looked at whatever their age
    */
   check(leases: Iterable<LeaseRecord>, withDead: ReadonlySet<string>): void
@@ -49,7 +51,7 @@ export function createLeakRegistry(
     // What cleanup took back did not come back; the cleanup's report and the audit list tell of it.
     if (!found.delete(record) || outcome === 'reclaimed') return
     past.unshift(leakOf(record, 'returned', undefined))
-    if (past.length > KEPT) past.pop()
+    if (past.length > MOST_RETURNED) past.pop()
   }
   const look = (record: LeaseRecord): void => {
     const { state, reason } = stateOf(record, factsOf(record), limitOf(record.series.pool.name), clock)
@@ -68,8 +70,10 @@ export function createLeakRegistry(
   return {
     check(leases, withDead) {
       const now = clock.now()
+      let young = 0
       for (const record of leases) {
-        if (now - record.openedAt >= shortest || withDead.has(record.series.pool.name)) look(record)
+        const isOld = now - record.openedAt >= shortest
+        if (isOld || withDead.has(record.series.pool.name) || young++ < MOST_YOUNG) look(record)
         // Oldest first: what follows is younger than every limit.
         else if (withDead.size === 0) break
       }

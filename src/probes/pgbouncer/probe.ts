@@ -1,6 +1,6 @@
 import type { Probe } from '../../model/extensions.ts'
 import { messageOf, ProbeError, probeError } from '../errors.ts'
-import { holdConnection } from '../held-connection.ts'
+import { openHeldConnection } from '../held-connection.ts'
 import type { LoadPg } from '../pg-types.ts'
 import { type ConsoleTables, poolerReadingOf } from './reading.ts'
 
@@ -14,7 +14,7 @@ export interface PgbouncerProbeOptions {
 
 /** Asks PgBouncer's admin console, which also answers while every client connection is taken. */
 export function createPgbouncerProbe({ url, loadPg, now }: PgbouncerProbeOptions): Probe {
-  const held = holdConnection({ url, loadPg, now, console: true })
+  const held = openHeldConnection({ url, loadPg, now, console: true })
   return {
     name: 'pgbouncer',
     readsDatabase: false,

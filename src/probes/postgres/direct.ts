@@ -1,7 +1,7 @@
 import type { Statement } from '../../model/database/database.ts'
 import type { MonitorInstance } from '../../model/database/monitor-application.ts'
 import type { Probe, ProbeReading } from '../../model/extensions.ts'
-import { holdConnection } from '../held-connection.ts'
+import { openHeldConnection } from '../held-connection.ts'
 import type { LoadPg } from '../pg-types.ts'
 import { CANCEL_SQL, TERMINATE_SQL } from './migration.ts'
 import { readingOf, statementOf } from './reading.ts'
@@ -31,7 +31,7 @@ export function createPostgresProbe(options: PostgresProbeOptions): Probe {
   const { now, longRunningAfter = 5000, idleInTransactionAfter = 10_000 } = options
   let statements: readonly Statement[] | null = null
   let statementsAt = Number.NEGATIVE_INFINITY
-  const held = holdConnection({
+  const held = openHeldConnection({
     url: options.url,
     loadPg: options.loadPg,
     instance: options.instance,

@@ -222,7 +222,7 @@ describe('a reservation that is not given back', () => {
     monitor.ahead(300_000)
     expect(monitor.snapshot().leaks).toMatchObject([
       {
-        state: 'suspected',
+        state: 'idle',
         lease: {
           operation: 'reserve',
           lastOperation: 'insert visits',

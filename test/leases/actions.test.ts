@@ -1,0 +1,305 @@
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { DbMonitoringOptions } from '../../src/config/options.ts'
+import { createHandler } from '../../src/http/handler.ts'
+import { declareHeld } from '../../src/integrations/shared/held-on-purpose.ts'
+import type { CleanupReport } from '../../src/model/report/stats.ts'
+import type { Monitor } from '../../src/monitor/types.ts'
+import { VIEWS } from '../../src/routes/views.ts'
+import { ask, quietMonitor, track, until } from '../clients/pg/kit.ts'
+import { type Instance, instancesOf } from '../clients/postgres/kit.ts'
+import { type Postgres, startPostgres } from '../kit/postgres.ts'
+
+const MINUTE = 60_000
+type Quiet = ReturnType<typeof quietMonitor>
+
+let postgres: Postgres
+const monitors: Monitor[] = []
+const pools: pg.Pool[] = []
+const instances = instancesOf(() => postgres)
+
+beforeAll(async () => {
+  postgres = await startPostgres({ maxConnections: 40 })
+  await ask(
+    postgres.url(),
+    'create role app login; create role watcher login; grant pg_monitor, pg_signal_backend to watcher; create table hold (n int); grant all on hold to public',
+  )
+})
+afterEach(async () => {
+  await ask(postgres.url(), 'delete from hold')
+  await Promise.all([...pools.splice(0).map((pool) => pool.end()), instances.endAll()])
+  await Promise.all(monitors.splice(0).map((monitor) => monitor.close()))
+})
+afterAll(() => postgres?.stop())
+
+function watching(options: DbMonitoringOptions = {}): Quiet {
+  const monitor = quietMonitor({ database: { url: postgres.url('watcher') }, ...options })
+  monitors.push(monitor)
+  return monitor
+}
+
+function open(monitor: Monitor, config: pg.PoolConfig = {}): pg.Pool {
+  const pool = new pg.Pool({ connectionString: postgres.url('app'), max: 8, ...config })
+  pool.on('error', () => {})
+  pools.push(pool)
+  return track(monitor, pool, { name: 'main' })
+}
+
+/** Sessions of the role `app`, those of these backends, or all. */
+async function sessions(pids?: readonly number[]): Promise<number> {
+  const [row] = await ask<{ n: number }>(
+    postgres.url(),
+    "select count(*)::int n from pg_stat_activity where usename = 'app' and ($1::int[] is null or pid = any($1))",
+    [pids ?? null],
+  )
+  return row?.n ?? -1
+}
+
+const terminate = (pid: number): Promise<unknown> =>
+  ask(postgres.url(), 'select pg_terminate_backend($1)', [pid])
+
+/** Holders of every kind on one pool, and what became of them. */
+interface Holders {
+  /** Backends of those that a cleanup takes. */
+  readonly gone: readonly number[]
+  /** What the working one gets. */
+  readonly work: Promise<unknown>
+  /** Whether the resident one still works. */
+  resident(): Promise<boolean>
+}
+
+async function pgHolders(monitor: Monitor): Promise<Holders> {
+  const pool = open(monitor)
+  const checkout = async (): Promise<{ client: pg.PoolClient; pid: number }> => {
+    const client = await pool.connect()
+    client.on('error', () => {})
+    const { rows } = await client.query('select pg_backend_pid() pid')
+    return { client, pid: rows[0].pid }
+  }
+  const [idle, inTransaction, dead, listener, worker] = await Promise.all(Array.from({ length: 5 }, checkout))
+  if (!idle || !inTransaction || !dead || !listener || !worker) throw new Error('a checkout is missing')
+  await inTransaction.client.query('begin')
+  await listener.client.query('listen news')
+  const ended = new Promise((resolve) => dead.client.once('end', resolve))
+  await terminate(dead.pid)
+  await ended
+  const work = worker.client.query('select pg_sleep(3), 7 as n').then(
+    ({ rows }) => rows[0].n as number,
+    (error: Error) => error.message,
+  )
+  return {
+    gone: [idle.pid, inTransaction.pid],
+    work: work.finally(() => worker.client.release()),
+    async resident() {
+      const heard = new Promise((resolve) => listener.client.once('notification', resolve))
+      await ask(postgres.url(), 'notify news')
+      await heard
+      listener.client.release()
+      return true
+    },
+  }
+}
+
+async function postgresHolders(monitor: Monitor): Promise<Holders> {
+  const sql = instances.open(monitor, { max: 8 })
+  const reserve = async (): Promise<{ held: Awaited<ReturnType<Instance['reserve']>>; pid: number }> => {
+    const held = await sql.reserve()
+    const [row] = await held`select pg_backend_pid() pid`
+    return { held, pid: row?.pid }
+  }
+  const idle = await reserve()
+  const inTransaction = await reserve()
+  const dead = await reserve()
+  const resident = await reserve()
+  await inTransaction.held`begin`
+  declareHeld(resident.held, 'leader')
+  await terminate(dead.pid)
+  await until(
+    () => monitor.observe().leases.some(({ state }) => state === 'dead'),
+    'the driver to see that a connection is gone',
+  )
+  const work = sql`select pg_sleep(3), 7 as n`.then(
+    ([row]) => row?.n,
+    (error: Error) => error.message,
+  )
+  await until(() => monitor.observe().leases.some(({ busy }) => busy === true), 'the statement to run')
+  return {
+    gone: [idle.pid, inTransaction.pid],
+    work,
+    async resident() {
+      const [row] = await resident.held`select 1 as n`
+      resident.held.release()
+      return row?.n === 1
+    },
+  }
+}
+
+const told = ({ reclaimed, kept, broken, refused }: CleanupReport) => ({
+  reclaimed: reclaimed.map(({ id, state }) => ({ id, state })),
+  kept: kept.map(({ id, state, why }) => ({ id, state, why })),
+  broken,
+  refused,
+})
+
+describe.each([
+  ['pg', pgHolders],
+  ['postgres.js', postgresHolders],
+] as const)('the actions on %s', (_, hold) => {
+  it('cleanup does what its dry run said: what is idle or dead is freed, work and residents go on', async () => {
+    const monitor = watching()
+    const holders = await hold(monitor)
+    monitor.ahead(5 * MINUTE)
+    const forecast = monitor.cleanup({ dryRun: true })
+    const done = monitor.cleanup()
+    expect(told(done)).toEqual(told(forecast))
+    expect(forecast.reclaimed.map(({ state }) => state).sort()).toEqual(['dead', 'idle', 'idle'])
+    expect(forecast.kept.map(({ state }) => state).sort()).toEqual(['resident', 'working'])
+    expect(forecast.broken).toBe(0)
+    const { reclaimed } = await monitor.confirmed(done)
+    expect(reclaimed.map(({ outcome }) => outcome)).toEqual(['freed', 'freed', 'freed'])
+    expect(await sessions(holders.gone)).toBe(0)
+    expect(await holders.work).toBe(7)
+    expect(await holders.resident()).toBe(true)
+  })
+
+  it('an emergency reset says before and after how many working requests it breaks, and leaves residents', async () => {
+    const monitor = watching()
+    const holders = await hold(monitor)
+    monitor.ahead(5 * MINUTE)
+    const forecast = monitor.emergencyReset({ dryRun: true })
+    const done = monitor.emergencyReset()
+    expect(told(done)).toEqual(told(forecast))
+    expect(forecast.broken).toBe(1)
+    expect(forecast.reclaimed).toHaveLength(4)
+    expect(forecast.kept).toMatchObject([{ state: 'resident' }])
+    const { reclaimed } = await monitor.confirmed(done)
+    expect(reclaimed.map(({ outcome }) => outcome)).toEqual(Array(4).fill('freed'))
+    expect(await holders.work).not.toBe(7)
+    expect(await sessions(holders.gone)).toBe(0)
+    expect(await holders.resident()).toBe(true)
+  })
+
+  it('release takes the one that was named, and it alone', async () => {
+    const monitor = watching()
+    const holders = await hold(monitor)
+    monitor.ahead(5 * MINUTE)
+    const [first] = monitor.observe().leases.filter(({ state }) => state === 'idle')
+    const before = monitor.observe().leases.length
+    expect(monitor.release(first?.id ?? '')).toMatchObject({ done: true, how: 'client-destroyed' })
+    await until(() => !monitor.observe().leases.some(({ id }) => id === first?.id), 'the slot to be free')
+    expect(monitor.observe().leases).toHaveLength(before - 1)
+    await until(async () => (await sessions([first?.serverPid ?? 0])) === 0, 'the session to end')
+    expect(monitor.release('nobody')).toEqual({ done: false, how: 'unknown' })
+    expect(await holders.work).toBe(7)
+    monitor.cleanup()
+    expect(await holders.resident()).toBe(true)
+  })
+})
+
+describe('a resident that is released by its id', () => {
+  it("tells its owner by 'error', so that it connects anew", async () => {
+    const monitor = watching()
+    const pool = open(monitor)
+    const client = await pool.connect()
+    await client.query('listen news')
+    const failed = new Promise<Error>((resolve) => client.once('error', resolve))
+    const [lease] = monitor.observe().leases
+    expect(lease).toMatchObject({ state: 'resident', resident: 'LISTEN' })
+    expect(monitor.release(lease?.id ?? '')).toMatchObject({ done: true })
+    expect((await failed).message).toContain('LISTEN')
+    client.release()
+    expect((await pool.query('select 1 as n')).rows).toEqual([{ n: 1 }])
+  })
+})
+
+/** Runs for as long as the table `hold` has a row, whatever cancels it. */
+const STUBBORN =
+  'do $$ begin while exists (select 1 from hold) loop begin perform pg_sleep(0.2); exception when query_canceled then null; end; end loop; end $$'
+
+describe('three resets in a row', () => {
+  it('end six statements that can be cancelled, and never fill the server', async () => {
+    const monitor = watching()
+    const pool = open(monitor, { max: 6 })
+    for (let round = 0; round < 3; round++) {
+      const work = Array.from({ length: 6 }, () => pool.query('select pg_sleep(12)').catch(() => 'broken'))
+      await until(() => monitor.observe().leases.filter(({ busy }) => busy).length === 6, 'six to run')
+      const report = await monitor.confirmed(monitor.emergencyReset())
+      expect(report).toMatchObject({ broken: 6 })
+      expect(report.reclaimed.map(({ outcome }) => outcome)).toEqual(Array(6).fill('freed'))
+      expect(await Promise.all(work)).toEqual(Array(6).fill('broken'))
+      expect(await sessions()).toBe(0)
+    }
+  })
+
+  it('are refused while what the first one took still runs in the database, also over HTTP', async () => {
+    await ask(postgres.url(), 'insert into hold values (1)')
+    const monitor = watching()
+    const pool = open(monitor, { max: 6 })
+    const handle = createHandler(monitor, { route: 'database', views: VIEWS, now: () => performance.now() })
+    const post = async (body: object): Promise<{ status: number; body: { error?: { code: string } } }> => {
+      const answer = await handle(
+        new Request('http://localhost:3000/database', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        }),
+      )
+      return { status: answer.status, body: await answer.json() }
+    }
+    const fill = async (): Promise<void> => {
+      for (let i = 0; i < 6; i++) pool.query(STUBBORN).catch(() => {})
+      await until(() => monitor.observe().leases.filter(({ busy }) => busy).length === 6, 'six to run')
+    }
+    await fill()
+    const first = await monitor.confirmed(monitor.emergencyReset())
+    expect(first.reclaimed.map(({ outcome }) => outcome)).toEqual(
+      Array(6).fill('still running in the database'),
+    )
+    await fill()
+    expect(await sessions()).toBe(12)
+    for (let round = 0; round < 2; round++) {
+      const forecast = monitor.emergencyReset({ dryRun: true })
+      const second = monitor.emergencyReset()
+      expect(told(second)).toEqual(told(forecast))
+      expect(second).toMatchObject({
+        reclaimed: [],
+        broken: 0,
+        refused: expect.stringMatching(/6 connections/),
+      })
+      expect(await sessions()).toBe(12)
+    }
+    expect(await post({ operation: 'emergency-reset' })).toMatchObject({
+      status: 409,
+      body: { error: { code: 'DBM-216' } },
+    })
+    expect(monitor.observe().leases.filter(({ busy }) => busy)).toHaveLength(6)
+    // Once they have ended in the database the next one is taken.
+    await ask(postgres.url(), 'delete from hold')
+    await until(async () => (await sessions()) <= 6, 'the first six to end')
+    await until(
+      async () => (await post({ operation: 'emergency-reset' })).status === 200,
+      'a reset to be taken',
+    )
+  })
+})
+
+describe('recovery', () => {
+  it('frees what is dead at once, and never what is at work or held on purpose', async () => {
+    const monitor = watching({ recovery: { reclaimStale: true } })
+    const holders = await pgHolders(monitor)
+    // Nothing is old yet: only what is dead goes.
+    await monitor.beat()
+    expect(
+      monitor
+        .observe()
+        .leases.map(({ state }) => state)
+        .sort(),
+    ).toEqual(['resident', 'working', 'working', 'working'])
+    monitor.ahead(5 * MINUTE)
+    await monitor.beat()
+    await until(async () => (await sessions(holders.gone)) === 0, 'the idle sessions to end')
+    expect(monitor.audit.list()).toHaveLength(3)
+    expect(await holders.work).toBe(7)
+    expect(await holders.resident()).toBe(true)
+  })
+})
