@@ -1,0 +1,10 @@
+import type { Incident } from '../../kit/incident.ts'
+
+export const incident: Incident = {
+  name: 'trackConnection without releaseConnection',
+  expect: { cause: 'leak', culprit: { service: 'importer' } },
+  build(world) {
+    for (let i = 0; i < 3; i++) world.monitor.trackConnection('importer')
+  },
+  act: ({ monitor }) => void monitor.cleanup(),
+}

@@ -1,0 +1,16 @@
+import type { Incident } from '../../kit/incident.ts'
+
+export const incident: Incident = {
+  name: 'leaked clients fill the pool and requests are refused',
+  expect: {
+    cause: 'leak',
+    status: 'critical',
+    culprit: { pool: 'pg:main', place: /leaks-exhaust-the-pool\.ts:\d+$/ },
+  },
+  async build(world) {
+    const pool = world.pool({ max: 3, connectionTimeoutMillis: 300 })
+    for (let i = 0; i < 3; i++) await (await pool.connect()).query('select 1')
+    world.traffic(() => pool.query('select 1'))
+  },
+  act: ({ monitor }) => void monitor.cleanup(),
+}
