@@ -7,7 +7,7 @@ export const incident: Incident = {
     const reports = world.pool({ name: 'reports', max: 10 })
     const forgotten = await reports.connect()
     await forgotten.query('select 1')
-    const busy = world.pool({ name: 'busy', max: 2, connectionTimeoutMillis: 150 })
+    const busy = world.pool({ name: 'busy', max: 2, connectionTimeoutMillis: 400 })
     const stops = Array.from({ length: 12 }, () =>
       world.traffic(() => busy.query('select pg_sleep(0.05)'), 0),
     )

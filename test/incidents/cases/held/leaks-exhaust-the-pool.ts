@@ -12,5 +12,11 @@ export const incident: Incident = {
     for (let i = 0; i < 3; i++) await (await pool.connect()).query('select 1')
     world.traffic(() => pool.query('select 1'))
   },
-  act: ({ monitor }) => void monitor.cleanup(),
+  async act({ monitor, until }) {
+    await until(
+      () => monitor.observe().leaks.filter(({ state }) => state === 'idle').length === 3,
+      'the third leak',
+    )
+    monitor.cleanup()
+  },
 }

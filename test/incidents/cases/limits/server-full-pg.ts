@@ -14,7 +14,7 @@ export const incident: Incident = {
         break
       }
     }
-    const pool = world.pool({ max: 8 })
+    const pool = world.pool({ max: 3 })
     world.traffic(() => Promise.all([pool.query('select 1'), pool.query('select 2')]))
     await world.pass(1000)
     return () => Promise.all(hogs.map((hog) => hog.end()))

@@ -14,7 +14,7 @@ export const incident: Incident = {
         break
       }
     }
-    const sql = world.sql({ max: 8 })
+    const sql = world.sql({ max: 3 })
     world.traffic(() => Promise.all([sql`select 1`, sql`select 2`]))
     await world.pass(1000)
     return () => Promise.all(hogs.map((hog) => hog.end()))

@@ -1,9 +1,10 @@
 import type { Incident } from '../../kit/incident.ts'
 
 export const incident: Incident = {
-  name: 'the API answers 503 and every request is sent four times',
-  expect: { cause: 'retry-amplification' },
+  name: 'the API answers 503 to everything, and every request is sent four times',
+  expect: { cause: 'errors', sentence: /503/ },
   async build(world) {
+    world.configure({ staleAfter: 20_000 })
     const { api, client } = await world.supabase()
     const fault = api.inject({
       path: '/rest/v1/visits',
