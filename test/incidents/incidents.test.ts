@@ -15,7 +15,6 @@ const SECTION: ReadonlySet<string> = new Set([
   'cursor-abandoned.ts',
   'connections-lost.ts',
   'database-missing-postgres-js.ts',
-  'leak-beside-a-spike-elsewhere.ts',
   'leaks-exhaust-the-pool.ts',
   'listen-worker.ts',
   'lock-chain.ts',
