@@ -9,6 +9,7 @@ export const PLUGIN_PROBLEMS = {
   'DBM-107': 'Unusable Next.js configuration',
   'DBM-108': 'Routes not mounted',
   'DBM-109': 'File or package not wrapped',
+  'DBM-110': 'Monitoring routes behind the proxy',
 } as const
 
 /** Numbers of the problems a build can have. */

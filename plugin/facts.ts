@@ -20,6 +20,9 @@ export interface Facts {
       SeamFact
     >
   >
+  readonly ownRoutesPass?: boolean
+  /** Something outside the bundle may load postgres.js by itself. */
+  readonly postgresOutside?: boolean
 }
 
 /**

@@ -6,6 +6,11 @@ export interface PluginOptions {
   readonly enabled?: boolean
   /** Where the routes are mounted, without `basePath`; `false` = not mounted (mount by hand, or go without). */
   readonly routes?: false | RouteOptions
+  /**
+   * Requests for our own routes go past the app's proxy or middleware, which often redirects to a login: the routes ask for a
+   * permission themselves. `false` = they go through it like all others. @default true
+   */
+  readonly ownRoutesPass?: boolean
   /** Path of the config file, relative to the app. @default the first of `db-monitoring.config.{ts,mts,js,mjs}` at the root or in `src/` */
   readonly configFile?: string
   /** What to wrap. Everything by default. */
@@ -48,6 +53,8 @@ export interface ResolvedPluginOptions {
     readonly database: string | false
     readonly ingest: string | false
   }
+  /** Present only when they do not. */
+  readonly ownRoutesPass?: false
   readonly configFile: string | null
   readonly wrap: Required<WrapOptions>
   readonly dir: string | null
@@ -56,7 +63,7 @@ export interface ResolvedPluginOptions {
 const HEALTH = '/api/health/connections'
 const DATABASE = '/api/monitoring/database'
 
-const OPTIONS = ['enabled', 'routes', 'configFile', 'wrap', 'dir']
+const OPTIONS = ['enabled', 'routes', 'ownRoutesPass', 'configFile', 'wrap', 'dir']
 const ROUTES = ['health', 'database', 'ingest']
 const WRAPS = ['proxy', 'instrumentation', 'supabase', 'browser', 'pg', 'postgres']
 
@@ -87,6 +94,7 @@ export function resolveOptions(
       database,
       ingest: route(routes.ingest, 'routes.ingest', ingestDefault),
     },
+    ...(flag(options.ownRoutesPass, 'ownRoutesPass', true) ? {} : { ownRoutesPass: false }),
     configFile: text(options.configFile, 'configFile', 'a path relative to the app'),
     wrap: {
       proxy: flag(wrap.proxy, 'wrap.proxy', true),

@@ -9,9 +9,10 @@ import { type NextTraits, traitsOf } from './next-version.ts'
 import type { ResolvedPluginOptions } from './options.ts'
 import { type App, readApp } from './project/app.ts'
 import { type EntryFile, entryFiles } from './project/entry-files.ts'
-import { externalPackages, type Library, librariesOf } from './project/libraries.ts'
+import { externalPackages, type Library, librariesOf, loadsPostgresOutside } from './project/libraries.ts'
 import { exportedFile, findPackage, type Package } from './project/packages.ts'
 import { planRoutes } from './routes/mount.ts'
+import { sayWhatPasses } from './routes/passing.ts'
 
 /** Everything both bundlers have to be told, found out once for an evaluation of the configuration. */
 export interface Plan {
@@ -49,11 +50,12 @@ export function makePlan(
   const app = readApp(dir, options.configFile)
   const { mounted, files } = planRoutes({ app, routes: options.routes, pageExtensions, staticExport })
 
-  const installed = librariesOf(dir, options.wrap, externalPackages(next, config))
+  const externals = externalPackages(next, config)
+  const installed = librariesOf(dir, options.wrap, externals)
   const needStandIn = (library: Library): boolean => bundler === 'turbopack' && library.listed
   const standIns = staticExport
     ? []
-    : installed.filter(needStandIn).map(({ seam }) => [standInName(seam), standInFile(seam)] as const)
+    : installed.filter(needStandIn).map((library) => [standInName(library), standInFile(library)] as const)
   if (write) bringFiles(app, new Map([...files, ...standIns]))
   const libraries = installed.filter(
     (library) => !needStandIn(library) || existsSync(standInPath(app, library)),
@@ -62,6 +64,7 @@ export function makePlan(
   const hook =
     (config.experimental as { instrumentationHook?: boolean } | undefined)?.instrumentationHook === true
   const entries = entryFiles(dir, pageExtensions, traits, options.wrap, hook)
+  sayWhatPasses(entries, mounted, options.ownRoutesPass !== false, next)
   const seams = seamsOf(libraries, entries, options)
   const facts: Facts = {
     next: next.version,
@@ -69,14 +72,16 @@ export function makePlan(
     basePath: config.basePath ?? '',
     routes: mounted,
     seams,
+    ...(loadsPostgresOutside(externals, libraries) ? { postgresOutside: true } : {}),
+    ...(options.ownRoutesPass === false ? { ownRoutesPass: false } : {}),
   }
   const rendersAhead = traits.workUnits && libraries.some(({ name }) => name.startsWith('@supabase/'))
   return { app, traits, self, loader, libraries, entries, facts, rendersAhead }
 }
 
 /** Where a library's stand-in is, absolute. */
-export function standInPath(app: App, { seam }: Library): string {
-  return join(app.appDirWanted, GROUP, standInName(seam))
+export function standInPath(app: App, library: Library): string {
+  return join(app.appDirWanted, GROUP, standInName(library))
 }
 
 function seamsOf(

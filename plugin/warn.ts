@@ -12,3 +12,10 @@ export function warn(problem: PluginProblem): void {
   process.env.DB_MONITORING_SAID = [...spoken, key].filter(Boolean).join('\n')
   console.warn(explain(problem))
 }
+
+/** What tracks a library that is not wrapped, by its seam. */
+export function byHand(seam: 'ssr' | 'supabase-js' | 'pg' | 'postgres'): string {
+  if (seam === 'pg') return 'trackPool from next-db-monitoring/clients/pg'
+  if (seam === 'postgres') return 'trackSql from next-db-monitoring/clients/postgres'
+  return 'trackedFetch from next-db-monitoring/clients/supabase, as global.fetch of the client'
+}

@@ -20,6 +20,8 @@ export const PUBLIC_DOORS: Readonly<Record<string, string>> = {
 export const INTERNAL_DOORS: Readonly<Record<string, string>> = {
   'internal/user-config': 'src/internal/user-config.ts',
   'internal/build-facts': 'src/internal/build-facts.ts',
+  'internal/drivers': 'src/internal/drivers.ts',
+  'internal/drivers.edge': 'src/internal/drivers.edge.ts',
   'internal/prerender': 'src/internal/prerender.ts',
   'internal/next-prerender': 'src/integrations/next/prerender.ts',
   'internal/seams/ssr': 'src/integrations/supabase/seams/ssr.ts',
@@ -30,6 +32,7 @@ export const INTERNAL_DOORS: Readonly<Record<string, string>> = {
   'internal/seams/postgres': 'src/integrations/postgres/seam.ts',
   'internal/seams/proxy': 'src/integrations/next/proxy.ts',
   'internal/seams/proxy.edge': 'src/integrations/next/proxy.edge.ts',
+  'internal/seams/proxy.browser': 'src/integrations/next/proxy.browser.ts',
   'internal/seams/instrumentation': 'src/integrations/next/instrumentation.ts',
   'internal/real/ssr': 'src/integrations/supabase/real/ssr.ts',
   'internal/real/supabase-js': 'src/integrations/supabase/real/supabase-js.ts',

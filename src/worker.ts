@@ -1,5 +1,10 @@
+import process from 'node:process'
+import { trackPool } from './clients/pg.ts'
+import { trackSql } from './clients/postgres.ts'
 import type { DbMonitoringOptions } from './config/options.ts'
 import { configureShared } from './instance/shared.ts'
+import { sharedClient } from './integrations/supabase/seams/shared-client.ts'
+import type { SupabaseFactory } from './integrations/supabase/track/track.ts'
 import { OwnError } from './model/errors/own-error.ts'
 import type { Monitor } from './monitor/types.ts'
 
@@ -20,7 +25,23 @@ export interface Worker {
    * from the worker's own shutdown; the process, its signals and the user's pools are left alone. Never rejects.
    */
   close(): Promise<void>
+  /**
+   * A factory of a Supabase library (`createClient`, `createServerClient`) whose clients are tracked for the worker's service. Types,
+   * overloads and options stay. Never throws.
+   */
+  trackSupabase<F extends SupabaseFactory>(factory: F): F
+  readonly trackPool: typeof trackPool
+  readonly trackSql: typeof trackSql
+  /**
+   * At SIGTERM and SIGINT runs `work`, then `close`, then lets the signal do what it would have done: with other listeners for it the
+   * process goes on and they decide.
+   * @param work the worker's own end, e.g. finishing its job; what it throws is a fault of the monitor's list and ends nothing early
+   * @returns takes it back
+   */
+  onShutdown(work?: () => unknown): () => void
 }
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 /**
  * Starts monitoring in a worker, a queue consumer or any other process without Next. Call it first: what was tracked before
@@ -35,16 +56,39 @@ export function startWorker(options: DbMonitoringOptions = {}): Worker {
       'start-worker',
       new OwnError('startWorker came after the first tracked operation: its options are not used.'),
     )
+  const close = async (): Promise<void> => {
+    try {
+      monitor.collection.stop()
+      await monitor.beat()
+      await monitor.close()
+    } catch (error) {
+      monitor.fault('close-worker', error)
+    }
+  }
   return {
     monitor,
-    async close() {
-      try {
-        monitor.collection.stop()
-        await monitor.beat()
-        await monitor.close()
-      } catch (error) {
-        monitor.fault('close-worker', error)
-      }
-    },
+    close,
+    trackSupabase: (factory) => sharedClient(factory, monitor.options.service, 'service-client'),
+    trackPool,
+    trackSql,
+    onShutdown: (work = () => {}) => onSignals(monitor, work, close),
   }
+}
+
+function onSignals(monitor: Monitor, work: () => unknown, close: () => Promise<void>): () => void {
+  const takeBack = (): void => {
+    for (const signal of SIGNALS) process.off(signal, end)
+  }
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    takeBack()
+    try {
+      await work()
+    } catch (error) {
+      monitor.fault('shutdown', error)
+    }
+    await close()
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
+  }
+  for (const signal of SIGNALS) process.on(signal, end)
+  return takeBack
 }

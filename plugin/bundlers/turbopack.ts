@@ -2,7 +2,7 @@ import { basename, join, relative } from 'node:path'
 import type { FacadeOptions } from '../loaders/facade.ts'
 import type { NextConfigLike, TurbopackConfig } from '../next-config.ts'
 import { type Plan, standInPath } from '../plan.ts'
-import { warn } from '../warn.ts'
+import { byHand, warn } from '../warn.ts'
 
 /** The configuration with our rules and aliases appended to the user's. */
 export function withTurbopack<C extends NextConfigLike>(config: C, plan: Plan): C {
@@ -57,7 +57,7 @@ function aliasesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Reco
         field: name,
         expected: 'no alias of its own',
         received: 'an alias in turbopack.resolveAlias',
-        fix: `The alias is kept and ${name} is not tracked. Remove it, or track by hand with next-db-monitoring/clients.`,
+        fix: `The alias is kept and ${name} is not tracked. Remove it, or track by hand: ${byHand(seam)}.`,
       })
       continue
     }

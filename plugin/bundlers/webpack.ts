@@ -3,7 +3,7 @@ import { MARKER } from '../loaders/facade.ts'
 import type { NextConfigLike, WebpackConfig, WebpackContext, WebpackHook } from '../next-config.ts'
 import type { Plan } from '../plan.ts'
 import { exportedFile } from '../project/packages.ts'
-import { warn } from '../warn.ts'
+import { byHand, warn } from '../warn.ts'
 
 /** The configuration with a webpack hook that calls the user's first and then adds ours. */
 export function withWebpack<C extends NextConfigLike>(config: C, plan: Plan): C {
@@ -49,7 +49,11 @@ function aliasesFor(
   const aliases: Record<string, string> = {}
   for (const { name, seam, file, browser, edge, external } of plan.libraries) {
     if ((runtime === 'browser' && !browser) || (runtime === 'edge' && !edge)) continue
-    const ours = exportedFile(plan.self, `./internal/seams/${seam}`, CONDITIONS[runtime])
+    // A driver is CommonJS outside the bundle: a module in its place would be no function, or a promise, where it is required.
+    const door = `./internal/seams/${seam}`
+    const ours =
+      (external ? exportedFile(plan.self, door, ['node', 'require']) : null) ??
+      exportedFile(plan.self, door, CONDITIONS[runtime])
     if (ours === null) continue
     if (aliased(config.resolve?.alias, name)) {
       warn({
@@ -57,7 +61,7 @@ function aliasesFor(
         field: name,
         expected: 'no alias of its own',
         received: 'an alias in the webpack configuration',
-        fix: `The alias is kept and ${name} is not tracked. Remove it, or track by hand with next-db-monitoring/clients.`,
+        fix: `The alias is kept and ${name} is not tracked. Remove it, or track by hand: ${byHand(seam)}.`,
       })
       continue
     }

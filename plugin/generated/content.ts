@@ -23,16 +23,25 @@ export function routeFile(name: string): string {
 
 /**
  * The text of a stand-in for a library. Turbopack leaves a package of its external list outside the bundle by the
- * imported name, unless an alias leads to a file outside node_modules: this one.
+ * imported name, unless an alias leads to a file outside node_modules: this one. A driver's is CommonJS, as the driver is:
+ * whoever requires a module that waits for another gets a promise in its place.
  */
-export function standInFile(seam: string): string {
+export function standInFile({ seam, external }: StandIn): string {
   const from = `"next-db-monitoring/internal/seams/${seam}"`
-  return `${HEADER}\nexport * from ${from};\nexport { default } from ${from};\n`
+  if (external) return `${HEADER}\nmodule.exports = require(${from});\n`
+  return `${HEADER}\nexport * from ${from};\n`
 }
 
-/** Name of a stand-in below the group folder; `.mjs` is a module whatever the app's `type` says. */
-export function standInName(seam: string): string {
-  return `${seam}.mjs`
+/** Name of a stand-in below the group folder; its extension says what it is, whatever the app's `type` says. */
+export function standInName({ seam, external }: StandIn): string {
+  return `${seam}.${external ? 'cjs' : 'mjs'}`
+}
+
+/** What is to be known of a library whose place is taken. */
+interface StandIn {
+  readonly seam: string
+  /** A driver, which is CommonJS. */
+  readonly external: boolean
 }
 
 /** `route.<ext>` by the app's page extensions; `null` when none of them is code. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { PluginError } from '../errors.ts'
-import { exportedLiteral, isCommonJs } from './literal.ts'
+import { exportedLiteral, hasOtherDefault, isCommonJs } from './literal.ts'
 
 /** Query that marks the user's own module, so that the facade can import it without being asked again. */
 export const MARKER = 'db-monitoring-original'
@@ -46,18 +46,28 @@ function facadeOf(path: string, bundler: FacadeOptions['bundler']): string {
   // Where package.json says `commonjs`, Turbopack refuses a module under the name of a script.
   if (isCommonJs(original)) return commonJsFacade(file)
   if (/^instrumentation\./.test(file)) return instrumentationFacade(file)
-  return proxyFacade(file, staticExports(original, file, bundler))
+  return proxyFacade(file, staticExports(original, file, bundler), hasOtherDefault(original, kindOf(file)))
 }
 
-/** The facade of a proxy or middleware file. */
-export function proxyFacade(file: string, statics: readonly string[]): string {
+/**
+ * The facade of a proxy or middleware file. What else the file exports (constants that pages import) goes through.
+ * @param otherDefault the default export is not the handler, and stays what it is
+ */
+export function proxyFacade(file: string, statics: readonly string[], otherDefault: boolean): string {
   const kind = kindOf(file)
   const from = JSON.stringify(`./${file}?${MARKER}`)
   return [
     `import * as original from ${from};`,
     'import { handlerOf, wrapProxy } from "next-db-monitoring/internal/seams/proxy";',
     `const wrapped = wrapProxy(handlerOf(original, ${JSON.stringify(kind)}), { file: ${JSON.stringify(file)} });`,
-    `export { wrapped as ${kind}, wrapped as default };`,
+    `export * from ${from};`,
+    ...(otherDefault
+      ? [
+          `export { wrapped as ${kind} };`,
+          `const { default: other } = { ...original };`,
+          `export default other === original.${kind} ? wrapped : other;`,
+        ]
+      : [`export { wrapped as ${kind}, wrapped as default };`]),
     ...statics,
     '',
   ].join('\n')
@@ -71,6 +81,7 @@ export function instrumentationFacade(file: string): string {
     'import { wrapInstrumentation } from "next-db-monitoring/internal/seams/instrumentation";',
     `export * from ${from};`,
     'const wrapped = wrapInstrumentation(original);',
+    'export default wrapped.default;',
     'export const register = wrapped.register;',
     'export const onRequestError = wrapped.onRequestError;',
     '',
@@ -94,7 +105,8 @@ export function commonJsFacade(file: string): string {
     'const { handlerOf, wrapProxy } = require("next-db-monitoring/internal/seams/proxy");',
     `const original = ${original};`,
     `const wrapped = wrapProxy(handlerOf(original, ${JSON.stringify(kind)}), { file: ${JSON.stringify(file)} });`,
-    `module.exports = { ...original, ${kind}: wrapped, default: wrapped };`,
+    `const other = original.${kind} && original.default && original.default !== original.${kind} ? original.default : wrapped;`,
+    `module.exports = { ...original, ${kind}: wrapped, default: other };`,
     '',
   ].join('\n')
 }

@@ -68,6 +68,16 @@ function lists(code: string, at: number, name: string): boolean {
   return matchEnd(code, at, `export\\s*\\*\\s+as\\s+${name}\\b`) !== null
 }
 
+/** Whether a source exports a default beside a handler of this name. Both may be the same function. */
+export function hasOtherDefault(source: string, name: string): boolean {
+  const code = blank(source)
+  const declared = `(?:async\\s+)?(?:function\\s*\\*?|const|let|var|class)\\s+${name}\\b`
+  const named = new RegExp(
+    `\\bexport\\s+(?:${declared}|\\{[^}]*(?<!\\bdefault\\s)\\b${name}(?!\\s+as\\b)[^}]*\\})`,
+  )
+  return named.test(code) && /\bexport\s+(?:default\b|\{[^}]*\bas\s+default\b[^}]*\})/.test(code)
+}
+
 /** The source with the insides of strings and all comments blanked, positions kept. A template with `${` stays visible. */
 function blank(source: string): string {
   const out: string[] = []

@@ -77,6 +77,23 @@ export function externalPackages(next: Package, config: NextConfigLike): readonl
   ].filter((name) => !transpiled.includes(name))
 }
 
+/** Packages that load postgres.js by themselves. */
+const LOAD_POSTGRES = [
+  'postgres',
+  'drizzle-orm',
+  'kysely-postgres-js',
+  '@payloadcms/db-postgres',
+  '@payloadcms/drizzle',
+]
+
+/** Whether something outside the bundle may load postgres.js by itself. */
+export function loadsPostgresOutside(externals: readonly string[], libraries: readonly Library[]): boolean {
+  return (
+    libraries.some(({ seam }) => seam === 'postgres') &&
+    externals.some((name) => LOAD_POSTGRES.includes(name))
+  )
+}
+
 function shippedList(next: Package): readonly string[] {
   for (const name of ['server-external-packages.jsonc', 'server-external-packages.json']) {
     const file = join(next.dir, 'dist', 'lib', name)

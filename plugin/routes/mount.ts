@@ -52,28 +52,47 @@ export function planRoutes({ app, routes, pageExtensions, staticExport }: MountR
   }
   const files = new Map<string, string>()
   const mounted: Record<RouteName, string | false> = { ...NOTHING }
+  const conflicts: Taken[] = []
   for (const name of ROUTE_NAMES) {
     const path = routes[name]
     if (path === false) continue
     const conflict = conflictAt(path, name, app, pageExtensions)
-    if (conflict && !conflict.byHand) throw taken(name, path, conflict.file)
+    if (conflict && !conflict.byHand) conflicts.push({ name, path, file: conflict.file })
     if (!conflict) files.set([...path.split('/').filter(Boolean), fileName].join('/'), routeFile(name))
     mounted[name] = path
   }
+  if (conflicts.length > 0) throw taken(conflicts)
   return { mounted, files }
 }
 
-function taken(name: RouteName, path: string, file: string): PluginError {
+interface Taken {
+  readonly name: RouteName
+  readonly path: string
+  readonly file: string
+}
+
+/** All of them at once: one build tells everything that has to be decided. */
+function taken(conflicts: readonly Taken[]): PluginError {
+  const options = (value: (name: RouteName) => string): string =>
+    `routes: { ${conflicts.map(({ name }) => `${name}: ${value(name)}`).join(', ')} }`
+  const names = conflicts.map(({ name }) => name)
   return new PluginError({
     code: 'DBM-106',
-    field: `routes.${name}`,
-    expected: `${path} to be free`,
-    received: `${file}, which answers it`,
+    field: names.map((name) => `routes.${name}`).join(', '),
+    expected: `${conflicts.map(({ path }) => path).join(', ')} to be free`,
+    received: conflicts.map(({ file, path }) => `${file}, which answers ${path}`).join('; '),
     fix:
-      `either move ours: withDbMonitoring(nextConfig, { routes: { ${name}: '/api/other' } })\n` +
-      `            or mount by hand: \`routes: { ${name}: false }\` and, in a route file of yours,\n` +
-      `            export * from 'next-db-monitoring/routes/${name}'`,
+      `either move ours: withDbMonitoring(nextConfig, { ${options((name) => OTHER[name])} })\n` +
+      `            or mount by hand: \`${options(() => 'false')}\` and, in ${names.length === 1 ? 'a route file' : 'route files'} of yours,\n` +
+      names.map((name) => `            export * from 'next-db-monitoring/routes/${name}'`).join('\n') +
+      `\n            or replace yours: delete ${conflicts.map(({ file }) => file).join(', ')}, and ours answers there`,
   })
+}
+
+const OTHER: Readonly<Record<RouteName, string>> = {
+  health: "'/api/other'",
+  database: "'/api/other-monitoring'",
+  ingest: "'/api/other-ingest'",
 }
 
 function notMounted(field: string, expected: string, fix: string): void {

@@ -47,4 +47,8 @@ export interface BuildFacts {
     readonly ingest: string | false
   }
   readonly seams: Readonly<Record<Seam, 'wrapped' | 'absent'>>
+  /** Requests for our own routes go past the app's proxy or middleware; absent = yes. */
+  readonly ownRoutesPass?: boolean
+  /** Something outside the bundle may load postgres.js by itself. */
+  readonly postgresOutside?: boolean
 }

@@ -1,4 +1,5 @@
 import { ingestKey } from 'next-db-monitoring/internal/build-facts'
+import { watchDrivers } from 'next-db-monitoring/internal/drivers'
 import { runtime } from '#runtime'
 import { sayOnce } from '../channels/console.ts'
 import { isProduction } from '../config/env.ts'
@@ -32,6 +33,8 @@ export function serveShared(route: RouteName): Serve {
   return async (request) => {
     // Read before anything is made: where Next prerenders, it interrupts here and nothing of ours has begun.
     void request.url
+    // An app whose drivers are all outside its bundle may have no other place where this begins.
+    watchDrivers()
     made ??= serve(sharedMonitor(), route)
     return made(request)
   }

@@ -18,5 +18,6 @@ export const runtime: Runtime = {
   watchPeers: () => {},
   // A platform in front of the isolate holds the socket.
   peer: () => undefined,
+  watchLoads: null,
   sources: null,
 }

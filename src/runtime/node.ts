@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { dirname, resolve } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { startPrometheusServer } from '../exporters/prometheus-server.ts'
 import { createFrameResolver } from '../integrations/stack/resolve.ts'
+import { watchLoads } from './loads.ts'
 import { currentPeer, watchPeers } from './peers.ts'
 import type { Runtime } from './types.ts'
+import { writeFile } from './write-file.ts'
 
 /** Resolution of the loop-delay sampler, ms: fine enough to see 20 ms stalls, coarse enough to cost nothing. */
 const RESOLUTION = 20
@@ -34,20 +33,10 @@ export const runtime: Runtime = {
     )
     return loaded.default ?? loaded
   },
-  async writeFile(path, text) {
-    const target = resolve(path)
-    const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`
-    await mkdir(dirname(target), { recursive: true })
-    try {
-      await writeFile(temporary, text, { encoding: 'utf8', mode: 0o600 })
-      await rename(temporary, target)
-    } catch (error) {
-      await rm(temporary, { force: true })
-      throw error
-    }
-  },
+  writeFile,
   serveMetrics: startPrometheusServer,
   watchPeers,
   peer: currentPeer,
+  watchLoads,
   sources: createFrameResolver(),
 }

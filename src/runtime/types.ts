@@ -18,9 +18,17 @@ export interface Runtime {
   watchPeers(): void
   /** Address of the peer of the request being answered; `null` = it came over no socket, `undefined` = this runtime cannot tell. */
   peer(): string | null | undefined
+  /**
+   * Shows each copy of a driver that Node loads to its handler; `null` where no driver runs. `olderModules` reaches ES modules in
+   * Node before 22.15 too, at the cost of a thread.
+   */
+  readonly watchLoads: ((handlers: LoadHandlers, olderModules: boolean) => void) | null
   /** Finds sources behind built files; `null` where there is no file system. */
   readonly sources: SourcePlaces | null
 }
+
+/** Given what a copy of the library exports; gives back what it is to export. None may throw. */
+export type LoadHandlers = Readonly<Record<'pg' | 'pg-pool' | 'postgres', (exports: unknown) => unknown>>
 
 export interface LoopDelay {
   /** p95 since the last call, ms. */

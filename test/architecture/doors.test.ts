@@ -40,10 +40,12 @@ function differences(paths: Paths): string[] {
 /** Doors that no source of ours imports by name, so that TypeScript needs no path to them. */
 const UNTYPED: Readonly<Record<string, true>> = Object.assign(Object.create(null), {
   [`${NAME}/internal/next-prerender`]: true,
+  [`${NAME}/internal/drivers.edge`]: true,
   [`${NAME}/internal/seams/ssr.browser`]: true,
   [`${NAME}/internal/seams/supabase-js.browser`]: true,
   [`${NAME}/internal/seams/proxy`]: true,
   [`${NAME}/internal/seams/proxy.edge`]: true,
+  [`${NAME}/internal/seams/proxy.browser`]: true,
   [`${NAME}/internal/seams/instrumentation`]: true,
 })
 

@@ -47,6 +47,20 @@ describe('every door', () => {
     }
   })
 
+  it.each([
+    ['pg', 'pg'],
+    ['postgres', 'postgres'],
+    ['ssr', '@supabase/ssr'],
+    ['supabase-js', '@supabase/supabase-js'],
+  ])('of the seam %s gives require what the library gives', (seam, library) => {
+    const ours = load(`${manifest.name}/internal/seams/${seam}`) as Record<string, unknown>
+    const real = load(library) as Record<string, unknown>
+    expect(typeof ours).toBe(typeof real)
+    expect(Object.keys(ours)).toEqual(expect.arrayContaining(Object.keys(real)))
+    for (const name of Object.keys(real)) expect(typeof ours[name], name).toBe(typeof real[name])
+    expect('native' in ours).toBe('native' in real)
+  })
+
   it('starts nothing when it is imported', async () => {
     const names = CODE.filter((door) => !door.includes('widget')).map(specifier)
     const script = `

@@ -107,7 +107,7 @@ describe('merging', () => {
     )
     expect(alias.postgres.default).toBe('next-db-monitoring/internal/seams/postgres')
     // Of the list that Next keeps outside by name: only a file outside node_modules stands in.
-    expect(alias.pg.default).toBe('./app/(db-monitoring)/pg.mjs')
+    expect(alias.pg.default).toBe('./app/(db-monitoring)/pg.cjs')
     expect(alias.pg.browser).toBe('pg/lib/index.js')
     expect(existsSync(join(dir, alias.pg.default))).toBe(true)
   })
@@ -290,7 +290,7 @@ describe('files', () => {
       'api/monitoring/database/ingest/route.ts',
       'api/monitoring/database/route.ts',
       'package.json',
-      'pg.mjs',
+      'pg.cjs',
     ])
   })
 
@@ -316,6 +316,17 @@ describe('files', () => {
     expect(config.turbopack.resolveAlias.pg).toBeUndefined()
     expect(say.mock.calls.flat().filter((text) => String(text).includes('DBM-108'))).toHaveLength(1)
     say.mockRestore()
+  })
+
+  it('are stopped by all conflicts at once, with how to replace each', () => {
+    const files = {
+      ...APP,
+      'app/api/health/connections/route.ts': 'export const GET = 1',
+      'app/api/monitoring/database/route.ts': 'export const GET = 1',
+    }
+    expect(() => built(files)).toThrow(
+      /DBM-106[\s\S]*health\/connections\/route\.ts[\s\S]*monitoring\/database\/route\.ts[\s\S]*routes: \{ health: false, database: false \}[\s\S]*routes\/database'[\s\S]*replace yours: delete/,
+    )
   })
 
   it("never replace a route of the user's", () => {

@@ -38,6 +38,22 @@ describe('the facade of a file that Next runs by its name', () => {
     expect(warnings).toEqual([])
   })
 
+  it('hands on everything else too, and a default that is not the handler', () => {
+    const { code } = loaded('proxy.ts', `export const PUBLIC = ['/']\n${PROXY}`)
+    expect(code).toContain('export * from "./proxy.ts?db-monitoring-original";')
+    const other = loaded('proxy.ts', `${PROXY}export default { pages: ['/'] }\n`).code
+    expect(other).toContain('export { wrapped as proxy };')
+    expect(other).toContain('export default other === original.proxy ? wrapped : other;')
+    const same = loaded(
+      'middleware.ts',
+      'async function middleware() {}\nexport { middleware, middleware as default }\n',
+    ).code
+    expect(same).toContain('export default other === original.middleware ? wrapped : other;')
+    expect(
+      loaded('middleware.ts', 'export { middleware as default }\nfunction middleware() {}\n').code,
+    ).toContain('export { wrapped as middleware, wrapped as default };')
+  })
+
   it('leaves alone the original behind it, and files of the same name elsewhere', () => {
     expect(loaded('proxy.ts', PROXY, { query: '?db-monitoring-original' }).code).toBe(PROXY)
     expect(loaded('lib/proxy.ts', PROXY, { wanted: 'proxy.ts' }).code).toBe(PROXY)

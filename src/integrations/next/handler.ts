@@ -17,17 +17,12 @@ export interface ProxyWatch {
   done(args: readonly unknown[]): void
 }
 
-/** The handler a module exports, found as Next finds it: the name of the file first, then the default. */
-export function handlerOf(module: Readonly<Record<string, unknown>>, kind: 'proxy' | 'middleware'): unknown {
-  return module[kind] || module.default
-}
-
 /** The handler with `watch` around each call; results, errors and timing of the user's code stay as they are. */
 export function watched<H>(handler: H, watch: ProxyWatch, run: <T>(fn: () => T) => T): H {
   if (typeof handler !== 'function') return handler
   const users = handler as unknown as (this: unknown, ...args: unknown[]) => unknown
   const wrapped = function (this: unknown, ...args: unknown[]): unknown {
-    // Counts sent to ourselves are no request of the user's: a guard that redirects to a login would lose them.
+    // Our routes ask for a permission themselves: a guard that redirects to a login would lose counts and blind every probe.
     if (isOurs(args[0])) return undefined
     quietly(() => watch.began())
     let result: unknown
@@ -66,31 +61,34 @@ export function isControlFlow(error: unknown): boolean {
 /** Whatever the handler is called with: what cannot be read is the user's. */
 function isOurs(request: unknown): boolean {
   try {
-    return isIngest(request)
+    const { method, nextUrl, url } = (request ?? {}) as {
+      method?: unknown
+      nextUrl?: { pathname?: unknown }
+      url?: unknown
+    }
+    // `nextUrl.pathname` comes without basePath, `url` with it.
+    const pathname =
+      typeof nextUrl?.pathname === 'string'
+        ? nextUrl.pathname
+        : typeof url === 'string'
+          ? new URL(url).pathname
+          : ''
+    const path = bare(pathname)
+    if (buildFacts?.ownRoutesPass !== false && OWN_PATHS.has(path)) return true
+    return method === 'POST' && INGEST_PATHS.has(path)
   } catch {
     return false
   }
 }
 
-function isIngest(request: unknown): boolean {
-  if (ingestPath === null) return false
-  const { method, nextUrl, url } = (request ?? {}) as {
-    method?: unknown
-    nextUrl?: { pathname?: unknown }
-    url?: unknown
-  }
-  if (method !== 'POST') return false
-  // `nextUrl.pathname` comes without basePath, `url` with it.
-  const pathname =
-    typeof nextUrl?.pathname === 'string'
-      ? nextUrl.pathname
-      : typeof url === 'string'
-        ? new URL(url).pathname
-        : ''
-  const path = bare(pathname)
-  const ours = bare(ingestPath)
-  return path === ours || path === ours.slice(buildFacts?.basePath.length ?? 0)
-}
+const BASE = buildFacts?.basePath ?? ''
+/** Counts sent to ourselves are no request of the user's: they pass whatever the options say. */
+const INGEST_PATHS: ReadonlySet<string> = new Set(
+  ingestPath === null ? [] : [bare(ingestPath), bare(ingestPath).slice(BASE.length)],
+)
+const OWN_PATHS: ReadonlySet<string> = new Set(
+  Object.values(buildFacts?.routes ?? {}).flatMap((path) => (path === false ? [] : [path, BASE + path])),
+)
 
 function bare(path: string): string {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path

@@ -7,7 +7,7 @@ import { createEdgeReport, type EdgeReport } from './edge-report.ts'
 import { isControlFlow, type ProxyInfo, watched } from './handler.ts'
 
 export type { ProxyHandler, ProxyInfo } from './handler.ts'
-export { handlerOf } from './handler.ts'
+export { handlerOf } from './handler-of.ts'
 
 const MIDDLEWARE: Scope = { service: 'middleware' }
 

@@ -4,7 +4,7 @@ import { provideScopeStorage, runInScope, type Scope } from '../shared/scope.ts'
 import { isControlFlow, type ProxyInfo, watched } from './handler.ts'
 
 export type { ProxyHandler, ProxyInfo } from './handler.ts'
-export { handlerOf } from './handler.ts'
+export { handlerOf } from './handler-of.ts'
 
 const MIDDLEWARE: Scope = { service: 'middleware' }
 

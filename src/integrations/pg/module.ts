@@ -1,7 +1,9 @@
 import type { DriverContext } from '../shared/driver.ts'
 import { watchClients } from './lone/watch-clients.ts'
-import { watchPool } from './pool/watch.ts'
+import { isWatched, watchPool } from './pool/watch.ts'
 import type { PgPool } from './shapes.ts'
+
+const PATCHED: unique symbol = Symbol.for('next-db-monitoring.watched-pools') as never
 
 type PoolClass = abstract new (...args: never[]) => unknown
 /** Asked at every construction: reading configuration when a module is merely loaded would be too early. */
@@ -24,6 +26,59 @@ export function watchedPoolClass<C extends PoolClass>(real: C, context: Context)
     return pool
   }
   return new Proxy(real, { construct })
+}
+
+/**
+ * Has the pools and clients of a copy of the library watched from their first use on, by the methods of its classes.
+ * @returns the library
+ */
+export function watchLibrary<L extends { readonly Pool?: PoolClass; readonly Client?: object }>(
+  library: L,
+  context: Context,
+): L {
+  if (library.Client) watchClients(library.Client as never, context)
+  if (library.Pool) watchPools(library.Pool, context)
+  return library
+}
+
+/**
+ * Has every pool of the class watched at its first use. The methods stay on the prototype they are on, so the class, its
+ * subclasses and `instanceof` stay what they are. Harmless twice.
+ * @returns the class
+ */
+export function watchPools<C extends PoolClass>(Pool: C, context: Context): C {
+  let owner = Pool.prototype as (PgPool & { [PATCHED]?: true }) | null
+  while (owner !== null && !Object.hasOwn(owner, 'connect')) owner = Object.getPrototypeOf(owner)
+  if (owner === null || owner[PATCHED]) return Pool
+  Object.defineProperty(owner, PATCHED, { value: true })
+  for (const name of ['connect', 'query'] as const) {
+    const original = owner[name] as ((...args: unknown[]) => unknown) | undefined
+    if (typeof original !== 'function') continue
+    const value = function (this: PgPool, ...args: unknown[]): unknown {
+      // A subclass with a method of its own is in the middle of it, and must not run twice.
+      const direct = this[name] === value
+      if (!isWatched(this) && begin(this, context) && direct)
+        return Reflect.apply(this[name] as never, this, args)
+      return Reflect.apply(original, this, args)
+    }
+    Object.defineProperty(owner, name, { value, writable: true, configurable: true, enumerable: false })
+  }
+  return Pool
+}
+
+/** Not on the stack: the place of a first use is not the place where the pool was made, which nobody knows then. */
+function nowhere(): void {}
+
+function begin(pool: PgPool, context: Context): boolean {
+  let found: DriverContext | null = null
+  try {
+    found = context()
+    if (found) watchPool(found, pool, { below: nowhere })
+    return found !== null
+  } catch (error) {
+    found?.tracking.fault('pg', error)
+    return false
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { watchDrivers } from 'next-db-monitoring/internal/drivers'
 import real, { Pool as RealPool } from 'next-db-monitoring/internal/real/pg'
 import { driverContext } from '../shared/driver-context.ts'
 import { watchClients } from './lone/watch-clients.ts'
@@ -5,7 +6,10 @@ import { watchedNamespace, watchedPoolClass } from './module.ts'
 
 export * from 'next-db-monitoring/internal/real/pg'
 
-const context = (): ReturnType<typeof driverContext> => driverContext('pg')
+const context = (): ReturnType<typeof driverContext> => {
+  watchDrivers()
+  return driverContext('pg')
+}
 // Clients outside of pools, of this copy of the library, whoever makes them.
 watchClients(real.Client, context)
 

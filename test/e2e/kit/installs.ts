@@ -8,8 +8,8 @@ import { must } from './run.ts'
 export const ROOT: string = fileURLToPath(new URL('../../../', import.meta.url))
 const CACHE = join(ROOT, '.cache', 'e2e')
 
-/** The installations that the apps share: by major version of Next.js, and one with other plugins. */
-export type InstallName = 'next14' | 'next15' | 'next16' | 'compose'
+/** The installations that the apps share: by major version of Next.js, one with other plugins, one with libraries above the drivers. */
+export type InstallName = 'next14' | 'next15' | 'next16' | 'compose' | 'libraries'
 
 const LIBRARIES = {
   '@supabase/ssr': '0.10.2',
@@ -31,6 +31,20 @@ const DEPENDENCIES: Readonly<Record<InstallName, Readonly<Record<string, string>
   },
   next15: { next: '15.5.29', ...REACT19, ...TYPES, ...LIBRARIES },
   next16: { next: '16.4.6', ...REACT19, ...TYPES, ...LIBRARIES },
+  libraries: {
+    next: '16.4.6',
+    ...REACT19,
+    ...TYPES,
+    ...LIBRARIES,
+    'drizzle-orm': '0.45.4',
+    knex: '3.3.0',
+    'pg-boss': '9.0.3',
+    'pg-pool': '3.14.0',
+    'pg-promise': '12.7.1',
+    'reflect-metadata': '0.2.2',
+    slonik: '46.8.0',
+    typeorm: '0.3.31',
+  },
   compose: {
     next: '16.4.6',
     ...REACT19,

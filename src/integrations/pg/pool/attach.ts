@@ -46,7 +46,7 @@ export function attachPool(
       return ENDED
     },
     get createdAt() {
-      return placesOf(created)
+      return placesOf(created) || undefined
     },
     get shared() {
       return isShared(weak.deref())

@@ -17,6 +17,11 @@ export interface WatchOptions {
 /** Marks a pool that is watched, for every copy of this module in the process. */
 const WATCHED: unique symbol = Symbol.for('next-db-monitoring.watched') as never
 
+/** Whether a pool is watched. */
+export function isWatched(pool: object): boolean {
+  return Object.hasOwn(pool, WATCHED)
+}
+
 /** What stands for "no query on the pool is calling `connect` now"; a statement may be any value. */
 const NONE: unique symbol = Symbol('none') as never
 

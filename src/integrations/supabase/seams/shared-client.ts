@@ -15,6 +15,7 @@ import { trackSupabase } from '../track/track.ts'
 export function sharedClient<F extends SupabaseFactory>(factory: F, service: string, seam: Seam | null): F {
   return trackSupabase(factory, sharedTracking, {
     service: () => currentScope()?.service ?? service,
+    isOff: () => !isEnabled(),
     enabled: () => isEnabled() && !isPrerendering(),
     origin: sampledOrigin,
     seen: () => {

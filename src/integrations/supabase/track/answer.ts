@@ -23,17 +23,24 @@ export type Said = Readonly<Record<string, unknown>>
  * @returns `null` when the answer is no error
  */
 export function errorAnswer(response: Response, method: string): ErrorAnswer | null {
-  const { status } = response
+  // A user's own fetch may answer with less than a Response.
+  const status = response?.status
   if (!(status >= 400)) return null
-  const { headers } = response
   const serious = status >= 500 || status === 429 || status === 408
   const code =
-    /\berror=([\w.-]{1,40})/.exec(headers.get('proxy-status') ?? '')?.[1] ?? headers.get('x-sb-error-code')
+    /\berror=([\w.-]{1,40})/.exec(headerOf(response, 'proxy-status') ?? '')?.[1] ??
+    headerOf(response, 'x-sb-error-code')
   const readable =
-    method !== 'HEAD' && /\bjson\b/i.test(headers.get('content-type') ?? '') && !response.bodyUsed
+    method !== 'HEAD' && /\bjson\b/i.test(headerOf(response, 'content-type') ?? '') && !response.bodyUsed
   // Cloned now, while nobody reads it; read only when asked.
   const copy = readable && (serious || code === null) ? response.clone() : null
   return { status, code, serious, body: copy && (() => objectOf(copy)) }
+}
+
+/** A header of an answer; `null` when it has none, or no headers at all. */
+export function headerOf(response: { readonly headers?: Headers }, name: string): string | null {
+  const { headers } = response
+  return typeof headers?.get === 'function' ? headers.get(name) : null
 }
 
 /**

@@ -12,12 +12,20 @@ export type SupabaseFactory = (url: string, key: string, options: never) => unkn
 export function trackSupabase<F extends SupabaseFactory>(
   factory: F,
   tracking: Tracking,
-  options: Omit<TrackedFetchOptions, 'fetch'>,
+  { isOff, ...options }: TrackSupabaseOptions,
 ): F {
-  const create = factory as unknown as (url: unknown, key: unknown, options: unknown) => unknown
-  const tracked = (url: unknown, key: unknown, given?: GivenOptions): unknown =>
-    create(url, key, withTrackedFetch(tracking, options, given))
+  const create = factory as unknown as (...args: unknown[]) => unknown
+  const tracked = (...args: unknown[]): unknown => {
+    if (isOff?.() === true) return create(...args)
+    const [url, key, given] = args
+    return create(url, key, withTrackedFetch(tracking, options, given as GivenOptions | undefined))
+  }
   return tracked as unknown as F
+}
+
+export interface TrackSupabaseOptions extends Omit<TrackedFetchOptions, 'fetch'> {
+  /** `true` = the factory gets what it was called with, and nothing of ours. Called for every client. */
+  readonly isOff?: () => boolean
 }
 
 interface GivenOptions {

@@ -2,7 +2,7 @@ import { errorCode } from '../../../model/errors/classify.ts'
 import type { Tracking } from '../../../model/extensions.ts'
 import type { LeaseDetails } from '../../../model/lease.ts'
 import { type Fetch, isTracked, marked } from '../tracked-mark.ts'
-import { type ErrorAnswer, errorAnswer, type Said, told } from './answer.ts'
+import { type ErrorAnswer, errorAnswer, headerOf, type Said, told } from './answer.ts'
 import { Attempt } from './attempt.ts'
 import { createNames } from './names.ts'
 import { Operation, reclaimedError } from './operation.ts'
@@ -73,7 +73,7 @@ export function trackedFetch(tracking: Tracking, options: TrackedFetchOptions): 
     if (error === null) {
       operation.lease.end('ok')
     } else if (error.serious) {
-      const retryAfter = response.headers.get('retry-after')
+      const retryAfter = headerOf(response, 'retry-after')
       endOrPark(attempt, { outcome: 'error', status: error.status, retryAfter })
       whenTold(error, operation, (said) => operation.tracker.fail(said, operation.name))
     } else if (error.body === null) {

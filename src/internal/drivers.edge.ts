@@ -1,0 +1,2 @@
+/** No driver runs here. */
+export function watchDrivers(): void {}

@@ -1,0 +1,47 @@
+import { runtime } from '#runtime'
+import { sharedMonitor } from '../instance/shared.ts'
+import { watchLibrary, watchPools } from '../integrations/pg/module.ts'
+import { watchedFactory } from '../integrations/postgres/factory/watched-factory.ts'
+import { driverContext } from '../integrations/shared/driver-context.ts'
+
+/** Once a process: this file may be several modules in it. */
+const WATCHED: unique symbol = Symbol.for('next-db-monitoring.watched-loads') as never
+
+/**
+ * Watches the drivers that Node loads instead of the bundler (by an ORM outside the bundle, say): each copy is patched in
+ * place, those loaded later too. Does nothing the second time, nor when monitoring is switched off. Never throws.
+ */
+export function watchDrivers(): void {
+  const holder = globalThis as { [WATCHED]?: true }
+  if (holder[WATCHED]) return
+  const monitor = sharedMonitor()
+  if (!monitor.options.enabled) return
+  holder[WATCHED] = true
+  const pg = (): ReturnType<typeof driverContext> => driverContext('pg')
+  const safely =
+    (watch: (exports: unknown) => unknown) =>
+    (exports: unknown): unknown => {
+      try {
+        return watch(exports)
+      } catch (error) {
+        monitor.fault('drivers', error)
+        return exports
+      }
+    }
+  try {
+    runtime.watchLoads?.(
+      {
+        pg: safely((exports) => watchLibrary(exports as never, pg)),
+        'pg-pool': safely((exports) => watchPools(exports as never, pg)),
+        postgres: safely((exports) =>
+          typeof exports === 'function'
+            ? watchedFactory(exports as never, () => driverContext('postgres'))
+            : exports,
+        ),
+      },
+      monitor.coverage.build?.postgresOutside === true,
+    )
+  } catch (error) {
+    monitor.fault('drivers', error)
+  }
+}

@@ -1,0 +1,7 @@
+'use client'
+
+import { isPublic } from '../proxy.js'
+
+export function Client() {
+  return <p id="client">{String(isPublic('/api/forms'))}</p>
+}
