@@ -10,7 +10,8 @@ const NOW = 1_000_000
 const clock = { now: () => NOW, running: (raw: number) => raw, frozenSince: () => 0 }
 
 function record(over: Partial<LeaseRecord> = {}): LeaseRecord {
-  return { openedAt: NOW - 10 * LIMIT, isLost: false, heldFor: undefined, ...over } as LeaseRecord
+  const openedAt = over.openedAt ?? NOW - 10 * LIMIT
+  return { openedAt, activeAt: openedAt, isLost: false, heldFor: undefined, ...over } as LeaseRecord
 }
 
 const OLD = { activeAt: NOW - LIMIT }
@@ -20,6 +21,7 @@ describe('the state of an open lease', () => {
   it.each<[LeaseState, string, LeaseFacts, Partial<LeaseRecord>]>([
     ['working', 'a statement runs on it', { ...OLD, busy: true }, {}],
     ['working', 'something happened on it a moment ago, however old it is', FRESH, {}],
+    ['working', 'it was tried again a moment ago', {}, { activeAt: NOW - 100 }],
     ['working', 'it is young and says nothing', {}, { openedAt: NOW - 1 }],
     ['working', 'a statement still runs though its owner was collected', { busy: true }, { isLost: true }],
     ['idle', 'nothing happened for the limit', OLD, {}],

@@ -37,7 +37,7 @@ describe('automatic recovery', () => {
     expect(taken).toEqual(['dying'])
     expect(monitor.observe().leases.map(({ id }) => id)).toEqual(['busy'])
     expect(monitor.audit.list()).toMatchObject([
-      { actor: 'recovery', operation: 'reclaim', result: 'client-destroyed', ok: true },
+      { actor: { via: 'recovery' }, operation: 'reclaim', result: 'client-destroyed', ok: true },
     ])
   })
 

@@ -164,13 +164,10 @@ describe('a monitor whose process was stopped', () => {
 
   it('counts no sender as silent for the time it could not hear it', () => {
     const { monitor, raw, stop } = start()
-    monitor.ingest({
-      sender: 's1',
-      runtime: 'edge',
-      service: 'worker',
-      active: 3,
-      operations: [],
-    } as never)
+    monitor.ingest(
+      { v: 1, sender: 's1', runtime: 'edge', service: 'worker', active: 3, operations: [], errors: {} },
+      { proven: true },
+    )
     raw.advance(5000)
     expect(monitor.observe().totals.active).toBe(3)
     stop(600_000)
