@@ -1,6 +1,6 @@
-import { quantile } from '../model/histogram.ts'
 import type { HistoryPoint } from '../model/history.ts'
 import type { Snapshot } from '../model/snapshot.ts'
+import { quantile } from '../model/tools/histogram.ts'
 
 type Cell = string | number | null
 

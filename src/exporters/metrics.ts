@@ -1,5 +1,5 @@
-import { OTEL_SECONDS } from '../model/histogram.ts'
 import type { Snapshot } from '../model/snapshot.ts'
+import { OTEL_SECONDS } from '../model/tools/histogram.ts'
 import { databaseFamilies } from './families/database.ts'
 import type { MetricFamily } from './families/family.ts'
 import { monitorFamilies } from './families/monitor.ts'

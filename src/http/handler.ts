@@ -1,5 +1,4 @@
 import type { Monitor } from '../monitor/types.ts'
-import type { Uncertainty } from './access/gate.ts'
 import type { Answer, Context, HandlerOptions } from './context.ts'
 import { RequestError } from './errors.ts'
 import { alive, probeOf, readiness } from './probe.ts'
@@ -79,7 +78,7 @@ function withoutBody(response: Response): Response {
 }
 
 /** Says when `authorize` could not tell, so that nobody takes it for a decision. */
-function withUncertainty(response: Response, uncertainty: Uncertainty | null): Response {
+function withUncertainty(response: Response, uncertainty: string | null): Response {
   if (uncertainty !== null) response.headers.set('x-permission', uncertainty)
   return response
 }

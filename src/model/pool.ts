@@ -1,6 +1,6 @@
 import type { Source } from './database/reading.ts'
 import type { Thresholds } from './health.ts'
-import type { Histogram } from './histogram.ts'
+import type { Histogram } from './tools/histogram.ts'
 
 /** What a pool's timeouts are shown over, ms: long enough to see that an incident is over. */
 export const QUARTER_MS = 900_000

@@ -1,6 +1,6 @@
 import type { Layer } from './errors/exhaustion.ts'
-import type { Histogram } from './histogram.ts'
 import type { Outcome } from './lease.ts'
+import type { Histogram } from './tools/histogram.ts'
 
 /** An error of a service, reduced to what may be stored: a code and a message without values. */
 export interface ServiceError {

@@ -27,7 +27,7 @@ import type {
 } from '../model/report/stats.ts'
 import type { Observation, Snapshot } from '../model/snapshot.ts'
 import type { AuditList } from './actions/audit.ts'
-import type { IngestSource, Sender } from './ledger/remote-senders.ts'
+import type { IngestSource, Sender } from './ingest/remote-senders.ts'
 
 /** An independent monitor: one ledger, its pools, its history, its alerts. Nothing it does throws into the caller. */
 export interface Monitor extends Tracking {

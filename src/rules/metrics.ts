@@ -1,8 +1,8 @@
 import type { Comparison } from '../model/alert.ts'
-import { quantile } from '../model/histogram.ts'
 import type { PoolReading } from '../model/pool.ts'
 import type { ServiceReading } from '../model/service.ts'
 import type { Observation } from '../model/snapshot.ts'
+import { quantile } from '../model/tools/histogram.ts'
 import { own } from '../model/tools/own.ts'
 
 type Read<T> = (subject: T) => number | null

@@ -1,9 +1,9 @@
 import { DEFAULT_POOL_MAX } from '../../config/options.ts'
 import type { Alert } from '../../model/alert.ts'
-import { quantile } from '../../model/histogram.ts'
 import type { ConnectionStats, ServiceMetrics } from '../../model/report/stats.ts'
 import type { ServiceReading } from '../../model/service.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
+import { quantile } from '../../model/tools/histogram.ts'
 
 /** One service as the public functions give it. */
 export function serviceMetricsOf(service: ServiceReading): ServiceMetrics {

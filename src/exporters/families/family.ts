@@ -1,4 +1,4 @@
-import { cumulative, type Histogram } from '../../model/histogram.ts'
+import { cumulative, type Histogram } from '../../model/tools/histogram.ts'
 
 /** One sample of a metric. */
 export interface Sample {

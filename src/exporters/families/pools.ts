@@ -1,5 +1,5 @@
-import type { Histogram } from '../../model/histogram.ts'
 import type { PoolReading } from '../../model/pool.ts'
+import type { Histogram } from '../../model/tools/histogram.ts'
 import {
   byCode,
   counter,

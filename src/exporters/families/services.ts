@@ -1,5 +1,5 @@
-import { countOf, createHistogram, type Histogram, merge } from '../../model/histogram.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
+import { countOf, createHistogram, type Histogram, merge } from '../../model/tools/histogram.ts'
 import { byCode, counter, gauge, histogram, histogramSamples, type MetricFamily, sample } from './family.ts'
 
 /** Services and their operations. @param bounds of histograms, seconds, ascending */

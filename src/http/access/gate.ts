@@ -1,4 +1,3 @@
-import type { Actor } from '../../model/audit.ts'
 import type { Monitor } from '../../monitor/types.ts'
 import { RequestError, type RequestProblemCode } from '../errors.ts'
 import type { Peer } from './address.ts'
@@ -6,12 +5,7 @@ import { type Caller, identify } from './caller.ts'
 import { createDecider, type Decided } from './decision.ts'
 import { createGuesses, type Guesses } from './guesses.ts'
 import { originOf } from './origin.ts'
-import type { Action } from './types.ts'
-
-/** The answer to "may this caller do that". */
-export type Permission =
-  | { readonly allow: true; readonly actor: Actor }
-  | { readonly allow: false; readonly error: RequestError; readonly reason: string }
+import type { Action, Permission } from './types.ts'
 
 /** How sure a permission is, when `authorize` could not tell: by its last answer, or not at all. */
 export type Uncertainty = 'last-known' | 'unknown'

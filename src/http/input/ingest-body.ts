@@ -1,5 +1,5 @@
-import { OTEL_SECONDS } from '../../model/histogram.ts'
 import type { IngestBody } from '../../model/report/ingest.ts'
+import { OTEL_SECONDS } from '../../model/tools/histogram.ts'
 import { RequestError, shown } from '../errors.ts'
 import { checkFields, type Field, wholeFrom, wordOf } from './fields.ts'
 

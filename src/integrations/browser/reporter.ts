@@ -1,5 +1,5 @@
-import { OTEL_SECONDS } from '../../model/histogram.ts'
 import type { IngestBody } from '../../model/report/ingest.ts'
+import { OTEL_SECONDS } from '../../model/tools/histogram.ts'
 
 /** ms between two messages while there is something to tell. */
 const EVERY_MS = 15_000

@@ -1,6 +1,6 @@
-import { createHistogram, cumulative, since } from '../../model/histogram.ts'
 import type { IngestBody } from '../../model/report/ingest.ts'
 import type { OperationReading, ServiceReading } from '../../model/service.ts'
+import { createHistogram, cumulative, since } from '../../model/tools/histogram.ts'
 
 /** Rows of one message; the rest waits for the next (the route takes at most 8 KiB). */
 const ROWS = 20

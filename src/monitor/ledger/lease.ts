@@ -1,5 +1,5 @@
-import { record } from '../../model/histogram.ts'
 import type { Lease, LeaseDetails, Outcome } from '../../model/lease.ts'
+import { record } from '../../model/tools/histogram.ts'
 import type { Clock } from '../clock.ts'
 import { countError, type OperationSeries, routeOf } from './service-counters.ts'
 import { givenBack, taken, type Usage } from './usage.ts'

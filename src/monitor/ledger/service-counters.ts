@@ -1,7 +1,7 @@
 import { plainCode } from '../../model/errors/error-code.ts'
-import { createHistogram, type Histogram } from '../../model/histogram.ts'
 import type { Lease, Outcome } from '../../model/lease.ts'
 import type { ServiceError } from '../../model/service.ts'
+import { createHistogram, type Histogram } from '../../model/tools/histogram.ts'
 import type { Mark } from './counter-marks.ts'
 import type { PoolCounters } from './pool-counters.ts'
 import { createUsage, type Usage } from './usage.ts'

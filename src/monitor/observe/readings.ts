@@ -1,9 +1,16 @@
 import { DEFAULT_POOL_MAX, type ResolvedOptions } from '../../config/options.ts'
 import { mergeThresholds } from '../../config/resolve.ts'
 import type { Thresholds } from '../../model/health.ts'
-import { addTo, copyOf, createHistogram, type Histogram, merge, quantile } from '../../model/histogram.ts'
 import { mostUtilised, type PoolGauges, type PoolKind, type PoolReading } from '../../model/pool.ts'
 import type { OperationReading, ServiceReading } from '../../model/service.ts'
+import {
+  addTo,
+  copyOf,
+  createHistogram,
+  type Histogram,
+  merge,
+  quantile,
+} from '../../model/tools/histogram.ts'
 import { own } from '../../model/tools/own.ts'
 import type { FaultCounters } from '../faults.ts'
 import { guarded } from '../guarded.ts'

@@ -1,6 +1,6 @@
 import type { Untrusted } from '../../model/untrusted.ts'
 import type { Core } from '../core.ts'
-import { SENDER_SILENT_MS } from '../ledger/remote-senders.ts'
+import { SENDER_SILENT_MS } from '../ingest/remote-senders.ts'
 import { readPool, readService } from './readings.ts'
 
 /** What pages say, read as the rest is read, from the ledger that only they write into. */

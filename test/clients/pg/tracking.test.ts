@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { countOf } from '../../../src/model/histogram.ts'
+import { countOf } from '../../../src/model/tools/histogram.ts'
 import type { Monitor } from '../../../src/monitor/types.ts'
 import { type Postgres, startPostgres } from '../../kit/postgres.ts'
 import { ask, collectGarbage, poolNow, quietMonitor, track, until } from './kit.ts'

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { countOf } from '../../../src/model/histogram.ts'
+import { countOf } from '../../../src/model/tools/histogram.ts'
 import { startFaultProxy } from '../../kit/faults.ts'
 import { type Postgres, startPostgres } from '../../kit/postgres.ts'
 import { ask, poolNow, quietMonitor, until } from '../pg/kit.ts'

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Sql } from '../../../src/integrations/postgres/shapes.ts'
 import { watchSql } from '../../../src/integrations/postgres/watch.ts'
 import { driverContext } from '../../../src/integrations/shared/driver-context.ts'
-import { countOf } from '../../../src/model/histogram.ts'
+import { countOf } from '../../../src/model/tools/histogram.ts'
 import { type Postgres, startPostgres } from '../../kit/postgres.ts'
 import { ask, collectGarbage, poolNow, quietMonitor, until } from '../pg/kit.ts'
 

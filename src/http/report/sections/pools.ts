@@ -1,6 +1,6 @@
-import { countOf, quantile } from '../../../model/histogram.ts'
 import { type PoolReading, QUARTER_MS } from '../../../model/pool.ts'
 import type { PoolReport } from '../../../model/report/pool.ts'
+import { countOf, quantile } from '../../../model/tools/histogram.ts'
 import { ms, percent } from '../units.ts'
 import { type Places, placeOf } from './stack.ts'
 

@@ -1,9 +1,9 @@
 import { serviceMetricsOf } from '../../../api/stats/stats.ts'
 import { type HealthStatus, worse } from '../../../model/health.ts'
-import { quantile } from '../../../model/histogram.ts'
 import type { RecentError, ServiceDetail, ServiceReport } from '../../../model/report/service.ts'
 import type { ServiceError, ServiceReading } from '../../../model/service.ts'
 import type { Snapshot } from '../../../model/snapshot.ts'
+import { quantile } from '../../../model/tools/histogram.ts'
 import { iso, ms, percent } from '../units.ts'
 
 export function serviceReport(service: ServiceReading, snapshot: Snapshot): ServiceReport {

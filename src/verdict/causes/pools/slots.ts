@@ -1,5 +1,5 @@
-import { quantile } from '../../../model/histogram.ts'
 import type { PoolReading } from '../../../model/pool.ts'
+import { quantile } from '../../../model/tools/histogram.ts'
 import { type Fresh, freshOf, poolTrend, REFUSING, refusedOf } from '../../trend.ts'
 import type { Detector, Found, Scene } from '../../types.ts'
 import { counted, evidence, lasting, named, sentence, suffering } from '../../words.ts'

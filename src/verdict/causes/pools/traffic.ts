@@ -1,6 +1,6 @@
-import { countOf } from '../../../model/histogram.ts'
 import type { PoolReading } from '../../../model/pool.ts'
 import type { Observation } from '../../../model/snapshot.ts'
+import { countOf } from '../../../model/tools/histogram.ts'
 
 /** Fewer operations than this say nothing about a rate. */
 const ENOUGH = 20

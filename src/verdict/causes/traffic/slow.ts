@@ -1,5 +1,5 @@
-import { countOf, quantile } from '../../../model/histogram.ts'
 import type { PoolReading } from '../../../model/pool.ts'
+import { countOf, quantile } from '../../../model/tools/histogram.ts'
 import type { Detector } from '../../types.ts'
 import { counted, evidence, lasting, named, sentence } from '../../words.ts'
 import { isUnderway } from '../pools/holders.ts'

@@ -1,6 +1,6 @@
 import type { IngestBody } from '../../model/report/ingest.ts'
 import type { Clock } from '../clock.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import { createRemoteCounts, type Taken } from './remote-counts.ts'
 
 /** Proven senders remembered at a time; the longest silent one is forgotten first. */
