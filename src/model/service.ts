@@ -57,6 +57,8 @@ export interface ServiceReading {
   readonly connectionSeconds: Readonly<Record<string, number>>
   /** Newest last, at most 50. */
   readonly errors: readonly ServiceError[]
+  /** The newest statements that failed, at most 20, oldest first. */
+  readonly statements?: readonly FailedStatement[]
   /** Those of them that say connections ran out or a layer was unreachable. */
   readonly connectionErrors: number
   readonly leaked: number
@@ -77,4 +79,10 @@ export interface Recent {
   readonly errors: number
   readonly connectionErrors: number
   readonly duration: Histogram
+}
+
+/** A statement that failed: its code and when, ms since the epoch. */
+export interface FailedStatement {
+  readonly code: string | null
+  readonly timestamp: number
 }

@@ -86,7 +86,7 @@ it('a real Prometheus scrapes the stand-alone server and finds our numbers', asy
   )
   expect(scrapes).toBeGreaterThan(0)
   const leases = await query('db_monitoring_leases_total')
-  expect(leases.map(({ metric, value }) => [metric.service, value[1]])).toEqual([['hostile "name"\\\n', '1']])
+  expect(leases.map(({ metric, value }) => [metric.service, value[1]])).toEqual([['hostile "name"\\', '1']])
   const p95 = await query('histogram_quantile(0.95, db_client_operation_duration_seconds_bucket)')
   expect(Number(p95[0]?.value[1])).toBeGreaterThan(0.5)
   expect(Number(p95[0]?.value[1])).toBeLessThanOrEqual(1)

@@ -17,7 +17,9 @@ export async function corpus(): Promise<readonly Case[]> {
     .sort()
   return Promise.all(
     files.map(async (name) => {
-      const { incident } = (await import(`./cases/${name}`)) as { incident: Incident }
+      const { incident } = (await import(
+        /* @vite-ignore */ new URL(`./cases/${name}`, import.meta.url).href
+      )) as { incident: Incident }
       const [folder = '', file = ''] = name.split(/[\\/]/)
       return { folder, file, incident }
     }),

@@ -143,9 +143,9 @@ describe('the database as a pool', () => {
     expect({ health, worstPool }).toEqual({ health: 'critical', worstPool: 'database' })
     expect(alerts).toContainEqual(
       expect.objectContaining({
-        rule: 'pool-saturation',
+        rule: 'pool-exhausted',
         subject: 'database',
-        message: 'database: 17 of 17 in use (100%)',
+        message: 'Postgres uses 17 of 17 slots',
       }),
     )
   })
@@ -205,22 +205,22 @@ describe('a probe that is silent', () => {
         rule: 'probe-down',
         subject: 'postgres',
         severity: 'critical',
-        message: expect.stringMatching(/^postgres: .*DBM-401.*the last reading is 36 s old$/),
+        message: expect.stringMatching(/the probe postgres: DBM-401.*the last reading is 36 s old$/),
       }),
     ])
   })
 
-  it('is a warning that leaves the health alone when it may not log in: the database may be well', async () => {
+  it('is a warning when it may not log in: what it saw is not known, and the database may be well', async () => {
     const { second } = await afterMiss(() => {
       throw new ProbeError('DBM-403', 'password authentication failed')
     })
-    expect(second).toMatchObject({ health: 'healthy', alerts: [{ rule: 'probe-down', severity: 'warning' }] })
+    expect(second).toMatchObject({ health: 'warning', alerts: [{ rule: 'probe-down', severity: 'warning' }] })
   })
 
   it('is a warning when it asks a pooler', async () => {
     const { second } = await afterMiss(down, { name: 'pgbouncer', readsDatabase: false })
     expect(second).toMatchObject({
-      health: 'healthy',
+      health: 'warning',
       alerts: [{ subject: 'pgbouncer', severity: 'warning' }],
     })
   })

@@ -26,7 +26,7 @@ describe('a leak', () => {
       explains: ['too-few-slots', 'pressure'],
       action: { operation: 'cleanup', target: 'pg:reports' },
       sentence: expect.stringMatching(
-        /^pg:reports: 10 of 10 .*POST \/api\/export for 2 min, taken at api\/export\/route\.ts:12$/,
+        /^pg:reports: 10 of 10 .*POST \/api\/export for 2 min, idle for 2 min, taken at api\/export\/route\.ts:12$/,
       ),
     })
   })

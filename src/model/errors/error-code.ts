@@ -9,7 +9,8 @@ const FORMS: readonly RegExp[] = [
   /^(?:[A-Z][a-z]{1,20}){2,5}(?:[A-Z]{2,5})?$/,
   /^Invalid[A-Z]{3,5}$/,
   /^DBM-\d{3}$/,
-  /^(?:fetch-failed|gateway|auth-unavailable|conflict|other|unknown)$/,
+  // Words of ours for layers that give no code (`errors/causes`).
+  /^(?:fetch-failed|gateway|(?:auth|pooler)-unavailable|(?:pool|connect|query)-timeout|connection-terminated|server-connection-lost|conflict|other|unknown)$/,
 ]
 /** A user's own `code` may be a key or a token. */
 const SECRET = /^sb_|^eyJ/

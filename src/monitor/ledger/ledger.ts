@@ -14,6 +14,7 @@ import {
   createSeries,
   createServiceCounters,
   keepError,
+  noteStatement,
   type OperationSeries,
   type ServiceCounters,
 } from './service-counters.ts'
@@ -177,12 +178,7 @@ function createTracker(
     statementFailed(code) {
       countError(service, code)
       countCode(service.statementsFailed, code)
-      keepError(service, {
-        timestamp: ledger.open.clock.wall(),
-        error: code === null ? 'A statement failed' : `A statement failed with ${code}`,
-        code,
-        context: 'statement',
-      })
+      noteStatement(service, code, ledger.open.clock.wall())
     },
   }
 }

@@ -1,6 +1,6 @@
 import { plainCode } from '../../model/errors/error-code.ts'
 import type { Lease, Outcome } from '../../model/lease.ts'
-import type { ServiceError } from '../../model/service.ts'
+import type { FailedStatement, ServiceError } from '../../model/service.ts'
 import { createHistogram, type Histogram } from '../../model/tools/histogram.ts'
 import type { Mark } from './counter-marks.ts'
 import type { PoolCounters } from './pool-counters.ts'
@@ -8,6 +8,8 @@ import { createUsage, type Usage } from './usage.ts'
 
 /** Errors kept by service (contract section 2). */
 const KEPT_ERRORS = 50
+/** Failed statements remembered by service. */
+const KEPT_STATEMENTS = 20
 /** Error codes counted apart by service; the rest go to `other`. */
 const MOST_CODES = 64
 /** Routes whose use is counted apart by service; the rest go to `other`. */
@@ -77,6 +79,8 @@ export interface ServiceCounters {
   /** Slots used by route, for as long as the process lives. */
   readonly routes: Map<string, Usage>
   readonly errors: ServiceError[]
+  /** The newest statements that failed: apart, because what an application handles would push out what it does not. */
+  readonly statements: FailedStatement[]
   readonly series: OperationSeries[]
   /** Open hand-made leases by id, in the order they were opened. */
   readonly byHand: Map<string, HandMade>
@@ -99,6 +103,7 @@ export function createServiceCounters(name: string, now: number): ServiceCounter
     outcomes: { error: 0, aborted: 0, timeout: 0, reclaimed: 0, lost: 0 },
     routes: new Map(),
     errors: [],
+    statements: [],
     series: [],
     byHand: new Map(),
     marks: [
@@ -141,4 +146,10 @@ export function routeOf(
 export function keepError(book: ServiceCounters, error: ServiceError): void {
   book.errors.push(error)
   if (book.errors.length > KEPT_ERRORS) book.errors.shift()
+}
+
+/** Notes a statement that failed, dropping the oldest beyond the cap. */
+export function noteStatement(book: ServiceCounters, code: string | null, timestamp: number): void {
+  book.statements.push({ code, timestamp })
+  if (book.statements.length > KEPT_STATEMENTS) book.statements.shift()
 }

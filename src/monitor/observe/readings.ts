@@ -156,6 +156,7 @@ export function readService(
       [...book.routes].map(([route, usage]) => [route, areaOf(usage, now) / 1000]),
     ),
     errors: book.errors.map((error) => ({ ...error })),
+    statements: [...book.statements],
     connectionErrors: book.connectionErrors,
     leaked: book.leaked,
     duration: mark.duration,

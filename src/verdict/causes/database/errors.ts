@@ -1,4 +1,4 @@
-import type { ServiceError } from '../../../model/service.ts'
+import type { FailedStatement, ServiceError } from '../../../model/service.ts'
 import type { Scene } from '../../types.ts'
 
 /** Errors this young say what is wrong now, ms. */
@@ -6,9 +6,13 @@ const FRESH_MS = 5000
 
 /** The newest errors of all services, as far as they are stored. */
 export function freshErrors({ seen }: Scene): (ServiceError & { readonly service: string })[] {
-  return seen.services.flatMap(({ name, errors }) =>
-    errors
+  return seen.services.flatMap(({ name, errors, statements = [] }) =>
+    [...errors, ...statements.map(ofStatement)]
       .filter(({ timestamp }) => seen.at - timestamp <= FRESH_MS)
       .map((error) => ({ ...error, service: name })),
   )
+}
+
+function ofStatement({ code, timestamp }: FailedStatement): ServiceError {
+  return { code, timestamp, error: 'A statement failed', context: 'statement' }
 }
