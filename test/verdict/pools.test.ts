@@ -24,7 +24,7 @@ describe('a leak', () => {
       effect: '4 requests waiting',
       culprit: { pool: 'pg:reports', route: 'POST /api/export', place: 'api/export/route.ts:12' },
       explains: ['too-few-slots', 'pressure'],
-      action: { operation: 'cleanup', target: 'pg:reports' },
+      action: { operation: 'release', target: 'pg:reports' },
       sentence: expect.stringMatching(
         /^pg:reports: 10 of 10 .*POST \/api\/export for 2 min, idle for 2 min, taken at api\/export\/route\.ts:12$/,
       ),

@@ -53,7 +53,7 @@ function causeOf(name: string, pool: PoolReading | undefined, held: readonly Lea
               : 'It leaves the books; its connection stays',
           }
         : {
-            operation: 'cleanup',
+            operation: 'release',
             target: name,
             forecast: `${counted(reclaimable, 'connection')} of ${named(name)} ${reclaimable === 1 ? 'is' : 'are'} closed and ${reclaimable === 1 ? 'its slot is' : 'their slots are'} free`,
           },

@@ -24,7 +24,7 @@ export const dead: Detector = (scene) =>
         ),
         culprit: lease === undefined ? { pool: pool.name } : { ...culpritOf(lease), pool: pool.name },
         action: {
-          operation: 'cleanup',
+          operation: 'release',
           target: pool.name,
           forecast: `${counted(count, 'slot')} of ${named(pool.name)} ${count === 1 ? 'is' : 'are'} free again`,
         },
