@@ -42,7 +42,7 @@ export const Compact = meta.story({ args: { density: 'compact' } })
 export const German = meta.story({
   args: { labels: de, locale: 'de' },
   async play({ canvas }) {
-    await canvas.findByText('17 von 20 Verbindungen sind belegt, 3 Anfragen warten')
+    await canvas.findByText('17 von 20 belegt')
   },
 })
 

@@ -25,7 +25,7 @@ export const ManyLeaks = meta.story({
   },
   async play({ canvas, userEvent }) {
     await userEvent.click(await canvas.findByRole('button', { name: 'Show all 200' }))
-    await expect(canvas.getAllByText(/still held/)).toHaveLength(200)
+    await expect(canvas.getAllByText(/^idle for/i)).toHaveLength(200)
   },
 })
 

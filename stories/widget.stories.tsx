@@ -48,7 +48,7 @@ export const LeakExhaustsPool = meta.story({
   },
   async play({ canvas }) {
     await canvas.findByText(/^pg:main is full: 4 of 20 connections/)
-    await expect(canvas.getByText('Critical')).toBeVisible()
+    await expect(canvas.getAllByText('Critical')[0]).toBeVisible()
     await expect(canvas.getByRole('button', { name: 'Release 4 leaks' })).toBeEnabled()
   },
 })
@@ -401,7 +401,7 @@ export const LoginRefused = meta.story({
   ...story(verdicts.loginRefused),
   async play({ canvas }) {
     await canvas.findByText(/28P01, wrong password/)
-    await expect(canvas.getByText('Critical')).toBeVisible()
+    await expect(canvas.getAllByText('Critical')[0]).toBeVisible()
   },
 })
 
