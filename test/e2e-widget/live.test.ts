@@ -159,7 +159,11 @@ describe('the widget on the admin page', () => {
   it('says that a pool is exhausted, and resets it after the name was typed', async () => {
     await leak(5)
     await page.locator('.ndm-root[data-status="critical"]').waitFor()
-    await page.locator('[data-slot="verdict"]').getByText(/pg:reports/).first().waitFor()
+    await page
+      .locator('[data-slot="verdict"]')
+      .getByText(/pg:reports/)
+      .first()
+      .waitFor()
     await page.getByRole('button', { name: 'Emergency reset…' }).click()
     const dialog = page.getByRole('alertdialog', { name: 'Reset every connection of “fieldday”?' })
     const confirm = dialog.getByRole('button', { name: /^Reset \d+ connections$/ })
