@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { judge } from '../../src/verdict/judge.ts'
+import { NO_TREND } from '../../src/verdict/types.ts'
 import { attach, bench, cause, coded, fail, kinds, LOOK, open } from './kit.ts'
 
 const STALE = { staleAfter: 60_000 }
@@ -67,6 +69,18 @@ describe('a leak', () => {
 })
 
 describe('connections that are lost', () => {
+  it('are suspected when two readings of the database do not list them, and not after one', () => {
+    const { monitor, look } = bench(STALE)
+    attach(monitor, 'pg:main', { used: 3, idle: 2, max: 5, dead: 0 })
+    const seen = look()
+    const judged = (readings: number) =>
+      judge({ ...seen, truth: [{ pool: 'pg:main', error: 2, readings }] }, NO_TREND).causes
+    expect(judged(1)).toEqual([])
+    expect(judged(2)).toMatchObject([
+      { kind: 'dead-connections', certainty: 'likely', action: null, culprit: { pool: 'pg:main' } },
+    ])
+  })
+
   it('are not healthy: 3 of 5', () => {
     const { monitor, look } = bench()
     attach(monitor, 'pg:main', { used: 3, idle: 2, max: 5, dead: 3 })

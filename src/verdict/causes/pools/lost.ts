@@ -10,24 +10,29 @@ export const dead: Detector = (scene) =>
     const found = scene.seen.leaks.filter(
       ({ lease, state }) => lease.pool === pool.name && isDead(lease, state),
     )
-    const count = Math.max(pool.dead ?? 0, leases.length, found.length)
+    const told = Math.max(pool.dead ?? 0, leases.length, found.length)
+    const unlisted = unlistedOf(pool, scene)
+    const count = Math.max(told, unlisted)
     if (count === 0) return []
     const lease = leases[0] ?? found[0]?.lease
-    const why = lease?.dead
+    const why = lease?.dead ?? (told === 0 ? 'the database does not list them' : undefined)
     return [
       {
         ...slots(pool, count, scene),
         kind: 'dead-connections',
-        certainty: 'certain',
+        certainty: told === 0 ? 'likely' : 'certain',
         sentence: sentence(
           `${named(pool.name)} counts ${count} of ${pool.max ?? 'its'} ${count === 1 && pool.max === null ? 'connection' : 'connections'} that ${count === 1 ? 'is' : 'are'} gone${why === undefined ? ': the socket is closed' : `: ${named(why)}`}; no query can use ${count === 1 ? 'that slot' : 'those slots'}`,
         ),
         culprit: lease === undefined ? { pool: pool.name } : { ...culpritOf(lease), pool: pool.name },
-        action: {
-          operation: 'release',
-          target: pool.name,
-          forecast: `${counted(count, 'slot')} of ${named(pool.name)} ${count === 1 ? 'is' : 'are'} free again`,
-        },
+        action:
+          told === 0
+            ? null
+            : {
+                operation: 'release',
+                target: pool.name,
+                forecast: `${counted(count, 'slot')} of ${named(pool.name)} ${count === 1 ? 'is' : 'are'} free again`,
+              },
         advice:
           'Update the driver, handle its error event, and give the client back with release(error) when its connection broke. Raising max would not help: the next outage takes those slots too.',
       },
@@ -58,6 +63,12 @@ export const ghosts: Detector = (scene) =>
       },
     ]
   })
+
+/** Connections of a pool that two readings in a row did not find in the database. */
+function unlistedOf({ name }: PoolReading, { seen }: Scene): number {
+  const row = seen.truth?.find(({ pool }) => pool === name)
+  return row !== undefined && row.readings >= 2 ? row.error : 0
+}
 
 function slots(
   pool: PoolReading,
