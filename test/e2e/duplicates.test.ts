@@ -224,8 +224,8 @@ describe.each([
     const place = maps ? FORGOTTEN : '.next/server/app/api/forget/route.js:1'
     expect(ownFrame(leak)).toBe(place)
     const evidence = JSON.stringify(seen.recommendations)
-    expect(evidence).toContain(`opened at ${place}`)
-    if (maps) expect(evidence).toContain(`created at ${OWN}`)
+    expect(evidence).toContain(`taken at ${place}`)
+    if (maps) expect(evidence).toMatch(new RegExp(`made at [^"]*${OWN.replaceAll('.', '\\.')}`))
     const answer = await get('/api/monitoring/database', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
@@ -257,6 +257,6 @@ describe('next dev', () => {
     expect((await get('/api/forget')).status).toBe(200)
     const { leak, report: seen } = await untilSuspected(get, 1)
     expect(ownFrame(leak)).toBe(FORGOTTEN)
-    expect(JSON.stringify(seen.recommendations)).toContain(`opened at ${FORGOTTEN}`)
+    expect(JSON.stringify(seen.recommendations)).toContain(`taken at ${FORGOTTEN}`)
   })
 })
