@@ -8,6 +8,8 @@ export interface NextTraits {
   readonly turbopackKey: 'turbopack' | 'experimental.turbo'
   /** Rules may carry a `condition`. */
   readonly ruleConditions: boolean
+  /** Turbopack reads the matcher of a module that re-exports everything of another. */
+  readonly starExports: boolean
   /** The request handler before the routes may be called `proxy`. */
   readonly proxyFile: boolean
   /** `instrumentation` runs without `experimental.instrumentationHook`. */
@@ -35,6 +37,7 @@ export function traitsOf(version: string): NextTraits {
     version,
     turbopackKey: at(15, 3) ? 'turbopack' : 'experimental.turbo',
     ruleConditions: at(16, 0),
+    starExports: at(16, 0),
     proxyFile: at(16, 0),
     instrumentation: at(15, 0),
     workUnits: at(15, 0),

@@ -21,7 +21,11 @@ export function withTurbopack<C extends NextConfigLike>(config: C, plan: Plan): 
 
 function rulesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Record<string, unknown> {
   const rules: Record<string, unknown> = { ...users }
-  const options: FacadeOptions = { files: plan.entries.map(({ path }) => path), bundler: 'turbopack' }
+  const options: FacadeOptions = {
+    files: plan.entries.map(({ path }) => path),
+    bundler: 'turbopack',
+    starExports: plan.traits.starExports,
+  }
   const item = { loader: plan.loader, options }
   for (const { path } of plan.entries) {
     const glob = `**/${basename(path)}`

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { PluginError } from '../errors.ts'
-import { exportedLiteral, hasOtherDefault, isCommonJs } from './literal.ts'
+import { exportedLiteral, exportedNames, hasOtherDefault, isCommonJs } from './literal.ts'
 
 /** Query that marks the user's own module, so that the facade can import it without being asked again. */
 export const MARKER = 'db-monitoring-original'
@@ -13,6 +13,8 @@ export interface FacadeOptions {
   /** Absolute paths of the files to stand in front of, with forward slashes. */
   readonly files: readonly string[]
   readonly bundler: 'turbopack' | 'webpack'
+  /** Whether the facade of a proxy or middleware file may re-export everything: Turbopack of Next 15 finds no matcher then. */
+  readonly starExports?: boolean
 }
 
 /** The parts of a loader's `this` that webpack and Turbopack both have. */
@@ -28,11 +30,11 @@ interface LoaderContext {
  * it exports, wrapped. What cannot be replaced safely goes through as it is, with a warning.
  */
 export default function facadeLoader(this: LoaderContext, source: string): string {
-  const { files, bundler } = this.getOptions()
+  const { files, bundler, starExports = true } = this.getOptions()
   const path = this.resourcePath.replaceAll('\\', '/')
   if (this.resourceQuery?.includes(MARKER) || !files.includes(path)) return source
   try {
-    return facadeOf(this.resourcePath, bundler)
+    return facadeOf(this.resourcePath, bundler, starExports)
   } catch (error) {
     const { message } = error instanceof PluginError ? error : notWrapped(basename(path), error)
     this.emitWarning?.(new Error(message))
@@ -40,17 +42,24 @@ export default function facadeLoader(this: LoaderContext, source: string): strin
   }
 }
 
-function facadeOf(path: string, bundler: FacadeOptions['bundler']): string {
+function facadeOf(path: string, bundler: FacadeOptions['bundler'], starExports: boolean): string {
   const file = basename(path)
   const original = readFileSync(path, 'utf8')
   // Where package.json says `commonjs`, Turbopack refuses a module under the name of a script.
   if (isCommonJs(original)) return commonJsFacade(file)
   if (/^instrumentation\./.test(file)) return instrumentationFacade(file)
-  return proxyFacade(file, staticExports(original, file, bundler), hasOtherDefault(original, kindOf(file)))
+  const others = starExports
+    ? [`export * from ${JSON.stringify(`./${file}?${MARKER}`)};`]
+    : exportedNames(original)
+        .filter((name) => !STATIC_EXPORTS.includes(name) && name !== kindOf(file))
+        .map((name) => `export const ${name} = original.${name};`)
+  const statics = [...others, ...staticExports(original, file, bundler)]
+  return proxyFacade(file, statics, hasOtherDefault(original, kindOf(file)))
 }
 
 /**
  * The facade of a proxy or middleware file. What else the file exports (constants that pages import) goes through.
+ * @param statics lines that export it, and what Next reads without running it
  * @param otherDefault the default export is not the handler, and stays what it is
  */
 export function proxyFacade(file: string, statics: readonly string[], otherDefault: boolean): string {
@@ -60,7 +69,6 @@ export function proxyFacade(file: string, statics: readonly string[], otherDefau
     `import * as original from ${from};`,
     'import { handlerOf, wrapProxy } from "next-db-monitoring/internal/seams/proxy";',
     `const wrapped = wrapProxy(handlerOf(original, ${JSON.stringify(kind)}), { file: ${JSON.stringify(file)} });`,
-    `export * from ${from};`,
     ...(otherDefault
       ? [
           `export { wrapped as ${kind} };`,

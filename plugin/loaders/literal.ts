@@ -199,3 +199,23 @@ function pure(value: string): boolean {
     .replace(/\b(?:true|false|null|undefined)\b/g, ' ')
   return /^[\s\d{}[\],:.-]*$/.test(rest) && !rest.includes('...')
 }
+
+/** Names of the values a source exports by declaration or by list; `default` and what it passes on from elsewhere are left out. */
+export function exportedNames(source: string): readonly string[] {
+  const code = blank(source)
+  const names = new Set<string>()
+  for (const [, name] of code.matchAll(
+    /\bexport\s+(?:async\s+)?(?:const|let|var|class|function\s*\*?)\s+([A-Za-z_$][\w$]*)/g,
+  ))
+    if (name !== undefined) names.add(name)
+  for (const [, list = ''] of code.matchAll(/\bexport\s*\{([^{}]*)\}(?!\s*from\b)/g))
+    for (const entry of list.split(',')) {
+      const name =
+        entry
+          .trim()
+          .split(/\s+as\s+/)
+          .at(-1) ?? ''
+      if (/^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default') names.add(name)
+    }
+  return [...names]
+}
