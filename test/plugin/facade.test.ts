@@ -11,7 +11,8 @@ function loaded(
     bundler = 'turbopack',
     query = '',
     wanted = file,
-  }: Partial<Record<'bundler' | 'query' | 'wanted', string>> = {},
+    starExports = 'yes',
+  }: Partial<Record<'bundler' | 'query' | 'wanted' | 'starExports', string>> = {},
 ): { readonly code: string; readonly warnings: readonly string[] } {
   const dir = tree(source === null ? {} : { [file]: source })
   const warnings: string[] = []
@@ -19,7 +20,11 @@ function loaded(
     {
       resourcePath: join(dir, file),
       resourceQuery: query,
-      getOptions: () => ({ files: [join(dir, wanted)], bundler: bundler as 'turbopack' | 'webpack' }),
+      getOptions: () => ({
+        files: [join(dir, wanted)],
+        bundler: bundler as 'turbopack' | 'webpack',
+        starExports: starExports === 'yes',
+      }),
       emitWarning: (warning) => warnings.push(warning.message),
     },
     source ?? 'unread',
@@ -30,6 +35,15 @@ function loaded(
 const PROXY = "export function proxy() {}\n\nexport const config = { matcher: '/a' }\n"
 
 describe('the facade of a file that Next runs by its name', () => {
+  it('names what it hands on where a star would hide the matcher', () => {
+    const source = `${PROXY}export const PUBLIC = ['/login']\nconst a = 1, b = 2\nexport { a, b as other }\n`
+    const { code } = loaded('proxy.ts', source, { starExports: 'no' })
+    expect(code).not.toContain('export *')
+    for (const name of ['PUBLIC', 'a', 'other'])
+      expect(code).toContain(`export const ${name} = original.${name};`)
+    expect(code).toContain("export const config = { matcher: '/a' };")
+  })
+
   it('hands on what the original exports, the handler wrapped and the matcher as it was written', () => {
     const { code, warnings } = loaded('proxy.ts', PROXY)
     expect(code).toContain('from "./proxy.ts?db-monitoring-original"')
