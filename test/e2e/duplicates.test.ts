@@ -20,7 +20,7 @@ const EDITS = 20
 const SLOTS = 2
 
 const made = (name: string, max: number): string =>
-  `new Pool({ connectionString: process.env.DATABASE_URL, application_name: '${name}', max: ${max}, idleTimeoutMillis: 0, connectionTimeoutMillis: 300 })`
+  `new Pool({ connectionString: process.env.DATABASE_URL, application_name: '${name}', max: ${max}, idleTimeoutMillis: 0, connectionTimeoutMillis: 2000 })`
 
 const FILES: Files = {
   'db-monitoring.config.ts': `import { defineDbMonitoring } from 'next-db-monitoring'
