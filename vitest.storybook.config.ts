@@ -19,6 +19,8 @@ function project(name: string, { theme, width, viewport }: Look): TestProjectCon
     plugins: [react(), storybookTest({ configDir: fileURLToPath(new URL('./.storybook', import.meta.url)) })],
     test: {
       name,
+      // It only ends a story that hangs: a slow machine needs seconds for two hundred rows.
+      testTimeout: 60_000,
       env: { VITE_STORY_THEME: theme, VITE_STORY_WIDTH: width },
       setupFiles: ['./.storybook/vitest.setup.ts'],
       browser: {
