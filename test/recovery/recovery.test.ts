@@ -169,7 +169,7 @@ describe('recovery at the beat', () => {
     const monitor = quietMonitor({ staleAfter: 60_000, recovery: { reclaimStale: true } })
     const pool = track(
       monitor,
-      new pg.Pool({ connectionString: postgres.url('app'), max: 2, connectionTimeoutMillis: 200 }),
+      new pg.Pool({ connectionString: postgres.url('app'), max: 2, connectionTimeoutMillis: 2000 }),
       { name: 'small' },
     )
     open.push(pool)
