@@ -3,6 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { trackPool } from '../../../src/clients/pg.ts'
 import { sharedMonitor } from '../../../src/instance/shared.ts'
+import { monitorApplication } from '../../../src/model/database/monitor-application.ts'
 import type { PoolReading } from '../../../src/model/pool.ts'
 import { type Postgres, startPostgres } from '../../kit/postgres.ts'
 import { until } from './kit.ts'
@@ -108,6 +109,15 @@ describe('clients outside of every pool', () => {
     await until(() => lone('lone') === undefined)
     expect(sharedMonitor().observe().services[0]?.errorsByCode['57P01']).toBe(1)
     await other.end()
+  })
+
+  it('of the monitor itself are no connections of the application, whatever instance they name', async () => {
+    const application_name = monitorApplication({ service: 'shop', id: 'web-1' })
+    const probe = new library.Client({ connectionString: postgres.url('lone'), application_name })
+    await probe.connect()
+    await probe.query('select 1')
+    expect(lone('lone')).toBeUndefined()
+    await probe.end()
   })
 
   it('of a pool that is watched are counted there alone', async () => {

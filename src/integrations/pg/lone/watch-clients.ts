@@ -1,10 +1,9 @@
+import { isMonitor } from '../../../model/database/monitor-application.ts'
 import type { DriverContext } from '../../shared/driver.ts'
 import type { PgClient } from '../shapes.ts'
 import { LoneClient } from './lone-client.ts'
 import { isMarkedLone, isPoolOpening } from './lone-mark.ts'
 
-/** Name the monitor's own sessions carry; its probes are no connections of the application. */
-const OWN = 'next-db-monitoring'
 const PATCHED: unique symbol = Symbol.for('next-db-monitoring.watched-clients') as never
 
 type Connect = NonNullable<PgClient['_connect']>
@@ -46,7 +45,8 @@ function begin(client: PgClient, context: () => DriverContext | null): LoneClien
   let found: DriverContext | null = null
   try {
     if (isPoolOpening() || isMarkedLone(client)) return null
-    if (client.connectionParameters?.application_name === OWN) return null
+    // The monitor's own probes are no connections of the application.
+    if (isMonitor(client.connectionParameters?.application_name ?? '')) return null
     found = context()
     return found && new LoneClient(found, client)
   } catch (error) {
