@@ -70,12 +70,8 @@ function lists(code: string, at: number, name: string): boolean {
 
 /** Whether a source exports a default beside a handler of this name. Both may be the same function. */
 export function hasOtherDefault(source: string, name: string): boolean {
-  const code = blank(source)
-  const declared = `(?:async\\s+)?(?:function\\s*\\*?|const|let|var|class)\\s+${name}\\b`
-  const named = new RegExp(
-    `\\bexport\\s+(?:${declared}|\\{[^}]*(?<!\\bdefault\\s)\\b${name}(?!\\s+as\\b)[^}]*\\})`,
-  )
-  return named.test(code) && /\bexport\s+(?:default\b|\{[^}]*\bas\s+default\b[^}]*\})/.test(code)
+  const hasDefault = /\bexport\s+(?:default\b|\{[^{}]*\bas\s+default\b[^{}]*\})/
+  return exportedNames(source).includes(name) && hasDefault.test(blank(source))
 }
 
 /** The source with the insides of strings and all comments blanked, positions kept. A template with `${` stays visible. */
@@ -200,7 +196,7 @@ function pure(value: string): boolean {
   return /^[\s\d{}[\],:.-]*$/.test(rest) && !rest.includes('...')
 }
 
-/** Names of the values a source exports by declaration or by list; `default` and what it passes on from elsewhere are left out. */
+/** Names of the values a source exports by declaration or by list, its own or of another file; `default` is left out. */
 export function exportedNames(source: string): readonly string[] {
   const code = blank(source)
   const names = new Set<string>()
@@ -208,7 +204,7 @@ export function exportedNames(source: string): readonly string[] {
     /\bexport\s+(?:async\s+)?(?:const|let|var|class|function\s*\*?)\s+([A-Za-z_$][\w$]*)/g,
   ))
     if (name !== undefined) names.add(name)
-  for (const [, list = ''] of code.matchAll(/\bexport\s*\{([^{}]*)\}(?!\s*from\b)/g))
+  for (const [, list = ''] of code.matchAll(/\bexport\s*\{([^{}]*)\}/g))
     for (const entry of list.split(',')) {
       const name =
         entry

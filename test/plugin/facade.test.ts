@@ -36,10 +36,10 @@ const PROXY = "export function proxy() {}\n\nexport const config = { matcher: '/
 
 describe('the facade of a file that Next runs by its name', () => {
   it('names what it hands on where a star would hide the matcher', () => {
-    const source = `${PROXY}export const PUBLIC = ['/login']\nconst a = 1, b = 2\nexport { a, b as other }\n`
+    const source = `${PROXY}export const PUBLIC = ['/login']\nconst a = 1, b = 2\nexport { a, b as other }\nexport { ROLE, type Role } from './roles'\n`
     const { code } = loaded('proxy.ts', source, { starExports: 'no' })
     expect(code).not.toContain('export *')
-    for (const name of ['PUBLIC', 'a', 'other'])
+    for (const name of ['PUBLIC', 'a', 'other', 'ROLE'])
       expect(code).toContain(`export const ${name} = original.${name};`)
     expect(code).toContain("export const config = { matcher: '/a' };")
   })

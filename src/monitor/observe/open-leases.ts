@@ -4,14 +4,9 @@ import type { RunningClock } from '../running-clock.ts'
 import { stateOf } from './lease-state.ts'
 
 /** An open lease as readers see it. */
-export function openLeaseOf(
-  record: LeaseRecord,
-  limitMs: number,
-  clock: RunningClock,
-  facts: LeaseFacts = factsOf(record),
-): OpenLease {
-  const now = clock.now()
-  const heldMs = now - record.openedAt
+export function openLeaseOf(record: LeaseRecord, limitMs: number, clock: RunningClock): OpenLease {
+  const facts = factsOf(record)
+  const heldMs = clock.now() - record.openedAt
   const { state, idleMs, reason } = stateOf(record, facts, limitMs, clock)
   const stack = record.details?.origin?.stack
   const route = record.details?.route

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Snapshot } from '../../../src/model/snapshot.ts'
 import type { Cause, Verdict } from '../../../src/model/verdict.ts'
 import type { Postgres } from '../../kit/postgres.ts'
@@ -120,8 +121,4 @@ function problems(expect: Expectation, { verdict, health }: Judged): string[] {
 
 function sentences(causes: readonly Cause[]): string {
   return causes.map(({ kind, sentence }) => `[${kind}] ${sentence}`).join(' | ')
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }

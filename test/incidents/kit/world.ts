@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import pg from 'pg'
 import postgres from 'postgres'
@@ -66,8 +67,6 @@ export interface Programs {
 export interface Stage extends World {
   close(): Promise<void>
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** The database behind the stand-in for the Supabase API. */
 const PLATFORM = 'platform'
