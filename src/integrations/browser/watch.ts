@@ -13,7 +13,7 @@ export function watchedFetch(reporter: Reporter, given: Fetch | undefined): Fetc
   if (isTracked(given)) return given as Fetch
   const base: Fetch = given ?? ((...args) => fetch(...args))
   /** Operations whose next attempt is awaited, by that attempt's number and URL. */
-  const parked: Record<string, Running[]> = {}
+  const parked = new Map<string, Running[]>()
 
   const watch = (input: RequestInfo | URL, init: RequestInit = {}, answer: Promise<Response>): void => {
     // supabase-js gives URLs and options, never a `Request`.
@@ -21,20 +21,21 @@ export function watchedFetch(reporter: Reporter, given: Fetch | undefined): Fetc
     const headers = new Headers(init.headers)
     const path = supabasePath(init.method ?? 'GET', url, (name) => headers.get(name))
     const attempt = Number(headers.get('x-retry-count'))
-    const known = parked[attempt + url]?.shift()
+    const known = parked.get(attempt + url)?.shift()
     const running = known ?? reporter.begin(path)
     if (known) known.attempts++
 
     const failed = (mayRepeat: boolean): void => {
       if (!mayRepeat || attempt > 2 || !/^(?:GET|HEAD) rest/.test(path)) return void running.end(true)
       const slot = attempt + 1 + url
-      const waiting = (parked[slot] ??= [])
+      const waiting = parked.get(slot) ?? []
+      parked.set(slot, waiting)
       waiting.push(running)
       setTimeout(
         () => {
           // Still there: nobody repeats it.
           if (waiting.includes(running)) waiting.splice(waiting.indexOf(running), 1)[0]?.end(true)
-          if (!waiting[0]) delete parked[slot]
+          if (!waiting[0]) parked.delete(slot)
         },
         1000 * 2 ** attempt + PATIENCE,
       )
