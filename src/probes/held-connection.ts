@@ -1,13 +1,8 @@
-import { type MonitorInstance, monitorApplication } from '../model/database/monitor-application.ts'
+import type { MonitorInstance } from '../model/database/monitor-application.ts'
+import { createBackOff } from './back-off.ts'
 import { ProbeError, probeError, refuseAborted } from './errors.ts'
-import type { LoadPg, PgClient, PgConfig, PgQuery } from './pg-types.ts'
-
-/** The server ends a statement of ours after this, ms; the client gives up a little later. */
-const STATEMENT_MS = 3000
-const QUERY_MS = 4000
-const CONNECT_MS = 4000
-/** Waits between two tries to connect, ms. The longest is no longer than the shortest beat, so that recovery is seen within one. */
-const BACK_OFF = { first: 200, most: 1000 } as const
+import { closeAtOnce, openThrough } from './open-client.ts'
+import type { LoadPg, PgClient, PgQuery } from './pg-types.ts'
 
 /** One connection that stays: when the server is full a new one is refused, an open one goes on working. */
 export interface HeldConnection {
@@ -30,76 +25,37 @@ export interface HeldConnectionOptions {
   readonly console?: boolean
 }
 
-export function openHeldConnection({
-  url,
-  loadPg,
-  now,
-  opened,
-  instance,
-  console: isConsole = false,
-}: HeldConnectionOptions): HeldConnection {
+export function openHeldConnection(options: HeldConnectionOptions): HeldConnection {
   let client: PgClient | null = null
   let connecting: Promise<PgClient> | null = null
   let closed = false
-  let pooled = isConsole
-  let failures = 0
-  let notBefore = Number.NEGATIVE_INFINITY
-  let lastError: Error | null = null
+  let pooled = options.console ?? false
+  const backOff = createBackOff(options.now)
 
+  const forget = (gone: PgClient): void => {
+    if (client === gone) client = null
+  }
   const drop = (held: PgClient): void => {
-    if (client === held) client = null
-    // `end` waits for the server's goodbye, which a stalled network never brings.
-    void held.end().catch(() => {})
-    held.connection?.stream?.destroy?.()
+    forget(held)
+    closeAtOnce(held)
   }
-
-  const open = async (): Promise<PgClient> => {
-    const { Client } = await loadPg()
-    const config: PgConfig = {
-      connectionString: url,
-      application_name: monitorApplication(instance),
-      connectionTimeoutMillis: CONNECT_MS,
-      query_timeout: QUERY_MS,
-      keepAlive: true,
-      ...(pooled ? {} : { statement_timeout: STATEMENT_MS }),
-    }
-    const made = new Client(config)
-    // Without a listener a lost connection would be an uncaught 'error' and end the application.
-    made.on('error', () => drop(made))
-    made.on('end', () => {
-      if (client === made) client = null
-    })
-    try {
-      await made.connect()
-    } catch (error) {
-      drop(made)
-      throw error
-    }
-    return made
-  }
-
   const connect = async (): Promise<PgClient> => {
     if (closed) throw new ProbeError('DBM-401', 'the probe was closed')
-    if (now() < notBefore && lastError) throw lastError
+    backOff.check()
     try {
-      const made = await open().catch((error: unknown) => {
-        if (pooled || !/unsupported startup parameter/i.test(String((error as Error | null)?.message)))
-          throw error
-        pooled = true
-        return open()
-      })
+      const opened = await openThrough(options, pooled, { lost: drop, ended: forget })
+      const made = opened.client
+      pooled = opened.pooled
       if (closed) {
         drop(made)
         throw new ProbeError('DBM-401', 'the probe was closed')
       }
-      failures = 0
+      backOff.succeeded()
       client = made
-      opened?.()
+      options.opened?.()
       return made
     } catch (error) {
-      lastError = isNumbered(error) ? error : probeError(error)
-      notBefore = now() + Math.min(BACK_OFF.most, BACK_OFF.first * 2 ** failures++)
-      throw lastError
+      throw backOff.failed(isNumbered(error) ? error : probeError(error))
     }
   }
 
@@ -116,19 +72,7 @@ export function openHeldConnection({
           })
       const held = client ?? (await (connecting as Promise<PgClient>))
       refuseAborted(signal)
-      const abort = (): void => drop(held)
-      signal?.addEventListener('abort', abort, { once: true })
-      // A process with nothing else to do may end between two readings, but not during one.
-      held.ref?.()
-      try {
-        return (await held.query(query)).rows
-      } catch (error) {
-        if (!isStatementError(error)) drop(held)
-        throw probeError(error)
-      } finally {
-        signal?.removeEventListener('abort', abort)
-        held.unref?.()
-      }
+      return ask(held, query, signal, drop)
     },
     async close() {
       closed = true
@@ -140,6 +84,28 @@ export function openHeldConnection({
         await held.end().catch(() => {})
       }
     },
+  }
+}
+
+/** One statement on an open connection, which is dropped when it can no longer be trusted. */
+async function ask(
+  held: PgClient,
+  query: PgQuery | string,
+  signal: AbortSignal | undefined,
+  drop: (held: PgClient) => void,
+): Promise<readonly Record<string, unknown>[]> {
+  const abort = (): void => drop(held)
+  signal?.addEventListener('abort', abort, { once: true })
+  // A process with nothing else to do may end between two readings, but not during one.
+  held.ref?.()
+  try {
+    return (await held.query(query)).rows
+  } catch (error) {
+    if (!isStatementError(error)) drop(held)
+    throw probeError(error)
+  } finally {
+    signal?.removeEventListener('abort', abort)
+    held.unref?.()
   }
 }
 

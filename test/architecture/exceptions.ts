@@ -7,20 +7,7 @@
 export const WIDE: readonly string[] = []
 
 /** Functions of more than 60 lines. */
-export const LONG: readonly string[] = [
-  'src/integrations/browser/reporter.ts: createReporter',
-  'src/integrations/pg/pool/watch.ts: watchPool',
-  'src/integrations/supabase/track/tracked-fetch.ts: trackedFetch',
-  'src/monitor/alerts/alerts.ts: createAlertRegistry',
-  'src/monitor/alerts/notifier.ts: createDispatcher',
-  'src/monitor/ledger/ledger.ts: createLedger',
-  'src/monitor/observe/leaks.ts: createLeakRegistry',
-  'src/monitor/probes/probes.ts: createProbeRegistry',
-  'src/probes/held-connection.ts: openHeldConnection',
-  'src/probes/postgres/reading.ts: readingOf',
-  'src/probes/postgres/rpc.ts: createRpcProbe',
-  'src/stores/memory.ts: createMemoryHistory',
-]
+export const LONG: readonly string[] = []
 
 /** Files with more than 8 imports that are no composition root. */
 export const BUSY: readonly string[] = [
@@ -34,16 +21,13 @@ export const BUSY: readonly string[] = [
   'src/http/report/sections/diagnostics.ts',
   'src/integrations/pg/pool/attach.ts',
   'src/integrations/postgres/watch.ts',
-  'src/integrations/supabase/track/tracked-fetch.ts',
   'src/model/errors/classify.ts',
   'src/model/report/monitoring.ts',
   'src/model/snapshot.ts',
   'src/monitor/actions/terminate.ts',
   'src/monitor/alerts/judge.ts',
   'src/monitor/beat/beat.ts',
-  'src/monitor/ledger/ledger.ts',
   'src/monitor/observe/readings.ts',
-  'src/monitor/probes/probes.ts',
   'src/monitor/types.ts',
 ]
 
@@ -60,6 +44,4 @@ export const LOOKUPS: Readonly<Record<string, number>> = {
   'plugin/bundlers/turbopack.ts': 2,
   'plugin/bundlers/webpack.ts': 1,
   'plugin/project/packages.ts': 2,
-  'src/integrations/browser/reporter.ts': 3,
-  'src/integrations/browser/watch.ts': 2,
 }

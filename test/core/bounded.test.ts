@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { createMonitor } from '../../src/instance/create.ts'
-import { CAPS } from '../../src/monitor/ledger/ledger.ts'
+import { CAPS } from '../../src/monitor/ledger/names.ts'
 import { fakeClock } from './fake-clock.ts'
 
 setFlagsFromString('--expose-gc')

@@ -2,8 +2,8 @@ import type { IngestBody } from '../../model/report/ingest.ts'
 import { supabaseRequest } from '../../model/supabase/request.ts'
 import { BOUNDS, bucketOf, OTEL_SECONDS } from '../../model/tools/histogram.ts'
 import type { Clock } from '../clock.ts'
+import { countError } from '../ledger/counters/service-counters.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { countError } from '../ledger/service-counters.ts'
 
 /** Senders of one app use few names; a forged body cannot add more than this many services by ingest. */
 const MOST_INGEST_SERVICES = 20

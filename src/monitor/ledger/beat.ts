@@ -1,7 +1,7 @@
 import type { PoolBeat } from '../../model/history.ts'
-import { createBeatMark } from './counter-marks.ts'
-import type { PoolCounters } from './pool-counters.ts'
-import { areaOf } from './usage.ts'
+import { createBeatMark } from './counters/counter-marks.ts'
+import type { PoolCounters } from './counters/pool-counters.ts'
+import { areaOf } from './counters/usage.ts'
 
 /** A first beat as soon as this is part of the start, ms. */
 const STARTING_MS = 1000

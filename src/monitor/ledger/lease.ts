@@ -1,8 +1,8 @@
 import type { Lease, LeaseDetails, Outcome } from '../../model/lease.ts'
 import { record } from '../../model/tools/histogram.ts'
 import type { Clock } from '../clock.ts'
-import { countError, type OperationSeries, routeOf } from './service-counters.ts'
-import { givenBack, taken, type Usage } from './usage.ts'
+import { countError, type OperationSeries, routeOf } from './counters/service-counters.ts'
+import { givenBack, taken, type Usage } from './counters/usage.ts'
 
 /** The list of open leases, oldest first, and the counters that every begin and end moves. */
 export interface OpenList {

@@ -1,7 +1,7 @@
 import { OwnError } from '../../model/errors/own-error.ts'
 import type { Core } from '../core.ts'
+import type { ServiceCounters } from './counters/service-counters.ts'
 import { LeaseRecord } from './lease.ts'
-import type { ServiceCounters } from './service-counters.ts'
 
 /** Hand-made leases carry the caller's id, which may be anything; the operation is the same for all, so that it stays bounded. */
 const OPERATION = 'manual'

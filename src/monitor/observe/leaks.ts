@@ -35,22 +35,12 @@ export function createLeakRegistry(
   const found = new Map<LeaseRecord, { readonly state: OpenState; readonly reason: string | undefined }>()
   const past: Leak[] = []
 
-  const leakOf = (record: LeaseRecord, state: Leak['state'], reason: string | undefined): Leak => {
-    const now = clock.now()
-    const limitMs = limitOf(record.series.pool.name)
-    const reported = record.suspectedAt >= 0 ? record.suspectedAt : now
-    return {
-      lease: openLeaseOf(record, limitMs, clock),
-      state,
-      ...(reason === undefined ? {} : { reason }),
-      limitMs,
-      since: clock.wall() - (now - reported) - clock.frozenSince(reported),
-    }
-  }
+  const leakOf = (record: LeaseRecord, state: Leak['state'], reason?: string): Leak =>
+    leakFrom(record, state, reason, limitOf(record.series.pool.name), clock)
   const returned = (record: LeaseRecord, _now: number, outcome: string): void => {
     // What cleanup took back did not come back; the cleanup's report and the audit list tell of it.
     if (!found.delete(record) || outcome === 'reclaimed') return
-    past.unshift(leakOf(record, 'returned', undefined))
+    past.unshift(leakOf(record, 'returned'))
     if (past.length > MOST_RETURNED) past.pop()
   }
   const look = (record: LeaseRecord): void => {
@@ -90,5 +80,23 @@ export function createLeakRegistry(
     forget() {
       past.length = 0
     },
+  }
+}
+
+function leakFrom(
+  record: LeaseRecord,
+  state: Leak['state'],
+  reason: string | undefined,
+  limitMs: number,
+  clock: RunningClock,
+): Leak {
+  const now = clock.now()
+  const reported = record.suspectedAt >= 0 ? record.suspectedAt : now
+  return {
+    lease: openLeaseOf(record, limitMs, clock),
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    limitMs,
+    since: clock.wall() - (now - reported) - clock.frozenSince(reported),
   }
 }

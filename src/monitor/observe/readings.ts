@@ -14,12 +14,12 @@ import {
 import { own } from '../../model/tools/own.ts'
 import type { FaultCounters } from '../faults.ts'
 import { guarded } from '../guarded.ts'
+import type { PoolCounters } from '../ledger/counters/pool-counters.ts'
+import { quarterOfPool, recentOfPool } from '../ledger/counters/pool-window.ts'
+import type { ServiceCounters } from '../ledger/counters/service-counters.ts'
+import { areaOf } from '../ledger/counters/usage.ts'
+import { markOf, recentOf } from '../ledger/counters/window.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { PoolCounters } from '../ledger/pool-counters.ts'
-import { quarterOfPool, recentOfPool } from '../ledger/pool-window.ts'
-import type { ServiceCounters } from '../ledger/service-counters.ts'
-import { areaOf } from '../ledger/usage.ts'
-import { markOf, recentOf } from '../ledger/window.ts'
 
 const UNKNOWN: PoolGauges = { used: null, idle: null, connecting: null, pending: null, max: null }
 

@@ -7,12 +7,10 @@ import type {
 } from '../../model/database/database.ts'
 import { OwnError } from '../../model/errors/own-error.ts'
 import { operationOf } from '../../model/sql/operation.ts'
-import { own } from '../../model/tools/own.ts'
+import { array, list, maybe, number, numbers, type Row, record, text } from './fields.ts'
 
 /** What the snapshot statement of this version answers. */
 const VERSION = 1
-
-type Row = Readonly<Record<string, unknown>>
 
 /** The statement's answer as a reading: texts of statements are reduced to kind and table here, and go no further. */
 export function readingOf(
@@ -25,25 +23,13 @@ export function readingOf(
       `ndm_snapshot answers in form ${String(row.version)}, this version reads ${VERSION}: run the migration of "npx next-db-monitoring sql" again`,
     )
   }
-  const limits = record(row.limits, 'limits')
-  const maxConnections = number(limits, 'max_connections')
-  const superuserReserved = number(limits, 'superuser_reserved')
-  const reserved = number(limits, 'reserved')
-  const canReadAll = row.can_read_all === true
-  const role = text(row, 'role')
   const database: DatabaseReading = {
     serverVersionNum: number(row, 'server_version_num'),
     startedAt: text(row, 'started_at'),
     inRecovery: row.in_recovery === true,
-    limits: {
-      maxConnections,
-      superuserReserved,
-      reserved,
-      usable: maxConnections - superuserReserved - reserved,
-    },
+    limits: limitsOf(record(row.limits, 'limits')),
     used: number(row, 'used'),
-    canReadAll,
-    ...(canReadAll ? {} : { grantHint: `grant pg_monitor to ${quoted(role)};` }),
+    ...rightsOf(row),
     byState: numbers(record(row.by_state, 'by_state')),
     byApplication: list(row, 'by_app').map((one) => ({
       application: text(one, 'app'),
@@ -66,15 +52,37 @@ export function readingOf(
       count: number(one, 'n'),
       oldestMs: number(one, 'oldest_ms'),
     })),
-    roleLimits: Object.fromEntries(
-      Object.entries(record(row.role_limits, 'role_limits')).map(([name, pair]) => {
-        const [limit, used] = Array.isArray(pair) ? (pair as unknown[]) : []
-        return [name, { limit: Number(limit), used: typeof used === 'number' ? used : null }]
-      }),
-    ),
+    roleLimits: roleLimitsOf(record(row.role_limits, 'role_limits')),
     topStatements: top,
   }
   return { database, backends: array(row, 'backends').flatMap(backend) }
+}
+
+function limitsOf(row: Row): DatabaseReading['limits'] {
+  const maxConnections = number(row, 'max_connections')
+  const superuserReserved = number(row, 'superuser_reserved')
+  const reserved = number(row, 'reserved')
+  return {
+    maxConnections,
+    superuserReserved,
+    reserved,
+    usable: maxConnections - superuserReserved - reserved,
+  }
+}
+
+/** What the role may read, and how it may read the rest. */
+function rightsOf(row: Row): Pick<DatabaseReading, 'canReadAll' | 'grantHint'> {
+  if (row.can_read_all === true) return { canReadAll: true }
+  return { canReadAll: false, grantHint: `grant pg_monitor to ${quoted(text(row, 'role'))};` }
+}
+
+function roleLimitsOf(row: Row): DatabaseReading['roleLimits'] {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, pair]) => {
+      const [limit, used] = Array.isArray(pair) ? (pair as unknown[]) : []
+      return [name, { limit: Number(limit), used: typeof used === 'number' ? used : null }]
+    }),
+  )
 }
 
 /** One row of pg_stat_statements, its text reduced. */
@@ -132,40 +140,4 @@ function operation(row: Row): string | null {
 /** A role name as SQL wants it. */
 function quoted(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`
-}
-
-function record(value: unknown, what: string): Row {
-  if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Row
-  throw new OwnError(`the database answered without ${what}`)
-}
-
-function array(row: Row, key: string): unknown[] {
-  const value = own(row, key)
-  if (Array.isArray(value)) return value
-  throw new OwnError(`the database answered without ${key}`)
-}
-
-function list(row: Row, key: string): Row[] {
-  return array(row, key).map((one) => record(one, key))
-}
-
-function number(row: Row, key: string): number {
-  const value = Number(own(row, key) ?? Number.NaN)
-  if (Number.isFinite(value)) return value
-  throw new OwnError(`the database answered without the number ${key}`)
-}
-
-function maybe(row: Row, key: string): number | null {
-  const value = own(row, key)
-  return typeof value === 'number' ? value : null
-}
-
-function text(row: Row, key: string): string {
-  const value = own(row, key)
-  if (typeof value === 'string') return value
-  throw new OwnError(`the database answered without the text ${key}`)
-}
-
-function numbers(row: Row): Record<string, number> {
-  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, Number(value)]))
 }

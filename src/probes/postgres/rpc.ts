@@ -25,46 +25,13 @@ export interface RpcProbeOptions {
  * connection. It shares PostgREST's pool with the application, so it goes blind when that pool is full.
  */
 export function createRpcProbe(options: RpcProbeOptions): Probe {
-  const { url, serviceKey, longRunningAfter = 5000, idleInTransactionAfter = 10_000 } = options
-
-  const call = async (
-    name: string,
-    body: Readonly<Record<string, unknown>>,
-    signal?: AbortSignal,
-  ): Promise<unknown> => {
-    const response = await options
-      .fetch(new URL(`rest/v1/rpc/${name}`, url.endsWith('/') ? url : `${url}/`), {
-        method: 'POST',
-        headers: {
-          apikey: serviceKey,
-          authorization: `Bearer ${serviceKey}`,
-          'content-type': 'application/json',
-        },
-        body: JSON.stringify(body),
-        cache: 'no-store',
-        ...(signal ? { signal } : {}),
-      })
-      .catch((error: unknown) => {
-        throw signal?.aborted
-          ? new ProbeError('DBM-406', `${name} was given up`, { cause: error })
-          : probeError(error)
-      })
-    const text = await response.text()
-    if (text.length > MOST_ANSWER)
-      throw new ProbeError('DBM-405', `${name} answered ${text.length} characters`)
-    const answer = parsed(text)
-    if (response.ok) {
-      if (answer === undefined) throw new ProbeError('DBM-405', `${name} answered no JSON`)
-      return answer
-    }
-    throw refused(name, response.status, answer)
-  }
+  const { longRunningAfter = 5000, idleInTransactionAfter = 10_000 } = options
 
   const act = async (
     name: string,
     parameters: Readonly<Record<string, unknown>>,
   ): Promise<{ done: boolean; reason: string }> => {
-    const { done, reason } = ((await call(name, parameters)) ?? {}) as {
+    const { done, reason } = ((await call(options, name, parameters)) ?? {}) as {
       readonly done?: unknown
       readonly reason?: unknown
     }
@@ -75,6 +42,7 @@ export function createRpcProbe(options: RpcProbeOptions): Probe {
     name: 'postgres-rpc',
     async read(signal): Promise<ProbeReading> {
       const answer = await call(
+        options,
         'ndm_snapshot',
         { p_long_ms: longRunningAfter, p_idle_tx_ms: idleInTransactionAfter, p_top: TOP },
         signal,
@@ -96,6 +64,38 @@ export function createRpcProbe(options: RpcProbeOptions): Probe {
         p_dry_run: dryRun,
       }),
   }
+}
+
+/** Calls one function of the migration. @throws ProbeError with a number that says what to do */
+async function call(
+  { url, serviceKey, fetch }: RpcProbeOptions,
+  name: string,
+  body: Readonly<Record<string, unknown>>,
+  signal?: AbortSignal,
+): Promise<unknown> {
+  const response = await fetch(new URL(`rest/v1/rpc/${name}`, url.endsWith('/') ? url : `${url}/`), {
+    method: 'POST',
+    headers: {
+      apikey: serviceKey,
+      authorization: `Bearer ${serviceKey}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify(body),
+    cache: 'no-store',
+    ...(signal ? { signal } : {}),
+  }).catch((error: unknown) => {
+    throw signal?.aborted
+      ? new ProbeError('DBM-406', `${name} was given up`, { cause: error })
+      : probeError(error)
+  })
+  const text = await response.text()
+  if (text.length > MOST_ANSWER) throw new ProbeError('DBM-405', `${name} answered ${text.length} characters`)
+  const answer = parsed(text)
+  if (response.ok) {
+    if (answer === undefined) throw new ProbeError('DBM-405', `${name} answered no JSON`)
+    return answer
+  }
+  throw refused(name, response.status, answer)
 }
 
 function refused(name: string, status: number, answer: unknown): ProbeError {

@@ -23,23 +23,32 @@ export interface Requests {
   during<T>(statement: unknown, run: () => T): T
 }
 
+/** @param name the pool's */
 export function createRequests(
   context: DriverContext,
+  name: string,
   counts: PoolCounts,
   clients: ClientRegistry,
   sampler: StackSampler,
-  trackerOf: (service: string | undefined) => Tracker,
 ): Requests {
   const { tracking, stackSample, scope } = context
-  /** The statement of the `pool.query` that is calling `connect` now. */
-  let querying: unknown = NONE
-  /** Whether it is a cursor or a stream: the pool never gives its client back by itself. */
-  let isOpenEnded = false
+  const trackerOf = trackersOf(context, name)
+  /** The statement of the `pool.query` that calls `connect` now, and whether it is a cursor or a stream, whose client the
+   * pool never gives back by itself. */
+  const current = { statement: NONE as unknown, isOpenEnded: false }
+
+  const attempt = (work: () => void): void => {
+    try {
+      work()
+    } catch (fault) {
+      tracking.fault('pg', fault)
+    }
+  }
 
   return {
     begin(below) {
-      const statement = querying
-      querying = NONE
+      const { statement, isOpenEnded } = current
+      current.statement = NONE
       try {
         const now = performance.now()
         const explicit = statement === NONE
@@ -54,34 +63,33 @@ export function createRequests(
       }
     },
     refused(checkout, error) {
-      try {
-        checkout.refused(error)
-      } catch (fault) {
-        tracking.fault('pg', fault)
-      }
+      attempt(() => checkout.refused(error))
     },
     came(checkout, client) {
-      try {
+      attempt(() => {
         checkout.begin(client, clients.pageOf(client))
         context.seen()
-      } catch (fault) {
-        tracking.fault('pg', fault)
-      }
+      })
     },
     during(statement, run) {
-      try {
-        querying = textOf(statement)
-        isOpenEnded = isSubmittable(statement)
-      } catch (fault) {
-        // A statement is any object of the application's, getters included.
-        tracking.fault('pg', fault)
-      }
+      // A statement is any object of the application's, getters included.
+      attempt(() => {
+        current.statement = textOf(statement)
+        current.isOpenEnded = isSubmittable(statement)
+      })
       try {
         return run()
       } finally {
-        querying = NONE
-        isOpenEnded = false
+        current.statement = NONE
+        current.isOpenEnded = false
       }
     },
   }
+}
+
+/** Trackers of the pool by service; that of the context is looked up once. */
+function trackersOf(context: DriverContext, name: string): (service: string | undefined) => Tracker {
+  const ordinary = context.tracking.tracker(context.service, name)
+  return (service) =>
+    service === undefined || service === context.service ? ordinary : context.tracking.tracker(service, name)
 }

@@ -1,4 +1,3 @@
-import type { Tracker } from '../../../model/extensions.ts'
 import type { DriverContext } from '../../shared/driver.ts'
 import { createStackSampler } from '../../stack/capture.ts'
 import type { PoolCounts } from '../client/checkout.ts'
@@ -44,9 +43,7 @@ export function watchPool(context: DriverContext, pool: PgPool, options: WatchOp
   const clients = createClientRegistry((error) => ordinary.fail(error, 'idle connection'))
   const name = attachPool(context, pool, clients, counts, { below: watchPool, ...options })
   const ordinary = tracking.tracker(context.service, name)
-  const trackerOf = (service: string | undefined): Tracker =>
-    service === undefined || service === context.service ? ordinary : tracking.tracker(service, name)
   clients.follow(pool, (ms) => ordinary.created(ms))
 
-  replaceMethods(pool, createRequests(context, counts, clients, sampler, trackerOf))
+  replaceMethods(pool, createRequests(context, name, counts, clients, sampler))
 }

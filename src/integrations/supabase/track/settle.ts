@@ -14,13 +14,7 @@ export interface Settlement {
 
 /** @param fault takes failures of our own */
 export function createSettlement(repeats: Repeats, fault: (error: unknown) => void): Settlement {
-  /** Ends the operation, unless supabase-js is about to repeat it. */
-  const endOrPark = ({ operation, request, repeatable }: Attempt, end: End): void => {
-    operation.underWay(null)
-    const lapse = (): void => operation.lease.end(end.outcome, end.code)
-    if (!repeatable || !repeats.park(operation, keyOf(request), numberOf(request), end, lapse)) lapse()
-  }
-
+  const endOrPark = (attempt: Attempt, end: End): void => endUnlessRepeated(repeats, attempt, end)
   /** Looks at what the body says, beside the caller. */
   const whenTold = (error: ErrorAnswer, { tracker }: Operation, then: (said: Said) => void): void =>
     void told(error, tracker.pool).then(then).catch(fault)
@@ -77,4 +71,11 @@ export function createSettlement(repeats: Repeats, fault: (error: unknown) => vo
       }
     },
   }
+}
+
+/** Ends the operation, unless supabase-js is about to repeat it. */
+function endUnlessRepeated(repeats: Repeats, { operation, request, repeatable }: Attempt, end: End): void {
+  operation.underWay(null)
+  const lapse = (): void => operation.lease.end(end.outcome, end.code)
+  if (!repeatable || !repeats.park(operation, keyOf(request), numberOf(request), end, lapse)) lapse()
 }

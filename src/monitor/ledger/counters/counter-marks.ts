@@ -1,4 +1,4 @@
-import type { Histogram } from '../../model/tools/histogram.ts'
+import type { Histogram } from '../../../model/tools/histogram.ts'
 
 /** Cumulative counters of a service at one instant. */
 export interface Mark {

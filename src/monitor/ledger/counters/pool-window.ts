@@ -1,7 +1,7 @@
-import { type PoolWindow, QUARTER_MS } from '../../model/pool.ts'
-import { copyOf, countOf, createHistogram, type Histogram, since } from '../../model/tools/histogram.ts'
-import { own } from '../../model/tools/own.ts'
-import { foldPeak } from './beat.ts'
+import { type PoolWindow, QUARTER_MS } from '../../../model/pool.ts'
+import { copyOf, countOf, createHistogram, type Histogram, since } from '../../../model/tools/histogram.ts'
+import { own } from '../../../model/tools/own.ts'
+import { foldPeak } from '../beat.ts'
 import type { Peaks, PoolMark } from './counter-marks.ts'
 import type { PoolCounters } from './pool-counters.ts'
 

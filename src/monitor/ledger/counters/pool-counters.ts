@@ -1,5 +1,5 @@
-import type { Pool, PoolKind } from '../../model/pool.ts'
-import { createHistogram, type Histogram, record } from '../../model/tools/histogram.ts'
+import type { Pool, PoolKind } from '../../../model/pool.ts'
+import { createHistogram, type Histogram, record } from '../../../model/tools/histogram.ts'
 import { type BeatMark, createBeatMark, type Peaks, type PoolMark } from './counter-marks.ts'
 import { createUsage, type Usage } from './usage.ts'
 

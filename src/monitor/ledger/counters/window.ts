@@ -1,5 +1,5 @@
-import type { Recent } from '../../model/service.ts'
-import { addTo, createHistogram, since } from '../../model/tools/histogram.ts'
+import type { Recent } from '../../../model/service.ts'
+import { addTo, createHistogram, since } from '../../../model/tools/histogram.ts'
 import type { Mark } from './counter-marks.ts'
 import type { ServiceCounters } from './service-counters.ts'
 

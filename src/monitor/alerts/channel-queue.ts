@@ -1,0 +1,61 @@
+import type { Notice } from '../../model/alert.ts'
+import { OwnError } from '../../model/errors/own-error.ts'
+import type { Channel } from '../../model/extensions.ts'
+import type { Snapshot } from '../../model/snapshot.ts'
+import type { Clock } from '../clock.ts'
+import type { FaultCounters } from '../faults.ts'
+import { limited } from '../timeout.ts'
+
+/** A channel may take this long, ms. */
+const SEND_LIMIT_MS = 10_000
+/** Waits before the tries after the first, ms. */
+const BACK_OFF_MS: readonly number[] = [1000, 4000, 15_000, 60_000]
+/** Notices waiting for one channel; the oldest is dropped and counted when a channel is down for long. */
+const MOST_WAITING = 100
+
+/** One notice on its way, with the snapshot it was judged from. */
+export interface Job {
+  readonly notice: Notice
+  readonly snapshot: Snapshot
+}
+
+/** The notices that wait for one channel. */
+export interface ChannelQueue {
+  push(job: Job): void
+}
+
+export function createQueue(channel: Channel, clock: Clock, faults: FaultCounters): ChannelQueue {
+  const waiting: Job[] = []
+  const part = `channel ${channel.id}`
+  let busy = false
+
+  const deliver = async ({ notice, snapshot }: Job): Promise<void> => {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await limited(clock, SEND_LIMIT_MS, part, () => channel.send(notice, snapshot))
+      } catch (error) {
+        faults.note(part, error)
+        const wait = BACK_OFF_MS[tries]
+        if (wait === undefined) return
+        await new Promise<void>((resolve) => void clock.after(wait, resolve))
+      }
+    }
+  }
+  const work = async (): Promise<void> => {
+    if (busy) return
+    busy = true
+    for (let job = waiting.shift(); job; job = waiting.shift()) await deliver(job)
+    busy = false
+  }
+
+  return {
+    push(job) {
+      waiting.push(job)
+      if (waiting.length > MOST_WAITING) {
+        waiting.shift()
+        faults.note(part, new OwnError('a notice was dropped: too many are waiting'))
+      }
+      void work()
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import { cleanName } from '../../model/tools/clean-name.ts'
+
+/** Caps that bound memory whatever names come in. What exceeds them is folded into `other` and counted. */
+export const CAPS = { services: 100, pools: 200, operations: 1000, nameLength: 120 } as const
+
+export const OTHER = 'other'
+
+/** A name as it is stored: one line, not empty, at most {@link CAPS}.nameLength characters. */
+export function trimmed(name: unknown): string {
+  const text = typeof name === 'string' ? name : String(name)
+  return cleanName(text, CAPS.nameLength) || 'unnamed'
+}
+
+/**
+ * The entry of a name, made when it is new; `other` when the table is full.
+ * @param folded called when a new name had no room
+ */
+export function findOrAdd<T>(
+  table: Map<string, T>,
+  name: string,
+  cap: number,
+  create: (name: string) => T,
+  folded: () => void,
+): T {
+  const known = table.get(name)
+  if (known) return known
+  const short = trimmed(name)
+  const shortened = table.get(short)
+  if (shortened) return shortened
+  // One place is reserved for `other`.
+  if (table.size >= cap - 1 && short !== OTHER) {
+    folded()
+    return findOrAdd(table, OTHER, cap, create, folded)
+  }
+  const made = create(short)
+  table.set(short, made)
+  return made
+}

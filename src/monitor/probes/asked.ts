@@ -1,0 +1,47 @@
+import type { Reported } from '../../model/database/drift.ts'
+import type { Probe, ProbeReading } from '../../model/extensions.ts'
+import type { PoolTruth } from '../../model/snapshot.ts'
+import type { Gathered } from '../observe/observe.ts'
+
+/** A probe with what it read last. */
+export interface Asked {
+  readonly probe: Probe
+  /** A read that outlived its limit is not joined by a second one. */
+  busy: boolean
+  reading: ProbeReading | null
+  at: number | null
+  reason: string | undefined
+  code: string | undefined
+  /** What our pools reported when the reading was made. */
+  reported: readonly Reported[]
+  truth: readonly PoolTruth[]
+}
+
+export function createAsked(probe: Probe): Asked {
+  return {
+    probe,
+    busy: false,
+    reading: null,
+    at: null,
+    reason: undefined,
+    code: undefined,
+    reported: [],
+    truth: [],
+  }
+}
+
+/** A probe's state as the snapshot shows it. */
+export function stateOf({ probe, at, reason, code }: Asked): NonNullable<Gathered['probes']>[number] {
+  return {
+    name: probe.name,
+    at,
+    readsDatabase: probe.readsDatabase ?? true,
+    ...(reason === undefined ? {} : { reason }),
+    ...(reason === undefined || code === undefined ? {} : { code }),
+  }
+}
+
+/** Readings whose newest attempt succeeded: an old number must not pass for a present one in a gauge. */
+export function live(entries: Iterable<Asked>): ProbeReading[] {
+  return [...entries].flatMap(({ reading, reason }) => (reading && reason === undefined ? [reading] : []))
+}

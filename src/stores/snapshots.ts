@@ -1,0 +1,100 @@
+import type { HistoryPoint, Use } from '../model/history.ts'
+import { own } from '../model/tools/own.ts'
+import { rowOf } from './point.ts'
+import { createRing, type Ring } from './ring.ts'
+
+/** Pools whose utilisation is kept by snapshot; more are left out of charts, not out of the totals. */
+const MOST_POOLS = 32
+
+const COLUMNS = [
+  'at',
+  'active',
+  'total',
+  'utilization',
+  'pending',
+  'errors',
+  'timeouts',
+  'alerts',
+  'alertsOpened',
+  'leaks',
+  'acquireP95',
+  'health',
+  'activeMean',
+  'activePeak',
+  'utilizationMean',
+  'utilizationPeak',
+  'longestWait',
+  'refused',
+] as const
+
+const POOL_COLUMNS = ['value', 'mean', 'peak'] as const
+type PoolColumn = (typeof POOL_COLUMNS)[number]
+const UNKNOWN = { value: Number.NaN, mean: Number.NaN, peak: Number.NaN } as const
+
+/** Snapshots in columnar rings; the oldest gives way. */
+export interface Snapshots {
+  append(point: HistoryPoint): void
+  /** The newest so many, oldest first. */
+  newest(count: number): HistoryPoint[]
+  /** How many are newer than a time, ms since the epoch. */
+  newerThan(at: number): number
+  /** Time of the oldest, ms since the epoch. */
+  oldestAt(): number
+  readonly size: number
+  /** Names of the pools whose utilisation is stored. */
+  pools(): readonly string[]
+}
+
+export function createSnapshots(capacity: number): Snapshots {
+  const ring = createRing(COLUMNS, capacity)
+  const pools = new Map<string, Ring<PoolColumn>>()
+
+  const pointAt = (back: number): HistoryPoint => {
+    const row = Object.fromEntries(COLUMNS.map((column) => [column, ring.at(column, back)])) as Record<
+      (typeof COLUMNS)[number],
+      number
+    >
+    const byPool: [string, number][] = []
+    const use: [string, Use][] = []
+    for (const [name, values] of pools) {
+      const value = values.at('value', back)
+      if (Number.isNaN(value)) continue
+      byPool.push([name, value])
+      use.push([name, { mean: values.at('mean', back), peak: values.at('peak', back) }])
+    }
+    return {
+      ...row,
+      health: row.health as 0 | 1 | 2,
+      pools: Object.fromEntries(byPool),
+      use: Object.fromEntries(use),
+    }
+  }
+
+  return {
+    append(point) {
+      for (const name of Object.keys(point.pools)) {
+        if (pools.has(name) || pools.size >= MOST_POOLS) continue
+        const values = createRing(POOL_COLUMNS, capacity)
+        for (let i = 0; i < ring.size; i++) values.push(UNKNOWN)
+        pools.set(name, values)
+      }
+      ring.push(rowOf(point))
+      for (const [name, values] of pools) {
+        const value = own(point.pools, name) ?? Number.NaN
+        const { mean = value, peak = value } = (point.use && own(point.use, name)) ?? {}
+        values.push({ value, mean, peak })
+      }
+    },
+    newest(count) {
+      const points: HistoryPoint[] = []
+      for (let back = Math.min(count, ring.size) - 1; back >= 0; back--) points.push(pointAt(back))
+      return points
+    },
+    newerThan: (at) => ring.newerThan('at', at),
+    oldestAt: () => ring.at('at', ring.size - 1),
+    get size() {
+      return ring.size
+    },
+    pools: () => [...pools.keys()],
+  }
+}
