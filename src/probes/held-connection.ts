@@ -43,17 +43,16 @@ export function openHeldConnection(options: HeldConnectionOptions): HeldConnecti
     if (closed) throw new ProbeError('DBM-401', 'the probe was closed')
     backOff.check()
     try {
-      const opened = await openThrough(options, pooled, { lost: drop, ended: forget })
-      const made = opened.client
-      pooled = opened.pooled
+      const made = await openThrough(options, pooled, { lost: drop, ended: forget })
+      pooled = made.pooled
       if (closed) {
-        drop(made)
+        drop(made.client)
         throw new ProbeError('DBM-401', 'the probe was closed')
       }
       backOff.succeeded()
-      client = made
+      client = made.client
       options.opened?.()
-      return made
+      return made.client
     } catch (error) {
       throw backOff.failed(isNumbered(error) ? error : probeError(error))
     }

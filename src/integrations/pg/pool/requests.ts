@@ -9,6 +9,15 @@ import type { PgClient } from '../shapes.ts'
 /** What stands for "no query on the pool is calling `connect` now"; a statement may be any value. */
 const NONE: unique symbol = Symbol('none') as never
 
+/** The statement of the `pool.query` that calls `connect` now. */
+interface Current {
+  readonly statement: unknown
+  /** Whether it is a cursor or a stream, whose client the pool never gives back by itself. */
+  readonly isOpenEnded: boolean
+}
+
+const NOTHING: Current = { statement: NONE, isOpenEnded: false }
+
 /** The checkouts of one pool on their way: each from the call of `connect` to its answer. Nothing here throws. */
 export interface Requests {
   /**
@@ -33,10 +42,7 @@ export function createRequests(
 ): Requests {
   const { tracking, stackSample, scope } = context
   const trackerOf = trackersOf(context, name)
-  /** The statement of the `pool.query` that calls `connect` now, and whether it is a cursor or a stream, whose client the
-   * pool never gives back by itself. */
-  const current = { statement: NONE as unknown, isOpenEnded: false }
-
+  let current = NOTHING
   const attempt = (work: () => void): void => {
     try {
       work()
@@ -48,7 +54,7 @@ export function createRequests(
   return {
     begin(below) {
       const { statement, isOpenEnded } = current
-      current.statement = NONE
+      current = NOTHING
       try {
         const now = performance.now()
         const explicit = statement === NONE
@@ -74,14 +80,12 @@ export function createRequests(
     during(statement, run) {
       // A statement is any object of the application's, getters included.
       attempt(() => {
-        current.statement = textOf(statement)
-        current.isOpenEnded = isSubmittable(statement)
+        current = { statement: textOf(statement), isOpenEnded: isSubmittable(statement) }
       })
       try {
         return run()
       } finally {
-        current.statement = NONE
-        current.isOpenEnded = false
+        current = NOTHING
       }
     },
   }
