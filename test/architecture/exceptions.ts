@@ -12,23 +12,10 @@ export const LONG: readonly string[] = []
 /** Files with more than 8 imports that are no composition root. */
 export const BUSY: readonly string[] = [
   'plugin/plan.ts',
-  'src/http/context.ts',
   'src/http/handlers/database.ts',
   'src/http/handlers/health.ts',
   'src/http/handlers/operation.ts',
   'src/http/report/health.ts',
-  'src/http/report/monitoring.ts',
-  'src/http/report/sections/diagnostics.ts',
-  'src/integrations/pg/pool/attach.ts',
-  'src/integrations/postgres/watch.ts',
-  'src/model/errors/classify.ts',
-  'src/model/report/monitoring.ts',
-  'src/model/snapshot.ts',
-  'src/monitor/actions/terminate.ts',
-  'src/monitor/alerts/judge.ts',
-  'src/monitor/beat/beat.ts',
-  'src/monitor/observe/readings.ts',
-  'src/monitor/types.ts',
 ]
 
 /** Look-ups by a key that may be anything, by file and how many. */

@@ -59,6 +59,16 @@ const ASSEMBLIES: ReadonlySet<string> = new Set([
   // What a route has from request to request, put together once.
   'src/http/route-state.ts',
   'widget/index.ts',
+  // What one watched instance of a driver, and its pool as the monitor reads it, are put together from.
+  'src/integrations/pg/pool/attach.ts',
+  'src/integrations/postgres/watch.ts',
+  // Types of what others put together: a body of its sections, a snapshot of its readings, a monitor of its rooms.
+  'src/model/report/monitoring.ts',
+  'src/model/snapshot.ts',
+  'src/monitor/types.ts',
+  'src/http/context.ts',
+  // The one body of the monitoring route, put together from its sections.
+  'src/http/report/monitoring.ts',
   // The types of what a provider puts together.
   'widget/context.ts',
   'widget/provider.tsx',

@@ -1,8 +1,6 @@
 import type { Pool } from '../../model/pool.ts'
 import type { DriverContext } from '../shared/driver.ts'
-import { capture } from '../stack/capture.ts'
-import { placesOf } from '../stack/places.ts'
-import { byLoadedMaps } from '../stack/runtime-source-maps.ts'
+import { creationOf } from '../stack/creation.ts'
 import type { ConnectionBook } from './connections.ts'
 import type { Sql } from './shapes.ts'
 import { targetOf } from './target.ts'
@@ -27,7 +25,7 @@ export function attachSql(
   },
 ): string {
   const said = sql.options
-  const created = byLoadedMaps(capture(options.below).stack ?? '')
+  const created = creationOf(options.below)
   // The library's own default says nothing.
   const application = said?.connection?.application_name
   const named = application === 'postgres.js' ? undefined : application
@@ -47,7 +45,7 @@ export function attachSql(
       max,
     }),
     get createdAt() {
-      return placesOf(created)
+      return created()
     },
     ...targetOf(said),
   }

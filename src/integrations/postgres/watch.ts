@@ -1,14 +1,12 @@
 import { OwnError } from '../../model/errors/own-error.ts'
 import type { Tracker } from '../../model/extensions.ts'
 import type { DriverContext } from '../shared/driver.ts'
-import { createStackSampler, type StackSampler } from '../stack/capture.ts'
+import { createStackSampler } from '../stack/capture.ts'
 import { attachSql, type SqlCounts } from './attach.ts'
-import { type ConnectionBook, createConnectionBook } from './connections.ts'
-import { HeldUse } from './held/held-use.ts'
-import { watchHeld } from './held/watch-held.ts'
-import { type Internals, internalsOf } from './internals.ts'
-import { listen, originOf, type QueryListener } from './patch.ts'
-import { PlainUse } from './run/plain-use.ts'
+import { createConnectionBook } from './connections.ts'
+import { internalsOf } from './internals.ts'
+import { listen } from './patch.ts'
+import { listenerOf } from './run/listener.ts'
 import type { Sql } from './shapes.ts'
 import { watchSides } from './side/watch-sides.ts'
 import { watchWallTime } from './wall-clock.ts'
@@ -55,70 +53,4 @@ export function watchSql<S extends Sql>(context: DriverContext, sql: S, options:
   )
   watchSides(context, sql, name)
   return sql
-}
-
-interface Watching {
-  readonly context: DriverContext
-  readonly sql: Sql
-  readonly internals: Internals
-  readonly counts: SqlCounts
-  readonly book: ConnectionBook
-  readonly sampler: StackSampler
-  readonly tracker: () => Tracker
-}
-
-function listenerOf({ context, sql, internals, counts, book, sampler, tracker }: Watching): QueryListener {
-  const { tracking, stackSample } = context
-  const uses = new WeakMap<object, HeldUse>()
-  const safely = <T>(run: () => T): T | null => {
-    try {
-      return run()
-    } catch (error) {
-      tracking.fault('postgres', error)
-      return null
-    }
-  }
-  const take: QueryListener['origin'] = (below) => sampler.take(below, performance.now())
-  const parts = (): { tracker: Tracker; counts: SqlCounts; route: string | undefined } => ({
-    tracker: tracker(),
-    counts,
-    route: context.scope()?.route,
-  })
-  const breaking = { cancel: internals.canceller, close: sql.CLOSE }
-  const held = watchHeld({
-    sql,
-    safely,
-    uses,
-    book,
-    take,
-    hold: (operation, origin) =>
-      new HeldUse({
-        ...parts(),
-        operation,
-        origin,
-        Query: internals.Query,
-        breaking,
-        missed: () => sampler.hunt(performance.now()),
-      }),
-  })
-  return {
-    origin: take,
-    met: (link) => book.add(link),
-    sent: (query) =>
-      safely(() => {
-        const use = uses.get(query.handler as object)
-        if (use) return use.track(query)
-        // A savepoint's own frame, over the connection of its transaction. (A file's handler is its own too, but its text comes later.)
-        if (query.handler !== internals.handler && query.strings.length > 0) return null
-        context.seen()
-        return (
-          held.begin(query) ??
-          new PlainUse(query, {
-            ...parts(),
-            breaking,
-            origin: (one) => originOf(one, stackSample > 0),
-          }).run
-        )
-      }),
-  }
 }

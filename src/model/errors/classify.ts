@@ -1,30 +1,9 @@
-import { AUTH, POSTGREST, STORAGE } from './causes/api.ts'
-import { type Cause, matches } from './causes/cause.ts'
-import { PG_POOL, POSTGRES_JS, PRISMA } from './causes/drivers.ts'
-import { GATEWAY, NETWORK } from './causes/network.ts'
-import { PGBOUNCER, SUPAVISOR } from './causes/poolers.ts'
-import { POSTGRES } from './causes/postgres.ts'
+import { CAUSES } from './causes/all.ts'
+import { matches } from './causes/cause.ts'
 import { plainCode } from './error-code.ts'
 import type { Exhaustion } from './exhaustion.ts'
 import { factsOf } from './facts.ts'
 
-/**
- * Nearest to the database first: a layer in front often carries the text of the one behind it (PGRST000 with the
- * `remaining connection slots` of Postgres), and the one behind is where the cap was hit.
- */
-const CAUSES: readonly Cause[] = [
-  ...PGBOUNCER,
-  ...SUPAVISOR,
-  ...POSTGRES,
-  ...POSTGREST,
-  ...AUTH,
-  ...STORAGE,
-  ...PG_POOL,
-  ...POSTGRES_JS,
-  ...PRISMA,
-  ...NETWORK,
-  ...GATEWAY,
-]
 /** Says that something failed, not what: another row, or the error's cause, says more. */
 const VAGUE = new Set(['ECHECKOUTFAILED', 'PGRST000', 'fetch-failed', 'gateway', 'auth-unavailable'])
 /** SQLSTATE classes and PostgREST groups about the statement. Their texts hold the user's values, so no text is compared. */

@@ -1,14 +1,10 @@
-import { checkRule } from '../../config/rule-check.ts'
-import type { Finding } from '../../model/alert.ts'
-import type { Channel, Rule } from '../../model/extensions.ts'
-import type { BudgetReport } from '../../model/report/budget.ts'
 import type { Observation, Snapshot } from '../../model/snapshot.ts'
 import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
 import type { Alerts, Monitor } from '../types.ts'
 import { type AlertRegistry, createAlertRegistry } from './alerts.ts'
-import { findings } from './evaluate.ts'
-import { BLIND, type Judged, withJudgement } from './judged.ts'
+import { createCustomRules, type RuleOf } from './custom-rules.ts'
+import { BLIND, type Judged, type JudgedWith, withJudgement } from './judged.ts'
 import { createDispatcher } from './notifier.ts'
 
 /** The alerts room: what is wrong, what fires of it, and who is notified. */
@@ -23,46 +19,33 @@ export interface Judge {
   readonly addChannel: Monitor['addChannel']
 }
 
-/** Figures of other rooms that the judgement takes into account. */
-export interface JudgedWith {
-  readonly enabled: boolean
-  /** p95 of the event loop's delay, ms; `null` = not measured. */
-  readonly eventLoopP95: number | null
-  readonly budget: BudgetReport | null
-  /** What the user's own rules found. */
-  readonly custom: readonly Finding[]
-}
-
 export interface JudgeParts {
   /** The one judgement. @param looks 1 = a look; 0 = somebody reads between two looks */
   readonly judge: (seen: Observation, context: JudgedWith, looks: 0 | 1) => Judged
-  readonly budgetOf: (seen: Observation) => BudgetReport
-  readonly customRule: (id: string, rule: Parameters<Alerts['register']>[1]) => Rule
-  readonly channels: readonly Channel[]
+  readonly budgetOf: (seen: Observation) => NonNullable<JudgedWith['budget']>
+  readonly customRule: RuleOf
+  readonly channels: readonly Parameters<Monitor['addChannel']>[0][]
 }
 
 export function createJudge(core: Core, parts: JudgeParts): Judge {
   const { clock, faults } = core
   const registry = createAlertRegistry(core.options.alertCooldown)
   const dispatcher = createDispatcher(clock, faults)
-  const rules = new Set<Rule>()
-  const custom = new Map<string, Rule>()
+  const custom = createCustomRules(core, parts.customRule)
   for (const channel of parts.channels) dispatcher.add(channel)
   const judged = (seen: Observation, eventLoopP95: number | null, looks: 0 | 1): Judged => {
     const budget = guarded(faults, 'budget', null, () => parts.budgetOf(seen))
-    const own = findings(core, [...rules, ...custom.values()], seen)
-    const context = { enabled: core.options.enabled, eventLoopP95, budget, custom: own }
+    const context = { enabled: core.options.enabled, eventLoopP95, budget, custom: custom.findings(seen) }
     return guarded(faults, 'verdict', BLIND, () => parts.judge(seen, context, looks))
   }
   return {
     registry,
     alerts: {
       register(id, rule) {
-        checkRule(id, rule)
-        custom.set(id, parts.customRule(id, rule))
+        custom.register(id, rule)
         dispatcher.expect(rule.channels)
       },
-      unregister: (id) => custom.delete(id),
+      unregister: custom.unregister,
       list: () => registry.list(clock.wall()),
       acknowledge: (id) => registry.acknowledge(id, clock.wall()),
     },
@@ -74,10 +57,7 @@ export function createJudge(core: Core, parts: JudgeParts): Judge {
       if (notices.length > 0) dispatcher.send(notices, snapshot)
       return snapshot
     },
-    addRule(rule) {
-      rules.add(rule)
-      return () => void rules.delete(rule)
-    },
+    addRule: custom.add,
     addChannel: (channel) => dispatcher.add(channel),
   }
 }

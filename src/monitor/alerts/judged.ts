@@ -1,9 +1,20 @@
 import type { Finding } from '../../model/alert.ts'
 import type { HealthStatus } from '../../model/health.ts'
 import { mostUtilised } from '../../model/pool.ts'
+import type { BudgetReport } from '../../model/report/budget.ts'
 import type { Observation, Snapshot } from '../../model/snapshot.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import type { AlertRegistry } from './alerts.ts'
+
+/** Figures of other rooms that the judgement takes into account. */
+export interface JudgedWith {
+  readonly enabled: boolean
+  /** p95 of the event loop's delay, ms; `null` = not measured. */
+  readonly eventLoopP95: number | null
+  readonly budget: BudgetReport | null
+  /** What the user's own rules found. */
+  readonly custom: readonly Finding[]
+}
 
 /** What the judgement of an observation gives. */
 export interface Judged {

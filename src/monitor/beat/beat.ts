@@ -1,17 +1,11 @@
 import type { Exporter } from '../../model/extensions.ts'
-import type { HistoryPoint } from '../../model/history.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
-import type { Judge } from '../alerts/judge.ts'
 import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
-import { rememberPool } from '../ledger/counters/pool-window.ts'
-import { remember } from '../ledger/counters/window.ts'
-import { pointOf } from '../observe/history-point.ts'
-import { observe } from '../observe/observe.ts'
-import type { Gatherer } from '../probes/collect.ts'
 import type { Monitor } from '../types.ts'
 import { createCollection } from './collection.ts'
 import { createExporters } from './exporters.ts'
+import { createRounds, type RoundParts } from './rounds.ts'
 
 /** The beat: reads, judges, appends to history and hands on to exporters, by timer or on request. */
 export interface Beat
@@ -23,14 +17,7 @@ export interface Beat
   stop(): Iterable<Exporter>
 }
 
-export interface BeatParts {
-  readonly gatherer: Gatherer
-  readonly reclaims: { settle(): void }
-  readonly judge: Judge
-  /** Called after each look of the timer and each beat, never because somebody reads. */
-  readonly looked: () => void
-  readonly history: { append(point: HistoryPoint): void }
-  readonly loopDelay: { p95(): number; stop(): void } | null
+export interface BeatParts extends RoundParts {
   /** Writes one line of the verbose log. */
   readonly debug: (line: string) => void
 }
@@ -82,61 +69,6 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
       parts.loopDelay?.stop()
       return exporters.list()
     },
-  }
-}
-
-/** What one reading, one look and one beat do. */
-interface Rounds {
-  read(): ReturnType<Monitor['observe']>
-  /** Judges and changes nothing. */
-  see(): Snapshot
-  look(): Snapshot
-  /** Reads what lies outside, looks, and appends to the history. */
-  beat(): Promise<Snapshot>
-  readonly looked: () => void
-  readonly loopP95: () => number | null
-}
-
-function createRounds(
-  core: Core,
-  { gatherer, reclaims, judge, history, loopDelay, looked }: BeatParts,
-): Rounds {
-  const { clock, faults } = core
-  let loopP95: number | null = null
-  const read = (): ReturnType<Monitor['observe']> => {
-    guarded(faults, 'reclaim', undefined, reclaims.settle)
-    return observe(core, gatherer.last)
-  }
-  const look = (): Snapshot => {
-    const snapshot = judge.look(read(), loopP95)
-    rememberAll(core, snapshot)
-    return snapshot
-  }
-  return {
-    read,
-    look,
-    see: () => judge.see(read(), loopP95),
-    async beat() {
-      await gatherer.gather()
-      loopP95 = loopDelay?.p95() ?? null
-      const snapshot = look()
-      guarded(faults, 'history', undefined, () =>
-        history.append(pointOf(snapshot, judge.registry.opened, core.ledger, clock.now())),
-      )
-      return snapshot
-    },
-    looked: () => guarded(faults, 'recovery', undefined, looked),
-    loopP95: () => loopP95,
-  }
-}
-
-/** Moves the windows of every service and pool. */
-function rememberAll({ ledger, clock }: Core, { pools }: Snapshot): void {
-  const now = clock.now()
-  for (const service of ledger.services.values()) remember(service, now)
-  for (const { name, used } of pools) {
-    const pool = ledger.pools.get(name)
-    if (pool) rememberPool(pool, now, used)
   }
 }
 

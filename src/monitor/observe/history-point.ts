@@ -4,7 +4,7 @@ import type { PoolReading } from '../../model/pool.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
 import { takeBeat } from '../ledger/beat.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { acquireP95 } from './readings.ts'
+import { acquireP95 } from './pool-reading.ts'
 
 /**
  * What history keeps of a snapshot and of the time since the last one. Call it once a beat: the next beat begins here.

@@ -1,14 +1,11 @@
 import type { DatabaseReading } from '../../model/database/database.ts'
 import type { Reading } from '../../model/database/reading.ts'
-import type { OpenLease } from '../../model/lease.ts'
 import type { Observation } from '../../model/snapshot.ts'
 import type { Core } from '../core.ts'
-import { openLeaseOf } from './open-leases.ts'
-import { isThere, oldestBy, readPool, readService } from './readings.ts'
+import { oldestLeases } from './open-leases.ts'
+import { isThere, readPool } from './pool-reading.ts'
+import { oldestBy, readService } from './service-reading.ts'
 import { readUntrusted } from './untrusted.ts'
-
-/** Open leases an observation carries at most; the oldest are the ones that matter. */
-const MOST_LEASES = 200
 
 /** A probe may take this long, ms. */
 const PROBE_MS = 5000
@@ -71,13 +68,4 @@ function aged(reading: Reading<DatabaseReading>, wall: number, intervalMs: numbe
   const ageMs = wall - reading.at
   if (ageMs <= 2 * intervalMs + PROBE_MS) return reading
   return { ...reading, reason: `the last reading is ${Math.round(ageMs / 1000)} s old` }
-}
-
-function oldestLeases({ ledger, clock, limitOf }: Core): OpenLease[] {
-  const leases: OpenLease[] = []
-  for (const record of ledger.leases()) {
-    if (leases.length >= MOST_LEASES) break
-    leases.push(openLeaseOf(record, limitOf(record.series.pool.name), clock))
-  }
-  return leases
 }

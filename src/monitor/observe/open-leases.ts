@@ -1,7 +1,19 @@
 import type { LeaseFacts, OpenLease } from '../../model/lease.ts'
 import type { LeaseRecord } from '../ledger/lease.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import type { RunningClock } from '../running-clock.ts'
 import { stateOf } from './lease-state.ts'
+
+/** What reading the open leases needs of its surroundings. */
+interface LeaseParts {
+  readonly ledger: Ledger
+  readonly clock: RunningClock
+  /** ms a lease of a pool may be idle; `Infinity` = for ever. */
+  readonly limitOf: (pool: string) => number
+}
+
+/** Open leases an observation carries at most; the oldest are the ones that matter. */
+const MOST_LEASES = 200
 
 /** An open lease as readers see it. */
 export function openLeaseOf(record: LeaseRecord, limitMs: number, clock: RunningClock): OpenLease {
@@ -36,4 +48,14 @@ export function factsOf(record: LeaseRecord): LeaseFacts {
     // A client that cannot describe its lease tells nothing about it; the lease itself is still true.
     return {}
   }
+}
+
+/** The oldest open leases. O(leases returned). */
+export function oldestLeases({ ledger, clock, limitOf }: LeaseParts): OpenLease[] {
+  const leases: OpenLease[] = []
+  for (const record of ledger.leases()) {
+    if (leases.length >= MOST_LEASES) break
+    leases.push(openLeaseOf(record, limitOf(record.series.pool.name), clock))
+  }
+  return leases
 }

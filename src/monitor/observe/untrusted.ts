@@ -1,7 +1,8 @@
 import type { Untrusted } from '../../model/untrusted.ts'
 import type { Core } from '../core.ts'
 import { SENDER_SILENT_MS } from '../ingest/remote-senders.ts'
-import { readPool, readService } from './readings.ts'
+import { readPool } from './pool-reading.ts'
+import { readService } from './service-reading.ts'
 
 /** What pages say, read as the rest is read, from the ledger that only they write into. */
 export function readUntrusted(core: Core, now: number, wallOf: (then: number) => number): Untrusted {

@@ -1,7 +1,6 @@
 import { diagnosticsOf } from '../../../api/stats/diagnostics.ts'
 import type { CheckResult } from '../../../model/extensions.ts'
 import type { DiagnosticsReport } from '../../../model/report/health.ts'
-import type { Recommendation } from '../../../model/report/stats.ts'
 import type { Snapshot } from '../../../model/snapshot.ts'
 import { iso } from '../units.ts'
 import { leakReport } from './leaks.ts'
@@ -11,7 +10,7 @@ import type { Places } from './stack.ts'
 /** @param checks results of the user's health checks */
 export function diagnosticsReport(
   snapshot: Snapshot,
-  recommendations: readonly Recommendation[],
+  recommendations: DiagnosticsReport['recommendations'],
   checks: Readonly<Record<string, CheckResult>>,
   places: Places,
 ): DiagnosticsReport {

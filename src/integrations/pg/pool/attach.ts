@@ -1,12 +1,11 @@
 import type { Pool, PoolGauges } from '../../../model/pool.ts'
 import type { DriverContext } from '../../shared/driver.ts'
 import { isShared } from '../../shared/shared-pools.ts'
-import { capture } from '../../stack/capture.ts'
-import { placesOf } from '../../stack/places.ts'
-import { byLoadedMaps } from '../../stack/runtime-source-maps.ts'
+import { creationOf } from '../../stack/creation.ts'
 import type { ClientRegistry } from '../client/clients.ts'
 import type { PgPool } from '../shapes.ts'
 import { gaugesOf, type PgCounts } from './gauges.ts'
+import { detachAtEnd } from './leave.ts'
 import { recyclePool } from './recycle.ts'
 import { targetOf } from './target.ts'
 
@@ -25,7 +24,7 @@ export function attachPool(
   options: { readonly name?: string; readonly below: (...args: never[]) => unknown },
 ): string {
   const weak = new WeakRef(pool)
-  const created = byLoadedMaps(capture(options.below).stack ?? '')
+  const created = creationOf(options.below)
   const known = targetOf(pool.options, undefined)
   const name = tracking.poolName(
     `pg:${options.name ?? known.application ?? known.database ?? known.role ?? 'default'}`,
@@ -46,7 +45,7 @@ export function attachPool(
       return ENDED
     },
     get createdAt() {
-      return placesOf(created) || undefined
+      return created()
     },
     get shared() {
       return isShared(weak.deref())
@@ -66,27 +65,6 @@ export function attachPool(
     },
   }
   const detach = tracking.attach(seen)
-  gone.register(pool, detach)
-  leaveAtEnd(pool, weak, detach)
+  detachAtEnd(pool, weak, detach)
   return name
 }
-
-/** The pool leaves when it has ended and its last connection is closed. */
-function leaveAtEnd(pool: PgPool, weak: WeakRef<PgPool>, detach: () => void): void {
-  pool.on('remove', () => {
-    const live = weak.deref()
-    if (live?.ending && live.totalCount === 0) detach()
-  })
-  const end = pool.end
-  if (typeof end === 'function') {
-    // A pool that never connected ends without a word.
-    const value = function (this: PgPool, ...args: never[]): unknown {
-      const ended: unknown = Reflect.apply(end, this, args)
-      if (this.ended) detach()
-      return ended
-    }
-    Object.defineProperty(pool, 'end', { value, writable: true, configurable: true, enumerable: false })
-  }
-}
-
-const gone = new FinalizationRegistry<() => void>((detach) => detach())

@@ -1,0 +1,27 @@
+import type { PgPool } from '../shapes.ts'
+
+/** Calls `detach` when the pool has ended, or is gone without an end. Never keeps it alive. */
+export function detachAtEnd(pool: PgPool, weak: WeakRef<PgPool>, detach: () => void): void {
+  gone.register(pool, detach)
+  leaveAtEnd(pool, weak, detach)
+}
+
+/** The pool leaves when it has ended and its last connection is closed. */
+function leaveAtEnd(pool: PgPool, weak: WeakRef<PgPool>, detach: () => void): void {
+  pool.on('remove', () => {
+    const live = weak.deref()
+    if (live?.ending && live.totalCount === 0) detach()
+  })
+  const end = pool.end
+  if (typeof end === 'function') {
+    // A pool that never connected ends without a word.
+    const value = function (this: PgPool, ...args: never[]): unknown {
+      const ended: unknown = Reflect.apply(end, this, args)
+      if (this.ended) detach()
+      return ended
+    }
+    Object.defineProperty(pool, 'end', { value, writable: true, configurable: true, enumerable: false })
+  }
+}
+
+const gone = new FinalizationRegistry<() => void>((detach) => detach())

@@ -1,0 +1,64 @@
+import type { HistoryPoint } from '../../model/history.ts'
+import type { Snapshot } from '../../model/snapshot.ts'
+import type { Judge } from '../alerts/judge.ts'
+import type { Core } from '../core.ts'
+import { guarded } from '../guarded.ts'
+import { pointOf } from '../observe/history-point.ts'
+import { observe } from '../observe/observe.ts'
+import { rememberAll } from './remember-all.ts'
+
+/** What reading and judging need of other rooms. */
+export interface RoundParts {
+  readonly gatherer: { gather(): Promise<void>; readonly last: Parameters<typeof observe>[1] }
+  readonly reclaims: { settle(): void }
+  readonly judge: Judge
+  /** Called after each look of the timer and each beat, never because somebody reads. */
+  readonly looked: () => void
+  readonly history: { append(point: HistoryPoint): void }
+  readonly loopDelay: { p95(): number; stop(): void } | null
+}
+
+/** What one reading, one look and one beat do. */
+export interface Rounds {
+  read(): ReturnType<typeof observe>
+  /** Judges and changes nothing. */
+  see(): Snapshot
+  look(): Snapshot
+  /** Reads what lies outside, looks, and appends to the history. */
+  beat(): Promise<Snapshot>
+  readonly looked: () => void
+  readonly loopP95: () => number | null
+}
+
+export function createRounds(
+  core: Core,
+  { gatherer, reclaims, judge, history, loopDelay, looked }: RoundParts,
+): Rounds {
+  const { clock, faults } = core
+  let loopP95: number | null = null
+  const read = (): ReturnType<typeof observe> => {
+    guarded(faults, 'reclaim', undefined, reclaims.settle)
+    return observe(core, gatherer.last)
+  }
+  const look = (): Snapshot => {
+    const snapshot = judge.look(read(), loopP95)
+    rememberAll(core, snapshot)
+    return snapshot
+  }
+  return {
+    read,
+    look,
+    see: () => judge.see(read(), loopP95),
+    async beat() {
+      await gatherer.gather()
+      loopP95 = loopDelay?.p95() ?? null
+      const snapshot = look()
+      guarded(faults, 'history', undefined, () =>
+        history.append(pointOf(snapshot, judge.registry.opened, core.ledger, clock.now())),
+      )
+      return snapshot
+    },
+    looked: () => guarded(faults, 'recovery', undefined, looked),
+    loopP95: () => loopP95,
+  }
+}

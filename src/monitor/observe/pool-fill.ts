@@ -1,0 +1,57 @@
+import { DEFAULT_POOL_MAX } from '../../config/options.ts'
+import { mostUtilised, type PoolGauges, type PoolKind } from '../../model/pool.ts'
+import { own } from '../../model/tools/own.ts'
+import { guarded } from '../guarded.ts'
+import type { PoolCounters } from '../ledger/counters/pool-counters.ts'
+import type { Looking } from './looking.ts'
+
+const UNKNOWN: PoolGauges = { used: null, idle: null, connecting: null, pending: null, max: null }
+
+/** Gauges as a pool gives them; what is no number is unknown, so that nonsense is never counted with. */
+function gaugesOf(read: PoolGauges): PoolGauges {
+  const known = (value: unknown): number | null =>
+    typeof value === 'number' && Number.isFinite(value) ? value : null
+  const { used, idle, connecting, pending, max } = read
+  return {
+    ...read,
+    used: known(used),
+    idle: known(idle),
+    connecting: known(connecting),
+    pending: known(pending),
+    max: known(max),
+  }
+}
+
+/** Gauges with the ratio of slots in use; `null` = unknown. */
+export interface Fill extends PoolGauges {
+  readonly utilization: number | null
+}
+
+/** How full a pool is now: its own gauges where it has them, the ledger's count where not. */
+export function fillOf(
+  { options, faults }: Pick<Looking, 'options' | 'faults'>,
+  { name, attached, usage, kind, wasAttached }: PoolCounters,
+): Fill {
+  const gauges = attached
+    ? guarded(faults, `pool ${name}`, UNKNOWN, () => gaugesOf(attached.read()))
+    : wasAttached && usage.used === 0
+      ? UNKNOWN
+      : {
+          ...UNKNOWN,
+          used: usage.used,
+          max: own(options.pools, name)?.max ?? (wasAttached ? null : assumed(kind)),
+        }
+  const known = gauges.used !== null && gauges.max !== null && gauges.max > 0
+  return { ...gauges, utilization: known ? (gauges.used as number) / (gauges.max as number) : null }
+}
+
+/** A capacity is assumed for what has none of its own; a pool of a driver says its size itself or is unknown. */
+export function assumed(kind: PoolKind): number | null {
+  return kind === 'supabase' || kind === 'hand-made' ? DEFAULT_POOL_MAX : null
+}
+
+/** Ratio of the most utilised pool, 0 when there is none. O(pools): applications ask it at every request. */
+export function poolUtilization(looking: Pick<Looking, 'ledger' | 'options' | 'faults'>): number {
+  const fills = Array.from(looking.ledger.pools.values(), (book) => fillOf(looking, book))
+  return mostUtilised(fills)?.utilization ?? 0
+}

@@ -1,0 +1,63 @@
+import type { PoolReading } from '../../model/pool.ts'
+import {
+  addTo,
+  copyOf,
+  createHistogram,
+  type Histogram,
+  merge,
+  quantile,
+} from '../../model/tools/histogram.ts'
+import type { PoolCounters } from '../ledger/counters/pool-counters.ts'
+import { quarterOfPool, recentOfPool } from '../ledger/counters/pool-window.ts'
+import { type Looking, thresholdsOf } from './looking.ts'
+import { assumed, fillOf } from './pool-fill.ts'
+
+/**
+ * Whether there is anything to say of a pool: it is attached, somebody used it, or its capacity is assumed. The name of a
+ * driver's pool alone, which a tracker needs, is no pool.
+ */
+export function isThere(book: PoolCounters): boolean {
+  const { attached, wasAttached, kind, usage, durations } = book
+  if (attached !== null || assumed(kind) !== null || kind === 'database' || kind === 'pooler') return true
+  if (book.acquired + book.refused + book.timeouts + book.exhaustions > 0) return true
+  return wasAttached ? usage.used > 0 : durations.length > 0
+}
+
+/** One pool now. */
+export function readPool(looking: Looking, book: PoolCounters, now: number): PoolReading {
+  const { options } = looking
+  const { attached } = book
+  const useTime = createHistogram()
+  for (const duration of book.durations) addTo(useTime, duration)
+  const fill = fillOf(looking, book)
+  return {
+    ...fill,
+    name: book.name,
+    kind: attached?.kind ?? book.kind,
+    source: attached?.source ?? 'reported',
+    ...(book.wasAttached && attached === null ? { ended: true as const } : {}),
+    thresholds: thresholdsOf(options, book.name),
+    timeouts: book.timeouts,
+    exhaustions: book.exhaustions,
+    connectsFailed: Object.fromEntries(book.connectFailures),
+    recent: recentOfPool(book, now, fill.used),
+    quarter: quarterOfPool(book, now, fill.used),
+    waitTime: book.waitTime && copyOf(book.waitTime),
+    createTime: book.createTime && copyOf(book.createTime),
+    useTime,
+    ...(attached?.createdAt === undefined ? {} : { createdAt: attached.createdAt }),
+    ...(attached?.shared === true ? { shared: true as const } : {}),
+    ...(attached?.target === undefined ? {} : { target: attached.target }),
+    ...(attached?.application === undefined ? {} : { application: attached.application }),
+    ...(attached?.role === undefined ? {} : { role: attached.role }),
+  }
+}
+
+/** p95 of the time to get a slot in the last minute over all pools that can tell, refused requests included, ms; `null` when nobody had to. */
+export function acquireP95(pools: readonly PoolReading[]): number | null {
+  const waits = pools.reduce<Histogram | null>(
+    (all, { recent }) => (recent.waitTime ? merge(all ?? createHistogram(), recent.waitTime) : all),
+    null,
+  )
+  return waits && quantile(waits, 0.95)
+}
