@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 /*
  * `npm test`: every check, one after the other, with one true total at the end. Each vitest run writes its result as
  * JSON, which is what is counted; a check that is one command counts as one. `npm test -- unit e2e` runs a part.
+ * `npm run test:all` adds the wide cells of the end-to-end tests: combinations whose parts other cells cover one by one.
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -94,29 +95,38 @@ function tallyOf(name: string, file: string, code: number): Tally {
   return counted
 }
 
-const STAGES: readonly Stage[] = [
-  { name: 'lint', what: 'format, lint, import cycles', run: single(bin('biome'), 'check', '.') },
-  { name: 'types', what: 'types', run: single(npm, 'run', 'typecheck') },
-  {
-    name: 'dead',
-    what: 'dead code and unused dependencies, and code that only tests use',
-    run: both(single(bin('knip')), single(bin('knip'), '--production')),
-    node: [20, 19],
-  },
-  {
-    name: 'unit',
-    what: 'unit, contract and architecture tests on real parts',
-    run: suite('unit', 'vitest.config.ts'),
-  },
-  { name: 'build', what: 'build', run: single(npm, 'run', 'build') },
-  { name: 'packaging', what: 'what is published', run: suite('packaging', 'vitest.packaging.config.ts') },
-  {
-    name: 'stories',
-    what: 'every story in Chromium',
-    run: suite('stories', 'vitest.storybook.config.ts'),
-    node: [20, 19],
-  },
-  { name: 'e2e', what: 'real apps on each Next.js and bundler', run: suite('e2e', 'vitest.e2e.config.ts') },
+/** Stages in their order; those of one list run beside each other, because one core each is all they use. */
+const STAGES: readonly (readonly Stage[])[] = [
+  [
+    { name: 'lint', what: 'format, lint, import cycles', run: single(bin('biome'), 'check', '.') },
+    {
+      name: 'dead',
+      what: 'dead code and unused dependencies, and code that only tests use',
+      run: both(single(bin('knip')), single(bin('knip'), '--production')),
+      node: [20, 19],
+    },
+  ],
+  [
+    { name: 'types', what: 'types', run: single(npm, 'run', 'typecheck') },
+    { name: 'build', what: 'build', run: single(npm, 'run', 'build') },
+  ],
+  [
+    {
+      name: 'unit',
+      what: 'unit, contract and architecture tests on real parts',
+      run: suite('unit', 'vitest.config.ts'),
+    },
+  ],
+  [{ name: 'packaging', what: 'what is published', run: suite('packaging', 'vitest.packaging.config.ts') }],
+  [
+    {
+      name: 'stories',
+      what: 'every story in Chromium',
+      run: suite('stories', 'vitest.storybook.config.ts'),
+      node: [20, 19],
+    },
+  ],
+  [{ name: 'e2e', what: 'real apps on each Next.js and bundler', run: suite('e2e', 'vitest.e2e.config.ts') }],
 ]
 
 function older([major, minor]: readonly [number, number]): boolean {
@@ -124,34 +134,35 @@ function older([major, minor]: readonly [number, number]): boolean {
   return ours < major || (ours === major && oursMinor < minor)
 }
 
-const wanted = process.argv.slice(2)
-const unknown = wanted.filter((name) => !STAGES.some((stage) => stage.name === name))
+const given = process.argv.slice(2)
+if (given.includes('--all')) process.env.E2E_CELLS = 'all'
+const wanted = given.filter((name) => name !== '--all')
+const names = STAGES.flat().map(({ name }) => name)
+const unknown = wanted.filter((name) => !names.includes(name))
 if (unknown.length > 0) {
-  process.stderr.write(
-    `[test] unknown part ${unknown.join(', ')}; there are ${STAGES.map(({ name }) => name).join(', ')}\n`,
-  )
+  process.stderr.write(`[test] unknown part ${unknown.join(', ')}; there are ${names.join(', ')}\n`)
   process.exit(2)
 }
 
 mkdirSync(results, { recursive: true })
 const total: Tally = { passed: 0, failed: 0 }
-const lines: string[] = []
-for (const { name, what, run, node } of STAGES) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
+
+async function runStage({ name, what, run, node }: Stage): Promise<string> {
   process.stdout.write(`\n[test] ${name}: ${what}\n`)
-  if (node && older(node)) {
-    lines.push(
-      `[test] ${name.padEnd(10)} not run: needs Node ${node.join('.')}, this is ${process.versions.node}`,
-    )
-    continue
-  }
+  if (node && older(node))
+    return `[test] ${name.padEnd(10)} not run: needs Node ${node.join('.')}, this is ${process.versions.node}`
   const began = performance.now()
   const { passed, failed } = await run()
   total.passed += passed
   total.failed += failed
-  lines.push(
-    `[test] ${name.padEnd(10)} ${passed} passed, ${failed} failed (${Math.round((performance.now() - began) / 1000)} s)`,
-  )
+  const seconds = Math.round((performance.now() - began) / 1000)
+  return `[test] ${name.padEnd(10)} ${passed} passed, ${failed} failed (${seconds} s)`
+}
+
+const lines: string[] = []
+for (const group of STAGES) {
+  const asked = group.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+  lines.push(...(await Promise.all(asked.map(runStage))))
 }
 process.stdout.write(`\n${lines.join('\n')}\n${total.passed} passed, ${total.failed} failed\n`)
 process.exitCode = total.failed === 0 ? 0 : 1

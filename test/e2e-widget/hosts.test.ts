@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { App, Files, Server } from '../e2e/kit/app.ts'
+import { type Cell, cellsOf } from '../e2e/kit/cells.ts'
 import { nextConfig, smallApp } from '../e2e/kit/fixture.ts'
 import { type InstallName, install } from '../e2e/kit/installs.ts'
 import { launchChromium } from '../kit/chromium.ts'
@@ -53,11 +54,18 @@ beforeAll(async () => {
 
 afterAll(() => browser?.close())
 
-describe.each([
+interface Host extends Cell {
+  readonly name: string
+  readonly major: InstallName
+}
+
+const HOSTS: readonly Host[] = [
   { name: 'Next 14 with React 18', major: 'next14' },
-  { name: 'Next 15 with React 19', major: 'next15' },
+  { name: 'Next 15 with React 19', major: 'next15', wide: true },
   { name: 'Next 16 with React 19', major: 'next16' },
-] as const satisfies readonly { name: string; major: InstallName }[])('in a page of $name', ({ major }) => {
+]
+
+describe.each(cellsOf(HOSTS))('in a page of $name', ({ major }) => {
   let app: App
   let server: Server
 

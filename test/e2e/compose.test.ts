@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Server } from './kit/app.ts'
+import { cellsOf } from './kit/cells.ts'
 import { handlerFile, inApp, smallApp } from './kit/fixture.ts'
 import { type Install, install } from './kit/installs.ts'
 import { run } from './kit/run.ts'
@@ -22,6 +23,7 @@ afterEach(async () => {
 
 const CASES = [
   {
+    wide: true as const,
     name: 'ours outermost, Turbopack',
     flags: [],
     analyzed: false,
@@ -42,7 +44,7 @@ const CASES = [
 ]
 
 describe('beside @sentry/nextjs, @next/mdx and @next/bundle-analyzer', () => {
-  it.each(CASES)('$name', async ({ name, flags, analyzed, expression }) => {
+  it.each(cellsOf<(typeof CASES)[number]>(CASES))('$name', async ({ name, flags, analyzed, expression }) => {
     const app = await smallApp(compose, name.replace(/\W+/g, '-'), {
       ...handlerFile('proxy'),
       'next.config.mjs': `import analyzer from '@next/bundle-analyzer'

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { makeApp, type Server } from './kit/app.ts'
+import { cellsOf } from './kit/cells.ts'
 import { type Database, startDatabase } from './kit/database.ts'
 import { nextConfig } from './kit/fixture.ts'
 import { type Install, install } from './kit/installs.ts'
@@ -31,10 +32,12 @@ afterEach(async () => {
   server = undefined
 })
 
-describe.each([
-  ['Turbopack', []],
-  ['webpack', ['--webpack']],
-] as const)('drivers that Node loads, under %s', (bundler, flags) => {
+describe.each(
+  cellsOf([
+    { bundler: 'Turbopack', flags: [] },
+    { bundler: 'webpack', flags: ['--webpack'], wide: true },
+  ]),
+)('drivers that Node loads, under $bundler', ({ bundler, flags }) => {
   it('are tracked: drizzle over pg and postgres.js, typeorm, knex', async () => {
     const config = nextConfig(libraries, "{ serverExternalPackages: ['drizzle-orm', 'typeorm', 'knex'] }")
     const app = await makeApp(libraries, `external-${bundler.toLowerCase()}`, { ...FILES, ...config }, [

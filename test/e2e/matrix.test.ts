@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../kit/chromium.ts'
 import { type App, filesOf, type Server } from './kit/app.ts'
+import { type Cell, cellsOf } from './kit/cells.ts'
 import { type Database, startDatabase } from './kit/database.ts'
 import { fullApp, type Handler, inApp } from './kit/fixture.ts'
 import { type InstallName, install } from './kit/installs.ts'
 import { health, monitoring, OPERATOR, seam, service } from './kit/monitoring.ts'
 import { until } from './kit/until.ts'
 
-interface Cell {
+interface MatrixCell extends Cell {
   readonly name: string
   readonly install: InstallName
   readonly handler: Handler
@@ -16,7 +17,7 @@ interface Cell {
   readonly bundler: 'turbopack' | 'webpack'
 }
 
-const CELLS: readonly Cell[] = [
+const CELLS: readonly MatrixCell[] = [
   { name: 'Next 16, Turbopack, proxy', install: 'next16', handler: 'proxy', flags: [], bundler: 'turbopack' },
   {
     name: 'Next 16, webpack, edge middleware',
@@ -33,6 +34,7 @@ const CELLS: readonly Cell[] = [
     bundler: 'turbopack',
   },
   {
+    wide: true,
     name: 'Next 15, webpack, nodejs middleware',
     install: 'next15',
     handler: 'nodejs',
@@ -56,7 +58,7 @@ beforeAll(async () => {
 
 afterAll(() => database?.stop())
 
-describe.each(CELLS)('$name', (cell) => {
+describe.each(cellsOf(CELLS))('$name', (cell) => {
   let app: App
   let server: Server
   const edge = cell.handler === 'edge'
