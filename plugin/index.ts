@@ -1,5 +1,7 @@
 import { withTurbopack } from './bundlers/turbopack.ts'
 import { withWebpack } from './bundlers/webpack.ts'
+import { withEmittedCheck } from './emitted/after-compile.ts'
+import { withDevelopmentCheck } from './emitted/development.ts'
 import { PluginError, show } from './errors.ts'
 import { FACTS_VARIABLE, factVariables, ingestKeyOf } from './facts.ts'
 import { removeFiles } from './generated/files.ts'
@@ -77,7 +79,8 @@ function extend(
     // Compiled with the app in the pages router too, where packages stay outside the bundle and no alias would hold.
     transpilePackages: [...new Set([...(config.transpilePackages ?? []), plan.self.name])],
   }
-  return withHeaders(withWebpack(withTurbopack(told, plan), plan), plan.facts.routes)
+  const bundled = withEmittedCheck(withWebpack(withTurbopack(told, plan), plan), plan)
+  return withDevelopmentCheck(withHeaders(bundled, plan.facts.routes), plan, phase)
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

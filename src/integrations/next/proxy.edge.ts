@@ -3,6 +3,7 @@ import { ingestPass } from '../../http/access/ingest-pass.ts'
 import { sharedMonitor } from '../../instance/shared.ts'
 import { OwnError } from '../../model/errors/own-error.ts'
 import { provideScopeStorage, runInScope, type Scope, type ScopeStorage } from '../shared/scope.ts'
+import { markedSeam } from '../shared/seam-mark.ts'
 import { createEdgeReport, type EdgeReport } from './edge-report.ts'
 import { isControlFlow, type ProxyInfo, watched } from './handler.ts'
 
@@ -28,7 +29,7 @@ export function wrapProxy<H>(handler: H, info: ProxyInfo): H {
   return watched(
     handler,
     {
-      began: () => sharedMonitor().coverage.seen('proxy'),
+      began: () => sharedMonitor().coverage.seen(markedSeam('next-db-monitoring:proxy')),
       failed: (error) => {
         if (!isControlFlow(error)) sharedMonitor().recordConnectionError(MIDDLEWARE.service, error, info.file)
       },
