@@ -11,6 +11,7 @@ import { type PluginOptions, type ResolvedPluginOptions, resolveOptions } from '
 import { mayWrite } from './phase.ts'
 import { makePlan } from './plan.ts'
 import { appDirectory, readApp } from './project/app.ts'
+import { sayUntracked } from './project/untracked.ts'
 
 export { PluginError, type PluginProblemCode } from './errors.ts'
 export type { PluginOptions, RouteOptions, WrapOptions } from './options.ts'
@@ -69,6 +70,7 @@ function extend(
   if (phase === 'phase-production-server') return config
   // Applied before: the configuration carries everything already.
   if (config.env?.[FACTS_VARIABLE] !== undefined) return config
+  sayUntracked(dir)
   const plan = makePlan(config, options, dir, write)
   const told: NextConfigLike = {
     ...config,

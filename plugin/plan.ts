@@ -13,7 +13,6 @@ import { type App, readApp } from './project/app.ts'
 import { type EntryFile, entryFiles } from './project/entry-files.ts'
 import { externalPackages, type Library, librariesOf, loadsPostgresOutside } from './project/libraries.ts'
 import { exportedFile, findPackage, type Package } from './project/packages.ts'
-import { sayUntracked } from './project/untracked.ts'
 import { planRoutes } from './routes/mount.ts'
 import { sayWhatPasses } from './routes/passing.ts'
 
@@ -73,7 +72,6 @@ export function makePlan(
   const seams = seamsOf(libraries, entries, options)
   const aliased =
     bundler === 'turbopack' ? libraries.filter(({ name }) => hasAlias(config, traits, name)) : []
-  sayUntracked(dir)
   const facts: Facts = {
     next: next.version,
     bundler,
@@ -126,7 +124,7 @@ function seamsOf(
 function hasAlias(config: NextConfigLike, { turbopackKey }: NextTraits, name: string): boolean {
   const { turbo } = (config.experimental ?? {}) as { turbo?: TurbopackConfig }
   const turbopack = turbopackKey === 'turbopack' ? (config.turbopack as TurbopackConfig | undefined) : turbo
-  return turbopack?.resolveAlias?.[name] !== undefined
+  return Object.hasOwn(turbopack?.resolveAlias ?? {}, name)
 }
 
 /** Next sets TURBOPACK before it evaluates the configuration, unless webpack was asked for. */

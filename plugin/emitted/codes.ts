@@ -2,7 +2,7 @@ import type { Facts } from '../facts.ts'
 
 export type EmittedSeam = keyof Facts['seams']
 
-/** The seams in the order of their letters; `src/model/emitted.ts` reads them in the same one. */
+/** The seams in the order of their letters; `src/monitor/emitted.ts` reads them in the same one. */
 export const SEAM_ORDER: readonly EmittedSeam[] = [
   'proxy',
   'server-client',

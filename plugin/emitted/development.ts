@@ -32,7 +32,7 @@ function check(final: NextConfigLike, plan: Plan): void {
   for (const library of plan.libraries) {
     const seam = seamOf(library)
     if (plan.aliased.includes(library.name)) found[seam] = 'a'
-    else if (aliases !== undefined && !leadsToUs(aliases[library.name])) found[seam] = 'a'
+    else if (aliases !== undefined && !leadsToUs(aliases, library.name)) found[seam] = 'a'
     // Where it was listed before us, a stand-in leads to us all the same.
     else if (!library.listed && outside.includes(library.name))
       found[seam] = codeOutside(library, { entries: plan.entries, by: 's' })
@@ -41,6 +41,7 @@ function check(final: NextConfigLike, plan: Plan): void {
   sayBypassed(found, plan.libraries)
 }
 
-function leadsToUs(alias: unknown): boolean {
-  return /next-db-monitoring|\(db-monitoring\)/.test(JSON.stringify(alias) ?? '')
+function leadsToUs(aliases: Readonly<Record<string, unknown>>, library: string): boolean {
+  const found = Object.entries(aliases).find(([name]) => name === library)
+  return /next-db-monitoring|\(db-monitoring\)/.test(JSON.stringify(found?.[1]) ?? '')
 }

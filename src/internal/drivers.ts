@@ -3,7 +3,7 @@ import { sharedMonitor } from '../instance/shared.ts'
 import { watchLibrary, watchPools } from '../integrations/pg/module.ts'
 import { watchedFactory } from '../integrations/postgres/factory/watched-factory.ts'
 import { driverContext } from '../integrations/shared/driver-context.ts'
-import { emittedSeam } from '../model/emitted.ts'
+import { emittedSeam } from '../monitor/emitted.ts'
 
 /** Once a process: this file may be several modules in it. */
 const WATCHED: unique symbol = Symbol.for('next-db-monitoring.watched-loads') as never

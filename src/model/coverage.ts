@@ -53,7 +53,7 @@ export interface BuildFacts {
     readonly ingest: string | false
   }
   readonly seams: Readonly<Record<Seam, 'wrapped' | 'absent'>>
-  /** What became of each seam in the emitted files: `emitted(…)`, one letter a seam, read by `emitted.ts`. */
+  /** What became of each seam in the emitted files: `emitted(…)`, one letter a seam, read by `monitor/emitted.ts`. */
   readonly emitted?: string
   /** Requests for our own routes go past the app's proxy or middleware; absent = yes. */
   readonly ownRoutesPass?: boolean

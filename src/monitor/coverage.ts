@@ -1,5 +1,5 @@
 import { type BuildFacts, SEAMS, type Seam, type SeamCoverage, type SeamState } from '../model/coverage.ts'
-import { emittedSeam } from '../model/emitted.ts'
+import { emittedSeam } from './emitted.ts'
 import type { RunningClock } from './running-clock.ts'
 import type { Coverage } from './types.ts'
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { codesIn, emittedText, rewritten, SEAM_ORDER } from '../../../plugin/emitted/codes.ts'
 import { SEAMS } from '../../../src/model/coverage.ts'
-import { emittedSeam } from '../../../src/model/emitted.ts'
 import { systemClock } from '../../../src/monitor/clock.ts'
 import { createCoverage } from '../../../src/monitor/coverage.ts'
+import { emittedSeam } from '../../../src/monitor/emitted.ts'
 import { runningClock } from '../../../src/monitor/running-clock.ts'
 
 describe('what was emitted', () => {
