@@ -213,6 +213,16 @@ describe.each(CELLS)('$name', (cell) => {
     expect(all).not.toContain('DB_MONITORING_ADMIN_TOKEN')
   })
 
+  it('adds nothing to the first load of a page that uses no client in the browser', async () => {
+    const page = await (await get('/')).text()
+    const scripts = [...page.matchAll(/\/_next\/(static\/[^"?\\]+\.js)/g)].map(([, path]) => `${path}`)
+    expect(scripts.length).toBeGreaterThan(0)
+    for (const path of new Set(scripts)) {
+      const text = await readFile(inApp(app, `.next/${decodeURIComponent(path)}`), 'utf8')
+      expect(text, path).not.toMatch(/next-db-monitoring|db-monitoring-|\/api\/monitoring\/database/)
+    }
+  })
+
   it('hears from a real browser', async () => {
     const before = service(await monitoring(server.url), 'browser-client').totalConnections
     const browser = await launchChromium()
