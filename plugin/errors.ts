@@ -10,6 +10,8 @@ export const PLUGIN_PROBLEMS = {
   'DBM-108': 'Routes not mounted',
   'DBM-109': 'File or package not wrapped',
   'DBM-110': 'Monitoring routes behind the proxy',
+  'DBM-111': 'Library bypasses its seam',
+  'DBM-112': 'Database libraries that are not tracked',
 } as const
 
 /** Numbers of the problems a build can have. */

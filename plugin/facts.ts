@@ -20,6 +20,8 @@ export interface Facts {
       SeamFact
     >
   >
+  /** What became of the seams in the emitted files, rewritten there (`emitted/codes.ts`). */
+  readonly emitted: string
   readonly ownRoutesPass?: boolean
   /** Something outside the bundle may load postgres.js by itself. */
   readonly postgresOutside?: boolean

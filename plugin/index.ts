@@ -1,5 +1,7 @@
 import { withTurbopack } from './bundlers/turbopack.ts'
 import { withWebpack } from './bundlers/webpack.ts'
+import { withEmittedCheck } from './emitted/after-compile.ts'
+import { withDevelopmentCheck } from './emitted/development.ts'
 import { PluginError, show } from './errors.ts'
 import { FACTS_VARIABLE, factVariables, ingestKeyOf } from './facts.ts'
 import { removeFiles } from './generated/files.ts'
@@ -9,6 +11,7 @@ import { type PluginOptions, type ResolvedPluginOptions, resolveOptions } from '
 import { mayWrite } from './phase.ts'
 import { makePlan } from './plan.ts'
 import { appDirectory, readApp } from './project/app.ts'
+import { sayUntracked } from './project/untracked.ts'
 
 export { PluginError, type PluginProblemCode } from './errors.ts'
 export type { PluginOptions, RouteOptions, WrapOptions } from './options.ts'
@@ -67,6 +70,7 @@ function extend(
   if (phase === 'phase-production-server') return config
   // Applied before: the configuration carries everything already.
   if (config.env?.[FACTS_VARIABLE] !== undefined) return config
+  sayUntracked(dir)
   const plan = makePlan(config, options, dir, write)
   const told: NextConfigLike = {
     ...config,
@@ -77,7 +81,8 @@ function extend(
     // Compiled with the app in the pages router too, where packages stay outside the bundle and no alias would hold.
     transpilePackages: [...new Set([...(config.transpilePackages ?? []), plan.self.name])],
   }
-  return withHeaders(withWebpack(withTurbopack(told, plan), plan), plan.facts.routes)
+  const bundled = withEmittedCheck(withWebpack(withTurbopack(told, plan), plan), plan)
+  return withDevelopmentCheck(withHeaders(bundled, plan.facts.routes), plan, phase)
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

@@ -21,6 +21,7 @@ export interface WebpackConfig {
   module?: { rules?: unknown[]; [key: string]: unknown }
   resolve?: { alias?: unknown; [key: string]: unknown }
   externals?: unknown
+  plugins?: unknown[]
   [key: string]: unknown
 }
 
@@ -41,4 +42,5 @@ export interface NextConfigLike {
   headers?: (() => Promise<any[]>) | undefined
   i18n?: object | null | undefined
   experimental?: object
+  compiler?: { readonly [key: string]: unknown }
 }

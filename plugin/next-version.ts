@@ -14,6 +14,8 @@ export interface NextTraits {
   readonly proxyFile: boolean
   /** `instrumentation` runs without `experimental.instrumentationHook`. */
   readonly instrumentation: boolean
+  /** A hook runs between the compilation and the pages: `compiler.runAfterProductionCompile`. */
+  readonly afterCompile: boolean
   /** Pages may be rendered ahead of their request in units of work that can be told apart. */
   readonly workUnits: boolean
 }
@@ -40,6 +42,7 @@ export function traitsOf(version: string): NextTraits {
     starExports: at(16, 0),
     proxyFile: at(16, 0),
     instrumentation: at(15, 0),
+    afterCompile: at(15, 4),
     workUnits: at(15, 0),
   }
 }

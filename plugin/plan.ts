@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { emittedText } from './emitted/codes.ts'
+import { seamOf } from './emitted/judge.ts'
 import { PluginError } from './errors.ts'
 import type { Facts, SeamFact } from './facts.ts'
 import { GROUP, standInFile, standInName } from './generated/content.ts'
 import { bringFiles } from './generated/files.ts'
-import type { NextConfigLike } from './next-config.ts'
+import type { NextConfigLike, TurbopackConfig } from './next-config.ts'
 import { type NextTraits, traitsOf } from './next-version.ts'
 import type { ResolvedPluginOptions } from './options.ts'
 import { type App, readApp } from './project/app.ts'
@@ -25,6 +27,8 @@ export interface Plan {
   readonly libraries: readonly Library[]
   readonly entries: readonly EntryFile[]
   readonly facts: Facts
+  /** Libraries that an alias of the user's for Turbopack replaces. */
+  readonly aliased: readonly string[]
   /** Whether a Supabase client has to tell a page that Next renders ahead from one that somebody asked for. */
   readonly rendersAhead: boolean
 }
@@ -66,17 +70,30 @@ export function makePlan(
   const entries = entryFiles(dir, pageExtensions, traits, options.wrap, hook)
   sayWhatPasses(entries, mounted, options.ownRoutesPass !== false, next)
   const seams = seamsOf(libraries, entries, options)
+  const aliased =
+    bundler === 'turbopack' ? libraries.filter(({ name }) => hasAlias(config, traits, name)) : []
   const facts: Facts = {
     next: next.version,
     bundler,
     basePath: config.basePath ?? '',
     routes: mounted,
     seams,
+    emitted: emittedText(Object.fromEntries(aliased.map((library) => [seamOf(library), 'a']))),
     ...(loadsPostgresOutside(externals, libraries) ? { postgresOutside: true } : {}),
     ...(options.ownRoutesPass === false ? { ownRoutesPass: false } : {}),
   }
   const rendersAhead = traits.workUnits && libraries.some(({ name }) => name.startsWith('@supabase/'))
-  return { app, traits, self, loader, libraries, entries, facts, rendersAhead }
+  return {
+    app,
+    traits,
+    self,
+    loader,
+    libraries,
+    entries,
+    facts,
+    aliased: aliased.map(({ name }) => name),
+    rendersAhead,
+  }
 }
 
 /** Where a library's stand-in is, absolute. */
@@ -102,6 +119,12 @@ function seamsOf(
     postgres: library('postgres'),
     instrumentation: entry('instrumentation'),
   }
+}
+
+function hasAlias(config: NextConfigLike, { turbopackKey }: NextTraits, name: string): boolean {
+  const { turbo } = (config.experimental ?? {}) as { turbo?: TurbopackConfig }
+  const turbopack = turbopackKey === 'turbopack' ? (config.turbopack as TurbopackConfig | undefined) : turbo
+  return Object.hasOwn(turbopack?.resolveAlias ?? {}, name)
 }
 
 /** Next sets TURBOPACK before it evaluates the configuration, unless webpack was asked for. */

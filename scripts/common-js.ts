@@ -16,8 +16,12 @@ const ENDS: Readonly<Record<string, string>> = {
   'src/integrations/pg/seam.ts': WHOLE,
   'src/integrations/postgres/seam.ts': WHOLE,
   'src/integrations/supabase/seams/ssr.ts': overlay('next-db-monitoring/internal/real/ssr'),
+  'src/integrations/supabase/seams/ssr.edge.ts': overlay('next-db-monitoring/internal/real/ssr'),
   'src/integrations/supabase/seams/ssr.browser.ts': overlay('next-db-monitoring/internal/real/ssr'),
   'src/integrations/supabase/seams/supabase-js.ts': overlay('next-db-monitoring/internal/real/supabase-js'),
+  'src/integrations/supabase/seams/supabase-js.edge.ts': overlay(
+    'next-db-monitoring/internal/real/supabase-js',
+  ),
   'src/integrations/supabase/seams/supabase-js.browser.ts': overlay(
     'next-db-monitoring/internal/real/supabase-js',
   ),

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { webpackCheck } from '../emitted/webpack-check.ts'
 import { MARKER } from '../loaders/facade.ts'
 import type { NextConfigLike, WebpackConfig, WebpackContext, WebpackHook } from '../next-config.ts'
 import type { Plan } from '../plan.ts'
@@ -20,7 +21,11 @@ function extend(config: WebpackConfig, context: WebpackContext, plan: Plan): Web
   if (runtime !== 'browser') addFacade(config, plan)
   const aliases = aliasesFor(runtime, plan, config)
   config.resolve = { ...config.resolve, alias: withAliases(config.resolve?.alias, aliases) }
-  if (runtime === 'node') addExternals(config, plan, aliases)
+  if (runtime === 'node') {
+    addExternals(config, plan, aliases)
+    const users = plan.libraries.map(({ name }) => name).filter((name) => aliases[`${name}$`] === undefined)
+    config.plugins = [...(config.plugins ?? []), webpackCheck(plan, users)]
+  }
   return config
 }
 

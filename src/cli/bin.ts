@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { runtime } from '#runtime'
-import { environment } from '../config/env.ts'
+import { environment } from '../config/environment.ts'
 import { main } from './main.ts'
 
 process.exitCode = await main(process.argv.slice(2), {

@@ -2,18 +2,20 @@ import { parseArgs } from 'node:util'
 import { ConfigError } from '../config/problems.ts'
 import { own } from '../model/tools/own.ts'
 import { ProbeError } from '../probes/errors.ts'
+import { ADOPT_USAGE, adopt } from './adopt/adopt.ts'
 import { BUDGET_USAGE, budget } from './budget.ts'
 import { DOCTOR_USAGE, doctor } from './doctor.ts'
 import { EXIT, type Exit, type Io } from './io.ts'
 import { SQL_USAGE, sql } from './sql.ts'
 
-const USAGE = `${SQL_USAGE}\n\n${DOCTOR_USAGE}\n\n${BUDGET_USAGE}`
+const USAGE = `${SQL_USAGE}\n\n${DOCTOR_USAGE}\n\n${BUDGET_USAGE}\n\n${ADOPT_USAGE}`
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   remove: { type: 'boolean' },
   json: { type: 'boolean' },
   strict: { type: 'boolean' },
+  write: { type: 'string' },
   url: { type: 'string' },
   token: { type: 'string' },
   'database-url': { type: 'string' },
@@ -28,6 +30,7 @@ type Option = keyof typeof OPTIONS
 const KNOWN: Readonly<Record<string, readonly Option[]>> = {
   sql: ['remove'],
   doctor: ['url', 'token', 'json'],
+  adopt: ['write'],
   budget: ['url', 'token', 'database-url', 'pool', 'instances', 'deploy-overlap', 'strict', 'json'],
 }
 
@@ -66,6 +69,7 @@ async function run(args: readonly string[], io: Io): Promise<Exit> {
   if (values.url !== undefined && !/^https?:\/\//.test(values.url))
     throw new ProbeError('DBM-420', '--url: expected an address that begins with http:// or https://')
   if (command === 'sql') return sql(io, values)
+  if (command === 'adopt') return adopt(io, values)
   if (command === 'doctor') return doctor(io, values)
   return budget(io, values)
 }

@@ -1,4 +1,5 @@
 import { isToken, isUrl } from './check.ts'
+import { type Environment, environment } from './environment.ts'
 import type { DbMonitoringOptions } from './options.ts'
 import type { ConfigProblem } from './problems.ts'
 import { show } from './problems.ts'
@@ -7,13 +8,6 @@ import { show } from './problems.ts'
 export interface EnvReading {
   readonly options: DbMonitoringOptions
   readonly problems: readonly ConfigProblem[]
-}
-
-type Environment = Readonly<Record<string, string | undefined>>
-
-/** The process's environment; empty where there is none (browsers). The only reader of `process.env` in the package. */
-export function environment(): Environment {
-  return typeof process === 'undefined' || !process.env ? {} : process.env
 }
 
 /** Whether Next is building right now: nothing may start then. */

@@ -1,5 +1,7 @@
 import type { BuildFacts } from '../model/coverage.ts'
 
+const EMITTED: unique symbol = Symbol.for('next-db-monitoring.emitted') as never
+
 /**
  * What the plugin knew when the app was built; `null` when the app was not built with it. Next replaces the two
  * expressions below while it bundles (its `env` option), which works alike in every bundler and runtime.
@@ -43,7 +45,11 @@ function inlinedIngestKey(): string | undefined {
 
 function parse(text: string | undefined): BuildFacts | null {
   try {
-    return text ? (JSON.parse(text) as BuildFacts) : null
+    if (!text) return null
+    // A development server of Turbopack emits on demand: the plugin leaves what it knows in the process.
+    const emitted = (globalThis as { [EMITTED]?: string })[EMITTED]
+    const facts = JSON.parse(text) as BuildFacts
+    return emitted === undefined ? facts : { ...facts, emitted }
   } catch {
     return null
   }

@@ -3,6 +3,7 @@ import { sharedMonitor } from '../instance/shared.ts'
 import { watchLibrary, watchPools } from '../integrations/pg/module.ts'
 import { watchedFactory } from '../integrations/postgres/factory/watched-factory.ts'
 import { driverContext } from '../integrations/shared/driver-context.ts'
+import { emittedSeam } from '../monitor/emitted.ts'
 
 /** Once a process: this file may be several modules in it. */
 const WATCHED: unique symbol = Symbol.for('next-db-monitoring.watched-loads') as never
@@ -39,7 +40,8 @@ export function watchDrivers(): void {
             : exports,
         ),
       },
-      monitor.coverage.build?.postgresOutside === true,
+      monitor.coverage.build?.postgresOutside === true ||
+        emittedSeam(monitor.coverage.build?.emitted, 'postgres')?.by === 'patched in place',
     )
   } catch (error) {
     monitor.fault('drivers', error)

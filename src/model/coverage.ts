@@ -21,14 +21,20 @@ export const SEAMS: readonly Seam[] = [
 /**
  * `wrapped` = the build wrapped it and nothing has come through this instance yet, with nothing expected;
  * `seen` = operations came through; `never-seen` = wrapped, the app has served requests, and nothing came through;
- * `absent` = the app has no such seam or it is not wrapped.
+ * `bypassed` = the app uses the library, but its imports do not lead to us; `absent` = the app has no such seam or it is not
+ * wrapped.
  */
-export type SeamState = 'wrapped' | 'seen' | 'never-seen' | 'absent'
+export type SeamState = 'wrapped' | 'seen' | 'never-seen' | 'bypassed' | 'absent'
+
+/** What bypassed a seam, or how else than by its import a library is reached (`patched in place` as Node loads it). */
+export type SeamBy = 'patched in place' | 'webpack externals' | 'serverExternalPackages' | 'alias' | 'unknown'
 
 /** One seam of an instance, as the coverage self-check shows it. */
 export interface SeamCoverage {
   readonly seam: Seam
   readonly state: SeamState
+  /** What bypassed the seam, or how it is wrapped when not by its import; absent = by its import, or nothing to say. */
+  readonly by?: SeamBy
   /** Times something came through, since the process began. */
   readonly count: number
   /** ms since the epoch of the last time; `null` when never. */
@@ -47,6 +53,8 @@ export interface BuildFacts {
     readonly ingest: string | false
   }
   readonly seams: Readonly<Record<Seam, 'wrapped' | 'absent'>>
+  /** What became of each seam in the emitted files: `emitted(…)`, one letter a seam, read by `monitor/emitted.ts`. */
+  readonly emitted?: string
   /** Requests for our own routes go past the app's proxy or middleware; absent = yes. */
   readonly ownRoutesPass?: boolean
   /** Something outside the bundle may load postgres.js by itself. */

@@ -1,4 +1,5 @@
 import { type BuildFacts, SEAMS, type Seam, type SeamCoverage, type SeamState } from '../model/coverage.ts'
+import { emittedSeam } from './emitted.ts'
 import type { RunningClock } from './running-clock.ts'
 import type { Coverage } from './types.ts'
 
@@ -16,7 +17,8 @@ export function createCoverage(clock: RunningClock): Coverage {
 
   const stateOf = (seam: Seam): SeamState => {
     if (seen.has(seam)) return 'seen'
-    if (facts?.seams[seam] !== 'wrapped') return 'absent'
+    const built = emittedSeam(facts?.emitted, seam)?.state ?? facts?.seams[seam] ?? 'absent'
+    if (built !== 'wrapped') return built
     return traffic >= ENOUGH_TRAFFIC ? 'never-seen' : 'wrapped'
   }
 
@@ -40,9 +42,11 @@ export function createCoverage(clock: RunningClock): Coverage {
       const labelOf = (at: number): number => origin + at - clock.frozenSince(at)
       return SEAMS.map((seam) => {
         const known = seen.get(seam)
+        const by = emittedSeam(facts?.emitted, seam)?.by
         return {
           seam,
           state: stateOf(seam),
+          ...(by === undefined ? {} : { by }),
           count: known?.count ?? 0,
           lastSeenAt: known ? labelOf(known.at) : null,
         }

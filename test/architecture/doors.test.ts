@@ -41,7 +41,9 @@ function differences(paths: Paths): string[] {
 const UNTYPED: Readonly<Record<string, true>> = Object.assign(Object.create(null), {
   [`${NAME}/internal/next-prerender`]: true,
   [`${NAME}/internal/drivers.edge`]: true,
+  [`${NAME}/internal/seams/ssr.edge`]: true,
   [`${NAME}/internal/seams/ssr.browser`]: true,
+  [`${NAME}/internal/seams/supabase-js.edge`]: true,
   [`${NAME}/internal/seams/supabase-js.browser`]: true,
   [`${NAME}/internal/seams/proxy`]: true,
   [`${NAME}/internal/seams/proxy.edge`]: true,

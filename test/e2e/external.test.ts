@@ -16,6 +16,18 @@ const FILES = {
   'db-monitoring.config.ts': `import { defineDbMonitoring } from 'next-db-monitoring'\n\nexport default defineDbMonitoring({ authorize: (request) => request.headers.get('x-operator') === ${JSON.stringify(OPERATOR['x-operator'])} })\n`,
 }
 
+/** Another plugin around ours, and a line that many apps have: both leave the libraries outside by name. */
+const BYPASSES = `export default {
+  ...ours,
+  serverExternalPackages: [...(ours.serverExternalPackages ?? []), 'postgres', '@supabase/supabase-js'],
+  webpack(config, context) {
+    const wrapped = ours.webpack(config, context)
+    if (context.isServer) wrapped.externals.unshift('pg', { postgres: 'commonjs postgres' }, /^@supabase\\/supabase-js$/)
+    return wrapped
+  },
+}
+`
+
 let libraries: Install
 let database: Database
 let server: Server | undefined
@@ -40,27 +52,45 @@ describe.each(
 )('drivers that Node loads, under $bundler', ({ bundler, flags }) => {
   it('are tracked: drizzle over pg and postgres.js, typeorm, knex', async () => {
     const config = nextConfig(libraries, "{ serverExternalPackages: ['drizzle-orm', 'typeorm', 'knex'] }")
-    const app = await makeApp(libraries, `external-${bundler.toLowerCase()}`, { ...FILES, ...config }, [
-      EXTERNAL,
-    ])
+    const around = `${config['next.config.mjs']}`.replace('export default', 'const ours =')
+    const files = { ...FILES, 'next.config.mjs': `${around}\n${BYPASSES}` }
+    const app = await makeApp(libraries, `external-${bundler.toLowerCase()}`, files, [EXTERNAL])
     const { code, output } = await app.build({ flags })
     expect(code, output.slice(-3000)).toBe(0)
+    // One warning, of what is lost: the drivers are patched where Node loads them.
+    expect(output.match(/DBM-111 .*/g)).toEqual(['DBM-111 Library bypasses its seam: @supabase/supabase-js'])
     server = await app.start({ ready: '/nothing-here', env: database.env })
     for (const [name, answer] of [
       ['drizzle', 1],
       ['drizzle-js', 2],
       ['typeorm', 3],
       ['knex', 4],
+      ['pg', 5],
+      ['postgres', 6],
+      ['supabase', 7],
     ] as const)
       expect(await (await fetch(`${server.url}/api/use/${name}`)).json(), name).toBe(answer)
     const report = await monitoring(server.url)
     const names = report.pools.map((pool) => pool.name)
     expect(names).toEqual(
-      expect.arrayContaining(['pg:by-drizzle', 'pg:by-typeorm', 'postgres:by-drizzle-js']),
+      expect.arrayContaining([
+        'pg:by-drizzle',
+        'pg:by-typeorm',
+        'pg:by-pg',
+        'postgres:by-drizzle-js',
+        'postgres:by-postgres',
+      ]),
     )
     // knex keeps a pool of its own over lone clients.
     expect(names.some((name) => name.startsWith('pg:client'))).toBe(true)
     expect(new Set(names).size).toBe(names.length)
-    expect([seam(report, 'pg'), seam(report, 'postgres')]).toEqual(['seen', 'seen'])
+    const by = bundler === 'webpack' ? 'webpack externals' : 'serverExternalPackages'
+    expect(report.coverage.seams).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ seam: 'postgres', state: 'seen', by: 'patched in place' }),
+        expect.objectContaining({ seam: 'service-client', state: 'bypassed', by }),
+      ]),
+    )
+    expect(seam(report, 'pg')).toBe('seen')
   })
 })

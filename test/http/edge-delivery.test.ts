@@ -5,7 +5,7 @@ import { VIEWS } from '../../src/routes/views.ts'
 import { ADMIN, FROM_OUTSIDE, READ } from './kit.ts'
 
 const SECRETS = [READ, ADMIN]
-const KEY = Symbol.for('next-db-monitoring')
+const KEYS = ['next-db-monitoring', 'next-db-monitoring.edge', 'next-db-monitoring:proxy'].map(Symbol.for)
 
 /** An isolate as the edge has it: modules of its own, a proxy that reads one table, what it sends caught on the way. */
 async function isolate(env: Record<string, string>, url: string) {
@@ -15,9 +15,9 @@ async function isolate(env: Record<string, string>, url: string) {
   }))
     vi.stubEnv(name, value)
   vi.resetModules()
-  delete (globalThis as Record<symbol, unknown>)[KEY]
-  const { wrapProxy } = await import('../../src/integrations/next/proxy.edge.ts')
-  const { sharedMonitor } = await import('../../src/instance/shared.ts')
+  for (const key of KEYS) delete (globalThis as Record<symbol, unknown>)[key]
+  const { wrapProxy } = await import('../../src/integrations/next/edge/proxy.ts')
+  const { edgeTracking } = await import('../../src/integrations/next/edge/isolate.ts')
   const sent: Request[] = []
   let answer: (request: Request) => Promise<Response> = async () => new Response(null, { status: 204 })
   vi.stubGlobal('fetch', async (target: URL, init: RequestInit) => {
@@ -27,7 +27,7 @@ async function isolate(env: Record<string, string>, url: string) {
   })
   const proxy = wrapProxy(
     (_request: Request, _event: object) => {
-      sharedMonitor().tracker('middleware', 'supabase:auth').open('auth.getUser').end()
+      edgeTracking.tracker('middleware', 'supabase:auth').open('auth.getUser').end()
       return new Response('ok')
     },
     { file: 'proxy.ts' },
@@ -35,7 +35,6 @@ async function isolate(env: Record<string, string>, url: string) {
   const pending: Promise<unknown>[] = []
   return {
     sent,
-    monitor: sharedMonitor(),
     answering(next: typeof answer) {
       answer = next
     },
@@ -68,7 +67,7 @@ describe('an isolate tells its counts to the ingest route', () => {
     vi.unstubAllEnvs()
     vi.unstubAllGlobals()
     vi.restoreAllMocks()
-    delete (globalThis as Record<symbol, unknown>)[KEY]
+    for (const key of KEYS) delete (globalThis as Record<symbol, unknown>)[key]
   })
 
   it.each([
@@ -79,7 +78,6 @@ describe('an isolate tells its counts to the ingest route', () => {
     const edge = await isolate(env, 'https://app.example/page')
     edge.answering(handle)
     await edge.ask()
-    expect(edge.monitor.snapshot().faults).toEqual([])
     expect(monitor.observe().services).toMatchObject([{ name: 'middleware', opened: 1 }])
   })
 
@@ -109,7 +107,7 @@ describe('an isolate tells its counts to the ingest route', () => {
   ])('and leaves a handler alone that is called with %s', async (_, make) => {
     vi.resetModules()
     vi.stubEnv('DB_MONITORING_INGEST_PATH', '/api/monitoring/database/ingest')
-    const { wrapProxy } = await import('../../src/integrations/next/proxy.edge.ts')
+    const { wrapProxy } = await import('../../src/integrations/next/edge/proxy.ts')
     const request = make()
     expect(wrapProxy((given: unknown) => ({ given }), { file: 'proxy.ts' })(request).given).toBe(request)
   })

@@ -84,6 +84,13 @@ function judgeReport({ verdict, coverage, database, faults, collection }: Monito
         what: `${seam} is wrapped, but nothing ever came through it`,
         fix: 'Import the library where the plugin sees it, or track by hand',
       })),
+    ...coverage.seams
+      .filter(({ state }) => state === 'bypassed')
+      .map(({ seam, by = 'unknown' }) => ({
+        status: 'warn' as const,
+        what: `${seam} is bypassed (by ${by}): its operations are not tracked`,
+        fix: 'Remove what bypasses it, or track by hand; the build said which library (DBM-111)',
+      })),
     ...(collection.running
       ? []
       : [

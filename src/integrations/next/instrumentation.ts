@@ -1,5 +1,6 @@
 import { watchDrivers } from 'next-db-monitoring/internal/drivers'
 import { sharedMonitor } from '../../instance/shared.ts'
+import { markedSeam } from '../shared/seam-mark.ts'
 
 /** What an `instrumentation.ts` exports, as far as Next calls it. */
 export interface InstrumentationModule {
@@ -17,7 +18,7 @@ export function wrapInstrumentation(original: InstrumentationModule): {
   return {
     register(...args) {
       // The first use makes the monitor and starts its beat; here, before the first request.
-      sharedMonitor().coverage.seen('instrumentation')
+      sharedMonitor().coverage.seen(markedSeam('next-db-monitoring:instrumentation'))
       watchDrivers()
       return typeof original.register === 'function' ? original.register(...args) : undefined
     },

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { sharedMonitor } from '../../instance/shared.ts'
 import { provideScopeStorage, runInScope, type Scope } from '../shared/scope.ts'
+import { markedSeam } from '../shared/seam-mark.ts'
 import { isControlFlow, type ProxyInfo, watched } from './handler.ts'
 
 export type { ProxyHandler, ProxyInfo } from './handler.ts'
@@ -17,7 +18,7 @@ export function wrapProxy<H>(handler: H, info: ProxyInfo): H {
   return watched(
     handler,
     {
-      began: () => sharedMonitor().coverage.seen('proxy'),
+      began: () => sharedMonitor().coverage.seen(markedSeam('next-db-monitoring:proxy')),
       failed: (error) => {
         if (!isControlFlow(error)) sharedMonitor().recordConnectionError(MIDDLEWARE.service, error, info.file)
       },

@@ -1,6 +1,7 @@
 import { watchDrivers } from 'next-db-monitoring/internal/drivers'
 import real, { Pool as RealPool } from 'next-db-monitoring/internal/real/pg'
 import { driverContext } from '../shared/driver-context.ts'
+import { markedSeam } from '../shared/seam-mark.ts'
 import { watchClients } from './lone/watch-clients.ts'
 import { watchedNamespace, watchedPoolClass } from './module.ts'
 
@@ -8,7 +9,7 @@ export * from 'next-db-monitoring/internal/real/pg'
 
 const context = (): ReturnType<typeof driverContext> => {
   watchDrivers()
-  return driverContext('pg')
+  return driverContext(markedSeam('next-db-monitoring:pg'))
 }
 // Clients outside of pools, of this copy of the library, whoever makes them.
 watchClients(real.Client, context)

@@ -1,4 +1,5 @@
 import { sharedMonitor } from '../../instance/shared.ts'
+import type { Seam } from '../../model/coverage.ts'
 import type { Monitor } from '../../monitor/types.ts'
 import type { DriverContext } from './driver.ts'
 import { currentScope } from './scope.ts'
@@ -8,10 +9,7 @@ import { currentScope } from './scope.ts'
  * every other to the application's own (`service` in the configuration).
  * @returns `null` when monitoring is switched off: nothing is wrapped then
  */
-export function driverContext(
-  seam: 'pg' | 'postgres',
-  monitor: Monitor = sharedMonitor(),
-): DriverContext | null {
+export function driverContext(seam: Seam, monitor: Monitor = sharedMonitor()): DriverContext | null {
   const { options, coverage } = monitor
   if (!options.enabled) return null
   return {

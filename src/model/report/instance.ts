@@ -1,5 +1,5 @@
 import type { Actor } from '../audit.ts'
-import type { Seam, SeamState } from '../coverage.ts'
+import type { Seam, SeamBy, SeamState } from '../coverage.ts'
 import type { HealthStatus } from '../health.ts'
 
 /** One process that reports. */
@@ -28,6 +28,8 @@ export interface CoverageReport {
   readonly seams: readonly {
     readonly seam: Seam
     readonly state: SeamState
+    /** What bypassed the seam, or how it is wrapped when not by its import. */
+    readonly by?: SeamBy
     readonly count: number
     readonly lastSeenAt: string | null
   }[]

@@ -9,6 +9,7 @@ const TONE: Readonly<Record<SeamState, Tone>> = {
   seen: 'ok',
   wrapped: 'info',
   'never-seen': 'unknown',
+  bypassed: 'warning',
   absent: 'unknown',
 }
 
@@ -21,6 +22,7 @@ function Row({ one }: { readonly one: CoverageReport['seams'][number] }): ReactN
         <p className="ndm-t">{labels.seam[one.seam]}</p>
         <p className="ndm-d">
           {labels.seamState[one.state]}
+          {one.by !== undefined && <> ({labels.seamBy[one.by]})</>}
           {one.count > 0 && <> · {labels.seamCount(count(format, one.count))}</>}
         </p>
       </div>

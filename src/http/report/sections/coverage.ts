@@ -6,9 +6,7 @@ export function coverageReport({ coverage }: Monitor): CoverageReport {
   const { build } = coverage
   return {
     build: build === null ? null : { next: build.next, bundler: build.bundler },
-    seams: coverage
-      .list()
-      .map(({ seam, state, count, lastSeenAt }) => ({ seam, state, count, lastSeenAt: iso(lastSeenAt) })),
+    seams: coverage.list().map((seam) => ({ ...seam, lastSeenAt: iso(seam.lastSeenAt) })),
   }
 }
 

@@ -1,4 +1,5 @@
 import * as real from 'next-db-monitoring/internal/real/ssr'
+import { markedSeam } from '../../shared/seam-mark.ts'
 import { sharedClient } from './shared-client.ts'
 
 export * from 'next-db-monitoring/internal/real/ssr'
@@ -7,7 +8,7 @@ export * from 'next-db-monitoring/internal/real/ssr'
 export const createServerClient: typeof real.createServerClient = sharedClient(
   real.createServerClient,
   'server-client',
-  'server-client',
+  markedSeam('next-db-monitoring:server-client'),
 )
 
 /** The library's own, its requests tracked for the service `browser-client`; here it renders on a server. */

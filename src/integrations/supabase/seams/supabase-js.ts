@@ -1,4 +1,5 @@
 import * as real from 'next-db-monitoring/internal/real/supabase-js'
+import { markedSeam } from '../../shared/seam-mark.ts'
 import { sharedClient } from './shared-client.ts'
 
 export * from 'next-db-monitoring/internal/real/supabase-js'
@@ -7,5 +8,5 @@ export * from 'next-db-monitoring/internal/real/supabase-js'
 export const createClient: typeof real.createClient = sharedClient(
   real.createClient,
   'service-client',
-  'service-client',
+  markedSeam('next-db-monitoring:service-client'),
 )

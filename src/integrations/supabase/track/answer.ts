@@ -1,4 +1,4 @@
-import { errorCode } from '../../../model/errors/classify.ts'
+import { errorCode } from '../../../model/errors/code-of.ts'
 
 /** Bytes of an error's body that are read. */
 const MOST_BYTES = 8192

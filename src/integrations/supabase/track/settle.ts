@@ -1,4 +1,4 @@
-import { errorCode } from '../../../model/errors/classify.ts'
+import { errorCode } from '../../../model/errors/code-of.ts'
 import { type ErrorAnswer, errorAnswer, headerOf, type Said, told } from './answer.ts'
 import type { Attempt } from './attempt.ts'
 import type { Operation } from './operation.ts'

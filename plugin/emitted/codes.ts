@@ -1,0 +1,56 @@
+import type { Facts } from '../facts.ts'
+
+export type EmittedSeam = keyof Facts['seams']
+
+/** The seams in the order of their letters; `src/monitor/emitted.ts` reads them in the same one. */
+export const SEAM_ORDER: readonly EmittedSeam[] = [
+  'proxy',
+  'server-client',
+  'browser-client',
+  'service-client',
+  'pg',
+  'postgres',
+  'instrumentation',
+]
+
+/**
+ * What became of a seam in the files that were emitted: `w` wrapped, `n` wrapped (Node loads the driver and the copy is
+ * patched in place); bypassed by `e` webpack externals, `s` serverExternalPackages, `a` an alias, `o` something else;
+ * `.` absent; `-` not examined.
+ */
+export type EmittedCode = 'w' | 'n' | 'e' | 's' | 'a' | 'o' | '.' | '-'
+
+export type EmittedCodes = Readonly<Record<EmittedSeam, EmittedCode>>
+
+const MARK = /emitted\(([wnesao.-]{7})\)/
+
+/** The text that is compiled into the app and rewritten, at the same length, in what was emitted. */
+export function emittedText(codes: Partial<EmittedCodes> = {}): string {
+  return `emitted(${SEAM_ORDER.map((seam) => codes[seam] ?? '-').join('')})`
+}
+
+/**
+ * A file's text with what was found in place of what it said.
+ * @returns `null` when nothing changes
+ */
+export function rewritten(text: string, found: Partial<EmittedCodes>): string | null {
+  let changed = false
+  const next = text.replace(new RegExp(MARK, 'g'), (whole, letters: string) => {
+    const codes = Object.fromEntries(
+      SEAM_ORDER.map((seam, index) => [seam, found[seam] ?? (letters[index] as EmittedCode)]),
+    )
+    const replaced = emittedText(codes)
+    if (replaced !== whole) changed = true
+    return replaced
+  })
+  return changed ? next : null
+}
+
+/** What a file's text holds already; `null` = it carries no facts. */
+export function codesIn(text: string): EmittedCodes | null {
+  const letters = MARK.exec(text)?.[1]
+  if (letters === undefined) return null
+  return Object.fromEntries(
+    SEAM_ORDER.map((seam, index) => [seam, letters[index] as EmittedCode]),
+  ) as EmittedCodes
+}

@@ -1,0 +1,53 @@
+import type { EntryFile } from '../project/entry-files.ts'
+import type { Library } from '../project/libraries.ts'
+import { byHand, warn } from '../warn.ts'
+import type { EmittedCode, EmittedCodes, EmittedSeam } from './codes.ts'
+
+/** What has to be known of the app to judge what a bundler left outside. */
+export interface Outside {
+  readonly entries: readonly EntryFile[]
+  readonly by: 'e' | 's'
+}
+
+const SEAM_OF: Readonly<Record<Library['seam'], EmittedSeam>> = {
+  ssr: 'server-client',
+  'supabase-js': 'service-client',
+  pg: 'pg',
+  postgres: 'postgres',
+}
+
+/** The seam through which a library's operations come. */
+export function seamOf(library: Pick<Library, 'seam'>): EmittedSeam {
+  return SEAM_OF[library.seam]
+}
+
+/**
+ * What it means that Node loads a library. Every copy of pg is patched in place whenever it was loaded. postgres.js is a
+ * function: a copy is replaced while it loads, so something of ours has to run before it, which is the instrumentation.
+ */
+export function codeOutside({ seam }: Pick<Library, 'seam'>, { entries, by }: Outside): EmittedCode {
+  if (seam === 'pg') return 'n'
+  if (seam === 'postgres' && entries.some(({ kind }) => kind === 'instrumentation')) return 'n'
+  return by
+}
+
+const WHO = { e: 'externals of the webpack configuration', s: 'serverExternalPackages', o: 'something else' }
+
+/** One warning for each library whose imports do not meet our seam. An alias of the user's was announced as DBM-109. */
+export function sayBypassed(codes: Partial<EmittedCodes>, libraries: readonly Library[]): void {
+  for (const library of libraries) {
+    const code = codes[seamOf(library)]
+    if (code !== 'e' && code !== 's' && code !== 'o') continue
+    const instead =
+      library.seam === 'postgres' && code !== 'o'
+        ? 'or add an instrumentation.ts (an empty `export function register() {}` is enough), by which the copy that Node loads is patched'
+        : `or track by hand: ${byHand(library.seam)}`
+    warn({
+      code: 'DBM-111',
+      field: library.name,
+      expected: 'its imports to lead to next-db-monitoring',
+      received: `bypassed by ${WHO[code]}`,
+      fix: `${library.name} is not tracked. ${code === 'o' ? 'See what replaces it in the bundle' : `Take it out of there, or apply withDbMonitoring last`}, ${instead}.`,
+    })
+  }
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path'
+import type { Plan } from '../plan.ts'
+import { type EmittedCodes, rewritten } from './codes.ts'
+import { codeOutside, sayBypassed, seamOf } from './judge.ts'
+
+const NAME = 'next-db-monitoring'
+
+/** After every other work on the files, source maps included: the text stays as long as it was. */
+const REPORT = 5000
+
+/** What is used of a module of webpack's. */
+interface Module {
+  readonly resource?: string
+  readonly userRequest?: string
+  readonly externalType?: string
+  /** Those of a concatenated module. */
+  readonly modules?: Iterable<Module>
+}
+
+interface Compilation {
+  readonly modules: Iterable<Module>
+  readonly hooks: {
+    readonly processAssets: { tap(options: object, work: (assets: Record<string, Source>) => void): void }
+  }
+  updateAsset(name: string, source: unknown): void
+}
+
+interface Source {
+  source(): string | Buffer
+}
+
+interface Compiler {
+  readonly hooks: {
+    readonly thisCompilation: { tap(name: string, work: (compilation: Compilation) => void): void }
+  }
+  readonly webpack: { readonly sources: { readonly RawSource: new (text: string) => unknown } }
+}
+
+/**
+ * Looks at what webpack put into the server's bundle, each time it did, and writes it where the running package reads it.
+ * Whatever was configured, by whomever: only this tells whether an import meets our seam.
+ * @param aliased libraries that an alias of the user's replaces
+ */
+export function webpackCheck(plan: Plan, aliased: readonly string[]): { apply(compiler: Compiler): void } {
+  return {
+    apply(compiler) {
+      compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
+        compilation.hooks.processAssets.tap({ name: NAME, stage: REPORT }, (assets) => {
+          const found = judge(flat(compilation.modules), plan, aliased)
+          sayBypassed(found, plan.libraries)
+          for (const [name, asset] of Object.entries(assets)) {
+            if (!name.endsWith('.js')) continue
+            const next = rewritten(asset.source().toString(), found)
+            if (next !== null) compilation.updateAsset(name, new compiler.webpack.sources.RawSource(next))
+          }
+        })
+      })
+    },
+  }
+}
+
+function judge(modules: readonly Module[], plan: Plan, aliased: readonly string[]): Partial<EmittedCodes> {
+  const found: Partial<Record<keyof EmittedCodes, EmittedCodes[keyof EmittedCodes]>> = {}
+  for (const library of plan.libraries) {
+    const door = join(plan.self.dir, 'dist', 'internal', 'seams', library.seam)
+    const wrapped = modules.some(({ resource }) => resource !== undefined && isFile(resource, door))
+    const outside = modules.some(
+      ({ externalType, userRequest }) => externalType !== undefined && userRequest === library.name,
+    )
+    const bundled = modules.some(({ resource }) => resource === library.file)
+    if (aliased.includes(library.name)) found[seamOf(library)] = 'a'
+    else if (outside) found[seamOf(library)] = codeOutside(library, { entries: plan.entries, by: 'e' })
+    else if (wrapped) found[seamOf(library)] = 'w'
+    else if (bundled) found[seamOf(library)] = 'o'
+  }
+  return found
+}
+
+/** `door.js`, `door.cjs`, and nothing that only begins alike. */
+function isFile(resource: string, door: string): boolean {
+  return resource === `${door}.js` || resource === `${door}.cjs`
+}
+
+function flat(modules: Iterable<Module>): Module[] {
+  return [...modules].flatMap((module) => (module.modules ? [module, ...flat(module.modules)] : [module]))
+}

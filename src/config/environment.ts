@@ -1,0 +1,6 @@
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** The process's environment; empty where there is none (browsers). The only reader of `process.env` in the package. */
+export function environment(): Environment {
+  return typeof process === 'undefined' || !process.env ? {} : process.env
+}

@@ -1,0 +1,59 @@
+import type { EdgeCounts, EdgeMessage } from './counts.ts'
+
+/** ms between two messages of one isolate: often enough for a live view, seldom enough to cost nothing. */
+const EVERY_MS = 2_000
+
+/** Waits within one `waitUntil`: for operations that outlive their response, and after a message that did not arrive. */
+const MOST_WAITS = 5
+
+/** What delivery needs of the isolate. */
+export interface DeliveryParts {
+  readonly counts: EdgeCounts
+  /** Monotonic, ms. */
+  readonly now: () => number
+  readonly wait: (ms: number) => Promise<void>
+  /** @returns whether the counts were taken */
+  readonly post: (message: EdgeMessage, requestUrl: string) => Promise<boolean>
+}
+
+/**
+ * Reports an isolate's counts after its responses: the first at once, then at most one message in two seconds. The response that finds
+ * no message on its way keeps the isolate alive (`event.waitUntil`) until what it and all others counted was sent, so
+ * the tail of a burst is not lost with the isolate. Never throws.
+ * @returns what to call after each response, with the arguments of the user's handler
+ */
+export function createDelivery({
+  counts,
+  now,
+  wait,
+  post,
+}: DeliveryParts): (args: readonly unknown[]) => void {
+  let due = 0
+  let isUnderWay = false
+  const flush = async (url: string): Promise<void> => {
+    try {
+      for (let waits = 0; waits < MOST_WAITS; ) {
+        const early = due - now()
+        if (early > 0) await wait(early)
+        const message = counts.take()
+        due = now() + EVERY_MS
+        if (message === null) waits++
+        else if (!(await post(message, url))) {
+          counts.putBack(message)
+          waits++
+        }
+        if (counts.isEmpty && counts.active === 0) return
+      }
+    } finally {
+      isUnderWay = false
+    }
+  }
+  return ([request, event]) => {
+    if (isUnderWay || (counts.isEmpty && counts.active === 0)) return
+    const { waitUntil } = (event ?? {}) as { waitUntil?: (work: Promise<unknown>) => void }
+    const url = (request as { url?: unknown } | undefined)?.url
+    if (typeof waitUntil !== 'function' || typeof url !== 'string') return
+    isUnderWay = true
+    waitUntil.call(event, flush(url))
+  }
+}

@@ -1,0 +1,129 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { withRoutes } from '../../../src/cli/adopt/next-config.ts'
+import type { Io } from '../../../src/cli/io.ts'
+import { main } from '../../../src/cli/main.ts'
+import { contents, tree } from '../../plugin/kit/tree.ts'
+
+const CONFIG = {
+  'next.config.mjs':
+    "import { withDbMonitoring } from 'next-db-monitoring/plugin'\n\nexport default withDbMonitoring({ reactStrictMode: true })\n",
+}
+const ROUTE = 'export const GET = () => new Response()\n'
+
+async function adopt(dir: string, ...args: string[]): Promise<{ code: number; said: string }> {
+  const lines: string[] = []
+  const io: Io = {
+    say: (line) => void lines.push(line),
+    complain: (line) => void lines.push(line),
+    env: {},
+    cwd: dir,
+    fetch,
+    loadPg: () => Promise.reject(new Error('not here')),
+  }
+  return { code: await main(['adopt', ...args], io), said: lines.join('\n') }
+}
+
+describe('adopt', () => {
+  it.each([
+    [
+      'app router, TypeScript',
+      'app/(site)/api/health/connections/route.ts',
+      'app/(site)/api/health/connections/db-monitoring/route.ts',
+    ],
+    [
+      'app router below src',
+      'src/app/api/health/connections/route.js',
+      'src/app/api/health/connections/db-monitoring/route.js',
+    ],
+    [
+      'pages router',
+      'pages/api/health/connections.ts',
+      'app/api/health/connections/db-monitoring-health/route.ts',
+    ],
+    [
+      'pages router below src',
+      'src/pages/api/health/connections/index.js',
+      'src/app/api/health/connections/db-monitoring-health/route.js',
+    ],
+  ])('lists what is taken and offers each way, changing nothing: %s', async (_, file, byHand) => {
+    const typescript = file.endsWith('.ts') ? { 'tsconfig.json': '{}' } : {}
+    const dir = tree({ ...CONFIG, ...typescript, [file]: ROUTE })
+    const before = contents(dir)
+    const { code, said } = await adopt(dir)
+    expect(code).toBe(1)
+    expect(said).toContain(`/api/health/connections is answered by ${file}`)
+    expect(said).toContain(
+      "+export default withDbMonitoring({ reactStrictMode: true }, { routes: { health: '/api/db-monitoring/health' } })",
+    )
+    expect(said).toContain(
+      '+export default withDbMonitoring({ reactStrictMode: true }, { routes: { health: false } })',
+    )
+    expect(said).toContain(
+      `+++ b/${byHand}\n@@ -0,0 +1,1 @@\n+export * from 'next-db-monitoring/routes/health'`,
+    )
+    expect(said).toContain(`--- a/${file}\n+++ /dev/null`)
+    expect(contents(dir)).toEqual(before)
+  })
+
+  it('lists all at once, and does the way it is given', async () => {
+    const files = {
+      ...CONFIG,
+      'app/api/health/connections/route.js': ROUTE,
+      'app/api/monitoring/database/route.js': ROUTE,
+    }
+    const moved = tree(files)
+    expect((await adopt(moved, '--write', 'other-path')).code).toBe(0)
+    expect(readFileSync(join(moved, 'next.config.mjs'), 'utf8')).toContain(
+      "{ routes: { health: '/api/db-monitoring/health', database: '/api/db-monitoring/database' } }",
+    )
+    const byHand = tree(files)
+    expect((await adopt(byHand, '--write', 'by-hand')).code).toBe(0)
+    expect(
+      readFileSync(join(byHand, 'app/api/monitoring/database/db-monitoring/route.js'), 'utf8'),
+    ).toContain('routes/database')
+    const replaced = tree(files)
+    expect((await adopt(replaced, '--write', 'replace')).code).toBe(0)
+    expect(existsSync(join(replaced, 'app/api/health/connections/route.js'))).toBe(false)
+    expect((await adopt(replaced)).said).toContain('nothing to adopt')
+  })
+
+  it('removes no file that answers other URLs too, and refuses a way there is not', async () => {
+    const dir = tree({ ...CONFIG, 'pages/api/[...all].js': ROUTE })
+    const { code, said } = await adopt(dir, '--write', 'replace')
+    expect([code, existsSync(join(dir, 'pages/api/[...all].js'))]).toEqual([1, true])
+    expect(said).toContain('answers other URLs too')
+    expect((await adopt(dir, '--write', 'magic')).said).toMatch(/DBM-420.*other-path, by-hand, replace/)
+  })
+
+  it('says nothing of handlers of ours that are mounted by hand', async () => {
+    const dir = tree({
+      ...CONFIG,
+      'app/api/health/connections/route.js': "export * from 'next-db-monitoring/routes/health'\n",
+    })
+    expect(await adopt(dir)).toMatchObject({ code: 0 })
+  })
+})
+
+describe('the option in a next.config', () => {
+  it.each([
+    ['withDbMonitoring(config)', 'withDbMonitoring(config, { routes: R })'],
+    ['withDbMonitoring()', 'withDbMonitoring({}, { routes: R })'],
+    ["withDbMonitoring(f(a, b), { dir: ')' })", "withDbMonitoring(f(a, b), { routes: R, dir: ')' })"],
+    ['withDbMonitoring(config, {})', 'withDbMonitoring(config, { routes: R })'],
+    ['withDbMonitoring({ a: [1, 2] /* , */ },)', 'withDbMonitoring({ a: [1, 2] /* , */ }, { routes: R })'],
+  ])('is added: %s', (before, after) => {
+    expect(withRoutes(before, 'R')).toBe(after)
+  })
+
+  it.each([
+    'export default {}',
+    'withDbMonitoring(withDbMonitoring(a))',
+    'withDbMonitoring(config, options)',
+    'withDbMonitoring(config, { routes: false })',
+    'withDbMonitoring(config',
+  ])('is left to the user where it cannot be added safely: %s', (text) => {
+    expect(withRoutes(text, 'R')).toBeNull()
+  })
+})
