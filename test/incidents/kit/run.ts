@@ -65,7 +65,8 @@ export async function runIncident(
       last = await stage.look()
       for (const { lease, state } of last.leaks) if (state !== 'returned') leaks.add(lease.id)
       const [first] = last.verdict.causes
-      if (first?.certainty === 'certain' && first.kind !== cause) certain.add(first.kind)
+      const isLoud = cause !== null || first?.severity !== 'info'
+      if (first?.certainty === 'certain' && first.kind !== cause && isLoud) certain.add(first.kind)
       if (cause === null && first && first.severity !== 'info') break
       if (cause !== null && first?.kind === cause && problems(one.expect, last).length === 0) {
         recognisedMs = performance.now() - began
