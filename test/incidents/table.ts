@@ -40,6 +40,7 @@ try {
       `${outcome.wrong.length === 0 ? 'ok   ' : 'WRONG'} ${folder}/${file}  ${outcome.expected} → ${outcome.got}  ${times.join(' / ')}`,
     )
     if (outcome.sentence !== '') say(`        ${outcome.sentence}`)
+    for (const line of outcome.falselyCertain) say(`      ? called certain first: ${line}`)
     for (const line of outcome.wrong) say(`      ! ${line}`)
   }
 } finally {

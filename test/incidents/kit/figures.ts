@@ -17,7 +17,7 @@ export function figuresOf(outcomes: readonly Outcome[]): {
   const right = troubles.filter(({ expected, got }) => got.startsWith(`${expected} `))
   const alarms = clean.filter(({ wrong }) => wrong.length > 0)
   const judged = troubles.filter(({ got }) => got.includes('(')).length + alarms.length
-  const certain = outcomes.filter(({ falselyCertain }) => falselyCertain).length
+  const certain = outcomes.filter(({ falselyCertain }) => falselyCertain.length > 0).length
   const falseLeaks = sum(outcomes, 'falseLeaks')
   const destroyed = sum(outcomes, 'destroyed')
   const [dead, freed] = [sum(outcomes, 'dead'), sum(outcomes, 'freed')]

@@ -22,8 +22,8 @@ export interface Outcome {
   readonly sentence: string
   /** Empty when everything held. */
   readonly wrong: readonly string[]
-  /** Whether a cause that was called certain was not the expected one. */
-  readonly falselyCertain: boolean
+  /** Causes that stood first and were called certain, and were not the expected one. */
+  readonly falselyCertain: readonly string[]
   /** Leases of a look-alike that any look called a leak. */
   readonly falseLeaks: number
   /** Leases of a look-alike that a cleanup took. */
@@ -66,7 +66,8 @@ export async function runIncident(
       for (const { lease, state } of last.leaks) if (state !== 'returned') leaks.add(lease.id)
       const [first] = last.verdict.causes
       const isLoud = cause !== null || first?.severity !== 'info'
-      if (first?.certainty === 'certain' && first.kind !== cause && isLoud) certain.add(first.kind)
+      if (first?.certainty === 'certain' && first.kind !== cause && isLoud)
+        certain.add(`${first.kind}: ${first.sentence}`)
       if (cause === null && first && first.severity !== 'info') break
       if (cause !== null && first?.kind === cause && problems(one.expect, last).length === 0) {
         recognisedMs = performance.now() - began
@@ -95,7 +96,7 @@ export async function runIncident(
     got: first ? `${first.kind} (${first.certainty})` : (last?.verdict.status ?? 'nothing'),
     sentence: first?.sentence ?? '',
     wrong,
-    falselyCertain: certain.size > 0,
+    falselyCertain: [...certain],
     falseLeaks: cause === null ? leaks.size : 0,
     ...held,
     report,
