@@ -22,7 +22,10 @@ export interface Outcome {
   readonly sentence: string
   /** Empty when everything held. */
   readonly wrong: readonly string[]
-  /** Causes that stood first and were called certain, and were not the expected one. */
+  /**
+   * Causes that stood first, were called certain and were not the expected one. `pressure` says what was counted, no more: it is
+   * true of a full pool also before a leak has lasted long enough to be one.
+   */
   readonly falselyCertain: readonly string[]
   /** Leases of a look-alike that any look called a leak. */
   readonly falseLeaks: number
@@ -65,8 +68,8 @@ export async function runIncident(
       last = await stage.look()
       for (const { lease, state } of last.leaks) if (state !== 'returned') leaks.add(lease.id)
       const [first] = last.verdict.causes
-      const isLoud = cause !== null || first?.severity !== 'info'
-      if (first?.certainty === 'certain' && first.kind !== cause && isLoud)
+      const isClaim = first?.kind !== 'pressure' && (cause !== null || first?.severity !== 'info')
+      if (first?.certainty === 'certain' && first.kind !== cause && isClaim)
         certain.add(`${first.kind}: ${first.sentence}`)
       if (cause === null && first && first.severity !== 'info') break
       if (cause !== null && first?.kind === cause && problems(one.expect, last).length === 0) {
