@@ -41,7 +41,7 @@ export type Certainty = 'certain' | 'likely' | 'possible'
 /** What to press, and what will be true afterwards. */
 export interface CauseAction {
   readonly operation: 'cleanup' | 'emergency-reset' | 'release'
-  /** What it acts on: a lease id, a pool or a service; `null` = everything that qualifies. */
+  /** `release`: the id of a lease. `cleanup`: the service it is limited to, `null` = everything that qualifies. `emergency-reset`: the pool it is for; it recycles every pool of the process. */
   readonly target: string | null
   /** One sentence, compared with what happened by a test. */
   readonly forecast: string

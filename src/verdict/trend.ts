@@ -1,6 +1,7 @@
 import type { PoolReading } from '../model/pool.ts'
 import type { ServiceReading } from '../model/service.ts'
 import type { Observation } from '../model/snapshot.ts'
+import { oncePer } from '../model/tools/once-per.ts'
 import type { Counts, PoolTrend, Trend } from './types.ts'
 
 /** What "now" is for rates, ms: a little less than a look, so that a timer that fires early does not halve it. */
@@ -36,12 +37,18 @@ function total(codes: Readonly<Record<string, number>>): number {
   return Object.values(codes).reduce((sum, count) => sum + count, 0)
 }
 
-/** Counters of a pool now. */
-function countsOf(pool: PoolReading, { at, services }: Observation): Counts {
-  let opened = 0
+/** Operations begun so far, by pool. */
+const openedByPool = oncePer(({ services }: Observation) => {
+  const opened = new Map<string, number>()
   for (const { operations } of services)
-    for (const one of operations) if (one.pool === pool.name) opened += one.opened
-  return { at, opened, refused: refusedOf(pool), failed: total(pool.connectsFailed) }
+    for (const one of operations) opened.set(one.pool, (opened.get(one.pool) ?? 0) + one.opened)
+  return opened
+})
+
+/** Counters of a pool now. */
+function countsOf(pool: PoolReading, seen: Observation): Counts {
+  const opened = openedByPool(seen).get(pool.name) ?? 0
+  return { at: seen.at, opened, refused: refusedOf(pool), failed: total(pool.connectsFailed) }
 }
 
 /** Where the counters stood before the recent window: what stands for looks that were not made. */
@@ -63,8 +70,25 @@ function marksOf(pool: PoolReading, now: Counts, trend: Trend): readonly Counts[
   return known
 }
 
+type OfPool<T> = (pool: PoolReading, seen: Observation, trend: Trend) => T
+
+/** Several causes read the same of a pool: it is computed once for an observation and the trend before it. */
+function perPool<T>(compute: OfPool<T>): OfPool<T> {
+  const results = new WeakMap<
+    PoolReading,
+    { readonly seen: Observation; readonly trend: Trend; readonly result: T }
+  >()
+  return (pool, seen, trend) => {
+    const stored = results.get(pool)
+    if (stored !== undefined && stored.seen === seen && stored.trend === trend) return stored.result
+    const result = compute(pool, seen, trend)
+    results.set(pool, { seen, trend, result })
+    return result
+  }
+}
+
 /** What happened in a pool since the look before, or in the last seconds where looks come faster. */
-export function freshOf(pool: PoolReading, seen: Observation, trend: Trend): Fresh {
+export const freshOf: OfPool<Fresh> = perPool((pool, seen, trend): Fresh => {
   const now = countsOf(pool, seen)
   const marks = marksOf(pool, now, trend)
   const base = marks.findLast(({ at }) => now.at - at >= NOW_MS) ?? (marks[0] as Counts)
@@ -80,12 +104,12 @@ export function freshOf(pool: PoolReading, seen: Observation, trend: Trend): Fre
     failed: Math.max(0, now.failed - base.failed),
     share: opened === 0 ? 0 : refused / opened,
   }
-}
+})
 
 /** The trend after one more look. Pure. */
 export function advanceTrend(trend: Trend, seen: Observation): Trend {
   return {
-    pools: new Map(seen.pools.map((pool) => [pool.name, advancePool(pool, seen, trend)])),
+    pools: new Map(seen.pools.map((pool) => [pool.name, poolTrend(pool, seen, trend)])),
     services: new Map(seen.services.map((service) => [service.name, serviceMark(service, seen.at)])),
   }
 }
@@ -97,7 +121,8 @@ function serviceMark(
   return { at, opened, attempts }
 }
 
-function advancePool(pool: PoolReading, seen: Observation, trend: Trend): PoolTrend {
+/** Trend of a pool before and with this look. */
+export const poolTrend: OfPool<PoolTrend> = perPool((pool, seen, trend): PoolTrend => {
   const now = countsOf(pool, seen)
   const marks = marksOf(pool, now, trend)
   const known = trend.pools.get(pool.name)
@@ -114,9 +139,4 @@ function advancePool(pool: PoolReading, seen: Observation, trend: Trend): PoolTr
     succeededAt: now.opened - last.opened > failed ? now.at : (known?.succeededAt ?? null),
     refusingSince: isRefusing ? (known?.refusingSince ?? start) : null,
   }
-}
-
-/** Trend of a pool before and with this look. */
-export function poolTrend(pool: PoolReading, seen: Observation, trend: Trend): PoolTrend {
-  return advancePool(pool, seen, trend)
-}
+})

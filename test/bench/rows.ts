@@ -6,8 +6,11 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'supabase-call': async () => (await import('./rows/supabase-call.ts')).supabaseCall(),
   proxy: async () => (await import('./rows/proxy.ts')).proxy(),
   'pool-query': async () => (await import('./rows/pool-query.ts')).poolQuery(),
+  'postgres-js': async () => (await import('./rows/postgres-js.ts')).postgresJs(),
+  snapshot: async () => (await import('./rows/snapshot.ts')).snapshot(),
   'probe-reading': async () => (await import('./rows/probe-reading.ts')).probeReading(),
   'statement-name': async () => (await import('./rows/statement-name.ts')).statementName(),
+  linear: async () => (await import('./rows/linear.ts')).linear(),
   memory: async () => (await import('./rows/memory.ts')).memory(),
   stack: async () => (await import('./rows/stack.ts')).stack(),
 }

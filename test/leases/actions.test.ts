@@ -212,6 +212,38 @@ describe('a resident that is released by its id', () => {
   })
 })
 
+describe('a reserved connection of postgres.js that is held on purpose and released by its id', () => {
+  it('rejects what its owner sends over it, with the reason, and the pool has its slot again', async () => {
+    const monitor = watching()
+    const sql = instances.open(monitor, { max: 1 })
+    const held = await sql.reserve()
+    declareHeld(held, 'leader of the queue')
+    expect(await held`select 1 as n`).toEqual([{ n: 1 }])
+    const [lease] = monitor.observe().leases
+    expect(lease).toMatchObject({ state: 'resident', resident: 'leader of the queue' })
+    expect(monitor.release(lease?.id ?? '')).toMatchObject({ done: true, how: 'client-destroyed' })
+    await expect(held`select 2 as n`).rejects.toThrow('has been taken back')
+    expect(await sql`select 3 as n`).toEqual([{ n: 3 }])
+  })
+
+  it('rejects the statement that runs on it', async () => {
+    const monitor = watching()
+    const sql = instances.open(monitor, { max: 1 })
+    const held = await sql.reserve()
+    declareHeld(held, 'leader of the queue')
+    const running = held`select pg_sleep(60)`.then(
+      () => 'answered',
+      (error: Error) => error.message,
+    )
+    await until(() => monitor.observe().leases.some(({ busy }) => busy), 'the statement to run')
+    const [lease] = monitor.observe().leases
+    expect(monitor.release(lease?.id ?? '')).toMatchObject({ done: true })
+    // By the driver's own error: its connection was destroyed.
+    expect(await running).toContain('CONNECTION_DESTROYED')
+    expect(await sql`select 3 as n`).toEqual([{ n: 3 }])
+  })
+})
+
 /** Runs for as long as the table `hold` has a row, whatever cancels it. */
 const STUBBORN =
   'do $$ begin while exists (select 1 from hold) loop begin perform pg_sleep(0.2); exception when query_canceled then null; end; end loop; end $$'

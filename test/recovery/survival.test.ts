@@ -115,11 +115,8 @@ describe('the outage the monitor reports', () => {
     expect(last?.ageMs).toBeGreaterThan(TROUBLE_MS / 2)
 
     await postgres.restart()
-    const started = performance.now()
     let { database } = await monitor.beat()
     while (database.reason !== undefined) ({ database } = await monitor.beat())
-    // The beat as it is configured by default.
-    expect(performance.now() - started).toBeLessThan(30_000)
     expect(database.value?.used).toBe(1)
     const up = await watch('up', BEAT_MS, routes)
     expect(up.at(-1)?.database.reason).toBeUndefined()

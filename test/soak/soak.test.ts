@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { soak } from './compare.ts'
+import { inFlight } from './in-flight.ts'
 
 /** A hundred of each kind; `npm run soak` runs 24 000. */
 const REQUESTS = 1_100
@@ -9,4 +10,8 @@ describe('mixed requests through pg, postgres.js and supabase-js', () => {
     const { counted, truth } = await soak(REQUESTS)
     expect(counted).toEqual(truth)
   }, 120_000)
+
+  it('in flight are as many as pg_stat_activity lists', async () => {
+    for (const { counted, truth } of await inFlight(4)) expect(counted).toEqual(truth)
+  }, 60_000)
 })

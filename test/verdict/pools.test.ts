@@ -26,7 +26,7 @@ describe('a leak', () => {
       effect: '4 requests waiting',
       culprit: { pool: 'pg:reports', route: 'POST /api/export', place: 'api/export/route.ts:12' },
       explains: ['too-few-slots', 'pressure'],
-      action: { operation: 'release', target: 'pg:reports' },
+      action: { operation: 'cleanup', target: 'web' },
       sentence: expect.stringMatching(
         /^pg:reports: 10 of 10 .*POST \/api\/export for 2 min, idle for 2 min, taken at api\/export\/route\.ts:12$/,
       ),
@@ -115,8 +115,21 @@ describe('ghosts', () => {
     const seen = look()
     expect(kinds(seen)).toEqual(['ghosts'])
     expect(cause(seen, 'ghosts')).toMatchObject({
-      action: { operation: 'emergency-reset', target: 'pg:main' },
+      action: {
+        operation: 'emergency-reset',
+        target: 'pg:main',
+        forecast: 'pg:main is recycled: 2 slots are free; requests at work fail',
+      },
     })
+  })
+
+  it('say beforehand that a reset recycles the other pools too', () => {
+    const { monitor, look } = bench()
+    attach(monitor, 'pg:main', { used: 1, max: 5, ghosts: 1 })
+    attach(monitor, 'postgres:jobs', { used: 1, max: 5 })
+    expect(cause(look(), 'ghosts').action?.forecast).toBe(
+      'pg:main is recycled, as every pool of this process: 1 slot is free; requests at work fail',
+    )
   })
 
   it('are none while a connection is being opened', () => {

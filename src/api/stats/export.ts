@@ -2,6 +2,7 @@ import type { AuditEntry } from '../../model/audit.ts'
 import type { HistoryPoint } from '../../model/history.ts'
 import type { AggregatedStats, ConnectionStats } from '../../model/report/stats.ts'
 import type { InstanceIdentity } from '../../model/snapshot.ts'
+import type { Verdict } from '../../model/verdict.ts'
 import type { Monitor } from '../../monitor/types.ts'
 import { statsOf } from './stats.ts'
 
@@ -9,6 +10,8 @@ import { statsOf } from './stats.ts'
 export interface ExportedMetrics {
   readonly exportedAt: string
   readonly instance: InstanceIdentity
+  /** What is wrong now, ranked. */
+  readonly verdict: Verdict
   readonly stats: ConnectionStats
   readonly aggregated: AggregatedStats | null
   /** Newest last, everything held. */
@@ -22,6 +25,7 @@ export function exportOf(monitor: Monitor): ExportedMetrics {
   return {
     exportedAt: new Date(snapshot.at).toISOString(),
     instance: snapshot.instance,
+    verdict: snapshot.verdict,
     stats: statsOf(snapshot, monitor.alerts.list()),
     aggregated: monitor.history.aggregate(24),
     history: monitor.history.points(monitor.history.size),

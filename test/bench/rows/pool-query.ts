@@ -1,7 +1,7 @@
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg'
 import { getServiceMetrics } from 'next-db-monitoring'
 import { Pool as TrackedPool } from 'next-db-monitoring/internal/seams/pg'
-import { Pool, type PoolConfig } from 'pg'
+import type { Pool, PoolConfig } from 'pg'
 import { startPostgres } from '../../kit/postgres.ts'
 import { coresApart } from '../kit/cores.ts'
 import { freshCopy } from '../kit/fresh.ts'
@@ -14,19 +14,22 @@ const ROUNDS = 600
 const CALLS = 12
 const WARM = 300
 const GOAL = 1.03
+const FAMILIES = ['pg', 'pg-pool']
 
 /** `pool.query('select 1')` on a real Postgres: bare, watched as the plugin watches it, and traced by OpenTelemetry. */
 export const poolQuery: Row = async () => {
   const postgres = await startPostgres()
   coresApart(postgres.pid)
   const options: PoolConfig = { connectionString: postgres.url(), max: 1 }
+  // Before tracking and tracing, which patch the copies that they find.
+  const bare = freshCopy<{ Pool: typeof Pool }>('pg', FAMILIES)
   const tracing = startTracing()
   // From here on it patches every copy of pg that is loaded.
   new PgInstrumentation().setTracerProvider(tracing.provider)
-  const traced = freshCopy<{ Pool: typeof Pool }>('pg', ['pg', 'pg-pool'])
+  const traced = freshCopy<{ Pool: typeof Pool }>('pg', FAMILIES)
   const pools = {
-    bare: new Pool(options),
-    again: new Pool(options),
+    bare: new bare.Pool(options),
+    again: new bare.Pool(options),
     tracked: new TrackedPool(options),
     traced: new traced.Pool(options),
   }

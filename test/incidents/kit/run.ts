@@ -3,6 +3,7 @@ import type { Snapshot } from '../../../src/model/snapshot.ts'
 import type { Cause, Verdict } from '../../../src/model/verdict.ts'
 import type { Postgres } from '../../kit/postgres.ts'
 import type { Expectation, Incident } from './incident.ts'
+import { reportOf } from './report.ts'
 import { openStage, type Programs, STALE_MS, type World } from './world.ts'
 
 /** Looks are at most this far apart, ms. */
@@ -21,8 +22,20 @@ export interface Outcome {
   readonly sentence: string
   /** Empty when everything held. */
   readonly wrong: readonly string[]
-  /** Whether a cause that was called certain was not the expected one. */
-  readonly falselyCertain: boolean
+  /**
+   * Causes that stood first, were called certain and were not the expected one. `pressure` says what was counted, no more: it is
+   * true of a full pool also before a leak has lasted long enough to be one.
+   */
+  readonly falselyCertain: readonly string[]
+  /** Leases of a look-alike that any look called a leak. */
+  readonly falseLeaks: number
+  /** Leases of a look-alike that a cleanup took. */
+  readonly destroyed: number
+  /** Dead connections at the verdict, and those of them gone at the look after a cleanup. */
+  readonly dead: number
+  readonly freed: number
+  /** The body of the monitoring route at the verdict; `null` unless recorded. */
+  readonly report: unknown
   /** From the trouble to the right verdict, and from the cure to health, ms; `null` = never. */
   readonly recognisedMs: number | null
   readonly healedMs: number | null
@@ -35,10 +48,14 @@ export async function runIncident(
   one: Incident,
   server: Postgres,
   programs: Programs = {},
+  isRecorded = false,
 ): Promise<Outcome> {
   const stage = openStage(server, programs)
   const wrong: string[] = []
   const certain = new Set<string>()
+  const leaks = new Set<string>()
+  let held = { destroyed: 0, dead: 0, freed: 0 }
+  let report: unknown = null
   let last: Judged | null = null
   let recognisedMs: number | null = null
   let healedMs: number | null = null
@@ -49,8 +66,11 @@ export async function runIncident(
     const limit = cause === null ? CLEAN_MS : RECOGNISED_MS
     while (performance.now() - began < limit) {
       last = await stage.look()
+      for (const { lease, state } of last.leaks) if (state !== 'returned') leaks.add(lease.id)
       const [first] = last.verdict.causes
-      if (first?.certainty === 'certain' && first.kind !== cause) certain.add(first.kind)
+      const isClaim = first?.kind !== 'pressure' && (cause !== null || first?.severity !== 'info')
+      if (first?.certainty === 'certain' && first.kind !== cause && isClaim)
+        certain.add(`${first.kind}: ${first.sentence}`)
       if (cause === null && first && first.severity !== 'info') break
       if (cause !== null && first?.kind === cause && problems(one.expect, last).length === 0) {
         recognisedMs = performance.now() - began
@@ -59,7 +79,11 @@ export async function runIncident(
       await pause(LOOK_MS)
     }
     if (last) wrong.push(...problems(one.expect, last))
+    if (isRecorded) report = await reportOf(stage.monitor)
+    const dead = (last?.leases ?? []).filter(({ state }) => state === 'dead').map(({ id }) => id)
+    if (cause === null) held = { ...held, destroyed: stage.monitor.cleanup().reclaimed.length }
     await one.act?.(stage, state)
+    if (dead.length > 0) held = { ...held, ...(await freedAtOnce(stage, dead)) }
     await one.cure?.(stage, state)
     if (typeof state === 'function') await state()
     if (cause !== null && one.heals !== false) healedMs = await healed(stage, wrong)
@@ -75,10 +99,24 @@ export async function runIncident(
     got: first ? `${first.kind} (${first.certainty})` : (last?.verdict.status ?? 'nothing'),
     sentence: first?.sentence ?? '',
     wrong,
-    falselyCertain: certain.size > 0,
+    falselyCertain: [...certain],
+    falseLeaks: cause === null ? leaks.size : 0,
+    ...held,
+    report,
     recognisedMs,
     healedMs,
   }
+}
+
+/** What `act` did not take, a cleanup does; counted is what the next look no longer shows. */
+async function freedAtOnce(
+  stage: World,
+  dead: readonly string[],
+): Promise<{ readonly dead: number; readonly freed: number }> {
+  stage.monitor.cleanup()
+  const { leases } = await stage.look()
+  const open = new Set(leases.map(({ id }) => id))
+  return { dead: dead.length, freed: dead.filter((id) => !open.has(id)).length }
 }
 
 async function healed(stage: World, wrong: string[]): Promise<number | null> {

@@ -102,6 +102,7 @@ export function openStage(server: Postgres, programs: Programs = {}): Stage {
   const monitorNow = (): Monitor => {
     made ??= createMonitor({
       console: false,
+      instance: 'web-1',
       staleAfter: STALE_MS,
       captureStack: { sample: 1 },
       database: (own ?? server).url('watcher'),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { operationOf } from '../../../src/model/sql/operation.ts'
 import { randomOf } from '../../kit/random.ts'
+import { SQL_PARTS } from '../../kit/repeated-parts.ts'
 import { SECRET, TABLES, tokensOf, WORDS } from './statements.ts'
 
 const CASES = 120_000
@@ -33,46 +34,11 @@ describe(`names of ${CASES} generated texts, seed ${SEED}`, () => {
   })
 })
 
-describe('the work of naming a statement', () => {
-  const fastest = (text: string): number => {
-    let best = Number.POSITIVE_INFINITY
-    for (let i = 0; i < 7; i++) {
-      const began = performance.now()
-      operationOf(text)
-      best = Math.min(best, performance.now() - began)
-    }
-    return best
-  }
-
-  // Sixteen times the text takes sixteen times as long; were it quadratic, 256 times.
-  it.each([
-    '(',
-    "'",
-    "''",
-    '/*',
-    '$',
-    '$a$',
-    '$a',
-    '"',
-    '""',
-    'with a(',
-    'from ',
-    ' ',
-    '--',
-    'a.',
-    '((a',
-    "E'",
-    ',a',
-    ' join b',
-    'with a as (',
-    "'x'\n",
-    "E'x'\n",
-    // Both lengths are measured in one run; a busy machine may disturb one of them, so it is tried again.
-  ])('grows with the length of the text and no faster: %j', { retry: 5 }, (part) => {
-    const textOf = (length: number): string =>
-      `select ${part.repeat(Math.ceil(length / part.length))}`.slice(0, length)
-    const short = fastest(textOf(6_250))
-    expect(fastest(textOf(100_000))).toBeLessThan(Math.max(short, 0.02) * 96)
+// How the work grows with the length, the bench compares (`npm run bench -- linear statement-name`).
+describe('the name of a statement', () => {
+  it.each(SQL_PARTS)('comes to an end on 100 kB of %j, and is short', (part) => {
+    const text = `select ${part.repeat(Math.ceil(100_000 / part.length))}`
+    expect(operationOf(text).length).toBeLessThanOrEqual(80)
   })
 
   it('is bounded for a text of any length', () => {

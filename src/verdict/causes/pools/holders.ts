@@ -43,6 +43,12 @@ export function culpritOf(lease: OpenLease): Found['culprit'] {
   }
 }
 
+/** The service a cleanup is limited to; `null` = the leases belong to several. */
+export function serviceOf(leases: readonly OpenLease[]): string | null {
+  const services = new Set(leases.map(({ service }) => service))
+  return services.size === 1 ? ([...services][0] ?? null) : null
+}
+
 /** Requests that wait for a slot: those that wait for a connection being opened while slots are free do not. */
 export function waitingIn({ pending, used, connecting, max }: PoolReading): number {
   if (pending === null || pending <= 0) return 0

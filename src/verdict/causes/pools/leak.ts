@@ -2,7 +2,7 @@ import type { Leak } from '../../../model/lease.ts'
 import type { PoolReading } from '../../../model/pool.ts'
 import type { Detector, Found, Scene } from '../../types.ts'
 import { counted, evidence, lasting, named, sentence } from '../../words.ts'
-import { culpritOf, effectOf, leaksOf, ownerOf, placeOfLease } from './holders.ts'
+import { culpritOf, effectOf, leaksOf, ownerOf, placeOfLease, serviceOf } from './holders.ts'
 
 /** Connections that nobody uses and nobody gave back: with the line that took them. */
 export const leak: Detector = (scene) => {
@@ -53,8 +53,8 @@ function causeOf(name: string, pool: PoolReading | undefined, held: readonly Lea
               : 'It leaves the books; its connection stays',
           }
         : {
-            operation: 'release',
-            target: name,
+            operation: 'cleanup',
+            target: serviceOf(held.map((one) => one.lease)),
             forecast: `${counted(reclaimable, 'connection')} of ${named(name)} ${reclaimable === 1 ? 'is' : 'are'} closed and ${reclaimable === 1 ? 'its slot is' : 'their slots are'} free`,
           },
     advice: `${place === null ? "Release in a finally block; set captureStack: 'on' to see the line that takes it." : `Make the code at ${place} release in a finally block.`} Raising max would not help: the same line takes the next slots too.`,

@@ -1,7 +1,9 @@
+import type { OpenLease } from '../../../model/lease.ts'
 import type { PoolReading } from '../../../model/pool.ts'
+import type { CauseAction } from '../../../model/verdict.ts'
 import type { Detector, Found, Scene } from '../../types.ts'
 import { counted, evidence, named, sentence } from '../../words.ts'
-import { culpritOf, effectOf, isDead } from './holders.ts'
+import { culpritOf, effectOf, isDead, serviceOf } from './holders.ts'
 
 /** Slots a pool counts whose connection is gone: no query can use them. */
 export const dead: Detector = (scene) =>
@@ -28,11 +30,7 @@ export const dead: Detector = (scene) =>
         action:
           told === 0
             ? null
-            : {
-                operation: 'release',
-                target: pool.name,
-                forecast: `${counted(count, 'slot')} of ${named(pool.name)} ${count === 1 ? 'is' : 'are'} free again`,
-              },
+            : freeing(pool, count, leases.length > 0 ? leases : found.map((leak) => leak.lease), scene),
         advice:
           'Update the driver, handle its error event, and give the client back with release(error) when its connection broke. Raising max would not help: the next outage takes those slots too.',
       },
@@ -53,16 +51,36 @@ export const ghosts: Detector = (scene) =>
           `${named(pool.name)} counts ${counted(count, 'connection')} that nobody holds: ${count} of ${pool.max ?? 'its'} slots ${count === 1 ? 'is' : 'are'} neither free, nor being opened, nor in use`,
         ),
         culprit: { pool: pool.name },
-        action: {
-          operation: 'emergency-reset',
-          target: pool.name,
-          forecast: `${named(pool.name)} is recycled and ${counted(count, 'slot')} ${count === 1 ? 'is' : 'are'} free; requests at work in it fail`,
-        },
+        action: recycling(pool, count, scene),
         advice:
           'A connection that was opened after its request had given up stays without an owner: update pg. Raising max would not help.',
       },
     ]
   })
+
+/** Dead leases are taken back, one by its id; a dead connection that nobody leases goes when its pool is recycled. */
+function freeing(pool: PoolReading, count: number, leases: readonly OpenLease[], scene: Scene): CauseAction {
+  const [lease] = leases
+  if (lease === undefined) return recycling(pool, count, scene)
+  const forecast = `${counted(count, 'slot')} of ${named(pool.name)} ${count === 1 ? 'is' : 'are'} free again`
+  return leases.length === 1
+    ? { operation: 'release', target: lease.id, forecast }
+    : { operation: 'cleanup', target: serviceOf(leases), forecast }
+}
+
+/** A reset is of the whole process: it recycles every pool and breaks what works in any. */
+function recycling(pool: PoolReading, count: number, { seen }: Scene): CauseAction {
+  const attached = seen.pools.filter(({ kind }) => kind === 'pg' || kind === 'postgres').length
+  const recycled =
+    attached > 1
+      ? `${named(pool.name)} is recycled, as every pool of this process`
+      : `${named(pool.name)} is recycled`
+  return {
+    operation: 'emergency-reset',
+    target: pool.name,
+    forecast: `${recycled}: ${counted(count, 'slot')} ${count === 1 ? 'is' : 'are'} free; requests at work fail`,
+  }
+}
 
 /** Connections of a pool that two readings in a row did not find in the database. */
 function unlistedOf({ name }: PoolReading, { seen }: Scene): number {

@@ -5,7 +5,7 @@ import type { Detector, Found, Scene } from '../../types.ts'
 import { counted, evidence, lasting, named, sentence, suffering } from '../../words.ts'
 import { POOLER_FULL, SERVER_FULL } from '../database/codes.ts'
 import { isUnderway, leaksOf, waitingIn } from './holders.ts'
-import { needOf, trafficOf } from './traffic.ts'
+import { busiest, needOf, trafficOf } from './traffic.ts'
 
 /** Refusals last this long before they are no burst, ms. */
 const SUSTAINED_MS = 10_000
@@ -81,21 +81,22 @@ function tooFew(pool: PoolReading, fresh: Fresh, waiting: number, scene: Scene):
   const wanted = traffic && pool.max !== null ? needOf(traffic, pool.max) : null
   const busy = pool.used === null || pool.max === null ? 'Every slot' : `${pool.used} of ${pool.max} slots`
   const leaks = leaksOf(scene, pool.name).length
-  const holder = busiest(pool, scene)
+  const holder = busiest(pool, scene.seen)
   const p95 = quantile(pool.useTime, 0.95)
   const law = traffic
     ? `; ${round(traffic.perSecond)} operations a second × ${lasting(traffic.useMs)} keep ${round(traffic.slots)} slots busy`
     : ''
   const who = holder ? `, most by ${named(holder)}` : ''
+  const common = base(pool, fresh, waiting, scene)
   return {
-    ...base(pool, fresh, waiting, scene),
+    ...common,
     kind: 'too-few-slots',
     certainty: wanted !== null && leaks === 0 ? 'certain' : leaks === 0 ? 'likely' : 'possible',
     sentence: sentence(
       `${named(pool.name)}: ${suffering(waiting, fresh.refused, fresh.windowMs)}; ${busy} in use${who}${law}`,
     ),
     evidence: [
-      ...base(pool, fresh, waiting, scene).evidence,
+      ...common.evidence,
       ...evidence({ 'use p95': p95 === null ? null : lasting(p95), 'slots needed': wanted }),
     ],
     culprit: { pool: pool.name, ...(holder ? { operation: holder } : {}) },
@@ -132,16 +133,6 @@ function base(
     pools: [pool.name],
     services: [],
   }
-}
-
-/** The operation that holds most slots of a pool now. */
-function busiest(pool: PoolReading, { seen }: Scene): string | null {
-  const held = new Map<string, number>()
-  for (const { operations } of seen.services)
-    for (const one of operations)
-      if (one.pool === pool.name && one.active > 0)
-        held.set(one.operation, (held.get(one.operation) ?? 0) + one.active)
-  return [...held].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null
 }
 
 function round(value: number): string {

@@ -1,6 +1,7 @@
 import type { PoolReading } from '../../../model/pool.ts'
 import type { Observation } from '../../../model/snapshot.ts'
 import { countOf } from '../../../model/tools/histogram.ts'
+import { oncePer } from '../../../model/tools/once-per.ts'
 
 /** Fewer operations than this say nothing about a rate. */
 const ENOUGH = 20
@@ -17,37 +18,68 @@ export interface Traffic {
   readonly slots: number
 }
 
+/** What came through a pool in the recent window. */
+interface Sums {
+  ended: number
+  sumMs: number
+  windowMs: number
+}
+
+/** One service's part in a pool, since the start. */
+interface Part {
+  opened: number
+  ended: number
+  sumMs: number
+}
+
 /** Arrival rate × use time of one pool; `null` when too little came through to tell. */
-export function trafficOf(pool: PoolReading, { services }: Observation): Traffic | null {
-  let ended = 0
-  let sumMs = 0
-  let windowMs = 0
-  for (const { recent, operations } of services) {
-    const all = operations.reduce((sum, { opened }) => sum + opened, 0)
-    const here = operations.filter((operation) => operation.pool === pool.name)
-    if (all === 0 || here.length === 0) continue
-    // A service that draws from several pools: what is recent is shared out as everything so far was.
-    ended += recent.ended * (here.reduce((sum, { opened }) => sum + opened, 0) / all)
-    sumMs += recent.duration.sum * shareOfTime(here, operations)
-    windowMs = Math.max(windowMs, recent.windowMs)
-  }
+export function trafficOf(pool: PoolReading, seen: Observation): Traffic | null {
+  const { ended, sumMs, windowMs } = sumsByPool(seen).get(pool.name) ?? NOTHING
   if (ended < ENOUGH || windowMs < ENOUGH_MS) return null
   const perSecond = (ended / windowMs) * 1000
   const useMs = sumMs / ended
   return { perSecond, useMs, slots: (perSecond * useMs) / 1000 }
 }
 
+const NOTHING: Readonly<Sums> = { ended: 0, sumMs: 0, windowMs: 0 }
+
+/** A service that draws from several pools: what is recent is shared out as everything so far was. */
+const sumsByPool = oncePer(({ services }: Observation) => {
+  const sums = new Map<string, Sums>()
+  for (const { recent, operations } of services) {
+    const { all, parts } = partsOf(operations)
+    if (all.opened === 0) continue
+    for (const [pool, part] of parts) {
+      const here = sums.get(pool) ?? { ...NOTHING }
+      here.ended += recent.ended * (part.opened / all.opened)
+      here.sumMs += recent.duration.sum * shareOfTime(part, all)
+      here.windowMs = Math.max(here.windowMs, recent.windowMs)
+      sums.set(pool, here)
+    }
+  }
+  return sums
+})
+
 type Operations = Observation['services'][number]['operations']
 
-function shareOfTime(here: Operations, all: Operations): number {
-  const time = (operations: Operations): number =>
-    operations.reduce((sum, { duration }) => sum + duration.sum, 0)
-  const total = time(all)
-  return total > 0 ? time(here) / total : countIn(here) / Math.max(1, countIn(all))
+function partsOf(operations: Operations): { readonly all: Part; readonly parts: ReadonlyMap<string, Part> } {
+  const all: Part = { opened: 0, ended: 0, sumMs: 0 }
+  const parts = new Map<string, Part>()
+  for (const { pool, opened, duration } of operations) {
+    const part = parts.get(pool) ?? { opened: 0, ended: 0, sumMs: 0 }
+    parts.set(pool, part)
+    const ended = countOf(duration)
+    for (const one of [part, all]) {
+      one.opened += opened
+      one.ended += ended
+      one.sumMs += duration.sum
+    }
+  }
+  return { all, parts }
 }
 
-function countIn(operations: Operations): number {
-  return operations.reduce((sum, { duration }) => sum + countOf(duration), 0)
+function shareOfTime(part: Part, all: Part): number {
+  return all.sumMs > 0 ? part.sumMs / all.sumMs : part.ended / Math.max(1, all.ended)
 }
 
 /** Average use from which waiting is no accident of the moment, share of `max`. */
@@ -59,3 +91,26 @@ const HEADROOM = 1.25
 export function needOf({ slots }: Traffic, max: number): number | null {
   return slots >= max * BUSY ? Math.ceil(Math.max(slots, max) * HEADROOM) : null
 }
+
+/** The operation that holds most slots of a pool now. */
+export function busiest(pool: PoolReading, seen: Observation): string | null {
+  let most = 0
+  let name: string | null = null
+  for (const [operation, held] of heldByPool(seen).get(pool.name) ?? [])
+    if (held > most) {
+      most = held
+      name = operation
+    }
+  return name
+}
+
+const heldByPool = oncePer(({ services }: Observation) => {
+  const pools = new Map<string, Map<string, number>>()
+  for (const { operations } of services)
+    for (const { pool, operation, active } of operations) {
+      if (active === 0) continue
+      const held = pools.get(pool) ?? new Map<string, number>()
+      pools.set(pool, held.set(operation, (held.get(operation) ?? 0) + active))
+    }
+  return pools
+})

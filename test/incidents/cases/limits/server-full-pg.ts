@@ -14,7 +14,8 @@ export const incident: Incident = {
         break
       }
     }
-    const pool = world.pool({ max: 3 })
+    // Few enough that the server has room when the others are gone.
+    const pool = world.pool({ max: 2 })
     world.traffic(() => Promise.all([pool.query('select 1'), pool.query('select 2')]))
     await world.pass(1000)
     return () => Promise.all(hogs.map((hog) => hog.end()))

@@ -14,7 +14,8 @@ export const incident: Incident = {
         break
       }
     }
-    const sql = world.sql({ max: 3 })
+    // Few enough that the server has room when the others are gone.
+    const sql = world.sql({ max: 2 })
     world.traffic(() => Promise.all([sql`select 1`, sql`select 2`]))
     await world.pass(1000)
     return () => Promise.all(hogs.map((hog) => hog.end()))

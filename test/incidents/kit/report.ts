@@ -1,0 +1,25 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { createHandler } from '../../../src/http/handler.ts'
+import type { Monitor } from '../../../src/monitor/types.ts'
+import { VIEWS } from '../../../src/routes/views.ts'
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+const RECORDED = new URL('../recorded/', import.meta.url)
+
+/** The body of the monitoring route as the widget gets it, with paths relative to the project. */
+export async function reportOf(monitor: Monitor): Promise<unknown> {
+  const handle = createHandler(monitor, { route: 'database', views: VIEWS, now: () => performance.now() })
+  const answer = await handle(
+    new Request('http://localhost:3000/api/monitoring/database?detailed=true&diagnostics=true'),
+  )
+  return JSON.parse((await answer.text()).replaceAll(ROOT, ''))
+}
+
+/** Stores what the monitoring route answered during an incident. @returns the file's name */
+export function record(folder: string, file: string, name: string, report: unknown): string {
+  mkdirSync(RECORDED, { recursive: true })
+  const target = `${folder}-${file.replace(/\.ts$/, '')}.json`
+  writeFileSync(new URL(target, RECORDED), `${JSON.stringify({ incident: name, report }, null, 1)}\n`)
+  return target
+}
