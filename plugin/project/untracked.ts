@@ -17,7 +17,7 @@ const BY_HAND =
 const NEON = 'it speaks WebSocket and HTTP by a driver of its own'
 const GATEWAY = 'it sends statements over HTTP and holds no connection here'
 
-/** Each with its own protocol, engine or gateway, as its source shows; wrappers of `pg` and `postgres` (slonik, pg-promise, knex …) are tracked. */
+/** Each with its own protocol, engine or gateway; wrappers of `pg` and `postgres` (slonik, pg-promise, knex …) are tracked. */
 const LIBRARIES: readonly Untracked[] = [
   {
     name: '@prisma/client',
