@@ -44,6 +44,8 @@ export function attachSql(
       connecting: book.deref()?.connecting() ?? null,
       max,
     }),
+    backends: () =>
+      [...(book.deref()?.links ?? [])].flatMap(({ isOpen, backend }) => (isOpen ? (backend.pid ?? []) : [])),
     get createdAt() {
       return created()
     },

@@ -1,4 +1,5 @@
 import { notRead } from '../../model/database/reading.ts'
+import type { OwnSockets } from '../../model/database/sessions.ts'
 import { OwnError } from '../../model/errors/own-error.ts'
 import type { Collector } from '../../model/extensions.ts'
 import type { Core } from '../core.ts'
@@ -21,10 +22,10 @@ export interface Gatherer {
   readonly last: Gathered
 }
 
-export function createCollect(core: Core): Gatherer {
+export function createCollect(core: Core, ownSockets: OwnSockets): Gatherer {
   const { clock, faults } = core
   const collectors = new Map<string, () => Promise<[string, number][]>>()
-  const probes = createProbeRegistry(core)
+  const probes = createProbeRegistry(core, ownSockets)
   let collected: Record<string, number> = {}
 
   const collect = async (

@@ -9,6 +9,7 @@ export function attachSide(
   inner: Sql,
   base: string,
   counts: () => { readonly used: number; readonly connecting: number },
+  backends: () => readonly number[],
 ): { readonly name: string; readonly detach: () => void } {
   const name = tracking.poolName(base)
   const pool: Pool = {
@@ -16,6 +17,7 @@ export function attachSide(
     kind: 'postgres',
     source: 'measured',
     read: () => ({ ...counts(), idle: 0, pending: null, max: null }),
+    backends,
     ...targetOf(inner.options),
   }
   return { name, detach: tracking.attach(pool) }
