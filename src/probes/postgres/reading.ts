@@ -59,7 +59,7 @@ export function readingOf(
     topStatements: top,
   }
   const backends = array(row, 'backends').flatMap(backend)
-  return { database, backends, ...(Array.isArray(own(row, 'sessions')) ? { sessions: sessionsOf(row) } : {}) }
+  return { database, backends, ...(Array.isArray(row.sessions) ? { sessions: sessionsOf(row) } : {}) }
 }
 
 function limitsOf(row: Row): DatabaseReading['limits'] {

@@ -31,13 +31,14 @@ export function trackedFetch(tracking: Tracking, options: TrackedFetchOptions): 
 
   return marked((...args) => {
     if (options.enabled?.() === false) return base(...args)
-    let attempt: Attempt
+    let attempt: Attempt | null
     try {
       attempt = begin(args[0], args[1])
     } catch (error) {
       fault(error)
       return base(...args)
     }
+    if (attempt === null) return base(...args)
     try {
       return send(base, settlement, attempt, args)
     } catch (error) {
