@@ -19,8 +19,9 @@ const rows: Row[] = []
 try {
   const matrix = await install('matrix')
   for (const mode of ['bundled', 'external'] as const) {
-    const app = await matrixApp(matrix, mode, libraries)
-    rows.push(...(await rowsOf(app, mode, libraries)))
+    const here = libraries.filter(({ bundles }) => mode === 'external' || bundles !== false)
+    const app = await matrixApp(matrix, mode, here)
+    rows.push(...(await rowsOf(app, mode, here)))
     await rm(app.dir, { recursive: true, force: true })
   }
 } finally {

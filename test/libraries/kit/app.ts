@@ -10,12 +10,15 @@ import type { Library } from './libraries.ts'
 /** What a user wrote: one file a library, no import of ours but the plugin and the configuration. */
 const APP: string = fileURLToPath(new URL('../app/', import.meta.url))
 
+/** A tool of payload's that names packages which are not installed; its own plugin for Next leaves it outside. */
+const NEVER_BUNDLED = ['drizzle-kit', 'drizzle-kit/api']
+
 export type Mode = 'bundled' | 'external'
 
 /** The app with one route a library: `?do=use` asks the database, `?do=leak` takes a connection for ever. */
 export async function matrixApp(install: Install, mode: Mode, libraries: readonly Library[]): Promise<App> {
-  const packages = libraries.flatMap((one) => [one.package, ...(one.with ?? [])])
-  const external = mode === 'external' ? JSON.stringify([...new Set(['pg', 'postgres', ...packages])]) : '[]'
+  const outside = mode === 'external' ? ['pg', 'postgres', ...libraries.flatMap(packagesOf)] : []
+  const external = JSON.stringify([...new Set([...NEVER_BUNDLED, ...outside])])
   const routes = Object.fromEntries(libraries.map(({ name }) => [`app/api/${name}/route.js`, routeOf(name)]))
   const app = await makeApp(
     install,
@@ -25,6 +28,10 @@ export async function matrixApp(install: Install, mode: Mode, libraries: readonl
   )
   if (libraries.some(({ name }) => name === 'prisma')) await generate(install, app)
   return app
+}
+
+function packagesOf(library: Library): string[] {
+  return [library.package, ...(library.with ?? [])]
 }
 
 function routeOf(name: string): string {

@@ -43,6 +43,8 @@ export interface Library {
   readonly connects?: boolean
   /** Whether the application can hold one of its connections. @default true */
   readonly holds?: boolean
+  /** Whether a bundler can take it: knex names drivers of other databases that are not installed. @default true */
+  readonly bundles?: boolean
   /** What stands in the table beside it. */
   readonly note?: string
 }
@@ -53,10 +55,15 @@ export const LIBRARIES: readonly Library[] = [
   { name: 'prisma', package: '@prisma/client', with: ['@prisma/adapter-pg'], note: 'over adapter-pg' },
   { name: 'kysely', package: 'kysely' },
   { name: 'typeorm', package: 'typeorm' },
-  { name: 'mikro-orm', package: '@mikro-orm/postgresql', with: ['@mikro-orm/core', '@mikro-orm/knex'] },
+  {
+    name: 'mikro-orm',
+    package: '@mikro-orm/postgresql',
+    with: ['@mikro-orm/core', '@mikro-orm/knex', 'knex'],
+    bundles: false,
+  },
   { name: 'sequelize', package: 'sequelize' },
-  { name: 'knex', package: 'knex' },
-  { name: 'objection', package: 'objection', with: ['knex'] },
+  { name: 'knex', package: 'knex', bundles: false },
+  { name: 'objection', package: 'objection', with: ['knex'], bundles: false },
   { name: 'pg-boss', package: 'pg-boss', holds: false },
   { name: 'graphile-worker', package: 'graphile-worker' },
   { name: 'better-auth', package: 'better-auth' },
