@@ -12,13 +12,16 @@ export function attachSide(
   backends: () => readonly number[],
 ): { readonly name: string; readonly detach: () => void } {
   const name = tracking.poolName(base)
+  const { target, application, role } = targetOf(inner.options)
   const pool: Pool = {
     name,
     kind: 'postgres',
     source: 'measured',
     read: () => ({ ...counts(), idle: 0, pending: null, max: null }),
     backends,
-    ...targetOf(inner.options),
+    target,
+    application,
+    role,
   }
   return { name, detach: tracking.attach(pool) }
 }
