@@ -25,6 +25,7 @@ export const VERSIONS: Readonly<Record<string, string>> = {
   payload: '3.90.2',
   'pg-boss': '12.38.0',
   'pg-promise': '12.7.1',
+  'pg-hstore': '2.3.4',
   prisma: '7.10.0',
   'reflect-metadata': '0.2.2',
   sequelize: '6.37.8',
