@@ -1,10 +1,9 @@
-import type { OwnSockets } from '../../model/database/sessions.ts'
 import { describeError } from '../../model/errors/describe.ts'
 import type { ProbeReading } from '../../model/extensions.ts'
 import type { Core } from '../core.ts'
 import { limited } from '../timeout.ts'
 import type { Asked } from './asked.ts'
-import { readSessions } from './own-sessions.ts'
+import { type OwnSockets, readSessions } from './own-sessions.ts'
 import { reportedNow } from './reported.ts'
 import { pidsOf, truthOf } from './truth.ts'
 

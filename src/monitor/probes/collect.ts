@@ -1,12 +1,11 @@
 import { notRead } from '../../model/database/reading.ts'
-import type { OwnSockets } from '../../model/database/sessions.ts'
 import { OwnError } from '../../model/errors/own-error.ts'
 import type { Collector } from '../../model/extensions.ts'
 import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
 import type { Gathered } from '../observe/observe.ts'
 import { limitedOnce } from '../timeout.ts'
-import { createProbeRegistry, type ProbeRegistry } from './probes.ts'
+import { createProbeRegistry, type OwnSockets, type ProbeRegistry } from './probes.ts'
 
 /** A collector may take this long, ms. */
 const READ_LIMIT_MS = 5000

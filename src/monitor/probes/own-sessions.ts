@@ -11,6 +11,8 @@ import {
 import type { Core } from '../core.ts'
 import { type Held, heldBackends } from './held-backends.ts'
 
+export type { OwnSockets }
+
 /** Names listed at most; the rest are added up under the last. */
 const MOST_NAMES = 20
 

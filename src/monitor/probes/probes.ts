@@ -7,6 +7,8 @@ import { answersOf } from './answers.ts'
 import { askProbe } from './ask.ts'
 import { type Asked, createAsked, live } from './asked.ts'
 
+export type { OwnSockets }
+
 /** Probes with what each of them found last. */
 export interface ProbeRegistry {
   /** @returns removes it */

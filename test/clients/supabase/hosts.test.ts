@@ -2,7 +2,7 @@ import { createClient } from '@supabase/supabase-js'
 import { describe, expect, it } from 'vitest'
 import { trackSupabase } from '../../../src/clients/supabase.ts'
 import { createMonitor } from '../../../src/instance/create.ts'
-import { createHosts } from '../../../src/integrations/supabase/track/hosts.ts'
+import { createHosts } from '../../../src/integrations/supabase/hosts.ts'
 import { trackedFetch } from '../../../src/integrations/supabase/track/tracked-fetch.ts'
 import { recordingTracking } from '../../contracts/recording-tracking.ts'
 

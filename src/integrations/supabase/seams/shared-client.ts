@@ -3,7 +3,7 @@ import { sharedMonitor } from '../../../instance/shared.ts'
 import type { Seam } from '../../../model/coverage.ts'
 import { currentScope } from '../../shared/scope.ts'
 import { isEnabled, sampledOrigin, sharedTracking } from '../../shared/shared-tracking.ts'
-import { processHosts } from '../track/hosts.ts'
+import { processHosts } from '../hosts.ts'
 import type { SupabaseFactory } from '../track/track.ts'
 import { trackSupabase } from '../track/track.ts'
 

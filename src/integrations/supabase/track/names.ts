@@ -1,7 +1,7 @@
 import type { Tracking } from '../../../model/extensions.ts'
 import { supabasePath } from '../../../model/supabase/path.ts'
 import { type SupabaseRequest, supabaseRequest } from '../../../model/supabase/request.ts'
-import { type Hosts, hostsOf } from './hosts.ts'
+import { type Hosts, hostsOf } from '../hosts.ts'
 import { headerOf, type OutgoingRequest } from './request.ts'
 
 /** A request's name, and whether supabase-js may repeat it: it repeats the reads of its Data API, nothing else. */

@@ -1,5 +1,5 @@
-import type { Tracking } from '../../../model/extensions.ts'
-import { isLoopbackHost } from '../../../model/tools/loopback.ts'
+import type { Tracking } from '../../model/extensions.ts'
+import { isLoopbackHost } from '../../model/tools/loopback.ts'
 
 /** Projects told apart; requests to others share one name. */
 const MOST_HOSTS = 16
