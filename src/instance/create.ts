@@ -35,6 +35,7 @@ export function monitorFrom({ options, problems }: Resolution, clock: Clock = sy
     }),
     channels: [...(options.console ? [createConsoleChannel()] : []), ...options.channels],
     loopDelay: options.enabled ? runtime.loopDelay() : null,
+    ownSockets: () => runtime.ownSockets(),
     stacks: createStackSampler(options.stackSample),
     debug: options.debug ? createVerboseLog() : () => {},
   })

@@ -5,3 +5,8 @@
 export function isPrerendering(): boolean {
   return false
 }
+
+/** What is the same for all of one render of a page; `undefined` = no render, or none that can be told. */
+export function renderNow(): object | undefined {
+  return undefined
+}

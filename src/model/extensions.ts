@@ -1,6 +1,7 @@
 import type { Finding, Notice } from './alert.ts'
 import type { BackendState, DatabaseReading } from './database/database.ts'
 import type { MeasuredPool, PoolerReading } from './database/pooler.ts'
+import type { SessionListing } from './database/sessions.ts'
 import type { Lease, LeaseDetails } from './lease.ts'
 import type { Pool } from './pool.ts'
 import type { Observation, Snapshot } from './snapshot.ts'
@@ -49,6 +50,8 @@ export interface ProbeReading {
   readonly database?: DatabaseReading
   /** What each backend does now, at most 500. */
   readonly backends?: readonly BackendState[]
+  /** Sessions with the client's end of each, so that this process's own can be told; absent = this probe cannot. */
+  readonly sessions?: SessionListing
   /** What a pooler in front of it says of itself. */
   readonly pooler?: PoolerReading
   /** Pools of other processes that this probe measured, e.g. PostgREST's own. */

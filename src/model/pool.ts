@@ -63,6 +63,8 @@ export interface Pool {
   readonly role?: string | undefined
   /** Backend process ids of its open connections, when it can tell: compared with those the database lists. */
   pids?(): readonly number[]
+  /** Backend process ids of every connection it is known to hold, those of a pooler included: compared with the sessions of this process. */
+  backends?(): readonly number[]
   /** Whether it comes from `sharedPool`: one for the process, on purpose. */
   readonly shared?: boolean | undefined
   /** Destroys idle connections and lets used ones end; called by emergency reset only. */

@@ -2,6 +2,7 @@ import type { Alert } from './alert.ts'
 import type { BackendState, DatabaseReading } from './database/database.ts'
 import type { PoolerReading } from './database/pooler.ts'
 import type { Reading } from './database/reading.ts'
+import type { SessionCoverage } from './database/sessions.ts'
 import type { HealthStatus } from './health.ts'
 import type { Leak, OpenLease } from './lease.ts'
 import type { PoolReading } from './pool.ts'
@@ -87,6 +88,8 @@ export interface Observation {
   readonly drift?: readonly DriftRow[]
   /** Our pools' connections held against the database's, by backend pid, as of the last reading, when it is fresh. */
   readonly truth?: readonly PoolTruth[]
+  /** Sessions of this process in the database against what is tracked, as of the last reading, when it is fresh. */
+  readonly sessions?: SessionCoverage
   /** What a pooler says, when a probe asks one. */
   readonly pooler?: Reading<PoolerReading>
   /** The probes that are asked, with what kept the last one from answering. */

@@ -1,4 +1,5 @@
 import type { ResolvedOptions } from '../config/options.ts'
+import type { OwnSocket } from '../model/database/sessions.ts'
 import type { HistoryPoint } from '../model/history.ts'
 import type { Recommendation } from '../model/report/stats.ts'
 import type { InstanceIdentity, Snapshot } from '../model/snapshot.ts'
@@ -32,6 +33,8 @@ export interface Parts extends JudgeParts {
   readonly history: HistoryReader & { append(point: HistoryPoint): void }
   readonly loopDelay: { p95(): number; stop(): void } | null
   readonly stacks: Stacks
+  /** The TCP connections of this process; `null` = it cannot see them. Never rejects. */
+  readonly ownSockets: () => Promise<readonly OwnSocket[] | null>
   /** Writes one line of the verbose log. */
   readonly debug: (line: string) => void
 }
@@ -42,7 +45,7 @@ export function assembleMonitor(parts: Parts): Monitor {
   const clock = runningClock(parts.clock)
   const core = createCore(options, clock, parts.identity, debug)
   const coverage = createCoverage(clock)
-  const gatherer = createCollect(core)
+  const gatherer = createCollect(core, parts.ownSockets)
   const reclaims = createReclaimRegistry(
     core,
     () => gatherer.last,

@@ -19,5 +19,6 @@ export const runtime: Runtime = {
   // A platform in front of the isolate holds the socket.
   peer: () => undefined,
   watchLoads: null,
+  ownSockets: () => Promise.resolve(null),
   sources: null,
 }

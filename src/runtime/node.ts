@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { startPrometheusServer } from '../exporters/prometheus-server.ts'
 import { createFrameResolver } from '../integrations/stack/resolve.ts'
 import { watchLoads } from './loads.ts'
-import { currentPeer, watchPeers } from './peers.ts'
+import { network } from './network.ts'
 import type { Runtime } from './types.ts'
 import { writeFile } from './write-file.ts'
 
@@ -35,8 +35,7 @@ export const runtime: Runtime = {
   },
   writeFile,
   serveMetrics: startPrometheusServer,
-  watchPeers,
-  peer: currentPeer,
+  ...network,
   watchLoads,
   sources: createFrameResolver(),
 }

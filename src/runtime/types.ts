@@ -1,4 +1,5 @@
 import type { PrometheusServer, PrometheusServerOptions } from '../exporters/prometheus-server.ts'
+import type { OwnSocket } from '../model/database/sessions.ts'
 import type { SourcePlaces } from '../model/tools/source-places.ts'
 
 /** What differs between Node and the edge. Chosen by export condition, so that edge bundles hold no Node import. */
@@ -23,6 +24,8 @@ export interface Runtime {
    * Node before 22.15 too, at the cost of a thread.
    */
   readonly watchLoads: ((handlers: LoadHandlers, olderModules: boolean) => void) | null
+  /** The TCP connections of this process; `null` = it cannot see them. Never rejects. */
+  ownSockets(): Promise<readonly OwnSocket[] | null>
   /** Finds sources behind built files; `null` where there is no file system. */
   readonly sources: SourcePlaces | null
 }

@@ -78,6 +78,12 @@ describe('GET monitoring', () => {
     })
     expect(body.coverage).toMatchObject({ build: null })
     expect(body.coverage.seams).toHaveLength(7)
+    expect(body.coverage.sessions).toEqual({
+      sessions: null,
+      tracked: null,
+      untracked: [],
+      reason: 'no probe is configured',
+    })
     expect(body.database).toMatchObject({ source: 'unknown', value: null, readAt: null, ageMs: null })
     expect(body.database.reason).toBeTruthy()
     expect(body.usual).toEqual({ pending: 0, acquireP95: null, utilization: 50 })

@@ -1,3 +1,4 @@
+import type { SessionsReport } from '../../model/report/instance.ts'
 import type { MonitoringReport } from '../../model/report/monitoring.ts'
 import { type AppAnswer, askApp, DATABASE_ROUTE, HEALTH_ROUTE, refusalOf } from '../ask-app.ts'
 import type { Found, Patient } from './check.ts'
@@ -73,6 +74,34 @@ function judgeMonitoring(answer: AppAnswer, token: string | undefined): Found[] 
   return [{ status: 'ok', what: `${DATABASE_ROUTE} answers: ${report.status}` }, ...judgeReport(report)]
 }
 
+/** What the application holds in the database beyond what it tracks; an older application does not say. */
+function judgeSessions(found: SessionsReport | undefined): Found[] {
+  if (found === undefined) return []
+  const { sessions, tracked, untracked, reason } = found
+  const open =
+    reason === undefined
+      ? []
+      : [
+          {
+            status: 'warn' as const,
+            what: `Which sessions of the database are this application's cannot ${sessions === null ? '' : 'fully '}be told: ${reason}`,
+            fix: 'Give the probe a direct TCP connection: DB_MONITORING_DATABASE_URL',
+          },
+        ]
+  if (sessions === null) return open
+  const names = untracked.map(({ name, count }) => `${name} (${count})`).join(', ')
+  return [
+    untracked.length === 0
+      ? { status: 'ok', what: `${sessions} sessions in the database, all of them tracked` }
+      : {
+          status: 'warn',
+          what: `${sessions} sessions in the database, ${tracked} tracked; untracked: ${names}`,
+          fix: 'Load the driver where the plugin sees it, or use trackPool and trackSql',
+        },
+    ...open,
+  ]
+}
+
 function judgeReport({ verdict, coverage, database, faults, collection }: MonitoringReport): Found[] {
   return [
     // The application's own judgement, word for word: nothing is judged twice.
@@ -91,6 +120,7 @@ function judgeReport({ verdict, coverage, database, faults, collection }: Monito
         what: `${seam} is bypassed (by ${by}): its operations are not tracked`,
         fix: 'Remove what bypasses it, or track by hand; the build said which library (DBM-111)',
       })),
+    ...judgeSessions(coverage.sessions),
     ...(collection.running
       ? []
       : [

@@ -65,7 +65,7 @@ export function monitoringReport(
     leaks: snapshot.leaks
       .filter(({ lease }) => wanted(lease.service))
       .map((leak) => leakReport(leak, places)),
-    coverage: coverageReport(monitor),
+    coverage: coverageReport(monitor, snapshot),
     collection: collectionReport(monitor),
     capabilities,
     database: databaseReport(snapshot, parts.joined),

@@ -17,3 +17,10 @@ const HANGING: ReadonlySet<string | undefined> = new Set([
 export function isPrerendering(): boolean {
   return HANGING.has(workUnitAsyncStorage.getStore()?.type)
 }
+
+/** What is the same for all of one render of a page, in which React sends equal requests once; `undefined` = no render. */
+export function renderNow(): object | undefined {
+  const unit = workUnitAsyncStorage.getStore()
+  // Actions, route handlers and what runs after the response send each request.
+  return unit?.type === 'request' && unit.phase === 'render' ? unit : undefined
+}

@@ -27,9 +27,9 @@ export function attachSql(
   const said = sql.options
   const created = creationOf(options.below)
   // The library's own default says nothing.
-  const application = said?.connection?.application_name
+  const { target, database, application, role } = targetOf(said)
   const named = application === 'postgres.js' ? undefined : application
-  const name = tracking.poolName(`postgres:${options.name ?? named ?? said?.database ?? 'default'}`)
+  const name = tracking.poolName(`postgres:${options.name ?? named ?? database ?? 'default'}`)
   const max = capacityOf(said?.max)
   const book = new WeakRef(options.book)
   const pool: Pool = {
@@ -44,10 +44,14 @@ export function attachSql(
       connecting: book.deref()?.connecting() ?? null,
       max,
     }),
+    backends: () =>
+      [...(book.deref()?.links ?? [])].flatMap(({ isOpen, backend }) => (isOpen ? (backend.pid ?? []) : [])),
     get createdAt() {
       return created()
     },
-    ...targetOf(said),
+    target,
+    application,
+    role,
   }
   const detach = tracking.attach(pool)
   gone.register(sql, detach)

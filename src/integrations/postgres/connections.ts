@@ -4,6 +4,8 @@ import type { Backend, ConnectionQueue, PostgresConnection } from './shapes.ts'
 export interface Link {
   readonly connection: PostgresConnection
   readonly backend: Backend
+  /** Whether it has been used since it closed last. */
+  isOpen: boolean
   /** Called when the connection closes; it may open again later. */
   readonly closed: Set<(error: unknown) => void>
   /** The instance's queues of idle connections and of those being opened, once this connection was in them. */
@@ -34,7 +36,7 @@ export function linkBehind(backend: Backend | null): Link | undefined {
 export function meet(connection: PostgresConnection, backend: Backend): Link {
   const known = (holder[KEY] ??= new WeakMap()).get(backend)
   if (known) return known
-  const link: Link = { connection, backend, closed: new Set(), idle: null, connecting: null }
+  const link: Link = { connection, backend, isOpen: true, closed: new Set(), idle: null, connecting: null }
   holder[KEY].set(backend, link)
   hearClose(link)
   hearQueues(link)
@@ -42,9 +44,11 @@ export function meet(connection: PostgresConnection, backend: Backend): Link {
 }
 
 /** The library calls `onclose` of a connection and then clears it: ours stands before whatever is assigned. */
-function hearClose({ connection, closed }: Link): void {
+function hearClose(link: Link): void {
+  const { connection, closed } = link
   let assigned = connection.onclose
   const onclose = (error: unknown): void => {
+    link.isOpen = false
     for (const told of [...closed]) told(error)
     assigned?.(error)
   }

@@ -115,6 +115,7 @@ function showConnection(query: PostgresQuery, listener?: QueryListener): void {
     const { state } = query
     if (state !== null) {
       const link = linkBehind(state) ?? meet(connection, state)
+      link.isOpen = true
       listener?.met(link)
     }
     return theirs === null ? true : Reflect.apply(theirs, options, [connection])

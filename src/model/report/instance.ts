@@ -33,6 +33,18 @@ export interface CoverageReport {
     readonly count: number
     readonly lastSeenAt: string | null
   }[]
+  readonly sessions: SessionsReport
+}
+
+/** Sessions of this process in the database against what is tracked, the monitor's own left out. */
+export interface SessionsReport {
+  /** `null` = which sessions are this process's cannot be told; `reason` says why. */
+  readonly sessions: number | null
+  readonly tracked: number | null
+  /** By `application_name`, or where there is none by the client's address; the largest group first. */
+  readonly untracked: readonly { readonly name: string; readonly role: string; readonly count: number }[]
+  /** What cannot be told, and why; absent = nothing is left open. */
+  readonly reason?: string
 }
 
 /** Whether samples are taken, how often, and how long they are stored. */

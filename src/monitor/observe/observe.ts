@@ -11,7 +11,8 @@ import { readUntrusted } from './untrusted.ts'
 const PROBE_MS = 5000
 
 /** What was read outside the ledger since the last beat. */
-export interface Gathered extends Pick<Observation, 'backends' | 'drift' | 'pooler' | 'probes' | 'truth'> {
+export interface Gathered
+  extends Pick<Observation, 'backends' | 'drift' | 'pooler' | 'probes' | 'sessions' | 'truth'> {
   readonly database: Reading<DatabaseReading>
   readonly collected: Readonly<Record<string, number>>
 }
@@ -45,6 +46,7 @@ export function observe(core: Core, gathered: Gathered): Observation {
     ...(fresh && gathered.backends ? { backends: gathered.backends } : {}),
     ...(fresh && gathered.drift ? { drift: gathered.drift } : {}),
     ...(fresh && gathered.truth ? { truth: gathered.truth } : {}),
+    ...(fresh && gathered.sessions ? { sessions: gathered.sessions } : {}),
     ...(gathered.pooler ? { pooler: gathered.pooler } : {}),
     ...(gathered.probes ? { probes: gathered.probes } : {}),
     totals: {

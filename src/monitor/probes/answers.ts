@@ -15,6 +15,7 @@ export function answersOf(entries: readonly Asked[]): Omit<Gathered, 'collected'
     ...withBackends(live(entries)),
     ...withDrift(entries, pooler),
     ...withTruth(entries),
+    ...withSessions(entries),
     ...(entries.length === 0 ? {} : { probes: entries.map(stateOf) }),
   }
 }
@@ -31,6 +32,11 @@ function withDrift(
 function withTruth(entries: readonly Asked[]): Pick<Gathered, 'truth'> {
   const fresh = entries.find(({ reading, reason }) => reading?.backends && reason === undefined)
   return fresh && fresh.truth.length > 0 ? { truth: fresh.truth } : {}
+}
+
+function withSessions(entries: readonly Asked[]): Pick<Gathered, 'sessions'> {
+  const fresh = entries.find(({ sessions, reason }) => sessions && reason === undefined)
+  return fresh?.sessions ? { sessions: fresh.sessions.coverage } : {}
 }
 
 function withBackends(readings: readonly ProbeReading[]): Pick<Gathered, 'backends'> {

@@ -3,6 +3,7 @@ import type { ProbeReading } from '../../model/extensions.ts'
 import type { Core } from '../core.ts'
 import { limited } from '../timeout.ts'
 import type { Asked } from './asked.ts'
+import { type OwnSockets, readSessions } from './own-sessions.ts'
 import { reportedNow } from './reported.ts'
 import { pidsOf, truthOf } from './truth.ts'
 
@@ -10,7 +11,12 @@ import { pidsOf, truthOf } from './truth.ts'
 const READ_LIMIT_MS = 5000
 
 /** Reads one probe, unless its last read is still under way. Never rejects. */
-export async function askProbe(core: Core, entry: Asked, all: Iterable<Asked>): Promise<void> {
+export async function askProbe(
+  core: Core,
+  entry: Asked,
+  all: Iterable<Asked>,
+  ownSockets: OwnSockets,
+): Promise<void> {
   if (entry.busy) return
   const { clock, faults } = core
   const { probe } = entry
@@ -31,6 +37,7 @@ export async function askProbe(core: Core, entry: Asked, all: Iterable<Asked>): 
     entry.reason = undefined
     const pooled = [...all].some(({ reading }) => reading?.pooler !== undefined)
     entry.truth = truthOf(before, pidsOf(core), entry.reading.backends, pooled, entry.truth)
+    entry.sessions = await readSessions(core, entry.reading.sessions, ownSockets, entry.sessions)
   } catch (error) {
     stop.abort()
     faults.note(`probe ${probe.name}`, error)

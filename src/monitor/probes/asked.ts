@@ -2,6 +2,7 @@ import type { Reported } from '../../model/database/drift.ts'
 import type { Probe, ProbeReading } from '../../model/extensions.ts'
 import type { PoolTruth } from '../../model/snapshot.ts'
 import type { Gathered } from '../observe/observe.ts'
+import type { SessionsSeen } from './own-sessions.ts'
 
 /** A probe with what it read last. */
 export interface Asked {
@@ -15,6 +16,7 @@ export interface Asked {
   /** What our pools reported when the reading was made. */
   reported: readonly Reported[]
   truth: readonly PoolTruth[]
+  sessions: SessionsSeen | null
 }
 
 export function createAsked(probe: Probe): Asked {
@@ -27,6 +29,7 @@ export function createAsked(probe: Probe): Asked {
     code: undefined,
     reported: [],
     truth: [],
+    sessions: null,
   }
 }
 

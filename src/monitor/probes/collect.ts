@@ -5,7 +5,7 @@ import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
 import type { Gathered } from '../observe/observe.ts'
 import { limitedOnce } from '../timeout.ts'
-import { createProbeRegistry, type ProbeRegistry } from './probes.ts'
+import { createProbeRegistry, type OwnSockets, type ProbeRegistry } from './probes.ts'
 
 /** A collector may take this long, ms. */
 const READ_LIMIT_MS = 5000
@@ -21,10 +21,10 @@ export interface Gatherer {
   readonly last: Gathered
 }
 
-export function createCollect(core: Core): Gatherer {
+export function createCollect(core: Core, ownSockets: OwnSockets): Gatherer {
   const { clock, faults } = core
   const collectors = new Map<string, () => Promise<[string, number][]>>()
-  const probes = createProbeRegistry(core)
+  const probes = createProbeRegistry(core, ownSockets)
   let collected: Record<string, number> = {}
 
   const collect = async (

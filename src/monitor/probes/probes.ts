@@ -1,3 +1,4 @@
+import type { OwnSockets } from '../../model/database/sessions.ts'
 import type { Probe } from '../../model/extensions.ts'
 import type { Core } from '../core.ts'
 import { createMeasuredPools } from '../observe/measured-pools.ts'
@@ -5,6 +6,8 @@ import type { Gathered } from '../observe/observe.ts'
 import { answersOf } from './answers.ts'
 import { askProbe } from './ask.ts'
 import { type Asked, createAsked, live } from './asked.ts'
+
+export type { OwnSockets }
 
 /** Probes with what each of them found last. */
 export interface ProbeRegistry {
@@ -16,7 +19,7 @@ export interface ProbeRegistry {
   last(): Omit<Gathered, 'collected'>
 }
 
-export function createProbeRegistry(core: Core): ProbeRegistry {
+export function createProbeRegistry(core: Core, ownSockets: OwnSockets): ProbeRegistry {
   const asked = new Map<string, Asked>()
   const measured = createMeasuredPools(core.ledger)
 
@@ -31,7 +34,7 @@ export function createProbeRegistry(core: Core): ProbeRegistry {
     },
     list: () => [...asked.values()].map(({ probe }) => probe),
     async ask() {
-      await Promise.all([...asked.values()].map((entry) => askProbe(core, entry, asked.values())))
+      await Promise.all([...asked.values()].map((entry) => askProbe(core, entry, asked.values(), ownSockets)))
       measured.update(live(asked.values()))
     },
     last: () => answersOf([...asked.values()]),

@@ -40,7 +40,7 @@ export function createPostgresProbe(options: PostgresProbeOptions): Probe {
       statementsAt = Number.NEGATIVE_INFINITY
     },
   })
-  const text = snapshotSql({ longMs: '$1::int', idleMs: '$2::int', top: '$3::int' })
+  const text = snapshotSql({ longMs: '$1::int', idleMs: '$2::int', top: '$3::int', sessions: true })
 
   const topStatements = async (signal: AbortSignal): Promise<readonly Statement[] | null> => {
     if (now() - statementsAt < STATEMENTS_EVERY_MS) return statements

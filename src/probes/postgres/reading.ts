@@ -5,18 +5,21 @@ import type {
   Session,
   Statement,
 } from '../../model/database/database.ts'
+import type { SessionListing, SessionRow } from '../../model/database/sessions.ts'
 import { OwnError } from '../../model/errors/own-error.ts'
 import { operationOf } from '../../model/sql/operation.ts'
 import { array, list, maybe, number, numbers, type Row, record, text } from './fields.ts'
 
 /** What the snapshot statement of this version answers. */
 const VERSION = 1
+/** A list of sessions this long may be cut. */
+const MOST_SESSIONS = 500
 
 /** The statement's answer as a reading: texts of statements are reduced to kind and table here, and go no further. */
 export function readingOf(
   answer: unknown,
   top: readonly Statement[] | null,
-): { database: DatabaseReading; backends: readonly BackendState[] } {
+): { database: DatabaseReading; backends: readonly BackendState[]; sessions?: SessionListing } {
   const row = record(answer, 'the answer')
   if (row.version !== VERSION) {
     throw new OwnError(
@@ -55,7 +58,8 @@ export function readingOf(
     roleLimits: roleLimitsOf(record(row.role_limits, 'role_limits')),
     topStatements: top,
   }
-  return { database, backends: array(row, 'backends').flatMap(backend) }
+  const backends = array(row, 'backends').flatMap(backend)
+  return { database, backends, ...(Array.isArray(row.sessions) ? { sessions: sessionsOf(row) } : {}) }
 }
 
 function limitsOf(row: Row): DatabaseReading['limits'] {
@@ -127,6 +131,32 @@ function backend(one: unknown): BackendState[] {
   const [pid, state, type, event, ageMs] = one as unknown[]
   if (typeof pid !== 'number' || typeof state !== 'string') return []
   return [{ pid, state, wait: waitOf(type, event), ageMs: typeof ageMs === 'number' ? ageMs : 0 }]
+}
+
+/** Sessions with their client's end. A Unix socket has the port -1; what is hidden has none. */
+function sessionsOf(row: Row): SessionListing {
+  const listed = array(row, 'sessions')
+  const [address, port] = Array.isArray(row.self) ? (row.self as unknown[]) : []
+  return {
+    rows: listed.flatMap(sessionRow),
+    isWhole: listed.length < MOST_SESSIONS,
+    self: typeof address === 'string' && typeof port === 'number' && port > 0 ? { address, port } : null,
+  }
+}
+
+function sessionRow(one: unknown): SessionRow[] {
+  if (!Array.isArray(one)) return []
+  const [pid, role, application, address, port] = one as unknown[]
+  if (typeof pid !== 'number') return []
+  return [
+    {
+      pid,
+      role: String(role ?? ''),
+      application: String(application ?? ''),
+      address: typeof address === 'string' ? address : null,
+      port: typeof port === 'number' ? port : null,
+    },
+  ]
 }
 
 function waitOf(type: unknown, event: unknown): string | null {

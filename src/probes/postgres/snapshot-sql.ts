@@ -3,20 +3,29 @@ export interface SnapshotParameters {
   readonly longMs: string
   readonly idleMs: string
   readonly top: string
+  /** Whether sessions are listed with their client's end. */
+  readonly sessions?: boolean
 }
 
 /** Sessions listed with their state at most: enough to find our own among them. */
 const MOST_BACKENDS = 500
+
+/** Each session with its client's end, the probe's own end apart; those of the same address first. */
+const SESSIONS = ` 'self', (select jsonb_build_array(host, port) from s where pid = pg_backend_pid()),
+ 'sessions', (select coalesce(jsonb_agg(jsonb_build_array(pid, usename, app, host, port)), '[]') from (
+    select pid, usename, app, host, port from s where pid <> pg_backend_pid()
+    order by host is not distinct from (select host from s where pid = pg_backend_pid()) desc, backend_start limit ${MOST_BACKENDS}) x),
+`
 
 /**
  * One statement that reads limits, sessions, waits and blockers; it takes no lock on any table. Runs on Postgres 14 and
  * later. A role that may not see other roles' sessions sees their rows without type and state: they are counted by what
  * it does see, and `can_read_all` says so.
  */
-export function snapshotSql({ longMs, idleMs, top }: SnapshotParameters): string {
+export function snapshotSql({ longMs, idleMs, top, sessions = false }: SnapshotParameters): string {
   return `with s as materialized (
   select pid, coalesce(usename, '') usename, coalesce(application_name, '') app, state, wait_event_type wet, wait_event we,
-         backend_start, xact_start, query_start, state_change, left(query, 500) query, clock_timestamp() now
+         backend_start, xact_start, query_start, state_change, left(query, 500) query, clock_timestamp() now${sessions ? ', host(client_addr) host, client_port port' : ''}
   from pg_stat_activity
   where backend_type = 'client backend'
      or (backend_type is null and usename is not null and datname is not null and leader_pid is null)
@@ -59,7 +68,7 @@ select jsonb_build_object(
  'backends', (select coalesce(jsonb_agg(jsonb_build_array(pid, state, wet, we, age_ms)), '[]') from (
     select pid, state, wet, we, round(extract(epoch from now - state_change) * 1000) age_ms
     from s where state is not null and pid <> pg_backend_pid() order by state_change limit ${MOST_BACKENDS}) x),
- 'role_limits', (select coalesce(jsonb_object_agg(rolname, jsonb_build_array(rolconnlimit, (select count(*) from s where usename = rolname))), '{}')
+${sessions ? SESSIONS : ''} 'role_limits', (select coalesce(jsonb_object_agg(rolname, jsonb_build_array(rolconnlimit, (select count(*) from s where usename = rolname))), '{}')
     from pg_roles where rolconnlimit >= 0 and rolcanlogin)
 )`
 }

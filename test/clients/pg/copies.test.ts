@@ -1,5 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -7,6 +6,7 @@ import { watchDrivers } from 'next-db-monitoring/internal/drivers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sharedMonitor } from '../../../src/instance/shared.ts'
 import { type Postgres, startPostgres } from '../../kit/postgres.ts'
+import { driverCopies } from './driver-copies.ts'
 
 /* Copies of the drivers that Node loads by itself, as an ORM outside the bundle has them: no seam stands in front. */
 
@@ -17,45 +17,7 @@ let server: Postgres
 let dir: string
 const early: Record<string, Any> = {}
 
-/** A folder with copies of the drivers; what they depend on is found beside. */
-function copies(name: string): NodeJS.Require {
-  const root = join(dir, name)
-  const load = createRequire(import.meta.url)
-  const all = [
-    'pg',
-    'pg-pool',
-    'postgres',
-    'pg-connection-string',
-    'pg-protocol',
-    'pg-types',
-    'pgpass',
-    'split2',
-  ]
-  for (const each of [
-    ...all,
-    'postgres-array',
-    'postgres-bytea',
-    'postgres-date',
-    'postgres-interval',
-    'pg-int8',
-    'xtend',
-  ]) {
-    const from = load.resolve
-      .paths(each)!
-      .map((path) => join(path, each))
-      .find((path) => {
-        try {
-          return realpathSync(path) !== ''
-        } catch {
-          return false
-        }
-      })
-    if (!from) throw new Error(`${each} is not installed`)
-    mkdirSync(join(root, 'node_modules', each), { recursive: true })
-    cpSync(realpathSync(from), join(root, 'node_modules', each), { recursive: true })
-  }
-  return createRequire(join(root, 'index.js'))
-}
+const copies = (name: string): NodeJS.Require => driverCopies(dir, name)
 
 const pools = (): readonly string[] =>
   sharedMonitor()

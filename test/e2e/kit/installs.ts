@@ -3,13 +3,14 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { VERSIONS } from '../../libraries/kit/libraries.ts'
 import { must } from './run.ts'
 
 export const ROOT: string = fileURLToPath(new URL('../../../', import.meta.url))
 const CACHE = join(ROOT, '.cache', 'e2e')
 
-/** The installations that the apps share: by major version of Next.js, one with other plugins, one with libraries above the drivers. */
-export type InstallName = 'next14' | 'next15' | 'next16' | 'compose' | 'libraries'
+/** The installations that the apps share: by major version of Next.js, one with other plugins, two with libraries above the drivers. */
+export type InstallName = 'next14' | 'next15' | 'next16' | 'compose' | 'libraries' | 'matrix'
 
 const LIBRARIES = {
   '@supabase/ssr': '0.10.2',
@@ -45,6 +46,7 @@ const DEPENDENCIES: Readonly<Record<InstallName, Readonly<Record<string, string>
     slonik: '46.8.0',
     typeorm: '0.3.31',
   },
+  matrix: VERSIONS,
   compose: {
     next: '16.4.6',
     ...REACT19,
@@ -84,7 +86,9 @@ export async function install(name: InstallName): Promise<Install> {
     await mkdir(dir, { recursive: true })
     await rm(join(dir, 'package-lock.json'), { force: true })
     await writeFile(join(dir, 'package.json'), wanted)
-    await must('npm', ['install', '--no-fund', '--no-audit'], dir)
+    // Libraries that are made for different versions of their peers stand side by side.
+    const more = name === 'matrix' ? ['--legacy-peer-deps'] : []
+    await must('npm', ['install', '--no-fund', '--no-audit', ...more], dir)
     await writeFile(stamp, wanted)
   }
   await putPackage(dir)

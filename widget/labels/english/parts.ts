@@ -199,6 +199,11 @@ export const parts = {
   notBuilt: 'This build was made without the plugin: only what is wrapped by hand reports.',
   builtWith: (next: string, bundler: string): string => `Built with Next.js ${next}, ${bundler}`,
   hiddenSeams: (count: Count): string => `${count.s} not in this app`,
+  sessions: 'Sessions in the database',
+  sessionsText: (all: Count, tracked: string): string =>
+    `${many(all, 'session', 'sessions')} of this process, ${tracked} tracked`,
+  sessionsUntracked: (names: string): string => `Untracked: ${names}`,
+  sessionsUnknown: 'Which sessions are of this process is unknown',
   collection: 'Collection',
   on: 'On',
   off: 'Off',

@@ -33,6 +33,32 @@ function Row({ one }: { readonly one: CoverageReport['seams'][number] }): ReactN
   )
 }
 
+/** What this process holds in the database against what is tracked. An older server does not say. */
+function Sessions({ found }: { readonly found: CoverageReport['sessions'] | undefined }): ReactNode {
+  const { labels, format } = useSettings()
+  if (found === undefined) return null
+  const { sessions, tracked, untracked, reason } = found
+  const names = untracked.map((one) => `${one.name} (${count(format, one.count).s})`).join(', ')
+  const tone: Tone = sessions === null ? 'unknown' : untracked.length > 0 ? 'warning' : 'ok'
+  return (
+    <ul className="ndm-list">
+      <li data-state={tone}>
+        <StatusIcon status={tone} />
+        <div>
+          <p className="ndm-t">{labels.sessions}</p>
+          <p className="ndm-d">
+            {sessions === null || tracked === null
+              ? labels.sessionsUnknown
+              : labels.sessionsText(count(format, sessions), count(format, tracked).s)}
+          </p>
+          {names !== '' && <p className="ndm-d">{labels.sessionsUntracked(names)}</p>}
+          {reason !== undefined && <p className="ndm-d">{reason}</p>}
+        </div>
+      </li>
+    </ul>
+  )
+}
+
 /** Which places of the app report: silence is not health. */
 export function CoveragePanel(): ReactNode {
   const { labels, format } = useSettings()
@@ -40,7 +66,7 @@ export function CoveragePanel(): ReactNode {
   const [open, setOpen] = useState(false)
   const list = useId()
   if (data === undefined) return null
-  const { build, seams } = data.coverage
+  const { build, seams, sessions } = data.coverage
   const present = seams.filter((one) => one.state !== 'absent')
   const absent = seams.filter((one) => one.state === 'absent')
   return (
@@ -53,6 +79,7 @@ export function CoveragePanel(): ReactNode {
           <Row key={one.seam} one={one} />
         ))}
       </ul>
+      <Sessions found={sessions} />
       {absent.length > 0 && (
         <div className="ndm-more">
           <Disclosure open={open} controls={list} onToggle={() => setOpen(!open)}>

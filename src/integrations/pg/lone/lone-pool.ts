@@ -34,6 +34,7 @@ export function lonePoolOf({ tracking }: DriverContext, client: PgClient): LoneP
     kind: 'pg',
     source: 'measured',
     read: () => gaugesOf(clients),
+    backends: () => [...clients].flatMap(({ processID }) => processID ?? []),
     target: known.target,
     application: known.application,
     role: known.role,

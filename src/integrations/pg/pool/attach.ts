@@ -59,6 +59,7 @@ export function attachPool(
     get role() {
       return target().role
     },
+    backends: () => (weak.deref()?._clients ?? []).flatMap(({ processID }) => processID ?? []),
     recycle() {
       const live = weak.deref()
       if (live) recyclePool(live, clients, performance.now())

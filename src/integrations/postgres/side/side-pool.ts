@@ -9,14 +9,19 @@ export function attachSide(
   inner: Sql,
   base: string,
   counts: () => { readonly used: number; readonly connecting: number },
+  backends: () => readonly number[],
 ): { readonly name: string; readonly detach: () => void } {
   const name = tracking.poolName(base)
+  const { target, application, role } = targetOf(inner.options)
   const pool: Pool = {
     name,
     kind: 'postgres',
     source: 'measured',
     read: () => ({ ...counts(), idle: 0, pending: null, max: null }),
-    ...targetOf(inner.options),
+    backends,
+    target,
+    application,
+    role,
   }
   return { name, detach: tracking.attach(pool) }
 }

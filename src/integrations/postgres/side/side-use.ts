@@ -102,11 +102,15 @@ export class SideUse implements RunOwner, LeaseDetails {
     return this.context.tracking.tracker(this.context.service, this.name ?? this.base)
   }
 
+  private readonly counts = (): { used: number; connecting: number } => ({
+    used: this.lease === null ? 0 : 1,
+    connecting: this.lease === null && this.waiting > 0 ? 1 : 0,
+  })
+
   private attach(): void {
-    const { name, detach } = attachSide(this.context, this.inner, this.base, () => ({
-      used: this.lease === null ? 0 : 1,
-      connecting: this.lease === null && this.waiting > 0 ? 1 : 0,
-    }))
+    const { name, detach } = attachSide(this.context, this.inner, this.base, this.counts, () =>
+      this.lease === null || this.pid === null ? [] : [this.pid],
+    )
     this.name = name
     this.detach = detach
   }

@@ -1,8 +1,9 @@
-import { isPrerendering } from 'next-db-monitoring/internal/prerender'
+import { isPrerendering, renderNow } from 'next-db-monitoring/internal/prerender'
 import { sharedMonitor } from '../../../instance/shared.ts'
 import type { Seam } from '../../../model/coverage.ts'
 import { currentScope } from '../../shared/scope.ts'
 import { isEnabled, sampledOrigin, sharedTracking } from '../../shared/shared-tracking.ts'
+import { processHosts } from '../hosts.ts'
 import type { SupabaseFactory } from '../track/track.ts'
 import { trackSupabase } from '../track/track.ts'
 
@@ -18,6 +19,8 @@ export function sharedClient<F extends SupabaseFactory>(factory: F, service: str
     isOff: () => !isEnabled(),
     enabled: () => isEnabled() && !isPrerendering(),
     origin: sampledOrigin,
+    render: renderNow,
+    hosts: processHosts(),
     seen: () => {
       if (seam !== null) sharedMonitor().coverage.seen(seam)
     },

@@ -50,7 +50,11 @@ export function headerOf(response: { readonly headers?: Headers }, name: string)
 export async function told({ status, code, body }: ErrorAnswer, pool: string): Promise<Said> {
   const said = (await body?.()) ?? { message: `HTTP ${status}` }
   // The taxonomy knows Storage's refusals by their status; other layers give the same statuses other meanings.
-  const error = { ...said, status, ...(pool === 'supabase:storage' ? { name: 'StorageApiError' } : {}) }
+  const error = {
+    ...said,
+    status,
+    ...(/^supabase:(?:.+:)?storage$/.test(pool) ? { name: 'StorageApiError' } : {}),
+  }
   const known = code ?? errorCode(said)
   return { ...error, error_code: known ?? `HTTP${status}` }
 }

@@ -1,31 +1,34 @@
 import type { Tracking } from '../../../model/extensions.ts'
 import type { LeaseDetails } from '../../../model/lease.ts'
 import { Attempt } from './attempt.ts'
-import { createNames } from './names.ts'
+import { createNames, type NamesOptions } from './names.ts'
 import { Operation } from './operation.ts'
 import type { Repeats } from './repeats.ts'
-import { keyOf, numberOf, readRequest } from './request.ts'
+import { isMemoised, keyOf, numberOf, readRequest } from './request.ts'
 import { createTrackers } from './trackers.ts'
 
 /** To whom operations belong, and what is noted of them. */
-export interface BeginOptions {
+export interface BeginOptions extends NamesOptions {
   /** Who uses the client; a function is called at every operation. */
   readonly service: string | (() => string)
   /** Called at every operation. */
   readonly seen?: () => void
+  /** What is the same for all of one render in which equal requests are sent once; `undefined` = no such render. */
+  readonly render?: () => object | undefined
   /** Where the operation was begun, for those that are sampled. */
   readonly origin?: () => LeaseDetails['origin']
 }
 
-/** Turns a request into the next attempt of an operation: of a new one, or of one that supabase-js repeats. */
-export type Begin = (input: RequestInfo | URL, init: RequestInit | undefined) => Attempt
+/** Turns a request into the next attempt of an operation: of a new one, or of one that supabase-js repeats; `null` = nothing is sent. */
+export type Begin = (input: RequestInfo | URL, init: RequestInit | undefined) => Attempt | null
 
 export function createBegin(tracking: Tracking, repeats: Repeats, options: BeginOptions): Begin {
-  const names = createNames()
+  const names = createNames(tracking, options)
   const trackers = createTrackers(tracking)
   const { service } = options
   return (input, init) => {
     const request = readRequest(input, init)
+    if (isMemoised(options.render?.(), request)) return null
     const { pool, operation, repeatable } = names.of(request)
     // Nobody waits for a repeat: then this is none, and its header need not be read.
     const repeated =

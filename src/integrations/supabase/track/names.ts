@@ -1,10 +1,18 @@
+import type { Tracking } from '../../../model/extensions.ts'
 import { supabasePath } from '../../../model/supabase/path.ts'
 import { type SupabaseRequest, supabaseRequest } from '../../../model/supabase/request.ts'
+import { type Hosts, hostsOf } from '../hosts.ts'
 import { headerOf, type OutgoingRequest } from './request.ts'
 
 /** A request's name, and whether supabase-js may repeat it: it repeats the reads of its Data API, nothing else. */
 export interface Named extends SupabaseRequest {
   readonly repeatable: boolean
+}
+
+/** What pools are named by. */
+export interface NamesOptions {
+  /** The projects of the process. @default those of the monitor */
+  readonly hosts?: Hosts
 }
 
 /** Tables (and procedures) of one client; requests to others are named anew each time. */
@@ -24,7 +32,10 @@ interface Form {
  * Names requests. Those to the Data API, by far the most frequent, are looked up: first by URL without query, then by
  * the little else that their name depends on. Other paths may hold ids, so keeping them would keep what never comes again.
  */
-export function createNames(): { of(request: OutgoingRequest): Named } {
+export function createNames(
+  tracking: Tracking,
+  { hosts = hostsOf(tracking) }: NamesOptions,
+): { of(request: OutgoingRequest): Named } {
   const known = new Map<string, Form[]>()
   return {
     of(request) {
@@ -38,7 +49,12 @@ export function createNames(): { of(request: OutgoingRequest): Named } {
       for (const form of forms ?? [])
         if (form.method === method && form.schema === schema && form.upsert === upsert) return form.named
       const path = supabasePath(method, url, (name) => headerOf(request, name))
-      const named = { ...supabaseRequest(path), repeatable: /^(?:GET|HEAD) rest\//.test(path) }
+      const { pool, operation } = supabaseRequest(path)
+      const named = {
+        pool: hosts.poolOf(url, pool),
+        operation,
+        repeatable: /^(?:GET|HEAD) rest\//.test(path),
+      }
       if (!/^\w+ rest\//.test(path)) return named
       const form = { method, schema, upsert, named }
       if (forms === undefined) {

@@ -30,6 +30,11 @@ export function headerOf({ headers }: OutgoingRequest, name: string): string | n
   return rows.find(([key]) => key?.toLowerCase() === name)?.[1] ?? null
 }
 
+/** Names in lower case with their values, in order; those that tracing adds differ in every request and are left out. */
+export function headersOf({ headers }: OutgoingRequest): readonly (readonly [string, string])[] {
+  return [...new Headers(headers)].filter(([name]) => name !== 'traceparent' && name !== 'tracestate')
+}
+
 /** What an operation's attempts have in common. */
 export function keyOf({ method, url }: OutgoingRequest): string {
   return `${method} ${url}`
@@ -44,4 +49,28 @@ export function numberOf(request: OutgoingRequest): number {
 function isPlain(init: RequestInit): boolean {
   const prototype: unknown = Object.getPrototypeOf(init)
   return prototype === Object.prototype || prototype === null
+}
+
+/** Keys remembered for one render at most; beyond, requests are counted one by one. */
+const MOST_KEYS = 500
+
+/** One module file is several modules in a production server, so what a render asked for is noted where all of them look. */
+const KEY: unique symbol = Symbol.for('next-db-monitoring.memoised-requests') as never
+
+/**
+ * Whether React's request memoisation answers a request from an equal one before it in the same render, so that nothing is sent. As
+ * Next does it: reads without a signal of their own, equal in method, address and headers.
+ * @param render what is the same for all of one render; `undefined` = no render
+ */
+export function isMemoised(render: object | undefined, request: OutgoingRequest): boolean {
+  const { method, signal } = request
+  if (render === undefined || signal !== null || (method !== 'GET' && method !== 'HEAD')) return false
+  const holder = globalThis as { [KEY]?: WeakMap<object, Set<string>> }
+  const renders = (holder[KEY] ??= new WeakMap())
+  let keys = renders.get(render)
+  if (keys === undefined) renders.set(render, (keys = new Set()))
+  const key = JSON.stringify([method, request.url, headersOf(request)])
+  if (keys.has(key)) return true
+  if (keys.size < MOST_KEYS) keys.add(key)
+  return false
 }

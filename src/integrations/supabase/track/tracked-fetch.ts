@@ -26,18 +26,21 @@ export function trackedFetch(tracking: Tracking, options: TrackedFetchOptions): 
   if (isTracked(base)) return base
   const fault = (error: unknown): void => tracking.fault('supabase-client', error)
   const repeats = createRepeats()
-  const begin = createBegin(tracking, repeats, options)
+  // A fetch of the user's may send what React would not.
+  const { render: _render, ...own } = options
+  const begin = createBegin(tracking, repeats, options.fetch === undefined ? options : own)
   const settlement = createSettlement(repeats, fault)
 
   return marked((...args) => {
     if (options.enabled?.() === false) return base(...args)
-    let attempt: Attempt
+    let attempt: Attempt | null
     try {
       attempt = begin(args[0], args[1])
     } catch (error) {
       fault(error)
       return base(...args)
     }
+    if (attempt === null) return base(...args)
     try {
       return send(base, settlement, attempt, args)
     } catch (error) {

@@ -5,6 +5,15 @@ import { full } from './full.ts'
 import { locks } from './locks.ts'
 import { probes } from './probe.ts'
 import { readOnly } from './read-only.ts'
+import { untracked } from './untracked.ts'
 
 /** What can be wrong with the database, the way to it, and who holds what in it. */
-export const DATABASE_CAUSES: readonly Detector[] = [probes, connect, answers, readOnly, full, locks]
+export const DATABASE_CAUSES: readonly Detector[] = [
+  probes,
+  untracked,
+  connect,
+  answers,
+  readOnly,
+  full,
+  locks,
+]

@@ -1,0 +1,3 @@
+import { besideOpenTelemetry } from './beside.ts'
+
+besideOpenTelemetry('theirs')

@@ -1,0 +1,3 @@
+import { defineDbMonitoring } from 'next-db-monitoring'
+
+export default defineDbMonitoring({ authorize: () => true, staleAfter: 1000 })
