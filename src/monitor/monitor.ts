@@ -17,6 +17,7 @@ import { createTracking, offTracking } from './ledger/tracking.ts'
 import { poolUtilization } from './observe/pool-fill.ts'
 import { createCollect } from './probes/collect.ts'
 import { runningClock } from './running-clock.ts'
+import { withSwitch } from './switch.ts'
 import { limited } from './timeout.ts'
 import type { HistoryReader, Monitor } from './types.ts'
 
@@ -59,7 +60,7 @@ export function assembleMonitor(parts: Parts): Monitor {
     looked: () => recoverLeases(monitor),
     debug,
   })
-  const monitor: Monitor = {
+  const monitor: Omit<Monitor, 'isOn' | 'disable'> = {
     options,
     history,
     coverage,
@@ -82,5 +83,5 @@ export function assembleMonitor(parts: Parts): Monitor {
       await Promise.allSettled(closing)
     },
   }
-  return monitor
+  return withSwitch(monitor, core, judge)
 }

@@ -17,12 +17,14 @@ export function statusOf(causes: readonly Cause[], { enabled = true }: Scene): V
  * Whether sending traffic to other instances would cure what is wrong here: a pool of this process has refused at least
  * a fifth of what asked for 15 s. A database that is away is away for all of them.
  */
-export function isOverloaded({ seen, trend }: Scene, causes: readonly Cause[]): boolean {
+export function isOverloaded({ seen, trend, enabled = true }: Scene, causes: readonly Cause[]): boolean {
   const elsewhere = causes.some(
     ({ kind }) => kind === 'database-unreachable' || kind === 'login-refused' || kind === 'database-missing',
   )
   return (
-    !elsewhere && seen.pools.some((pool) => isOwn(pool) && refusesFor(pool, seen, trend) >= SHED_AFTER_MS)
+    enabled &&
+    !elsewhere &&
+    seen.pools.some((pool) => isOwn(pool) && refusesFor(pool, seen, trend) >= SHED_AFTER_MS)
   )
 }
 
