@@ -17,6 +17,7 @@ import { createTracking, offTracking } from './ledger/tracking.ts'
 import { poolUtilization } from './observe/pool-fill.ts'
 import { createCollect } from './probes/collect.ts'
 import { runningClock } from './running-clock.ts'
+import { safeClock } from './safe-clock.ts'
 import { withSwitch } from './switch.ts'
 import { limited } from './timeout.ts'
 import type { HistoryReader, Monitor } from './types.ts'
@@ -40,7 +41,7 @@ export interface Parts extends JudgeParts {
 /** Puts a monitor together from its rooms. */
 export function assembleMonitor(parts: Parts): Monitor {
   const { options, history, debug } = parts
-  const clock = runningClock(parts.clock)
+  const clock = runningClock(safeClock(parts.clock))
   const core = createCore(options, clock, parts.identity, debug)
   const coverage = createCoverage(clock)
   const gatherer = createCollect(core)
