@@ -21,6 +21,12 @@ export interface Monitoring {
    */
   registerHealthCheck(name: string, check: HealthCheck): void
   runHealthChecks(): Promise<Readonly<Record<string, CheckResult>>>
+  /**
+   * The kill switch: switches monitoring off in this process, until it is started again. From then on the libraries'
+   * own paths are used: no new lease, no timer, no probe, no message. The routes go on answering and say that nothing
+   * is tracked. Never throws; calling it again changes nothing.
+   */
+  disable(): void
 }
 
 /** Alerts and health checks of the process's one monitor, as the specification's examples use them. */
@@ -31,4 +37,5 @@ export const monitoring: Monitoring = {
   acknowledgeAlert: (id) => sharedMonitor().alerts.acknowledge(id),
   registerHealthCheck: (name, check) => sharedMonitor().checks.register(name, check),
   runHealthChecks: () => sharedMonitor().checks.run(),
+  disable: () => sharedMonitor().disable(),
 }

@@ -16,7 +16,7 @@ export function watchDrivers(): void {
   const holder = globalThis as { [WATCHED]?: true }
   if (holder[WATCHED]) return
   const monitor = sharedMonitor()
-  if (!monitor.options.enabled) return
+  if (!monitor.isOn) return
   holder[WATCHED] = true
   const pg = (): ReturnType<typeof driverContext> => driverContext('pg')
   const safely =

@@ -11,6 +11,8 @@ import type { RunningClock } from './running-clock.ts'
 export interface Core {
   readonly clock: RunningClock
   readonly options: ResolvedOptions
+  /** Whether anything is tracked now; once off it stays off. Read on every tracked call. */
+  readonly power: { on: boolean }
   readonly identity: InstanceIdentity
   readonly faults: FaultCounters
   readonly ledger: Ledger
@@ -38,13 +40,15 @@ export function createCore(
     options.staleAfter,
     ...Object.values(options.pools).flatMap((pool) => pool.staleAfter ?? []),
   )
-  const ledger = createLedger(clock, 'l', options.errorText)
+  const power = { on: options.enabled }
+  const ledger = createLedger(clock, 'l', options.errorText, power)
   const untrusted = createLedger(clock, 'u')
   const leaks = createLeakRegistry(clock, limitOf, shortest)
   ledger.open.lost = leaks.lost
   return {
     clock,
     options,
+    power,
     identity,
     faults,
     ledger,

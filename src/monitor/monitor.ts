@@ -9,7 +9,7 @@ import { recoverLeases } from './actions/recovery.ts'
 import { createJudge, type JudgeParts } from './alerts/judge.ts'
 import { createBeat } from './beat/beat.ts'
 import { createChecks } from './checks.ts'
-import type { Clock } from './clock.ts'
+import { type Clock, safeClock } from './clock.ts'
 import { createCore } from './core.ts'
 import { createCoverage } from './coverage.ts'
 import { guarded } from './guarded.ts'
@@ -18,6 +18,7 @@ import { createTracking, offTracking } from './ledger/tracking.ts'
 import { poolUtilization } from './observe/pool-fill.ts'
 import { createCollect } from './probes/collect.ts'
 import { runningClock } from './running-clock.ts'
+import { withSwitch } from './switch.ts'
 import { limited } from './timeout.ts'
 import type { HistoryReader, Monitor } from './types.ts'
 
@@ -42,7 +43,7 @@ export interface Parts extends JudgeParts {
 /** Puts a monitor together from its rooms. */
 export function assembleMonitor(parts: Parts): Monitor {
   const { options, history, debug } = parts
-  const clock = runningClock(parts.clock)
+  const clock = runningClock(safeClock(parts.clock))
   const core = createCore(options, clock, parts.identity, debug)
   const coverage = createCoverage(clock)
   const gatherer = createCollect(core, parts.ownSockets)
@@ -62,7 +63,7 @@ export function assembleMonitor(parts: Parts): Monitor {
     looked: () => recoverLeases(monitor),
     debug,
   })
-  const monitor: Monitor = {
+  const monitor: Omit<Monitor, 'isOn' | 'disable'> = {
     options,
     history,
     coverage,
@@ -85,5 +86,5 @@ export function assembleMonitor(parts: Parts): Monitor {
       await Promise.allSettled(closing)
     },
   }
-  return monitor
+  return withSwitch(monitor, core, judge)
 }

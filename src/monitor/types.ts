@@ -100,6 +100,13 @@ export interface Monitor extends Tracking {
   /** p95 of the event-loop delay since the last beat, ms; `null` where it cannot be measured. */
   eventLoopDelayP95(): number | null
 
+  /** Whether anything is tracked now: the option `enabled`, until `disable` is called. */
+  readonly isOn: boolean
+  /**
+   * Switches monitoring off while the process runs, for good: no new lease, no timer, no probe, no message from then on.
+   * The routes go on answering and say so. Never throws.
+   */
+  disable(): void
   /** Ends timers and pushes; leaves the user's pools alone. */
   close(): Promise<void>
 }

@@ -1,4 +1,5 @@
 import { DATABASE_CAUSES } from './causes/database/all.ts'
+import { probes } from './causes/database/probe.ts'
 import { POOL_CAUSES } from './causes/pools/all.ts'
 import { TRAFFIC_CAUSES } from './causes/traffic/all.ts'
 import type { Detector, Found, Scene } from './types.ts'
@@ -8,5 +9,6 @@ const DETECTORS: readonly Detector[] = [...DATABASE_CAUSES, ...POOL_CAUSES, ...T
 
 /** Everything that is wrong in a scene, in no order. */
 export function detect(scene: Scene): Found[] {
-  return DETECTORS.flatMap((find) => find(scene))
+  // What was tracked before says nothing about now.
+  return (scene.enabled === false ? [probes] : DETECTORS).flatMap((find) => find(scene))
 }

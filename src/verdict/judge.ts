@@ -22,7 +22,9 @@ export function consider(seen: Observation, memory: Memory, context: Context, lo
   const scene: Scene = { ...context, seen: open, trend: memory.trend }
   const maxOf = (name: string): number | null => seen.pools.find((pool) => pool.name === name)?.max ?? null
   const found = detect(scene)
-  const book = steady(memory.book, found, seen.at, looks)
+  // What was true while there was tracking does not linger when there is none.
+  const before = context.enabled === false ? NO_MEMORY.book : memory.book
+  const book = steady(before, found, seen.at, looks)
   const causes = causesOf(book, seen.at, maxOf)
   return {
     verdict: { status: statusOf(causes, scene), causes },

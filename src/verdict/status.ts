@@ -15,19 +15,27 @@ export function statusOf(causes: readonly Cause[], { enabled = true }: Scene): V
 
 /**
  * Whether sending traffic to other instances would cure what is wrong here: a pool of this process has refused at least
- * a fifth of what asked for 15 s. A database that is away is away for all of them.
+ * a fifth of what asked for 15 s, and was full. A database that is away is away for all of them.
  */
-export function isOverloaded({ seen, trend }: Scene, causes: readonly Cause[]): boolean {
+export function isOverloaded({ seen, trend, enabled = true }: Scene, causes: readonly Cause[]): boolean {
   const elsewhere = causes.some(
     ({ kind }) => kind === 'database-unreachable' || kind === 'login-refused' || kind === 'database-missing',
   )
   return (
-    !elsewhere && seen.pools.some((pool) => isOwn(pool) && refusesFor(pool, seen, trend) >= SHED_AFTER_MS)
+    enabled &&
+    !elsewhere &&
+    seen.pools.some((pool) => isOwn(pool) && wasFull(pool) && refusesFor(pool, seen, trend) >= SHED_AFTER_MS)
   )
 }
 
 function isOwn({ kind }: PoolReading): boolean {
   return kind !== 'database' && kind !== 'pooler'
+}
+
+/** A driver's pool with room refuses what others would refuse too: nothing is cured by sending it there. */
+function wasFull({ kind, max, used, pending, recent }: PoolReading): boolean {
+  if ((kind !== 'pg' && kind !== 'postgres') || max === null || used === null) return true
+  return Math.max(used, recent.peakUsed) >= max || (pending ?? 0) > 0
 }
 
 function refusesFor(pool: PoolReading, seen: Scene['seen'], trend: Scene['trend']): number {

@@ -4,6 +4,8 @@ import { sameSecret } from './secret.ts'
 /** Who asks, as far as tokens and the machine tell. */
 export interface Caller {
   readonly kind: 'development' | 'admin-token' | 'read-token' | 'unknown'
+  /** Whether one of our tokens came with the request, also where none is needed. */
+  readonly proven: boolean
   /** Whether a bearer token came with the request. */
   readonly bearer: boolean
   /** The peer's address, through proxies only as far as they are trusted. */
@@ -27,15 +29,23 @@ export async function identify(request: Request, url: URL, given: Identification
   const { peer, trustedProxies } = given
   const bearer = bearerOf(headers)
   const address = clientAddress(headers, peer, trustedProxies)
-  const caller = {
+  const token = bearer === undefined ? null : await tokenOf(bearer, given)
+  return {
+    kind: given.open && isLoopback(headers, url, peer) ? 'development' : (token ?? 'unknown'),
+    proven: token !== null,
     bearer: bearer !== undefined,
     address,
     reportAddress: reportAddress(headers, peer, address),
   }
-  if (given.open && isLoopback(headers, url, peer)) return { ...caller, kind: 'development' }
-  if (bearer === undefined) return { ...caller, kind: 'unknown' }
-  const [admin, read] = await Promise.all([matches(bearer, given.adminToken), matches(bearer, given.token)])
-  return { ...caller, kind: admin ? 'admin-token' : read ? 'read-token' : 'unknown' }
+}
+
+/** Which token this is; both are always compared. */
+async function tokenOf(
+  bearer: string,
+  { adminToken, token }: Identification,
+): Promise<'admin-token' | 'read-token' | null> {
+  const [admin, read] = await Promise.all([matches(bearer, adminToken), matches(bearer, token)])
+  return admin ? 'admin-token' : read ? 'read-token' : null
 }
 
 /** The bearer token of a request; `undefined` = it has none. */

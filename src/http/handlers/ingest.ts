@@ -28,7 +28,7 @@ export const postIngest: Answer = async (context) => {
 
 /** Whether the sender has shown a token, or a pass that was made of one. */
 async function isProven({ caller, request, isPass }: Context): Promise<boolean> {
-  if (caller.kind === 'admin-token' || caller.kind === 'read-token') return true
+  if (caller.proven) return true
   return isPass(bearerOf(request.headers) ?? '')
 }
 

@@ -11,12 +11,13 @@ import { currentScope } from './scope.ts'
  */
 export function driverContext(seam: Seam, monitor: Monitor = sharedMonitor()): DriverContext | null {
   const { options, coverage } = monitor
-  if (!options.enabled) return null
+  if (!monitor.isOn) return null
   return {
     tracking: monitor,
     service: options.service,
     scope: currentScope,
     stackSample: options.stackSample,
+    isOff: () => !monitor.isOn,
     seen: () => coverage.seen(seam),
   }
 }

@@ -16,6 +16,8 @@ export interface DriverContext {
   readonly scope: () => DriverScope | undefined
   /** One lease in so many keeps its acquisition stack at least; 1 = every lease, 0 = none. */
   readonly stackSample: number
+  /** Whether monitoring was switched off meanwhile: the driver's own path is taken then. O(1). */
+  readonly isOff?: () => boolean
   /** Something came through the driver: O(1). */
   readonly seen: () => void
 }

@@ -13,7 +13,7 @@ export const sharedTracking: Tracking = {
 
 /** Whether anything is to be tracked. */
 export function isEnabled(): boolean {
-  return sharedMonitor().options.enabled
+  return sharedMonitor().isOn
 }
 
 const sampler = createSparingSampler()

@@ -22,7 +22,7 @@ export interface ActionParts {
 }
 
 export function createActions(core: Core, { gatherer, reclaims, registry, debug }: ActionParts): ActionsPart {
-  const { ledger, faults, options, clock } = core
+  const { ledger, faults, options, clock, power } = core
   const audit = createAuditList({ clock, faults, sink: options.auditSink, debug })
   let confirming: Promise<void> | null = null
   const sessions = (): Parameters<typeof terminateStale>[0] => ({
@@ -44,8 +44,8 @@ export function createActions(core: Core, { gatherer, reclaims, registry, debug 
   }
   return {
     audit,
-    terminateStale: async (given = {}) => (options.enabled ? terminateStale(sessions(), given) : []),
-    cancelRunning: async (given) => (options.enabled ? cancelRunning(sessions(), given) : []),
+    terminateStale: async (given = {}) => (power.on ? terminateStale(sessions(), given) : []),
+    cancelRunning: async (given) => (power.on ? cancelRunning(sessions(), given) : []),
     cleanup: (given) => followed(sweep({ core, reclaims, options: sweepOptions(given), what: 'leaks' })),
     emergencyReset: (given) => followed(emergencyReset(core, { registry, reclaims }, given)),
     release(id) {

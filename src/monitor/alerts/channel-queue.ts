@@ -22,13 +22,25 @@ export interface Job {
 /** The notices that wait for one channel. */
 export interface ChannelQueue {
   push(job: Job): void
+  /** Sends nothing more; ends the wait before another try. */
+  stop(): void
 }
 
 export function createQueue(channel: Channel, clock: Clock, faults: FaultCounters): ChannelQueue {
   const waiting: Job[] = []
   const part = `channel ${channel.id}`
   let busy = false
+  let stopped = false
+  let endWait: (() => void) | null = null
 
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = clock.after(ms, resolve)
+      endWait = () => {
+        cancel()
+        resolve()
+      }
+    })
   const deliver = async ({ notice, snapshot }: Job): Promise<void> => {
     for (let tries = 0; ; tries++) {
       try {
@@ -36,8 +48,9 @@ export function createQueue(channel: Channel, clock: Clock, faults: FaultCounter
       } catch (error) {
         faults.note(part, error)
         const wait = BACK_OFF_MS[tries]
-        if (wait === undefined) return
-        await new Promise<void>((resolve) => void clock.after(wait, resolve))
+        if (wait === undefined || stopped) return
+        await pause(wait)
+        if (stopped) return
       }
     }
   }
@@ -49,7 +62,13 @@ export function createQueue(channel: Channel, clock: Clock, faults: FaultCounter
   }
 
   return {
+    stop() {
+      stopped = true
+      waiting.length = 0
+      endWait?.()
+    },
     push(job) {
+      if (stopped) return
       waiting.push(job)
       if (waiting.length > MOST_WAITING) {
         waiting.shift()

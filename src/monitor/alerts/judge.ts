@@ -17,6 +17,8 @@ export interface Judge {
   look(seen: Observation, eventLoopP95: number | null): Snapshot
   readonly addRule: Monitor['addRule']
   readonly addChannel: Monitor['addChannel']
+  /** Withdraws every alert and every message that waits. */
+  stop(): void
 }
 
 export interface JudgeParts {
@@ -35,7 +37,7 @@ export function createJudge(core: Core, parts: JudgeParts): Judge {
   for (const channel of parts.channels) dispatcher.add(channel)
   const judged = (seen: Observation, eventLoopP95: number | null, looks: 0 | 1): Judged => {
     const budget = guarded(faults, 'budget', null, () => parts.budgetOf(seen))
-    const context = { enabled: core.options.enabled, eventLoopP95, budget, custom: custom.findings(seen) }
+    const context = { enabled: core.power.on, eventLoopP95, budget, custom: custom.findings(seen) }
     return guarded(faults, 'verdict', BLIND, () => parts.judge(seen, context, looks))
   }
   return {
@@ -59,5 +61,9 @@ export function createJudge(core: Core, parts: JudgeParts): Judge {
     },
     addRule: custom.add,
     addChannel: (channel) => dispatcher.add(channel),
+    stop() {
+      registry.clear()
+      dispatcher.stop()
+    },
   }
 }

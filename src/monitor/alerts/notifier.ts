@@ -12,6 +12,8 @@ export interface Dispatcher {
   send(notices: readonly Notice[], snapshot: Snapshot): void
   /** Reports, as a fault, which of these channels do not exist: their alerts would reach the console only. */
   expect(ids: readonly string[] | undefined): void
+  /** Sends nothing more, also not what waits. */
+  stop(): void
 }
 
 export function createDispatcher(clock: Clock, faults: FaultCounters): Dispatcher {
@@ -33,6 +35,9 @@ export function createDispatcher(clock: Clock, faults: FaultCounters): Dispatche
       return () => void queues.delete(channel.id)
     },
     expect,
+    stop() {
+      for (const queue of queues.values()) queue.stop()
+    },
     send(notices, snapshot) {
       for (const notice of notices) {
         expect(notice.alert.channels)

@@ -23,7 +23,9 @@ export interface BeatParts extends RoundParts {
 }
 
 export function createBeat(core: Core, parts: BeatParts): Beat {
-  const { clock, faults, options } = core
+  const { clock, faults, options, power } = core
+  /** Switched off while it ran: what is read is shown, and nothing moves any more. */
+  const isCut = (): boolean => options.enabled && !power.on
   const exporters = createExporters(faults)
   const rounds = createRounds(core, parts)
   let beating: Promise<Snapshot> | null = null
@@ -31,12 +33,14 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
   const beat = async (): Promise<Snapshot> => {
     collection.beaten()
     const snapshot = await rounds.beat()
+    if (isCut()) return rounds.see()
     exporters.push(snapshot)
     parts.debug(lineOf(snapshot))
     rounds.looked()
     return snapshot
   }
   const beatOnce = (): Promise<Snapshot> => {
+    if (isCut()) return Promise.resolve(rounds.see())
     // Labels of wall-clock time follow a clock that was set; durations never do.
     if (!beating) clock.anchor?.()
     beating ??= beat().finally(() => {
@@ -56,10 +60,10 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
   return {
     observe: rounds.read,
     // Without a running beat nothing else moves the alerts, so a look has to.
-    snapshot: () => (collection.running ? rounds.see() : rounds.look()),
+    snapshot: () => (collection.running || isCut() ? rounds.see() : rounds.look()),
     beat: beatOnce,
     beatIfDue() {
-      if (options.enabled && collection.due()) start()
+      if (power.on && collection.due()) start()
     },
     collection: options.enabled ? collection : stopped(collection.intervalMs),
     addExporter: exporters.add,

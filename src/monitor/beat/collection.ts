@@ -16,7 +16,7 @@ export interface Beats {
 
 /** The beat's timer. Starting twice is harmless; it never keeps the process alive. */
 export function createCollection(
-  { clock, faults, options }: Pick<Core, 'clock' | 'faults' | 'options'>,
+  { clock, faults, options, power }: Pick<Core, 'clock' | 'faults' | 'options' | 'power'>,
   beats: Beats,
 ): Collection & { beaten(): void; due(): boolean } {
   const defaultMs = options.collectionInterval
@@ -34,6 +34,7 @@ export function createCollection(
   }
   return {
     start(overrides = {}) {
+      if (!power.on) return
       for (const key of Object.keys(overrides))
         if (key !== 'collectionInterval') faults.note('start-collection', unknownKey(key))
       const wanted = overrides.collectionInterval ?? defaultMs

@@ -5,7 +5,7 @@ import { createServiceCounters, type ServiceCounters } from './counters/service-
 import { type NoteFailure, noteFailure } from './failures.ts'
 import type { LeaseRecord, OpenList } from './lease.ts'
 import { CAPS, findOrAdd, OTHER, trimmed } from './names.ts'
-import { createTracker, type SeriesTracker } from './tracker.ts'
+import { createSwitchable, type SeriesTracker } from './switchable.ts'
 
 /** The only mutable record of what is open and what has been. Every method is O(1) unless it says otherwise. */
 export interface Ledger {
@@ -24,7 +24,13 @@ export interface Ledger {
   leases(): IterableIterator<LeaseRecord>
 }
 
-export function createLedger(clock: Clock, prefix: string, text: ErrorText = 'catalogue'): Ledger {
+/** @param power off = the trackers count nothing from then on; what is open still ends */
+export function createLedger(
+  clock: Clock,
+  prefix: string,
+  text: ErrorText = 'catalogue',
+  power: { readonly on: boolean } = { on: true },
+): Ledger {
   const open = createOpenList(clock, prefix)
   const services = new Map<string, ServiceCounters>()
   const pools = new Map<string, PoolCounters>()
@@ -62,8 +68,10 @@ export function createLedger(clock: Clock, prefix: string, text: ErrorText = 'ca
       let byPool = trackers.get(service)
       if (!byPool) trackers.set(service, (byPool = new Map()))
       let tracker = byPool.get(pool)
-      if (!tracker)
-        byPool.set(pool, (tracker = createTracker({ open, admit, fail: ledger.fail }, service, pool)))
+      if (!tracker) {
+        tracker = createSwitchable(power, { open, admit, fail: ledger.fail }, service, pool)
+        byPool.set(pool, tracker)
+      }
       return tracker
     },
     fail: (service, pool, error, context) => noteFailure(service, pool, error, context, clock.wall(), text),

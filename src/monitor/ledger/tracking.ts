@@ -22,7 +22,7 @@ export type TrackingPart = Pick<
 
 /** Tracking into the ledger. What fails is a fault, never the caller's. */
 export function createTracking(core: Core, stacks: Stacks, coverage: Coverage): TrackingPart {
-  const { ledger, faults, senders } = core
+  const { ledger, faults, senders, power } = core
   const manual = createManualLeases(core, stacks)
   return {
     tracker: (service, pool) =>
@@ -34,14 +34,19 @@ export function createTracking(core: Core, stacks: Stacks, coverage: Coverage): 
     poolName: (base) => freeName(base, (name) => ledger.pools.get(name)?.attached != null),
     fault: faults.note,
     trackConnection: (service, id) =>
-      guarded(faults, 'track-connection', id ?? 'fault', () => manual.track(service, id)),
+      guarded(faults, 'track-connection', id ?? 'fault', () =>
+        power.on ? manual.track(service, id) : (id ?? 'off'),
+      ),
     releaseConnection: (service, id) =>
       guarded(faults, 'release-connection', undefined, () => manual.release(service, id)),
     recordConnectionError: (service, error, context) =>
-      guarded(faults, 'record-error', undefined, () => manual.fail(service, error, context)),
+      guarded(faults, 'record-error', undefined, () => {
+        if (power.on) manual.fail(service, error, context)
+      }),
     holdLease: (id, reason) => guarded(faults, 'hold-connection', false, () => manual.hold(id, reason)),
     ingest: (body, source) =>
       guarded(faults, 'ingest', { accepted: 0, folded: 0 }, () => {
+        if (!power.on) return { accepted: 0, folded: 0 }
         // A report from elsewhere proves its seam: nothing of it comes through this process.
         if (body.runtime === 'browser') coverage.seen('browser-client')
         if (source?.proven && body.runtime === 'edge' && body.service === 'middleware') coverage.seen('proxy')

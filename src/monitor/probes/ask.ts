@@ -1,4 +1,5 @@
 import { describeError } from '../../model/errors/describe.ts'
+import { OwnError } from '../../model/errors/own-error.ts'
 import type { ProbeReading } from '../../model/extensions.ts'
 import type { Core } from '../core.ts'
 import { limited } from '../timeout.ts'
@@ -24,7 +25,9 @@ export async function askProbe(
   entry.busy = true
   const read = async (): Promise<ProbeReading> => {
     try {
-      return await probe.read(stop.signal)
+      const reading: unknown = await probe.read(stop.signal)
+      if (reading === null || typeof reading !== 'object') throw new OwnError('its answer is no reading')
+      return reading
     } finally {
       entry.busy = false
     }

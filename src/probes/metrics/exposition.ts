@@ -17,7 +17,7 @@ const MOST_LINES = 50_000
 
 const NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y
 const LABEL = /\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(,|(?=\}))/y
-const REST = /^[ \t]+(\S+)(?:[ \t]+-?\d+)?[ \t]*(?:#.*)?$/
+const REST = /^[ \t]+(\S+)(?:[ \t]+-?\d+)?[ \t]*(?:#|$)/
 
 /** Reads the Prometheus text format (version 0.0.4) and the parts OpenMetrics shares with it. Never throws. */
 export function parseExposition(text: string): Exposition {

@@ -7,7 +7,8 @@ export function replaceMethods(pool: PgPool, requests: Requests): void {
   replaceConnect(pool, requests)
   const query = pool.query as ((...args: unknown[]) => unknown) | undefined
   if (typeof query !== 'function') return
-  own(pool, 'query', function (this: PgPool, ...args: unknown[]): unknown {
+  own(pool, 'query', function watchedQuery(this: PgPool, ...args: unknown[]): unknown {
+    if (requests.isOff()) return Reflect.apply(giveBack(pool, 'query', watchedQuery, query), this, args)
     return requests.during(args[0], () => Reflect.apply(query, this, args))
   })
 }
@@ -24,6 +25,7 @@ function replaceConnect(pool: PgPool, requests: Requests): void {
     }
   }
   function connect(this: PgPool, callback?: PgCallback): unknown {
+    if (requests.isOff()) return giveBack(pool, 'connect', connect, original).call(this, callback)
     const checkout = requests.begin(connect)
     if (checkout === null) return original.call(this, callback)
     if (typeof callback === 'function') {
@@ -56,4 +58,16 @@ function replaceConnect(pool: PgPool, requests: Requests): void {
 
 function own(target: object, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false })
+}
+
+/**
+ * Puts a method back where it was, unless another instrumentation has wrapped ours since.
+ * @returns the original
+ */
+function giveBack<F>(pool: PgPool, name: 'connect' | 'query', ours: unknown, original: F): F {
+  if (pool[name] !== ours) return original
+  const inherited: unknown = Reflect.get(Object.getPrototypeOf(pool) as object, name)
+  if (inherited === original) Reflect.deleteProperty(pool, name)
+  else own(pool, name, original)
+  return original
 }

@@ -20,6 +20,8 @@ const NOTHING: Current = { statement: NONE, isOpenEnded: false }
 
 /** The checkouts of one pool on their way: each from the call of `connect` to its answer. Nothing here throws. */
 export interface Requests {
+  /** Whether monitoring was switched off: the pool gets its own methods back. */
+  isOff(): boolean
   /**
    * A call of `connect` begins. O(1).
    * @param below function whose caller asked for the client
@@ -52,6 +54,7 @@ export function createRequests(
   }
 
   return {
+    isOff: () => context.isOff?.() === true,
     begin(below) {
       const { statement, isOpenEnded } = current
       current = NOTHING

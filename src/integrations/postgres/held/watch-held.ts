@@ -10,7 +10,7 @@ import { trackBegin } from './track-begin.ts'
 export interface Holding {
   readonly sql: Sql
   /** Begins to wait for a connection that will be held. */
-  readonly hold: (operation: 'transaction' | 'reserve', origin: Origin | undefined) => HeldUse
+  readonly hold: (operation: 'transaction' | 'reserve', origin: Origin | undefined) => HeldUse | null
   /** Our own work must not fail the use it looks at. */
   readonly safely: <T>(run: () => T) => T | null
   /** By the function that sends a scope's queries. */

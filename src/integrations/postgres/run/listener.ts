@@ -37,14 +37,16 @@ export function listenerOf({
     book,
     take,
     hold: (operation, origin) =>
-      new HeldUse({
-        ...parts(),
-        operation,
-        origin,
-        Query: internals.Query,
-        breaking,
-        missed: () => sampler.hunt(performance.now()),
-      }),
+      context.isOff?.()
+        ? null
+        : new HeldUse({
+            ...parts(),
+            operation,
+            origin,
+            Query: internals.Query,
+            breaking,
+            missed: () => sampler.hunt(performance.now()),
+          }),
   })
   return {
     origin: take,
@@ -53,6 +55,7 @@ export function listenerOf({
       safely(() => {
         const use = uses.get(query.handler as object)
         if (use) return use.track(query)
+        if (context.isOff?.()) return null
         // A savepoint's own frame, over the connection of its transaction. (A file's handler is its own too, but its text comes later.)
         if (query.handler !== internals.handler && query.strings.length > 0) return null
         context.seen()

@@ -5,8 +5,8 @@ const SECRET_WORD =
   /^["'([{]*(?:[\w.-]{0,40}(?:password|passwd|pwd|passphrase|secret|token|jwt|api[_-]?key|private[_-]?key|access[_-]?key|authorization|credential|cookie)[\w.-]{0,40}|bearer|basic|session|(?:tenant\/)?user|username|login|email|phone|iban|card|ssn|service[_-]role)["']?(?:[:=]|:=|=>|->)?$/i
 /** Joins a word and its value from a distance. */
 const JOINER = /^(?:[:=]|:=|=>|->|is:)$/
-/** Groups of a card, account or phone number, as people write them. */
-const GROUPED = /(?<![A-Za-z0-9])[A-Z]{0,2}\d{2,6}(?:[ \u00a0.-][A-Z0-9]{2,6}){2,}(?![A-Za-z0-9])/g
+/** Groups of a card, account or phone number, as people write them; a word may stick to either end. */
+const GROUPED = /(?<!\d)[A-Z]{0,2}\d{2,6}(?:[ \u00a0.-][A-Z0-9]{2,6}){2,}(?!\d)/g
 /** Words that may stand between such a word and its value, or make it a sentence. */
 const NO_VALUE =
   /^(?:authentication|is|was|are|has|not|failed|expired|invalid|missing|required|for|or|and|to|in|of|the|a|an|error|found|connections?|time-?out|id|name|pool|mode|roles?|…|"…"|'…')[.,;:)]*$/i

@@ -88,7 +88,8 @@ function off(): Found {
     evidence: [],
     culprit: {},
     action: null,
-    advice: 'Remove DB_CONNECTION_MONITORING=false or enabled: false to see again.',
+    advice:
+      'Remove DB_CONNECTION_MONITORING=false, enabled: false or the call of monitoring.disable(), and start the process again.',
     value: 0,
     limit: 0,
     pools: [],
