@@ -332,7 +332,7 @@ describe('a command that does not exist', () => {
   it('is told with those that do', async () => {
     expect(await run(['cure'])).toMatchObject({
       code: 2,
-      errors: expect.stringContaining('there are sql, doctor, budget'),
+      errors: expect.stringContaining('there are sql, doctor, adopt, budget'),
     })
     expect((await run([])).code).toBe(2)
     expect(await run(['--help'])).toMatchObject({

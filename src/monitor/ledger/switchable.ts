@@ -1,4 +1,4 @@
-import { NULL_LEASE } from '../null-tracker.ts'
+import { NULL_LEASE } from './null-tracker.ts'
 import { createTracker, type SeriesTracker } from './tracker.ts'
 
 export type { SeriesTracker }

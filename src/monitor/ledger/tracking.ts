@@ -1,7 +1,7 @@
 import type { Pool } from '../../model/pool.ts'
 import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
-import { nullTracker } from '../null-tracker.ts'
+import { nullTracker } from './null-tracker.ts'
 import type { Coverage, Monitor } from '../types.ts'
 import { createManualLeases, type Stacks } from './manual-leases.ts'
 

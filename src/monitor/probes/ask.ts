@@ -1,9 +1,7 @@
 import { describeError } from '../../model/errors/describe.ts'
-import { OwnError } from '../../model/errors/own-error.ts'
-import type { ProbeReading } from '../../model/extensions.ts'
 import type { Core } from '../core.ts'
 import { limited } from '../timeout.ts'
-import type { Asked } from './asked.ts'
+import { type Asked, readOne } from './asked.ts'
 import { type OwnSockets, readSessions } from './own-sessions.ts'
 import { reportedNow } from './reported.ts'
 import { pidsOf, truthOf } from './truth.ts'
@@ -22,19 +20,11 @@ export async function askProbe(
   const { clock, faults } = core
   const { probe } = entry
   const stop = new AbortController()
-  entry.busy = true
-  const read = async (): Promise<ProbeReading> => {
-    try {
-      const reading: unknown = await probe.read(stop.signal)
-      if (reading === null || typeof reading !== 'object') throw new OwnError('its answer is no reading')
-      return reading
-    } finally {
-      entry.busy = false
-    }
-  }
   try {
     const before = pidsOf(core)
-    entry.reading = await limited(clock, READ_LIMIT_MS, `probe ${probe.name}`, read)
+    entry.reading = await limited(clock, READ_LIMIT_MS, `probe ${probe.name}`, () =>
+      readOne(entry, stop.signal),
+    )
     entry.at = clock.wall()
     entry.reported = entry.reading.database ? reportedNow(core) : []
     entry.reason = undefined

@@ -1,4 +1,5 @@
 import type { Reported } from '../../model/database/drift.ts'
+import { OwnError } from '../../model/errors/own-error.ts'
 import type { Probe, ProbeReading } from '../../model/extensions.ts'
 import type { PoolTruth } from '../../model/snapshot.ts'
 import type { Gathered } from '../observe/observe.ts'
@@ -30,6 +31,18 @@ export function createAsked(probe: Probe): Asked {
     reported: [],
     truth: [],
     sessions: null,
+  }
+}
+
+/** Reads the probe. @throws what it throws, and when its answer is no object */
+export async function readOne(entry: Asked, signal: AbortSignal): Promise<ProbeReading> {
+  entry.busy = true
+  try {
+    const reading: unknown = await entry.probe.read(signal)
+    if (reading === null || typeof reading !== 'object') throw new OwnError('its answer is no reading')
+    return reading
+  } finally {
+    entry.busy = false
   }
 }
 

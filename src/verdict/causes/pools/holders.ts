@@ -67,18 +67,24 @@ const ENOUGH = 3
 /** Share of the sessions at work for us that the database lists as idle. */
 const MOST = 0.7
 
+/** Half of the statements must have been under way for this long, ms: a reading is a little older than what it is compared with. */
+const WAY_MS = 30
+
 /**
  * Whether the slots of a pool are busy with the way, not with work: statements are under way here, and the database lists
- * their sessions as idle, waiting for us.
+ * their sessions as idle, waiting for us. Statements that had only just begun say nothing: the database was read before.
  */
 export function isUnderway({ name }: PoolReading, { seen }: Scene): boolean {
   const { backends } = seen
   if (!backends || seen.pooler) return false
   const states = new Map(backends.map(({ pid, state }) => [pid, state]))
   const busy = seen.leases.filter((lease) => lease.pool === name && lease.busy === true)
-  const listed = busy.flatMap(({ serverPid }) =>
-    serverPid === undefined ? [] : (states.get(serverPid) ?? []),
-  )
+  const listed = busy.flatMap(({ serverPid, heldMs }) => {
+    const state = serverPid === undefined ? undefined : states.get(serverPid)
+    return state === undefined ? [] : [{ state, heldMs }]
+  })
   if (listed.length < ENOUGH) return false
-  return listed.filter((state) => state === 'idle').length >= listed.length * MOST
+  const ages = listed.map(({ heldMs }) => heldMs).sort((a, b) => a - b)
+  if ((ages[ages.length >> 1] as number) < WAY_MS) return false
+  return listed.filter(({ state }) => state === 'idle').length >= listed.length * MOST
 }

@@ -1,5 +1,5 @@
-import type { Tracker } from '../model/extensions.ts'
-import type { Lease } from '../model/lease.ts'
+import type { Tracker } from '../../model/extensions.ts'
+import type { Lease } from '../../model/lease.ts'
 
 /** A lease that counts nothing: what a tracker gives when it is off or has failed. */
 export const NULL_LEASE: Lease = Object.freeze({ id: 'off', attempt: () => {}, end: () => {} })
