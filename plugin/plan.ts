@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { emittedText } from './emitted/codes.ts'
 import { seamOf } from './emitted/judge.ts'
-import { PluginError } from './errors.ts'
-import type { Facts, SeamFact } from './facts.ts'
+import type { Facts } from './facts.ts'
 import { GROUP, standInFile, standInName } from './generated/content.ts'
 import { bringFiles } from './generated/files.ts'
 import type { NextConfigLike, TurbopackConfig } from './next-config.ts'
@@ -12,7 +11,9 @@ import type { ResolvedPluginOptions } from './options.ts'
 import { type App, readApp } from './project/app.ts'
 import { type EntryFile, entryFiles } from './project/entry-files.ts'
 import { externalPackages, type Library, librariesOf, loadsPostgresOutside } from './project/libraries.ts'
-import { exportedFile, findPackage, type Package } from './project/packages.ts'
+import type { Package } from './project/packages.ts'
+import { loaderOf, required } from './project/required.ts'
+import { seamsOf } from './project/seams.ts'
 import { planRoutes } from './routes/mount.ts'
 import { sayWhatPasses } from './routes/passing.ts'
 
@@ -45,8 +46,7 @@ export function makePlan(
   const traits = traitsOf(next.version)
   required('react', dir)
   const self = required('next-db-monitoring', dir)
-  const loader = exportedFile(self, './internal/facade-loader', ['node', 'require'])
-  if (loader === null) throw incomplete(self)
+  const loader = loaderOf(self)
 
   const bundler = bundlerOf(process.env)
   const pageExtensions = config.pageExtensions ?? PAGE_EXTENSIONS
@@ -101,26 +101,6 @@ export function standInPath(app: App, library: Library): string {
   return join(app.appDirWanted, GROUP, standInName(library))
 }
 
-function seamsOf(
-  libraries: readonly Library[],
-  entries: readonly EntryFile[],
-  options: ResolvedPluginOptions,
-): Facts['seams'] {
-  const library = (seam: Library['seam']): SeamFact =>
-    libraries.some((each) => each.seam === seam) ? 'wrapped' : 'absent'
-  const entry = (kind: EntryFile['kind']): SeamFact =>
-    entries.some((each) => each.kind === kind) ? 'wrapped' : 'absent'
-  return {
-    proxy: entry('proxy'),
-    'server-client': library('ssr'),
-    'browser-client': options.wrap.browser ? library('ssr') : 'absent',
-    'service-client': library('supabase-js'),
-    pg: library('pg'),
-    postgres: library('postgres'),
-    instrumentation: entry('instrumentation'),
-  }
-}
-
 function hasAlias(config: NextConfigLike, { turbopackKey }: NextTraits, name: string): boolean {
   const { turbo } = (config.experimental ?? {}) as { turbo?: TurbopackConfig }
   const turbopack = turbopackKey === 'turbopack' ? (config.turbopack as TurbopackConfig | undefined) : turbo
@@ -130,26 +110,4 @@ function hasAlias(config: NextConfigLike, { turbopackKey }: NextTraits, name: st
 /** Next sets TURBOPACK before it evaluates the configuration, unless webpack was asked for. */
 function bundlerOf(environment: Readonly<Record<string, string | undefined>>): Facts['bundler'] {
   return environment.TURBOPACK ? 'turbopack' : 'webpack'
-}
-
-function required(name: string, dir: string): Package {
-  const found = findPackage(name, dir)
-  if (found) return found
-  throw new PluginError({
-    code: 'DBM-105',
-    field: name,
-    expected: `${name} to be installed where the app can resolve it`,
-    received: `nothing found from ${join(dir, 'node_modules')} upwards`,
-    fix: `Add ${name} to the app's own package.json and install. In a monorepo give the app's directory: withDbMonitoring(nextConfig, { dir: __dirname }).`,
-  })
-}
-
-function incomplete(self: Package): PluginError {
-  return new PluginError({
-    code: 'DBM-105',
-    field: 'next-db-monitoring',
-    expected: 'a complete installation',
-    received: `a package without its loader (version ${self.version})`,
-    fix: 'Install next-db-monitoring again.',
-  })
 }

@@ -10,13 +10,7 @@ export const WIDE: readonly string[] = []
 export const LONG: readonly string[] = []
 
 /** Files with more than 8 imports that are no composition root. */
-export const BUSY: readonly string[] = [
-  'plugin/plan.ts',
-  'src/http/handlers/database.ts',
-  'src/http/handlers/health.ts',
-  'src/http/handlers/operation.ts',
-  'src/http/report/health.ts',
-]
+export const BUSY: readonly string[] = []
 
 /** Look-ups by a key that may be anything, by file and how many. */
 export const LOOKUPS: Readonly<Record<string, number>> = {

@@ -56,6 +56,8 @@ export function importCounts(sources: Sources): Measure[] {
 const ASSEMBLIES: ReadonlySet<string> = new Set([
   'src/monitor/monitor.ts',
   'plugin/index.ts',
+  // What one evaluation of the configuration finds out, put together once.
+  'plugin/plan.ts',
   // What a route has from request to request, put together once.
   'src/http/route-state.ts',
   'widget/index.ts',

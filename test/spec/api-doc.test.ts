@@ -116,7 +116,7 @@ describe('docs/api.md agrees with the code:', () => {
       parameters('src/http/handlers/health.ts'),
     )
     expect(firstColumn(part('### GET /api/monitoring/database')).sort()).toEqual(
-      parameters('src/http/handlers/database.ts'),
+      parameters('src/http/handlers/database-query.ts'),
     )
   })
 

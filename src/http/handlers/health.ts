@@ -1,14 +1,10 @@
-import type { CheckResult } from '../../model/extensions.ts'
-import type { HealthStatus } from '../../model/health.ts'
-import type { Snapshot } from '../../model/snapshot.ts'
-import type { Answer, Context } from '../context.ts'
+import type { Answer } from '../context.ts'
 import { flag, oneOf, readParameters } from '../input/params.ts'
 import { json } from '../reply.ts'
-import { bySources } from '../report/by-sources.ts'
-import { healthReport, reducedHealthReport } from '../report/health.ts'
 import { acceptsHealthJson, HEALTH_JSON, healthJson, reducedHealthJson } from '../report/health-json.ts'
-import { diagnosticsReport } from '../report/sections/diagnostics.ts'
+import { reducedHealthReport } from '../report/reduced-health.ts'
 import { percent } from '../report/units.ts'
+import { healthBody } from './health-body.ts'
 import { loadSources } from './sources.ts'
 
 const PARAMETERS = { detailed: flag, diagnostics: flag, probe: oneOf(['liveness', 'readiness'], null) }
@@ -29,30 +25,14 @@ export const getHealth: Answer = async (context) => {
       ? healthJson(snapshot, checks)
       : reducedHealthJson(snapshot)
     : verdict.allow
-      ? fullBody(context, snapshot, asked, checks)
+      ? healthBody(context, snapshot, asked, checks)
       : reducedHealthReport(snapshot)
   return json(body, status, {
     ...(ietf ? { 'content-type': HEALTH_JSON } : {}),
     vary: 'Accept, Authorization, Cookie',
     'x-connection-pool-utilization': String(percent(snapshot.poolUtilization)),
-    'x-connection-health-status': snapshot.health satisfies HealthStatus,
+    'x-connection-health-status': snapshot.health,
     // The other two repeat what the reduced body says; this one it does not.
     ...(verdict.allow ? { 'x-active-connections': String(snapshot.totals.active) } : {}),
-  })
-}
-
-function fullBody(
-  { monitor, places }: Context,
-  snapshot: Snapshot,
-  { detailed, diagnostics }: { readonly detailed: boolean; readonly diagnostics: boolean },
-  checks: Readonly<Record<string, CheckResult>>,
-): unknown {
-  return healthReport(snapshot, {
-    alerts: monitor.alerts.list(),
-    detailed,
-    diagnostics: diagnostics
-      ? diagnosticsReport(snapshot, monitor.recommendations(bySources(snapshot, places)), checks, places)
-      : null,
-    places,
   })
 }

@@ -51,7 +51,7 @@ export function monitoringReport(
     timestamp: iso(snapshot.at),
     verdict: sourced.verdict,
     instance: selfReport(snapshot),
-    summary: summaryReport(snapshot, recent.length),
+    summary: summaryReport(snapshot, alerts),
     services: [
       ...services.map((one) => (detailed ? serviceDetail(one, snapshot) : serviceReport(one, snapshot))),
       ...untrustedServices(snapshot, detailed).filter(({ name }) => wanted(name)),

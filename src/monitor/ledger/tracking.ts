@@ -1,9 +1,9 @@
 import type { Pool } from '../../model/pool.ts'
 import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
-import { nullTracker } from './null-tracker.ts'
 import type { Coverage, Monitor } from '../types.ts'
 import { createManualLeases, type Stacks } from './manual-leases.ts'
+import { nullTracker } from './null-tracker.ts'
 
 /** The ledger room's part of a monitor: what writes into the ledger. */
 export type TrackingPart = Pick<

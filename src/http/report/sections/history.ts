@@ -1,6 +1,7 @@
 import type { HistoryPoint, Series } from '../../../model/history.ts'
 import type { HistoryReportPoint, SeriesReport } from '../../../model/report/history.ts'
 import type { MonitoringReport } from '../../../model/report/monitoring.ts'
+import type { AggregatedStats } from '../../../model/report/stats.ts'
 import { iso, known, ms, percent, tenth } from '../units.ts'
 
 const HEALTH = ['healthy', 'warning', 'critical'] as const
@@ -61,4 +62,18 @@ function average(values: readonly (number | null)[]): number | null {
 
 function rounded(value: number | null): number | null {
   return value === null ? null : tenth(value)
+}
+
+/** The usual spans, and the one asked for. @param hours the span asked for */
+export function aggregatedReport(
+  history: { aggregate(hours: number): AggregatedStats | null },
+  hours: number,
+): NonNullable<MonitoringReport['aggregated']> {
+  const week = history.aggregate(168)
+  return {
+    last1h: history.aggregate(1),
+    last24h: history.aggregate(24),
+    last7d: week && { ...week, period: '7d' },
+    custom: history.aggregate(hours),
+  }
 }

@@ -1,0 +1,49 @@
+import type { MonitoringReport } from '../../model/report/monitoring.ts'
+import type { Snapshot } from '../../model/snapshot.ts'
+import type { Context } from '../context.ts'
+import { monitoringReport } from '../report/monitoring.ts'
+import { diagnosticsReport } from '../report/sections/diagnostics.ts'
+import { aggregatedReport, pointReport, seriesReport } from '../report/sections/history.ts'
+import { type DatabaseQuery, only } from './database-query.ts'
+import { loadSources } from './sources.ts'
+
+/** The monitoring body: its base, and the parts that were asked for. */
+export async function databaseBody(
+  context: Context,
+  snapshot: Snapshot,
+  asked: DatabaseQuery,
+  instances: MonitoringReport['instances'],
+): Promise<MonitoringReport> {
+  const { monitor, caller, request, capabilities, past, options, places } = context
+  const { history } = monitor
+  await loadSources(context, snapshot)
+  const base = monitoringReport(monitor, snapshot, {
+    alerts: monitor.alerts.list(),
+    capabilities: await capabilities(caller, request),
+    instances,
+    past,
+    joined: options.views.joined(snapshot),
+    detailed: asked.detailed,
+    service: asked.service,
+    places,
+  })
+  return {
+    ...base,
+    ...(asked.history ? { history: history.points(asked.limit).map(pointReport) } : {}),
+    ...(asked.history && asked.buckets !== null
+      ? { series: seriesReport(history.series(asked.hours, asked.buckets)) }
+      : {}),
+    ...(asked.aggregated ? { aggregated: aggregatedReport(history, asked.hours) } : {}),
+    ...(asked.budget ? { budget: options.views.budget(monitor, snapshot) } : {}),
+    ...(asked.diagnostics
+      ? {
+          diagnostics: diagnosticsReport(
+            only(snapshot, asked.service),
+            base.recommendations,
+            await monitor.checks.run(),
+            places,
+          ),
+        }
+      : {}),
+  }
+}

@@ -1,0 +1,30 @@
+import type { Actor } from '../../model/audit.ts'
+import type { OperationReport } from '../../model/report/operation.ts'
+import type { Context } from '../context.ts'
+import { RequestError } from '../errors.ts'
+import type { Asked } from '../operations.ts'
+import { summaryReport } from '../report/summary.ts'
+import { iso } from '../report/units.ts'
+import { audit } from './operation-audit.ts'
+
+/** Runs one operation and notes it, whatever comes of it. */
+export async function runOperation(context: Context, asked: Asked, actor: Actor): Promise<OperationReport> {
+  const { monitor } = context
+  let result: unknown
+  try {
+    result = await asked.operation.run(monitor, asked.body, actor)
+  } catch (error) {
+    audit(context, asked, actor, error instanceof RequestError ? `refused: ${error.code}` : 'failed', false)
+    throw error
+  }
+  audit(context, asked, actor, asked.operation.told(result), true)
+  const snapshot = monitor.snapshot()
+  return {
+    status: 'ok',
+    timestamp: iso(snapshot.at),
+    operation: asked.name,
+    result,
+    verdict: snapshot.verdict,
+    connectionStats: summaryReport(snapshot, monitor.alerts.list()),
+  }
+}
