@@ -32,7 +32,11 @@ function rulesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Record
     const rule = plan.traits.ruleConditions
       ? { condition: { not: 'foreign' }, loaders: [item] }
       : { loaders: [item] }
-    rules[glob] = appended(rules[glob], rule, plan.traits.ruleConditions)
+    rules[glob] = appended(
+      Object.hasOwn(rules, glob) ? rules[glob] : undefined,
+      rule,
+      plan.traits.ruleConditions,
+    )
   }
   return rules
 }
@@ -55,7 +59,7 @@ function aliasesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Reco
   const aliases: Record<string, unknown> = {}
   for (const library of plan.libraries) {
     const { name, seam, file, browser, edge } = library
-    if (users[name] !== undefined) {
+    if (Object.hasOwn(users, name) && users[name] !== undefined) {
       warn({
         code: 'DBM-109',
         field: name,

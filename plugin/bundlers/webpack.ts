@@ -99,7 +99,7 @@ function withAliases(existing: unknown, ours: Readonly<Record<string, string>>):
 function aliased(existing: unknown, name: string): boolean {
   if (Array.isArray(existing)) return existing.some((row) => (row as { name?: unknown }).name === name)
   const record = (existing ?? {}) as Record<string, unknown>
-  return record[name] !== undefined || record[`${name}$`] !== undefined
+  return [name, `${name}$`].some((key) => Object.hasOwn(record, key) && record[key] !== undefined)
 }
 
 /**

@@ -44,17 +44,17 @@ function entryOf(exports: unknown, subpath: string): unknown {
   const map = exports as Record<string, unknown>
   const bare = !Object.keys(map).some((key) => key.startsWith('.'))
   if (bare) return subpath === '.' ? map : null
-  return map[subpath] ?? byPattern(map, subpath)
+  return (Object.hasOwn(map, subpath) ? map[subpath] : undefined) ?? byPattern(map, subpath)
 }
 
 /** The entry of the longest matching pattern key (`./lib/*`), its star filled in. */
 function byPattern(map: Readonly<Record<string, unknown>>, subpath: string): unknown {
-  const keys = Object.keys(map).filter((key) => key.includes('*'))
-  for (const key of keys.sort((a, b) => b.length - a.length)) {
+  const rows = Object.entries(map).filter(([key]) => key.includes('*'))
+  for (const [key, entry] of rows.sort(([a], [b]) => b.length - a.length)) {
     const [before = '', after = ''] = key.split('*')
     if (!subpath.startsWith(before) || !subpath.endsWith(after) || subpath.length < key.length - 1) continue
     const star = subpath.slice(before.length, subpath.length - after.length)
-    return filled(map[key], star)
+    return filled(entry, star)
   }
   return null
 }

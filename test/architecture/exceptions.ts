@@ -21,8 +21,4 @@ export const LOOKUPS: Readonly<Record<string, number>> = {
   'src/config/env.ts': 4,
   'src/exporters/csv.ts': 1,
   'plugin/options.ts': 1,
-  // To be moved to a Map, `own()` or `Object.hasOwn`.
-  'plugin/bundlers/turbopack.ts': 2,
-  'plugin/bundlers/webpack.ts': 1,
-  'plugin/project/packages.ts': 2,
 }
