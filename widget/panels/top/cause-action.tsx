@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { LeakReport } from '../../../src/model/report/leak.ts'
 import type { Cause } from '../../../src/model/verdict.ts'
 import { type DialogRequest, useLive, useSettings } from '../../context.ts'
 import { refusalOf } from '../../logic/capability.ts'
@@ -12,8 +13,10 @@ export function CauseAction({ cause }: { readonly cause: Cause }): ReactNode {
   const { data } = useLive()
   const { action } = cause
   if (action === null || data === undefined || readOnly) return null
-  const { operation, target } = action
-  const leaks = operation === 'release' ? targetsOf(data.leaks, target) : []
+  const { target } = action
+  const leaks = leaksOf(cause, data.leaks)
+  // Several leaks of one pool are released by their ids: nothing else of their service is touched.
+  const operation = leaks.length > 0 ? 'release' : action.operation
   if (operation === 'release' && leaks.length === 0) return null
   const service = data.services.some(({ name }) => name === target) ? target : null
   const request: DialogRequest =
@@ -37,4 +40,11 @@ export function CauseAction({ cause }: { readonly cause: Cause }): ReactNode {
       </Button>
     </div>
   )
+}
+
+/** The leaks that a cause's action is about; none where it is about something else. */
+function leaksOf({ kind, culprit, action }: Cause, leaks: readonly LeakReport[]): readonly LeakReport[] {
+  if (action?.operation === 'release') return targetsOf(leaks, action.target)
+  const isAboutLeaks = action?.operation === 'cleanup' && (kind === 'leak' || kind === 'dead-connections')
+  return isAboutLeaks && culprit.pool !== undefined ? targetsOf(leaks, culprit.pool) : []
 }
