@@ -2,16 +2,16 @@ import knex from 'knex'
 import { Model } from 'objection'
 import { once, url } from './url.js'
 
-class Visit extends Model {
-  static tableName = 'visits'
+class Relation extends Model {
+  static tableName = 'pg_class'
 }
-const visits = () =>
+const relations = () =>
   once('objection', () =>
-    Visit.bindKnex(knex({ client: 'pg', connection: url('objection'), pool: { min: 0, max: 3 } })),
+    Relation.bindKnex(knex({ client: 'pg', connection: url('objection'), pool: { min: 0, max: 3 } })),
   )
 
-export const use = () => visits().query().limit(1)
+export const use = () => relations().query().limit(1)
 
 export async function leak() {
-  await visits().startTransaction() // leak
+  await relations().startTransaction() // leak
 }
