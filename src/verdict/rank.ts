@@ -15,9 +15,14 @@ export function rankOf(kind: CauseKind): number {
   return RANK.get(kind) ?? CAUSE_KINDS.length
 }
 
+/** A part that is not seen explains nothing else: only a monitor that sees nothing explains high. */
+function placeOf({ kind, severity }: Found): number {
+  return kind === 'monitor-blind' && severity === 'info' ? CAUSE_KINDS.length : rankOf(kind)
+}
+
 /** By rank, the surest first among equals. */
 export function byRank(a: Found, b: Found): number {
-  return rankOf(a.kind) - rankOf(b.kind) || SURENESS[a.certainty] - SURENESS[b.certainty] || b.value - a.value
+  return placeOf(a) - placeOf(b) || SURENESS[a.certainty] - SURENESS[b.certainty] || b.value - a.value
 }
 
 /** What hurts most first; among equals by rank. */

@@ -1,5 +1,6 @@
 import { type ComponentType, lazy, type ReactNode, Suspense, useMemo } from 'react'
 import { SettingsContext, useSettings } from '../context.ts'
+import { persistently } from '../data/persistently.ts'
 import type { Labels } from '../labels/labels.ts'
 import { Boundary } from './boundary.tsx'
 
@@ -31,7 +32,7 @@ export function deferred<M extends object, P extends object = Record<never, neve
   fallback: ReactNode = null,
 ): (props: P) => ReactNode {
   const Lazy = lazy(async () => {
-    const module = await load()
+    const module = await persistently(load)
     const Part = pick(module)
     const { words } = module as Later
     if (words === undefined) return { default: Part }
