@@ -44,10 +44,20 @@ export interface Tracking {
   fault(part: string, error: unknown): void
 }
 
+/** The connection of a probe: its age tells whether a new one could be opened lately. */
+export interface ProbeConnection {
+  /** `host:port` */
+  readonly server: string
+  /** How long it has been open, ms. */
+  readonly ageMs: number
+}
+
 /** What a probe found. A part it does not know is left out. */
 export interface ProbeReading {
   /** What Postgres says of itself. */
   readonly database?: DatabaseReading
+  /** The connection that gave this answer; absent = it was no connection to a database server, or is not known. */
+  readonly connection?: ProbeConnection
   /** What each backend does now, at most 500. */
   readonly backends?: readonly BackendState[]
   /** Sessions with the client's end of each, so that this process's own can be told; absent = this probe cannot. */

@@ -65,6 +65,8 @@ export interface ProbeState {
   readonly at: number | null
   /** Whether it asks the database itself. */
   readonly readsDatabase: boolean
+  /** The connection of its last answer: `host:port`, and when it was opened, ms since the epoch; absent = not known. */
+  readonly connection?: { readonly server: string; readonly since: number }
   /** Why the last attempt gave nothing; absent when it succeeded. */
   readonly reason?: string
   /** Number of that failure, when it has one. */

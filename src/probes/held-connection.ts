@@ -1,4 +1,5 @@
 import type { MonitorInstance } from '../model/database/monitor-application.ts'
+import type { ProbeConnection } from '../model/extensions.ts'
 import { createBackOff } from './back-off.ts'
 import { ProbeError, probeError, refuseAborted } from './errors.ts'
 import { closeAtOnce, openThrough } from './open-client.ts'
@@ -9,6 +10,8 @@ export interface HeldConnection {
   query(query: PgQuery | string, signal?: AbortSignal): Promise<readonly Record<string, unknown>[]>
   /** Whether a pooler stands between: no plans are kept then, the next statement may meet another server. */
   readonly pooled: boolean
+  /** What is connected now and for how long; `null` = nothing is, or the driver does not say where to. */
+  connection(): ProbeConnection | null
   close(): Promise<void>
 }
 
@@ -28,6 +31,7 @@ export interface HeldConnectionOptions {
 export function openHeldConnection(options: HeldConnectionOptions): HeldConnection {
   let client: PgClient | null = null
   let connecting: Promise<PgClient> | null = null
+  let openedAt = 0
   let closed = false
   let pooled = options.console ?? false
   const backOff = createBackOff(options.now)
@@ -51,6 +55,7 @@ export function openHeldConnection(options: HeldConnectionOptions): HeldConnecti
       }
       backOff.succeeded()
       client = made.client
+      openedAt = options.now()
       options.opened?.()
       return made.client
     } catch (error) {
@@ -62,6 +67,10 @@ export function openHeldConnection(options: HeldConnectionOptions): HeldConnecti
     get pooled() {
       return pooled
     },
+    connection: () =>
+      client?.host
+        ? { server: `${client.host}:${client.port ?? 5432}`, ageMs: options.now() - openedAt }
+        : null,
     async query(query, signal) {
       refuseAborted(signal)
       connecting ??= client

@@ -27,6 +27,9 @@ export interface PgClient {
   /** Whether the socket keeps the process alive. */
   ref?(): void
   unref?(): void
+  /** Where it is connected to, defaults and environment applied. */
+  readonly host?: string
+  readonly port?: number
   readonly connection?: { readonly stream?: { destroy?(): void } }
 }
 

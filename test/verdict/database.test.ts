@@ -100,6 +100,30 @@ describe('the database is unreachable', () => {
     expect(seen.health).not.toBe('critical')
   })
 
+  it.each([
+    ['another server', { server: 'db.internal:5432', ageMs: 0 }, true],
+    ['the same server, over a connection older than the failure', { server: 'DB', ageMs: 60_000 }, true],
+    ['a server it does not name', undefined, true],
+    ['the same server, over a new connection', { server: 'DB', ageMs: 0 }, false],
+  ])('stands while a probe reaches %s', async (_, connection, stands) => {
+    const { monitor, clock } = bench()
+    const target = 'localhost:6543/app as app'
+    attach(monitor, 'pg:main', {}, { target })
+    probe(monitor, () => ({
+      database: reading(),
+      ...(connection && {
+        connection: { ...connection, server: connection.server.replace('DB', '127.0.0.1:6543') },
+      }),
+    }))
+    fail(monitor, 'pg:main', 'ECONNREFUSED', 20)
+    await monitor.beat()
+    for (let i = 0; i < 2; i++) {
+      clock.advance(LOOK)
+      await monitor.beat()
+    }
+    expect(kinds(monitor.snapshot()).includes('database-unreachable')).toBe(stands)
+  })
+
   it('is told by a probe that gets no answer, and gone within 15 s of its return', async () => {
     const { monitor, clock } = bench()
     let up = false
@@ -279,6 +303,25 @@ describe('locks', () => {
     expect(kinds(seen)).toEqual(['open-transaction'])
     expect(seen.health).toBe('warning')
   })
+
+  it.each([
+    [undefined, 20_000, false],
+    [15_000, 20_000, true],
+    [60_000, 40_000, false],
+  ])(
+    'a session idle in its transaction is judged by idleInTransactionAfter: %s',
+    async (limit, ageMs, is) => {
+      // The probe of the option and the test's own have one name: the later one takes its place.
+      const url = 'postgres://app@127.0.0.1:1/app'
+      const { monitor } = bench(
+        limit === undefined ? {} : { database: { url, idleInTransactionAfter: limit } },
+      )
+      probe(monitor, () => ({
+        database: reading({ idleInTransaction: [session(11, 'idle in transaction', ageMs)] }),
+      }))
+      expect(kinds(await monitor.beat()).includes('open-transaction')).toBe(is)
+    },
+  )
 
   it('apart, a long report is no cause; it is one when it holds most slots of a pool that waits', async () => {
     const { monitor } = bench()

@@ -18,8 +18,8 @@ export function foundIn({ causes }: Verdict): Found[] {
 }
 
 /** What the same judgement says of a database that was asked once. */
-export function verdictOn(database: DatabaseReading): Found[] {
-  return foundIn(judge(observationOf(database), NO_TREND))
+export function verdictOn(database: DatabaseReading, idleInTransactionAfter: number | undefined): Found[] {
+  return foundIn(judge(observationOf(database), NO_TREND, { idleInTransactionAfter }))
 }
 
 /** The database alone: no process, so no leases and no traffic. */

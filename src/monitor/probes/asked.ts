@@ -47,14 +47,30 @@ export async function readOne(entry: Asked, signal: AbortSignal): Promise<ProbeR
 }
 
 /** A probe's state as the snapshot shows it. */
-export function stateOf({ probe, at, reason, code }: Asked): NonNullable<Gathered['probes']>[number] {
+export function stateOf({
+  probe,
+  at,
+  reason,
+  code,
+  reading,
+}: Asked): NonNullable<Gathered['probes']>[number] {
   return {
     name: probe.name,
     at,
     readsDatabase: probe.readsDatabase ?? true,
+    ...connectionOf(reading, at),
     ...(reason === undefined ? {} : { reason }),
     ...(reason === undefined || code === undefined ? {} : { code }),
   }
+}
+
+function connectionOf(
+  reading: ProbeReading | null,
+  at: number | null,
+): Pick<NonNullable<Gathered['probes']>[number], 'connection'> {
+  const { server, ageMs } = reading?.connection ?? {}
+  if (at === null || typeof server !== 'string' || typeof ageMs !== 'number' || !(ageMs >= 0)) return {}
+  return { connection: { server, since: at - ageMs } }
 }
 
 /** Readings whose newest attempt succeeded: an old number must not pass for a present one in a gauge. */

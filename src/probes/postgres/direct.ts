@@ -70,7 +70,9 @@ export function createPostgresProbe(options: PostgresProbeOptions): Probe {
     async read(signal): Promise<ProbeReading> {
       const query = { text, values: [longRunningAfter, idleInTransactionAfter, TOP] }
       const [row] = await held.query(held.pooled ? query : { ...query, name: 'ndm_snapshot' }, signal)
-      return readingOf(row?.jsonb_build_object, await topStatements(signal))
+      const reading = readingOf(row?.jsonb_build_object, await topStatements(signal))
+      const connection = held.connection()
+      return connection ? { ...reading, connection } : reading
     },
     terminate: ({ pid, backendStart, minIdleMs, dryRun }) =>
       act(TERMINATE_SQL, pid, backendStart, minIdleMs, dryRun),

@@ -1,4 +1,5 @@
 import type { PoolReading } from '../../../model/pool.ts'
+import { isLoopbackHost } from '../../../model/tools/loopback.ts'
 import type { CauseKind } from '../../../model/verdict.ts'
 import { poolTrend } from '../../trend.ts'
 import type { Detector, Found, Scene } from '../../types.ts'
@@ -37,12 +38,30 @@ function failingOf(pool: PoolReading, family: ConnectFamily, { seen, trend }: Sc
   if (count === 0) return []
   const { failedAt, succeededAt } = poolTrend(pool, seen, trend)
   if (failedAt === null || seen.at - failedAt > STANDS_MS[family]) return []
-  // What came through after the last failure, and a database that answers a probe, say that it is over.
+  // What came through after the last failure says that it is over.
   if (succeededAt !== null && succeededAt > failedAt) return []
-  const { database } = seen
-  const answered = database.value !== null && database.reason === undefined && (database.at ?? 0) > failedAt
-  if (answered && family === 'database-unreachable') return []
+  if (family === 'database-unreachable' && reachedByProbe(pool, seen, failedAt)) return []
   return [{ pool, codes, count, total: succeededAt === null || succeededAt < failedAt }]
+}
+
+/** Whether a probe opened a connection to the pool's own server since; an older connection, or another server, says nothing. */
+function reachedByProbe({ target }: PoolReading, { probes = [] }: Scene['seen'], since: number): boolean {
+  if (target === undefined) return false
+  const server = serverOf(target)
+  return probes.some(
+    ({ connection, reason }) =>
+      reason === undefined &&
+      connection !== undefined &&
+      connection.since > since &&
+      serverOf(connection.server) === server,
+  )
+}
+
+/** `host:port` of a target; the names of this machine are one. */
+function serverOf(target: string): string {
+  const [server = ''] = target.split('/', 1)
+  const port = server.slice(server.lastIndexOf(':'))
+  return isLoopbackHost(server) ? `localhost${port}` : server
 }
 
 function causeOf(family: ConnectFamily, failing: readonly Failing[]): Found {
