@@ -9,19 +9,27 @@ export function createSwitchable(
   ...parts: Parameters<typeof createTracker>
 ): SeriesTracker {
   const tracker = createTracker(...parts)
-  const whileOn =
-    <A extends unknown[]>(count: (...args: A) => void) =>
-    (...args: A): void => {
-      if (power.on) count(...args)
-    }
+  // Written out: a shared wrapper with rest arguments costs more than what it guards.
   return {
     ...tracker,
     open: (operation, details) => (power.on ? tracker.open(operation, details) : NULL_LEASE),
-    fail: whileOn(tracker.fail),
-    waited: whileOn(tracker.waited),
-    created: whileOn(tracker.created),
-    timedOut: whileOn(tracker.timedOut),
-    connectFailed: whileOn(tracker.connectFailed),
-    statementFailed: whileOn(tracker.statementFailed),
+    fail(error, context) {
+      if (power.on) tracker.fail(error, context)
+    },
+    waited(ms) {
+      if (power.on) tracker.waited(ms)
+    },
+    created(ms) {
+      if (power.on) tracker.created(ms)
+    },
+    timedOut() {
+      if (power.on) tracker.timedOut()
+    },
+    connectFailed(operation, error, waitedMs) {
+      if (power.on) tracker.connectFailed(operation, error, waitedMs)
+    },
+    statementFailed(code) {
+      if (power.on) tracker.statementFailed(code)
+    },
   }
 }
