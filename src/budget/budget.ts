@@ -8,7 +8,7 @@ const TIGHT = 0.9
 /** A deployment runs the old and the new release side by side for a while. */
 const WHILE_DEPLOYING = 2
 
-/** Adds up what may be opened and holds it against what is given. Pure arithmetic; nothing is asked. */
+/** Compares the connections that may be opened with those available. Pure arithmetic on its input. */
 export function budgetOf(input: BudgetInput): BudgetReport {
   const { pools, releases } = input
   const caps = capsOf(input)
@@ -80,7 +80,7 @@ function sentenceOf(
   if (pools.length === 0)
     return 'The application holds no pool of its own yet, so there is nothing to add up.'
   if (now === null)
-    return `The application can open ${sumOf(pools, releases)} connections; what it may open is not known, because the database was not asked.`
+    return `The application can open ${sumOf(pools, releases)} connections; what it may open is not known, because the database was not read.`
   if (verdict === 'over') {
     const hopeless =
       sumOf(now.pools, releases) > 0 &&

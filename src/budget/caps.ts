@@ -9,7 +9,7 @@ export interface Cap {
   /** Of these, taken by others. */
   readonly others: number
   readonly pools: readonly BudgetPool[]
-  /** Whether what is asked beyond it is refused, not only made to wait. */
+  /** Whether requests beyond it are refused rather than made to wait. */
   readonly refuses: boolean
 }
 
@@ -94,7 +94,7 @@ export function pressure(cap: Cap, releases: number): number {
   return (sumOf(cap.pools, releases) + cap.others) / Math.max(1, cap.gives)
 }
 
-/** The refusing limit that is asked most beyond what it gives. */
+/** The refusing limit whose demand exceeds it most. */
 export function worstOf(caps: readonly Cap[], releases: number): Cap | null {
   const refusing = caps.filter((cap) => cap.refuses && cap.pools.length > 0)
   return refusing.reduce<Cap | null>(

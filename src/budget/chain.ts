@@ -55,7 +55,7 @@ export function chainOf(input: BudgetInput): BudgetLink[] {
   ]
 }
 
-/** The limit that is met first: the one asked most beyond what it gives, else full pools of the application, else one that makes wait. */
+/** The limit reached first: the one whose demand exceeds it most, else full pools of the application, else one that makes requests wait. */
 export function bottleneckOf(
   { pools, releases }: BudgetInput,
   caps: readonly Cap[],

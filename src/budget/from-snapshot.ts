@@ -6,7 +6,7 @@ import type { Observation } from '../model/snapshot.ts'
 import type { BudgetInput, BudgetOther, BudgetPool, BudgetPooler } from './input.ts'
 import { siblingsOf } from './siblings.ts'
 
-/** Roles told apart; the rest are added up. */
+/** Roles listed one by one; the rest are added up. */
 const MOST_OTHERS = 8
 
 /** What cannot be seen in the snapshots. */

@@ -16,7 +16,7 @@ export interface BudgetPool {
   readonly copies: number
 }
 
-/** Connections somebody else holds or may open. */
+/** Connections that others hold or may open. */
 export interface BudgetOther {
   readonly label: string
   readonly connections: number
@@ -38,7 +38,7 @@ export interface BudgetDatabase {
 export interface BudgetPooler {
   readonly maxClients: number | null
   readonly clients: number
-  /** Server connections all its pools may open together; `null` = not told. */
+  /** Server connections all its pools may open together; `null` = not reported. */
   readonly poolSize: number | null
   readonly servers: number
   /** In session mode a client keeps its server connection: what exceeds the size waits for minutes, or is refused. */
@@ -51,7 +51,7 @@ export interface BudgetInput {
   readonly others: readonly BudgetOther[]
   /** 2 while two releases run side by side, else 1. */
   readonly releases: 1 | 2
-  /** `null` = the database was not asked. */
+  /** `null` = the database was not read. */
   readonly database: BudgetDatabase | null
   readonly pooler: BudgetPooler | null
 }

@@ -23,7 +23,7 @@ export function siblingsOf(self: Observation, database: DatabaseReading, seen: n
   return Math.max(seen, monitors, ...others.map((more) => (seen === 1 ? 1 + more : seen)))
 }
 
-/** How many more instances the sessions under a name are, at least; 0 where ours cannot be told from theirs. */
+/** How many more instances the sessions under a name are, at least; 0 where ours cannot be distinguished from theirs. */
 function othersUnder(
   application: string,
   pools: readonly PoolReading[],

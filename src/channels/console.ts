@@ -33,6 +33,6 @@ export function sayOnce(text: string, sink: Pick<Console, 'warn'> = console): vo
   sink.warn(`[db-monitoring] ${text}`)
 }
 
-/** Different lines remembered; beyond them nothing more is said rather than memory grown. */
+/** Most distinct lines remembered; beyond them nothing more is printed, so that memory stays bounded. */
 const MOST_SAID = 100
 const said = new Set<string>()

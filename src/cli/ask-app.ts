@@ -4,7 +4,7 @@ import type { Io } from './io.ts'
 /** The route the plugin mounts. */
 export const DATABASE_ROUTE = '/api/monitoring/database'
 export const HEALTH_ROUTE = '/api/health/connections'
-/** An application that does not answer within this time is told as down, ms. */
+/** An application that does not answer within this time is reported as down, ms. */
 const LIMIT_MS = 10_000
 
 /** What an application answered. */
@@ -17,7 +17,7 @@ export interface AppAnswer {
 /**
  * Asks a running application.
  * @param base its address, with its base path when it has one
- * @throws ProbeError DBM-421 when nobody answers
+ * @throws ProbeError DBM-421 when the application does not answer
  */
 export async function askApp(
   io: Io,

@@ -26,7 +26,7 @@ export interface BudgetOptions {
   readonly json?: boolean
 }
 
-/** Tells the budget. @throws ProbeError when it cannot be asked or is asked wrongly */
+/** Prints the budget. @throws ProbeError when it cannot be read or the arguments are wrong */
 export async function budget(io: Io, options: BudgetOptions): Promise<Exit> {
   const report =
     options.url === undefined ? await fromFigures(io, options) : await fromApp(io, options.url, options)

@@ -11,7 +11,7 @@ export interface Io {
   readonly loadPg: () => Promise<unknown>
 }
 
-/** What a command ends with: done; something is wrong that was asked about; it could not be asked. */
+/** Exit codes of a command: done; it found a problem; it could not run its checks. */
 export const EXIT = { ok: 0, bad: 1, unusable: 2 } as const
 
 export type Exit = (typeof EXIT)[keyof typeof EXIT]

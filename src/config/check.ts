@@ -46,7 +46,7 @@ export const isToken: Check = (field, value) => {
     field,
     expected: `a token of ${LEAST_TOKEN} to 4096 visible ASCII characters`,
     received: short ? `fewer than ${LEAST_TOKEN} characters` : (problem?.received ?? show(value)),
-    fix: 'It is refused and lets nobody in. Use for example what `openssl rand -hex 32` gives.',
+    fix: 'It is refused and grants no access. Use for example what `openssl rand -hex 32` gives.',
   }
 }
 
@@ -166,7 +166,7 @@ export function listWith(label: 'id' | 'name', method: string): Check {
   }
 }
 
-/** Health checks kept at most. */
+/** Most health checks. */
 export const MOST_HEALTH_CHECKS = 50
 /** What a name is held to, as messages say it. */
 export const NAME = 'a text of 1 to 100 characters'
@@ -202,7 +202,7 @@ export function firstProblem(
 }
 
 /**
- * Options as they can be read: every field once, so that a getter that throws is told like any other bad value.
+ * Options as they can be read: every field once, so that a getter that throws is reported like any other bad value.
  * @param what how the whole is called in a message
  */
 export function readFields(

@@ -27,11 +27,11 @@ export function isServerless(env: Environment = environment()): boolean {
   )
 }
 
-/** What is asked for by these variables is not built yet: saying so is better than doing nothing about them. */
+/** Variables whose feature is not built yet: a warning is better than silence. */
 const NOT_YET: readonly { readonly name: string; readonly instead: string }[] = [
   { name: 'INFLUXDB_ENABLED', instead: 'Scrape Prometheus, or push from a collector of your own.' },
   { name: 'DB_MONITORING_REDIS_URL', instead: 'Each instance is seen by itself; Prometheus joins them.' },
-  { name: 'DB_MONITORING_DATA_DIR', instead: 'History is kept in memory and lost at a restart.' },
+  { name: 'DB_MONITORING_DATA_DIR', instead: 'History is stored in memory and lost at a restart.' },
 ]
 
 /** Options while they are put together. */
@@ -134,7 +134,7 @@ function readSecrets({ text }: Reader, options: Options, problems: ConfigProblem
   if (database === undefined) return
   const problem = isUrl('postgres:', 'postgresql:')('DB_MONITORING_DATABASE_URL', database)
   if (problem)
-    problems.push({ ...problem, code: 'DBM-004', fix: 'The database is not asked until it is corrected.' })
+    problems.push({ ...problem, code: 'DBM-004', fix: 'The database is not read until it is corrected.' })
   else options.database = database
 }
 

@@ -24,7 +24,7 @@ export interface Decision {
   readonly actor?: string
 }
 
-/** `'unknown'` = it cannot be told now, because what decides it is down. */
+/** `'unknown'` = it cannot be decided now, because the service that decides it is down. */
 type Answered = boolean | Decision | 'unknown'
 
 /**
@@ -50,7 +50,7 @@ export interface ResolvedPoolOptions extends Omit<PoolOptions, 'staleAfter'> {
   readonly staleAfter?: number
 }
 
-/** How the database itself is asked. One of `url` and `supabase` reads the database; the others add what they know. */
+/** How the database itself is read. One of `url` and `supabase` reads the database; the others add pooler and host figures. */
 export interface DatabaseOptions {
   /** Connection string of a role that is member of `pg_monitor`. One connection of its own is held, never the app's pool. Needs the package `pg`. */
   readonly url?: string
@@ -172,7 +172,7 @@ export interface ResolvedOptions {
   readonly console: boolean
   readonly collectors: readonly Collector[]
   readonly probes: readonly Probe[]
-  /** `null` = the database is not asked. */
+  /** `null` = the database is not read. */
   readonly database: DatabaseOptions | null
   readonly terminate: boolean
   readonly recovery: {

@@ -18,7 +18,7 @@ export const PROBLEMS = {
 /** Numbers of the configuration's problems; routes, probes, plugin and command line have tables of their own. */
 export type ProblemCode = keyof typeof PROBLEMS
 
-/** One thing wrong with what was given: which field, what was expected, what came, how to mend it. */
+/** One thing wrong with what was given: which field, what was expected, what came, how to fix it. */
 export interface ConfigProblem {
   readonly code: ProblemCode
   /** Path of the option (`thresholds.warning`) or name of the environment variable. */

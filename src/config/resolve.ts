@@ -136,7 +136,7 @@ export interface Resolution {
 
 /**
  * Fills, checks and freezes options: code wins over the environment, the environment over defaults.
- * A bad field is told and its default used; the caller decides whether to throw.
+ * A bad field is reported and its default used; the caller decides whether to throw.
  */
 export function resolveOptions(given: DbMonitoringOptions = {}, env: EnvReading = readEnv()): Resolution {
   const { fields, problems: unreadable } = readFields(given, 'options')
@@ -212,7 +212,7 @@ function sampleOf(capture: DbMonitoringOptions['captureStack']): number {
   return DEFAULTS.stackSample
 }
 
-/** Merges partial thresholds; a warning above its critical is told and both fall back. */
+/** Merges partial thresholds; a warning above its critical is reported and both fall back. */
 export function mergeThresholds(
   base: Thresholds,
   over: Partial<Thresholds> | undefined,

@@ -8,7 +8,7 @@ import { type Exposition, renderPrometheus } from './prometheus.ts'
 export interface PrometheusServerOptions {
   /** 0 = any free port. */
   readonly port: number
-  /** Loopback unless the configuration says otherwise: this server asks nobody for a token. */
+  /** Loopback unless the configuration says otherwise: this server requires no token. */
   readonly host: string
   readonly read: () => Snapshot
   /** Bounds of histograms, seconds; OpenTelemetry's unless given. */
@@ -18,7 +18,7 @@ export interface PrometheusServerOptions {
 }
 
 export interface PrometheusServer {
-  /** The address it listens on; `null` when it could not (the fault was told). */
+  /** The address it listens on; `null` when it could not (the fault was recorded). */
   readonly listening: Promise<{ readonly host: string; readonly port: number } | null>
   close(): Promise<void>
 }

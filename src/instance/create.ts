@@ -60,7 +60,7 @@ export function monitorFrom({ options, problems }: Resolution, clock: Clock = sy
 export function createMonitor(options: DbMonitoringOptions = {}, clock: Clock = systemClock()): Monitor {
   const env = readEnv()
   const resolution = resolveOptions(options, env)
-  // A variable of the environment that is wrong is told and left out; it must not end an application.
+  // A wrong environment variable is reported and ignored; it must not end an application.
   const first = resolution.problems.find((problem) => !env.problems.includes(problem))
   if (first) throw new ConfigError(first)
   return monitorFrom(resolution, clock)

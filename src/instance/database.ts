@@ -29,7 +29,7 @@ export function probesOf(
       ? {}
       : { idleInTransactionAfter: database.idleInTransactionAfter }),
   }
-  // The global fetch, asked for at each call: an application may replace it after this.
+  // The global fetch, looked up at each call: an application may replace it later.
   const ask: typeof fetch = (input, init) => fetch(input, init)
   return [
     ...(database.url === undefined
@@ -67,7 +67,7 @@ export function budgetOfInstance({ budget }: ResolvedOptions, seen: Observation)
   return budgetOf(budgetInput([seen], budget))
 }
 
-/** What the loader said, without the folders of this machine. */
+/** The loader's message, without the folders of this machine. */
 function receivedOf(error: unknown): string {
   const first = error instanceof Error ? error.message.split('\n', 1)[0] : undefined
   return first?.replace(/ imported from .*$/, '') ?? 'nothing'

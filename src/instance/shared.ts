@@ -13,7 +13,7 @@ import { monitorFrom } from './create.ts'
  * One module file is several modules in a production server, so the process's monitor lives where all of them look.
  */
 const KEY: unique symbol = Symbol.for('next-db-monitoring') as never
-/** Shape of what is kept there; a copy of the package with another shape keeps to itself and says so. */
+/** Shape of what is stored there; a copy of the package with another shape uses its own state and reports it. */
 const PROTOCOL = 1
 
 interface Shared {
@@ -72,7 +72,7 @@ function tellMissing(monitor: Monitor): void {
   if (monitor.options.console) sayOnce(sentenceOf(problem))
 }
 
-/** A monitor whatever the configuration does: it is first asked for on the path of the user's requests. */
+/** A monitor whatever the configuration does: it is first created on the path of the user's requests. */
 function startSafely(options: DbMonitoringOptions): Monitor {
   try {
     return start(options)

@@ -101,7 +101,7 @@ export interface Alert {
   readonly channels?: readonly string[]
 }
 
-/** What a channel is told. */
+/** What a channel receives. */
 export interface Notice {
   readonly kind: 'opened' | 'repeated' | 'escalated' | 'resolved'
   readonly alert: Alert

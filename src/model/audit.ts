@@ -1,6 +1,6 @@
 import { cleanName } from './tools/clean-name.ts'
 
-/** How somebody got in, or that it was no request: `code` = a function of this package was called, `recovery` = the monitor itself. */
+/** How the caller was authorized. `code` = a function of this package was called, not a request; `recovery` = the monitor itself. */
 export type Via = 'admin-token' | 'read-token' | 'authorize' | 'development' | 'code' | 'recovery' | 'none'
 
 /** Who did something. Only this package sets `via`; `name` is what the configuration's `authorize` or the caller's code gave. */

@@ -29,7 +29,7 @@ export interface Tracker {
    * operation with its wait, and the error under connects failed. Call it instead of `open`, `fail` and `waited`.
    */
   connectFailed(operation: string, error: unknown, waitedMs: number): void
-  /** A statement of a lease failed: counted by code beside the operation, whose own outcome is told by `Lease.end`. */
+  /** A statement of a lease failed: counted by code beside the operation, whose own outcome is passed to `Lease.end`. */
   statementFailed(code: string | null): void
 }
 
@@ -60,7 +60,7 @@ export interface ProbeReading {
   readonly connection?: ProbeConnection
   /** What each backend does now, at most 500. */
   readonly backends?: readonly BackendState[]
-  /** Sessions with the client's end of each, so that this process's own can be told; absent = this probe cannot. */
+  /** Sessions with the client address and port of each, so that this process's own can be identified; absent = this probe cannot list them. */
   readonly sessions?: SessionListing
   /** What a pooler in front of it says of itself. */
   readonly pooler?: PoolerReading
@@ -93,7 +93,7 @@ export interface Probe {
   readonly name: string
   /** Whether it asks the database itself: its silence is then an alarm. @default true */
   readonly readsDatabase?: boolean
-  /** Rejects when it could not be asked: the monitor keeps the last reading with the reason and its age. */
+  /** Rejects when the reading failed: the monitor then shows the last reading with the reason and its age. */
   read(signal: AbortSignal): Promise<ProbeReading>
   /** Ends one `idle in transaction` session, guarded by pid and backend start; absent = this probe cannot. */
   terminate?(target: TerminateTarget): Promise<{ readonly done: boolean; readonly reason: string }>
@@ -120,7 +120,7 @@ export interface Collector {
   collect(): Readonly<Record<string, number>> | Promise<Readonly<Record<string, number>>>
 }
 
-/** A push target; told at every beat. */
+/** A push target; called at every beat. */
 export interface Exporter {
   readonly name: string
   send(snapshot: Snapshot): void | Promise<void>

@@ -6,7 +6,7 @@ export interface PoolBeat {
   readonly leases: number
   /** Most slots in use at once. */
   readonly peak: number
-  /** Longest wait for a slot that ended in it, ms, refused requests included; 0 = nobody waited. */
+  /** Longest wait for a slot that ended in it, ms, refused requests included; 0 = no request waited. */
   readonly longestWait: number
   /** Requests that were refused a slot or a connection. */
   readonly refused: number

@@ -21,16 +21,16 @@ export interface LeaseDetails {
   readonly id?: string
   /**
    * Gives the slot back for real (destroys the client, aborts the request). Returns what it did. Called by cleanup only.
-   * @param named `true` = somebody asked for this lease by its id: a resident's owner is told with `'error'`, so that it reconnects
+   * @param named `true` = this lease was requested by its id: a resident's owner receives `'error'`, so that it reconnects
    */
   readonly reclaim?: (named?: boolean) => ReclaimHow
   /** After `reclaim`: whether the slot is back in the pool. Absent = it is back as soon as `reclaim` returned. */
   readonly freed?: () => boolean
-  /** Holder of the acquisition stack; `.stack` is formatted only when somebody reads it. */
+  /** Holder of the acquisition stack; `.stack` is formatted only when read. */
   readonly origin?: { readonly stack?: string | undefined } | undefined
   /** The request the lease was opened in, when known (for example `POST /api/reports/export`). */
   readonly route?: string | undefined
-  /** Facts that may change while the lease is open; asked when somebody looks. */
+  /** Facts that may change while the lease is open; read when a snapshot is taken. */
   readonly describe?: () => LeaseFacts
   /** Told once when the lease has been held past its limit. */
   readonly suspected?: () => void
@@ -63,11 +63,11 @@ export interface Lease {
   attempt(): void
   /**
    * Ends the lease. Only the first call counts; later calls change nothing.
-   * @param code counted under the service's errors by code; leave it out when `Tracker.fail` told the error already
+   * @param code counted under the service's errors by code; leave it out when `Tracker.fail` has already recorded the error
    */
   end(outcome?: Outcome, code?: string): void
   /**
-   * Its owner was garbage-collected, so nobody will end it: certain, not suspected. It stays open, because its slot is
+   * Its owner was garbage-collected, so it will never be ended: certain, not suspected. It stays open, because its slot is
    * taken, until cleanup takes it back. Does nothing once it has ended; absent on a lease that counts nothing.
    */
   lost?(): void
@@ -100,7 +100,7 @@ export interface OpenLease extends LeaseFacts {
   readonly reclaimable: boolean
 }
 
-/** A lease that holds a slot nobody uses, or that did and came back. */
+/** A lease that holds an unused slot, or that did and was returned. */
 export interface Leak {
   readonly lease: OpenLease
   /** `idle` is likely, `dead` and `lost` are certain; `returned` = it came back late. */

@@ -8,9 +8,9 @@ export const QUARTER_MS = 900_000
 /** What a pool is made of; `hand-made` = leases opened by `trackConnection`, with a capacity that is configured. */
 export type PoolKind = 'supabase' | 'pg' | 'postgres' | 'pooler' | 'database' | 'hand-made'
 
-/** Gauges a pool answers when it is asked. `null` = this pool cannot tell. */
+/** Gauges a pool reports. `null` = this pool cannot report it. */
 export interface PoolGauges {
-  /** Slots in use by somebody. */
+  /** Slots in use. */
   readonly used: number | null
   /** Open and free. */
   readonly idle: number | null
@@ -20,7 +20,7 @@ export interface PoolGauges {
   readonly pending: number | null
   /** Capacity. */
   readonly max: number | null
-  /** Slots the pool counts that are neither free, nor being opened, nor with anybody: nobody will give them back. Absent = this pool cannot tell. */
+  /** Slots the pool counts that are neither free, nor being opened, nor in use: they will never be returned. Absent = this pool cannot report it. */
   readonly ghosts?: number
   /** Slots whose connection's socket is closed, so that no query can use them. Absent = this pool cannot tell. */
   readonly dead?: number
@@ -46,7 +46,7 @@ export interface PoolWindow {
   readonly peakUsed: number
 }
 
-/** A resource with a capacity that can be asked for its gauges. Implemented by clients and probes. */
+/** A resource with a capacity that reports its gauges. Implemented by clients and probes. */
 export interface Pool {
   readonly name: string
   readonly kind: PoolKind
@@ -87,7 +87,7 @@ export interface PoolReading extends PoolGauges {
   readonly exhaustions: number
   /** Of the last minute. */
   readonly recent: PoolWindow
-  /** Of the last quarter of an hour; `windowMs` is longer when nobody looked for a while. */
+  /** Of the last quarter of an hour; `windowMs` is longer when no snapshot was taken for a while. */
   readonly quarter: PoolWindow
   /** Connections that could not be opened, by code, since the process began; bounded, the rest under `other`. */
   readonly connectsFailed: Readonly<Record<string, number>>

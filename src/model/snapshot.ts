@@ -94,7 +94,7 @@ export interface Observation {
   readonly sessions?: SessionCoverage
   /** What a pooler says, when a probe asks one. */
   readonly pooler?: Reading<PoolerReading>
-  /** The probes that are asked, with what kept the last one from answering. */
+  /** The configured probes, each with the reason its last reading failed. */
   readonly probes?: readonly ProbeState[]
   readonly totals: Totals
   /** What came by ingest without a proof, in a namespace of its own. */

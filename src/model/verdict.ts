@@ -67,7 +67,7 @@ export interface Cause {
   readonly severity: Severity
   /** At most 280 characters: what, number, culprit, line. The same text everywhere. */
   readonly sentence: string
-  /** Who suffers: `3 requests waiting, 12 refused in the last minute`. Empty when nobody does. */
+  /** Who suffers: `3 requests waiting, 12 refused in the last minute`. Empty when there is no such request. */
   readonly effect: string
   readonly evidence: readonly { readonly label: string; readonly value: string }[]
   readonly culprit: Culprit

@@ -55,7 +55,7 @@ function unref(timer: unknown): void {
 }
 
 /**
- * A clock that always tells a time: where the one below throws or tells nonsense, the last time it told. It is read on the
+ * A clock that always returns a time: where the one below throws or returns nonsense, its last valid reading. It is read on the
  * path of the application's queries, which must not fail with it.
  */
 export function safeClock(clock: Clock): Clock {

@@ -2,7 +2,7 @@ import { describeError, type ErrorText } from '../model/errors/describe.ts'
 import type { Fault } from '../model/snapshot.ts'
 import type { Clock } from './clock.ts'
 
-/** Kinds of faults kept apart; what comes beyond is counted under `other`. */
+/** Kinds of faults counted separately; the rest is counted under `other`. */
 const MOST_PARTS = 50
 
 /** Counts faults of our own, so that they are seen and never thrown. */

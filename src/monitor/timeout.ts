@@ -1,7 +1,7 @@
 import { OwnError } from '../model/errors/own-error.ts'
 import type { Clock } from './clock.ts'
 
-/** Waits for somebody else's promise no longer than `ms`; rejects with a sentence when it takes longer. */
+/** Waits for a promise of foreign code no longer than `ms`; rejects with a message when it takes longer. */
 export function limited<T>(clock: Clock, ms: number, what: string, run: () => T | Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const cancel = clock.after(ms, () => reject(new OwnError(`${what} did not answer within ${ms} ms`)))

@@ -42,7 +42,7 @@ export interface Monitor extends Tracking {
   /** Ratio of the most utilised pool, 0 when there is none. Cheap: it reads the pools' gauges and nothing else. */
   poolUtilization(): number
   /**
-   * An observation with judgement. While the beat runs this only reads; without one nobody else moves the alerts, so a
+   * An observation with judgement. While the beat runs this only reads; without one nothing else advances the alerts, so a
    * look does, and tells the channels.
    */
   snapshot(): Snapshot
@@ -123,7 +123,7 @@ export interface Collection {
 
 /** The past of this process. */
 export interface HistoryReader {
-  /** Where it is kept; `memory` = lost at a restart. */
+  /** Where it is stored; `memory` = lost at a restart. */
   readonly store: CollectionReport['store']
   /** Newest last, at most `limit`. */
   points(limit?: number): readonly HistoryPoint[]

@@ -12,7 +12,7 @@ export const PROBE_ERRORS = {
   'DBM-407': 'The pooler console refused',
   'DBM-408': 'The metrics endpoint refused',
   'DBM-420': 'Wrong use of the command line',
-  'DBM-421': 'The application could not be asked',
+  'DBM-421': 'The application did not answer',
   'DBM-422': 'The connection budget is exceeded',
 } as const
 
@@ -39,7 +39,7 @@ const BY_CODE: readonly (readonly [RegExp, ProbeErrorCode])[] = [
 /** Read to choose a number; never shown. */
 const TIMED_OUT = /timeout|timed out/i
 
-/** What a driver or server said, to be compared and never shown. */
+/** The driver's or server's message, to be compared and never shown. */
 export function messageOf(error: unknown): string {
   const { message, cause } = (error ?? {}) as { readonly message?: unknown; readonly cause?: unknown }
   if (error instanceof ProbeError && cause !== undefined) return messageOf(cause)
@@ -55,7 +55,7 @@ export function probeError(error: unknown): ProbeError {
   return new ProbeError(known ?? timedOut, text, { cause: error })
 }
 
-/** @throws ProbeError DBM-406 when nobody waits for the answer any more */
+/** @throws ProbeError DBM-406 when the caller has given up */
 export function refuseAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new ProbeError('DBM-406', 'it was given up', { cause: signal.reason })
 }

@@ -8,7 +8,7 @@ import type { LoadPg, PgClient, PgQuery } from './pg-types.ts'
 /** One connection that stays: when the server is full a new one is refused, an open one goes on working. */
 export interface HeldConnection {
   query(query: PgQuery | string, signal?: AbortSignal): Promise<readonly Record<string, unknown>[]>
-  /** Whether a pooler stands between: no plans are kept then, the next statement may meet another server. */
+  /** Whether a pooler stands between: no plans are cached then, because the next statement may reach another server. */
   readonly pooled: boolean
   /** What is connected now and for how long; `null` = nothing is, or the driver does not say where to. */
   connection(): ProbeConnection | null
@@ -22,7 +22,7 @@ export interface HeldConnectionOptions {
   readonly now: () => number
   /** Told when a connection was made, to forget what was learnt on the last one. */
   readonly opened?: () => void
-  /** Which instance asks: its sessions are then told apart from those of its siblings. */
+  /** Which instance reads: distinguishes its sessions from those of its siblings. */
   readonly instance?: MonitorInstance | undefined
   /** PgBouncer's console knows no settings. */
   readonly console?: boolean
@@ -87,7 +87,7 @@ export function openHeldConnection(options: HeldConnectionOptions): HeldConnecti
       const held = client
       client = null
       if (held) {
-        // A process with nothing else to do has to live until the goodbye was said.
+        // Keeps the process alive until the connection is closed properly.
         held.ref?.()
         await held.end().catch(() => {})
       }

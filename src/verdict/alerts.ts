@@ -4,7 +4,7 @@ import { fold } from './fold.ts'
 import { rankOf } from './rank.ts'
 import type { Found } from './types.ts'
 
-/** The arithmetic changes with a deployment, not by the minute: told once a day while it lasts, ms. */
+/** The arithmetic changes with a deployment, not by the minute: reported once a day while it lasts, ms. */
 const BUDGET_COOLDOWN_MS = 86_400_000
 
 /** Names of the built-in alerts by cause (contract section 8). A kind without a name of its own is its own name; `null` = no alert. */
@@ -30,7 +30,7 @@ const NAMES: Partial<Record<CauseKind, string | null>> = {
 /** Alerts about a pool that stay what they are when something in that pool explains them: they carry its sentence. */
 const OF_A_POOL: ReadonlySet<string> = new Set(['pool-saturation', 'pool-exhausted'])
 
-/** What is to be told of the causes: one finding a subject and name, the worst first. */
+/** The findings behind the alerts: one for each subject and name, the worst first. */
 export function alertsOf(found: readonly Found[], maxOf: (pool: string) => number | null): Finding[] {
   return fold(found, maxOf).flatMap(({ cause, explained }) => [
     ...findingOf(cause, cause.sentence, cause.severity),

@@ -14,7 +14,7 @@ export function judge(observation: Observation, trend: Trend, context: Context =
 
 /**
  * The judgement with what it takes over from look to look.
- * @param looks 1 = a look; 0 = somebody reads between two looks, so nothing may fall
+ * @param looks 1 = a look; 0 = a read between two looks, so nothing may fall
  */
 export function consider(seen: Observation, memory: Memory, context: Context, looks: 0 | 1): Judgement {
   // A pool that has ended is in no trouble any more; its counters stay for those who scrape them.

@@ -15,7 +15,7 @@ export function statusOf(causes: readonly Cause[], { enabled = true }: Scene): V
 
 /**
  * Whether sending traffic to other instances would cure what is wrong here: a pool of this process has refused at least
- * a fifth of what asked for 15 s, and was full. A database that is away is away for all of them.
+ * a fifth of the requests for 15 s, and was full. A database that is away is away for all of them.
  */
 export function isOverloaded({ seen, trend, enabled = true }: Scene, causes: readonly Cause[]): boolean {
   const elsewhere = causes.some(

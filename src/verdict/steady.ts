@@ -20,7 +20,7 @@ export type Book = ReadonlyMap<string, Kept>
 
 /**
  * What is true with this look: a cause rises at once and falls after two looks without it. Pure.
- * @param looks 1 = this look counts; 0 = somebody only reads between two looks
+ * @param looks 1 = this look counts; 0 = a read between two looks
  */
 export function steady(book: Book, found: readonly Found[], at: number, looks: 0 | 1): Book {
   const next = new Map<string, Kept>()

@@ -10,7 +10,7 @@ const NOW_MS = 4500
 const KEPT_MS = 20_000
 /** A window longer than this says nothing about now, ms. */
 const LONGEST_MS = 60_000
-/** Looks closer together than this are one, ms: memory stays bounded however often somebody looks. */
+/** Looks closer together than this are one, ms: memory stays bounded however often a snapshot is taken. */
 const APART_MS = 250
 /** Share of acquisitions refused from which a pool refuses, not a burst. */
 export const REFUSING = 0.2
@@ -18,7 +18,7 @@ export const REFUSING = 0.2
 /** What happened in a pool since a little while ago. */
 export interface Fresh extends Omit<Counts, 'at'> {
   readonly windowMs: number
-  /** Refused by those that asked, 0..1. */
+  /** Refused requests ÷ all requests, 0..1. */
   readonly share: number
 }
 

@@ -48,7 +48,7 @@ export function listed(names: readonly string[], most = 3): string {
   return names.length > most ? `${first} and ${names.length - most} more` : first
 }
 
-/** `3 waiting, 12 refused in the last 5 s`; empty when nobody suffers. */
+/** `3 waiting, 12 refused in the last 5 s`; empty when no request is affected. */
 export function suffering(waiting: number, refused: number, windowMs: number): string {
   const parts = [
     ...(waiting > 0 ? [`${counted(waiting, 'request')} waiting`] : []),

@@ -8,7 +8,7 @@ export interface Found {
   readonly fix?: string
 }
 
-/** What the doctor was told. */
+/** The doctor's arguments. */
 export interface Patient {
   readonly io: Io
   /** Address of a running application. */

@@ -32,7 +32,7 @@ export async function checkProbes(io: Io, options: ResolvedOptions): Promise<rea
     return [
       {
         status: 'warn',
-        what: 'The database itself is not asked: only what this application holds is known',
+        what: 'The database itself is not read: only the connections of this application are seen',
         fix: 'Set DB_MONITORING_DATABASE_URL to a role that is member of pg_monitor, or database in the configuration',
       },
     ]

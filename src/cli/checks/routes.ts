@@ -10,7 +10,7 @@ export async function checkRoutes({ io, url, token }: Patient): Promise<readonly
     return [
       {
         status: 'warn',
-        what: 'The routes were not asked',
+        what: 'The routes were not checked',
         fix: 'Give --url, for example --url http://localhost:3000',
       },
     ]
@@ -118,7 +118,7 @@ function judgeReport({ verdict, coverage, database, faults, collection }: Monito
       .map(({ seam, by = 'unknown' }) => ({
         status: 'warn' as const,
         what: `${seam} is bypassed (by ${by}): its operations are not tracked`,
-        fix: 'Remove what bypasses it, or track by hand; the build said which library (DBM-111)',
+        fix: 'Remove what bypasses it, or track by hand; the build names the library (DBM-111)',
       })),
     ...judgeSessions(coverage.sessions),
     ...(collection.running

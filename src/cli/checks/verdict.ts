@@ -17,7 +17,7 @@ export function foundIn({ causes }: Verdict): Found[] {
   }))
 }
 
-/** What the same judgement says of a database that was asked once. */
+/** The same judgement, on a single reading of the database. */
 export function verdictOn(database: DatabaseReading, idleInTransactionAfter: number | undefined): Found[] {
   return foundIn(judge(observationOf(database), NO_TREND, { idleInTransactionAfter }))
 }

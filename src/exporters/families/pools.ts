@@ -92,7 +92,7 @@ function beyondOtel(pools: Pools): MetricFamily[] {
     ),
     gauge(
       'db_monitoring_pool_ghosts',
-      'Slots of a pool that nobody will give back',
+      'Slots of a pool that will never be returned',
       pools.flatMap(({ name, ghosts }) => sample(ghosts ?? null, { pool: name })),
     ),
     gauge(

@@ -23,7 +23,7 @@ export interface DatabaseReading {
   readonly longRunning: readonly Session[]
   readonly blocked: readonly BlockedSession[]
   readonly roleLimits: Readonly<Record<string, { readonly limit: number; readonly used: number | null }>>
-  /** Sessions that were opened and never asked anything: a pool counts them, nobody owns them. */
+  /** Sessions that were opened and never ran a statement: a pool counts them, but nothing uses them. */
   readonly neverQueried: readonly {
     readonly application: string
     readonly role: string
@@ -59,7 +59,7 @@ export interface Session {
   readonly wait: string | null
 }
 
-/** What one backend does now; kept beside the reading, to be joined with our own leases. */
+/** What one backend does now; stored beside the reading, to be joined with our own leases. */
 export interface BackendState {
   readonly pid: number
   readonly state: string
@@ -78,7 +78,7 @@ export interface BlockedSession {
   readonly operation: string | null
 }
 
-/** A statement as `pg_stat_statements` counts it; its text is not kept. */
+/** A statement as `pg_stat_statements` counts it; its text is not stored. */
 export interface Statement {
   readonly queryId: string
   readonly calls: number

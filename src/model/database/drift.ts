@@ -12,7 +12,7 @@ export interface Reported {
 }
 
 /**
- * Reported minus measured, by instance. Instances that share an `application_name` cannot be told apart in the database:
+ * Reported minus measured, by instance. Instances that share an `application_name` cannot be distinguished in the database:
  * they share one row, named after all of them.
  * @param reported taken at the time of the reading: later gauges would show the time between as drift
  */

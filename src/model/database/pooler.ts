@@ -5,7 +5,7 @@ export interface PoolerReading {
   readonly kind: 'pgbouncer'
   /** Version as it tells it, e.g. `PgBouncer 1.18.0`; `null` when it does not. */
   readonly version: string | null
-  /** Client connections it accepts at most (`max_client_conn`); `null` = not told. */
+  /** Client connections it accepts at most (`max_client_conn`); `null` = not reported. */
   readonly maxClients: number | null
   /** Client connections it holds now. */
   readonly clients: number
@@ -23,7 +23,7 @@ export interface PoolerPool {
   readonly clientsWaiting: number
   readonly serversActive: number
   readonly serversIdle: number
-  /** Server connections this pool may open (`pool_size`); `null` = not told. */
+  /** Server connections this pool may open (`pool_size`); `null` = not reported. */
   readonly size: number | null
   /** How long the client that has waited longest has waited, ms. */
   readonly longestWaitMs: number
@@ -46,6 +46,6 @@ export interface PoolerLink {
 export interface MeasuredPool extends PoolGauges {
   readonly name: string
   readonly kind: PoolKind
-  /** Requests that got no slot in time, since that process began; `null` = not told. */
+  /** Requests that got no slot in time, since that process began; `null` = not reported. */
   readonly timeouts: number | null
 }

@@ -1,5 +1,5 @@
 /**
- * A fact that had to be asked for. `value: null` means it could not be asked (the `reason` says why), never "zero".
+ * A value read from another system. `value: null` means it could not be read (the `reason` says why), never "zero".
  */
 export interface Reading<T> {
   readonly value: T | null
@@ -9,15 +9,15 @@ export interface Reading<T> {
   readonly reason?: string
 }
 
-/** Where a number comes from: asked of its owner, told by our own bookkeeping, or not known. */
+/** Where a number comes from: measured at its source, reported from our own counters, or unknown. */
 export type Source = 'measured' | 'reported' | 'unknown'
 
-/** A reading nobody has made. */
+/** A reading that was never made. */
 export function notRead<T>(reason: string): Reading<T> {
   return { value: null, at: null, reason }
 }
 
-/** Reasons of a reading that nobody was set up to make; any other reason is an attempt that failed or is still to come. */
+/** Reasons for a reading that no probe is configured to make; any other reason is an attempt that failed or is still to come. */
 export const NOT_ASKED: { readonly noProbe: string; readonly noDatabaseProbe: string } = {
   noProbe: 'no probe is configured',
   noDatabaseProbe: 'no probe asks the database itself',

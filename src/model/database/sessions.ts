@@ -40,18 +40,18 @@ export interface UntrackedSessions {
 
 /** Sessions of this process in the database against what is tracked, as of one reading. The monitor's own are left out. */
 export interface SessionCoverage {
-  /** `null` = which sessions are this process's cannot be told; `reason` says why. */
+  /** `null` = this process's sessions cannot be identified; `reason` says why. */
   readonly sessions: number | null
   readonly tracked: number | null
   /** The largest group first. */
   readonly untracked: readonly UntrackedSessions[]
   /** Whether addresses on both ends are equal, so that nothing translates them on the way. */
   readonly isExact: boolean
-  /** What cannot be told, and why; absent = nothing is left open. */
+  /** What cannot be determined, and why; absent = everything could be. */
   readonly reason?: string
 }
 
-/** A coverage nobody can tell. */
+/** A coverage that cannot be determined. */
 export function untold(reason: string): SessionCoverage {
   return { sessions: null, tracked: null, untracked: [], isExact: false, reason }
 }

@@ -3,7 +3,7 @@ import { withoutSecrets } from './redact/words.ts'
 
 /** Characters of text that are read at most; what tells an error apart stands at its front. Bounds the time, too. */
 const MOST_INPUT = 2000
-/** Characters kept. */
+/** Longest result, in characters. */
 const MOST_OUTPUT = 300
 /** Stands for what was removed. */
 const GONE = '…'

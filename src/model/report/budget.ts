@@ -4,7 +4,7 @@ import type { Source } from '../database/reading.ts'
 export interface BudgetLink {
   readonly layer: 'app-pools' | 'pooler-clients' | 'pooler-pool-size' | 'postgres-slots'
   readonly label: string
-  /** What could be asked of it at most; `null` = unknown. */
+  /** The most connections it could be asked to open; `null` = unknown. */
   readonly demand: number | null
   /** What it can give; `null` = unknown. */
   readonly cap: number | null
@@ -12,7 +12,7 @@ export interface BudgetLink {
   readonly source: Source
 }
 
-/** What could be asked for against what there is, cap by cap from the app to Postgres. */
+/** Connections that could be requested against those available, cap by cap from the app to Postgres. */
 export interface BudgetReport {
   readonly verdict: 'fits' | 'tight' | 'over' | 'unknown'
   /** One sentence with the arithmetic. */

@@ -27,7 +27,7 @@ export interface DriftRow {
   /** `null` = a pool of this name cannot tell how many it holds. */
   readonly reported: number | null
   readonly measured: number
-  /** reported − measured: above 0 = connections that are gone, below 0 = connections nobody owns; `null` = unknown. */
+  /** reported − measured: above 0 = connections that are gone, below 0 = connections that are not ours; `null` = unknown. */
   readonly drift: number | null
 }
 

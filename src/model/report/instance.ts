@@ -38,12 +38,12 @@ export interface CoverageReport {
 
 /** Sessions of this process in the database against what is tracked, the monitor's own left out. */
 export interface SessionsReport {
-  /** `null` = which sessions are this process's cannot be told; `reason` says why. */
+  /** `null` = this process's sessions cannot be identified; `reason` says why. */
   readonly sessions: number | null
   readonly tracked: number | null
   /** By `application_name`, or where there is none by the client's address; the largest group first. */
   readonly untracked: readonly { readonly name: string; readonly role: string; readonly count: number }[]
-  /** What cannot be told, and why; absent = nothing is left open. */
+  /** What cannot be determined, and why; absent = everything could be. */
   readonly reason?: string
 }
 
@@ -76,7 +76,7 @@ export interface CapabilitiesReport {
   readonly fleet: Capability
 }
 
-/** One operation somebody ran or was refused. */
+/** One operation that was run or refused. */
 export interface AuditReportEntry {
   readonly at: string
   readonly actor: Actor

@@ -12,7 +12,7 @@ export interface StackFrame {
   readonly app: boolean
 }
 
-/** A lease that holds a slot nobody uses, with the code that took it. */
+/** A lease that holds an unused slot, with the code that acquired it. */
 export interface LeakReport {
   readonly id: string
   readonly state: LeaseState

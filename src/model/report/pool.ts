@@ -16,14 +16,14 @@ export interface PoolReport {
   readonly utilization: number | null
   readonly thresholds: Thresholds
   readonly timeouts: number
-  /** Timeouts in the last fifteen minutes; `null` when nobody looked for so long that they cannot be told apart. */
+  /** Timeouts in the last fifteen minutes; `null` when no snapshot was taken for so long that they cannot be counted. */
   readonly recentTimeouts: number | null
-  /** Slots that nobody will give back, and slots whose connection is gone; absent = this pool cannot tell. */
+  /** Slots that will never be returned, and slots whose connection is gone; absent = this pool cannot report it. */
   readonly ghosts?: number
   readonly dead?: number
   /** Connections that could not be had since the process began, by code; absent = there were none. */
   readonly connectsFailed?: Readonly<Record<string, number>>
-  /** ms to get a slot in the last minute (where nobody asked for one in it, in the last fifteen), refused requests included; `null` = this kind of pool cannot tell. */
+  /** ms to get a slot in the last minute (in the last fifteen when the last minute had no request), refused requests included; `null` = this kind of pool cannot report it. */
   readonly acquire: {
     readonly p50: number | null
     readonly p95: number | null

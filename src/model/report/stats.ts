@@ -135,7 +135,7 @@ export interface CleanupOptions {
   readonly service?: string
   /** `fleet` needs a shared store; without one it is refused with the reason. @default 'instance' */
   readonly scope?: 'instance' | 'fleet'
-  /** Who asked, for the audit list. */
+  /** Who requested it, for the audit list. */
   readonly actor?: string | Actor
 }
 

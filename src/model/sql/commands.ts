@@ -5,7 +5,7 @@ import { queryName } from './query.ts'
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '))
 
-/** Kinds that are named by one word: what follows is a value, or a name that somebody made up for one session. */
+/** Kinds that are named by one word: what follows is a value, or a name chosen for one session. */
 export const PLAIN: ReadonlyMap<string, string> = new Map([
   ...[
     ...words(

@@ -78,7 +78,7 @@ function looked({ ledger, limitOf, clock }: Core, service: string | undefined): 
     })
 }
 
-/** Why a lease stays; empty = without a word, because it is neither old nor asked for; `null` = it is taken. */
+/** Why a lease stays; empty = not reported, because it is neither old nor requested; `null` = it is taken. */
 function reasonToKeep(
   { clock, limitOf, options }: Core,
   record: LeaseRecord,

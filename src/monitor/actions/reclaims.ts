@@ -7,7 +7,7 @@ import { factsOf } from '../observe/open-leases.ts'
 
 /** A slot that its pool does not report as free is followed for this long, ms; a session that is listed, for as long as it is. */
 const FORGET_MS = 300_000
-/** A slot is free and nobody can read the database: what cannot be confirmed holds up no further reset after this, ms. */
+/** After this time a free slot that no probe can confirm no longer blocks the next reset, ms. */
 const UNREAD_MS = 10_000
 
 /** A reclaim that the pool or the database has not confirmed yet. */
@@ -23,7 +23,7 @@ export interface PendingReclaim {
 
 /** Leases being taken back. A lease stays in the books until its slot is free; what is not confirmed is remembered. */
 export interface ReclaimRegistry {
-  /** Takes one lease back, once. @param named whether somebody asked for this one by its id */
+  /** Takes one lease back, once. @param named whether this one was requested by its id */
   take(record: LeaseRecord, named: boolean): { readonly how: string; readonly outcome: ReclaimOutcome }
   /** Whether this lease is being taken back already. */
   isTaken(record: LeaseRecord): boolean

@@ -5,7 +5,7 @@ import { endSessions, type Terminating } from './end-sessions.ts'
 /** The guards of the database ask for at least this long in the state, ms. */
 const MIN_MS = 1000
 
-/** What ending a session does where nobody listens to it. */
+/** What ending a session does to a client without an error listener. */
 const UNHELD =
   "No tracked pool of this process holds it: a process whose client has no 'error' listener ends with its session."
 

@@ -7,7 +7,7 @@ const MOST_ALERTS = 500
 /** How long a resolved alert is shown, ms. */
 const SHOWN_RESOLVED_MS = 86_400_000
 
-/** Opens, repeats, escalates and resolves alerts. The only state of judgement; told the time, never asks it. */
+/** Opens, repeats, escalates and resolves alerts. The only state of judgement; takes the time as an argument, never reads a clock. */
 export interface AlertRegistry {
   judge(findings: readonly Finding[], now: number, wall: number): readonly Notice[]
   firing(): readonly Alert[]

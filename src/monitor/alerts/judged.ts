@@ -27,7 +27,7 @@ export interface Judged {
   readonly overloaded: boolean
 }
 
-/** When the judgement itself fails, nothing can be said; that is not healthy. */
+/** When the judgement itself fails, the state is unknown; that is not healthy. */
 export const BLIND: Judged = {
   verdict: {
     status: 'unknown',
@@ -36,12 +36,12 @@ export const BLIND: Judged = {
         kind: 'monitor-blind',
         certainty: 'certain',
         severity: 'warning',
-        sentence: 'The monitor could not judge what it saw: see its faults',
+        sentence: 'The monitor failed to judge its readings: see its faults',
         effect: '',
         evidence: [],
         culprit: {},
         action: null,
-        advice: 'Look at faults in the monitoring body, and report them.',
+        advice: 'See faults in the monitoring body, and report them.',
         since: 0,
       },
     ],

@@ -13,7 +13,7 @@ export interface Beat
     Monitor,
     'observe' | 'snapshot' | 'beat' | 'beatIfDue' | 'collection' | 'addExporter' | 'eventLoopDelayP95'
   > {
-  /** Ends the timer. @returns the exporters, for whoever closes them */
+  /** Ends the timer. @returns the exporters, for the caller to close */
   stop(): Iterable<Exporter>
 }
 

@@ -12,7 +12,7 @@ export interface RoundParts {
   readonly gatherer: { gather(): Promise<void>; readonly last: Parameters<typeof observe>[1] }
   readonly reclaims: { settle(): void }
   readonly judge: Judge
-  /** Called after each look of the timer and each beat, never because somebody reads. */
+  /** Called after each look of the timer and each beat, never because of a read. */
   readonly looked: () => void
   readonly history: { append(point: HistoryPoint): void }
   readonly loopDelay: { p95(): number; stop(): void } | null

@@ -11,7 +11,7 @@ const MOST_PAGES = 200
 const MOST_PAGES_BY_ADDRESS = 20
 /** What one page can have in flight: the streams of one HTTP/2 connection. */
 const MOST_PAGE_ACTIVE = 100
-/** A sender that said nothing for this long no longer counts as active, ms. */
+/** A sender that was silent for this long no longer counts as active, ms. */
 export const SENDER_SILENT_MS = 90_000
 
 /** One browser page, edge isolate or worker that reports by ingest. */

@@ -11,7 +11,7 @@ const MOST_YOUNG = 200
 
 type OpenState = Exclude<Leak['state'], 'returned'>
 
-/** Leases that hold a slot nobody uses: idle, dead or lost while open, reported once more when they come back. */
+/** Leases that hold an unused slot: idle, dead or lost while open, reported once more when they are returned. */
 export interface LeakRegistry {
   /**
    * Marks leases that are idle past their limit, dead or lost, and clears those at work or held on purpose. Call it at a

@@ -9,7 +9,7 @@ const MOST_POOLS = 32
 
 /** Pools that probes measured, shown beside those the process holds itself. */
 export interface MeasuredPools {
-  /** What the probes say now; a pool that is no longer told turns unknown, never zero. */
+  /** What the probes report now; a pool that is no longer reported turns unknown, never zero. */
   update(readings: readonly ProbeReading[]): void
 }
 

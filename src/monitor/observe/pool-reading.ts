@@ -13,7 +13,7 @@ import { type Looking, thresholdsOf } from './looking.ts'
 import { assumed, fillOf } from './pool-fill.ts'
 
 /**
- * Whether there is anything to say of a pool: it is attached, somebody used it, or its capacity is assumed. The name of a
+ * Whether a pool is shown: it is attached, it was used, or its capacity is assumed. The name of a
  * driver's pool alone, which a tracker needs, is no pool.
  */
 export function isThere(book: PoolCounters): boolean {
@@ -53,7 +53,7 @@ export function readPool(looking: Looking, book: PoolCounters, now: number): Poo
   }
 }
 
-/** p95 of the time to get a slot in the last minute over all pools that can tell, refused requests included, ms; `null` when nobody had to. */
+/** p95 of the time to get a slot in the last minute over all pools that can tell, refused requests included, ms; `null` when there was no request. */
 export function acquireP95(pools: readonly PoolReading[]): number | null {
   const waits = pools.reduce<Histogram | null>(
     (all, { recent }) => (recent.waitTime ? merge(all ?? createHistogram(), recent.waitTime) : all),

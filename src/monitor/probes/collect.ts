@@ -64,7 +64,7 @@ export function createCollect(core: Core, ownSockets: OwnSockets): Gatherer {
     get last() {
       // A probe of the user's may tell nonsense; who looks must not suffer for it.
       const told = guarded(faults, 'probes', null, () => probes.last())
-      return { ...(told ?? { database: notRead('what a probe told cannot be read') }), collected }
+      return { ...(told ?? { database: notRead('the answer of a probe cannot be read') }), collected }
     },
   }
 }

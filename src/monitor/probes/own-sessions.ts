@@ -37,7 +37,7 @@ export async function readSessions(
 
 /**
  * Which sessions of the database are this process's, and which of those are tracked. The probe's own session decides whether that
- * can be told: only where its port is the one this process sees are ports the same on both ends.
+ * can be identified: ports are the same on both ends only where the server's port is the one this process sees.
  * @param sockets `null` = the process cannot see its own connections
  * @param last the result of the reading before
  */
@@ -74,9 +74,9 @@ export function sessionsOf(
 }
 
 const AWAY =
-  'they pass a pooler or a Unix socket or lead to another server, and what else does cannot be told'
+  'they pass a pooler or a Unix socket or lead to another server, and the others cannot be identified'
 
-/** Rows of this process, or why they cannot be told. */
+/** Rows of this process, or why they cannot be identified. */
 function ownRows(
   { rows, isWhole, self }: SessionListing,
   sockets: readonly OwnSocket[] | null,

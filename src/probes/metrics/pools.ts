@@ -97,7 +97,7 @@ function supavisor(sum: Sum): MeasuredPool | null {
   return used === null ? null : { ...UNKNOWN, name: 'supavisor:clients', kind: 'pooler', used }
 }
 
-/** Only where the limit is told too: the number of backends alone says nothing about being full. */
+/** Only where the limit is reported too: the number of backends alone does not tell how full it is. */
 function database(sum: Sum): MeasuredPool | null {
   const used = sum('pg_stat_database_num_backends')
   const max = sum('max_connections_connection_count')

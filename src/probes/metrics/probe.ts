@@ -3,7 +3,7 @@ import { ProbeError, probeError, refuseAborted } from '../errors.ts'
 import { parseExposition } from './exposition.ts'
 import { poolsOf } from './pools.ts'
 
-/** The endpoint asks to be read about once a minute; asked again sooner, the last answer is given. ms */
+/** The endpoint is to be read about once a minute; sooner reads return the last answer. ms */
 const AT_MOST_EVERY_MS = 25_000
 /** A project's answer has some hundred kilobytes. */
 const MOST_ANSWER = 8_000_000

@@ -50,7 +50,7 @@ const quoted = (texts: readonly string[]): string => texts.map((text) => `'${tex
 
 /**
  * The guarded act on one session, as a block of PL/pgSQL. Every comparison is safe against NULL: a NULL argument must
- * refuse, never pass. The check and the call are not atomic, so the time is kept large.
+ * refuse, never pass. The check and the call are not atomic, so the time is large.
  */
 function bodyOf({ states, since, early, call, done }: Act, minimum: string): string {
   return `declare r record; ok boolean;

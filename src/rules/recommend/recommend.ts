@@ -3,7 +3,7 @@ import type { Snapshot } from '../../model/snapshot.ts'
 import type { Cause } from '../../model/verdict.ts'
 import { HINTS } from './hints.ts'
 
-/** Advice from one snapshot, in the verdict's order, then what is only worth knowing. Nothing is said when nothing is wrong. */
+/** Advice from one snapshot, in the verdict's order, then general hints. Empty when nothing is wrong. */
 export function recommend(snapshot: Snapshot): readonly Recommendation[] {
   return [...snapshot.verdict.causes.map(adviceOf), ...HINTS.flatMap((hint) => hint(snapshot))]
 }

@@ -141,7 +141,7 @@ export const SUPAVISOR: readonly Cause[] = [
       'unavailable',
       'ECIRCUITBREAKER',
       null,
-      'The pooler refuses for a while after repeated failures: mend those first (often wrong credentials).',
+      'The pooler refuses for a while after repeated failures: fix those first (often wrong credentials).',
     ),
   },
   {

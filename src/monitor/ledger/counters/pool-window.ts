@@ -25,7 +25,7 @@ export function rememberPool(book: PoolCounters, now: number, used: number | nul
 }
 
 /**
- * The same before something is counted, so that windows are right where nobody looks: one comparison, and a mark every
+ * The same before something is counted, so that windows are right between snapshots: one comparison, and a mark every
  * few seconds.
  */
 export function markBefore(book: PoolCounters, now: number): void {

@@ -6,7 +6,7 @@ import type { Mark } from './counter-marks.ts'
 import type { PoolCounters } from './pool-counters.ts'
 import { createUsage, type Usage } from './usage.ts'
 
-/** Errors kept by service (contract section 2). */
+/** Errors stored for each service (contract section 2). */
 const KEPT_ERRORS = 50
 /** Failed statements remembered by service. */
 const KEPT_STATEMENTS = 20
@@ -18,7 +18,7 @@ const MOST_ROUTES = 50
 const NO_ROUTE = 'unknown'
 const ROUTE_LENGTH = 120
 
-/** Counters of one (service, pool, operation). Written on the tracked path, read by whoever looks. */
+/** Counters of one (service, pool, operation). Written on the tracked path, read when a snapshot is taken. */
 export interface OperationSeries {
   readonly service: ServiceCounters
   readonly pool: PoolCounters

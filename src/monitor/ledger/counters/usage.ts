@@ -5,7 +5,7 @@ export interface Usage {
   area: number
   /** Monotonic ms of the last event. */
   at: number
-  /** Most used at once since somebody last folded it away. */
+  /** Most used at once since it was last folded into the windows. */
   peak: number
 }
 

@@ -5,7 +5,7 @@ import type { ServiceCounters } from './service-counters.ts'
 
 /** Length of "recent", ms: long enough to smooth single requests, short enough to mean now. */
 export const RECENT_MS = 300_000
-/** Marks kept by service; more frequent beats are thinned so that memory stays bounded. */
+/** Marks stored for each service; more frequent beats are thinned so that memory stays bounded. */
 const MOST_MARKS = 20
 
 /** Cumulative counters of a service now. */

@@ -3,7 +3,7 @@ import { type Advice, counted, lasting } from '../advice.ts'
 /** Younger ones are on their way to their first query, ms. */
 const OLD_MS = 60_000
 
-/** Connections of this application that were opened and never asked anything: they cost a slot each. */
+/** Connections of this application that were opened and never ran a statement: each costs a slot. */
 export const neverUsed: Advice = ({ database, pools }) => {
   const own = new Set(pools.flatMap(({ application }) => application ?? []))
   return (database.value?.neverQueried ?? []).flatMap(({ application, count, oldestMs }) => {

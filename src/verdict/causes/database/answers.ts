@@ -12,7 +12,7 @@ const MOST = 0.5
 /** Operations whose answer says that the database cannot be reached: HTTP clients hold no connection that could fail. */
 export const answers: Detector = (scene) =>
   (Object.keys(CONNECT_FAMILIES) as ConnectFamily[]).flatMap((family) => {
-    // A failed connect is told by its pool.
+    // A failed connect is reported by its pool.
     const errors = freshErrors(scene).filter(
       ({ code, context }) => context !== 'connect' && code !== null && familyOf(code) === family,
     )

@@ -1,7 +1,7 @@
 /** Families of reasons why a connection cannot be had at all. */
 export type ConnectFamily = 'database-unreachable' | 'login-refused' | 'database-missing'
 
-/** What is said and advised of each. */
+/** Sentence and advice for each. */
 export const CONNECT_FAMILIES: Readonly<
   Record<ConnectFamily, { readonly what: (target: string | null) => string; readonly advice: string }>
 > = {

@@ -12,7 +12,7 @@ const STANDS_MS: Readonly<Record<ConnectFamily, number>> = {
   'database-missing': 60_000,
   'database-unreachable': 15_000,
 }
-/** Failed connects from which "nobody can connect" is no single error. */
+/** Failed connects from which this is an outage and no single error. */
 const ENOUGH = 3
 
 interface Failing {

@@ -5,7 +5,7 @@ import { counted, evidence, lasting, listed, named, sentence } from '../../words
 import { POOLER_FULL, SERVER_FULL } from './codes.ts'
 import { freshErrors } from './errors.ts'
 
-/** What is said of each cap: server, role, pooler. */
+/** Sentences for each cap: server, role, pooler. */
 const ROLE = 'database:role:'
 
 /** A cap behind the pools refuses: Postgres itself, a role's own limit, or a pooler. */
@@ -65,7 +65,7 @@ function serverFull({ seen }: Scene, { count, pools }: Refusals): Found[] {
       culprit: holder === null ? {} : { service: holder.name },
       action: null,
       advice:
-        'Lower the max of whoever holds the slots, or put a pooler in front. Raising max of a pool here would not help: the server has no slot to give.',
+        'Lower the max of the application that holds the slots, or put a pooler in front. Raising max of a pool here would not help: the server has no slot to give.',
       value: used ?? count,
       limit: usable ?? 0,
       pools: ['database', ...pools],

@@ -26,7 +26,7 @@ export const locks: Detector = (scene) => {
   return [...blocked, ...left, ...slowCause(scene, reading, blockers)]
 }
 
-/** Each session that waits for nobody while others wait for it, with all that stand behind it. */
+/** Each session that blocks others without being blocked itself, with all sessions behind it. */
 function chains({ blocked }: DatabaseReading): { blocker: number; victims: BlockedSession[] }[] {
   const waiting = new Map(blocked.map((one) => [one.pid, one]))
   const roots = new Set(blocked.flatMap(({ blockedBy }) => blockedBy).filter((pid) => !waiting.has(pid)))
@@ -134,7 +134,7 @@ function openCause(scene: Scene, { pid, ageMs, operation }: Session, count: numb
   }
 }
 
-/** Long statements are trouble where somebody waits for the slots they hold; a long report alone is none. */
+/** Long statements matter where requests wait for the slots they hold; a long report alone does not. */
 function slowCause(
   scene: Scene,
   reading: DatabaseReading,

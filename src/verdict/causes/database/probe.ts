@@ -5,7 +5,7 @@ import { evidence, lasting, named, sentence } from '../../words.ts'
 /** Numbers of a probe's failure that mean the database itself does not answer. */
 const AWAY: ReadonlySet<string> = new Set(['DBM-401', 'DBM-406'])
 
-/** One failed reading is followed by the next look before it is told, ms. */
+/** A failed reading is reported only if the next look fails too, ms. */
 const FOR_MS = 5000
 
 /** What the probes cannot see: the database is away, or the monitor is blind. */
@@ -83,7 +83,7 @@ function off(): Found {
     subject: 'monitor',
     certainty: 'certain',
     severity: 'warning',
-    sentence: 'Monitoring is switched off: nothing is tracked, so nothing can be said about connections',
+    sentence: 'Monitoring is switched off: nothing is tracked, so the state of the connections is unknown',
     effect: '',
     evidence: [],
     culprit: {},

@@ -5,10 +5,10 @@ import { freshOf } from '../../trend.ts'
 import type { Found, Scene } from '../../types.ts'
 import { named, suffering } from '../../words.ts'
 
-/** Words of a lease's state that accuse nobody. */
+/** Lease states that are no leak. */
 const INNOCENT: ReadonlySet<string> = new Set(['working', 'resident', 'frozen', 'returned'])
 
-/** Open leases of a pool that nobody uses any more: held past their limit without activity, or lost. */
+/** Open leases of a pool that are no longer used: past their limit without activity, or lost. */
 export function leaksOf({ seen }: Scene, pool: string): readonly Leak[] {
   return seen.leaks.filter(
     ({ lease, state }) => lease.pool === pool && !INNOCENT.has(state) && !isDead(lease, state),

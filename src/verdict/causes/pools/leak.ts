@@ -4,7 +4,7 @@ import type { Detector, Found, Scene } from '../../types.ts'
 import { counted, evidence, lasting, named, sentence } from '../../words.ts'
 import { culpritOf, effectOf, leaksOf, ownerOf, placeOfLease, serviceOf } from './holders.ts'
 
-/** Connections that nobody uses and nobody gave back: with the line that took them. */
+/** Connections that are unused and were never returned, with the line that acquired them. */
 export const leak: Detector = (scene) => {
   const pools = new Map(scene.seen.pools.map((pool) => [pool.name, pool]))
   const names = [...new Set(scene.seen.leaks.map(({ lease }) => lease.pool))]

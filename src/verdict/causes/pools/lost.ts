@@ -37,7 +37,7 @@ export const dead: Detector = (scene) =>
     ]
   })
 
-/** Connections a pool counts that nobody has and nobody will give back. */
+/** Connections a pool counts that are not in use and will never be returned. */
 export const ghosts: Detector = (scene) =>
   scene.seen.pools.flatMap((pool) => {
     const count = pool.ghosts ?? 0
@@ -58,7 +58,7 @@ export const ghosts: Detector = (scene) =>
     ]
   })
 
-/** Dead leases are taken back, one by its id; a dead connection that nobody leases goes when its pool is recycled. */
+/** Dead leases are taken back, one by its id; a dead connection without a lease goes when its pool is recycled. */
 function freeing(pool: PoolReading, count: number, leases: readonly OpenLease[], scene: Scene): CauseAction {
   const [lease] = leases
   if (lease === undefined) return recycling(pool, count, scene)

@@ -3,7 +3,7 @@ import type { Detector, Scene } from '../../types.ts'
 import { evidence, named, percent, sentence } from '../../words.ts'
 import { effectOf } from './holders.ts'
 
-/** A pool must stay above the limit this long before somebody is told, ms: short spikes are ordinary. */
+/** A pool must stay above the limit this long before it is reported, ms: short spikes are ordinary. */
 const FOR_MS = { warning: 60_000, critical: 15_000 } as const
 
 /** A pool is nearly or wholly used up. */
@@ -32,7 +32,7 @@ export const pressure: Detector = (scene) =>
         forMs: FOR_MS[severity],
         advice:
           pool.kind === 'database'
-            ? 'See which application holds the sessions, and lower its max before somebody is refused.'
+            ? 'See which application holds the sessions, and lower its max before requests are refused.'
             : 'Look at what holds the slots first; raise max only when the operations are short and the budget allows it.',
         value: utilization,
         limit: thresholds[severity],

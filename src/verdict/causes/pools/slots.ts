@@ -16,7 +16,7 @@ const WAITING_FOR_MS = 15_000
 /** Fewer refusals than this are single ones. */
 const ENOUGH = 5
 
-/** All slots are busy with work: somebody waits or was refused. */
+/** All slots are busy with work: requests wait or were refused. */
 export const slots: Detector = (scene) =>
   scene.seen.pools.flatMap((pool) => {
     // The database's own slots and a pooler's are judged where their caps are.

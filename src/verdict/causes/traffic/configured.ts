@@ -1,7 +1,7 @@
 import type { Detector } from '../../types.ts'
 import { evidence, listed, MOST_LETTERS, named, sentence } from '../../words.ts'
 
-/** The pools may open more connections than there are: said at start, before anybody is refused. */
+/** The pools may open more connections than the database allows: reported at start, before any request is refused. */
 export const budget: Detector = ({ budget: report }) => {
   if (report?.verdict !== 'over') return []
   const { terms, chain, suggestions } = report

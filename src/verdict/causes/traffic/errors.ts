@@ -6,7 +6,7 @@ import { freshErrors } from '../database/errors.ts'
 
 /** Fewer than this say nothing about a rate. */
 const ENOUGH = { connectionErrors: 3, operations: 10 } as const
-/** Share of recent operations from which it is told. */
+/** Share of recent operations from which it is reported. */
 const CONNECTION = 0.05
 /** Codes under which a want of slots comes back to the application. */
 const REFUSED = /^(?:PGRST003|pool-timeout|P2024|P2037)$/
@@ -45,7 +45,7 @@ function failing(service: ServiceReading, codes: readonly (string | null)[], sce
   ]
 }
 
-/** Some of its operations cannot reach the database: not enough to say that nobody can. */
+/** Some of its operations cannot reach the database: too few to say that none can. */
 function connecting(service: ServiceReading, codes: readonly (string | null)[], fresh: number): Found[] {
   const { connectionErrors, ended, windowMs } = service.recent
   const share = connectionErrors / Math.max(ended, connectionErrors, 1)

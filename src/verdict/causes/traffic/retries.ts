@@ -10,7 +10,7 @@ const ENOUGH = 20
 export const retries: Detector = ({ seen, trend }) =>
   seen.services.flatMap(({ name, opened, attempts, operations }) => {
     const last = trend.services.get(name)
-    // What was retried before the last look is the past, unless nobody looked yet.
+    // Retries before the last look are past, unless this is the first look.
     const begun = last === undefined || opened - last.opened < ENOUGH ? opened : opened - last.opened
     const tried = begun === opened ? attempts : attempts - (last?.attempts ?? 0)
     if (begun < ENOUGH || tried < begun * AMPLIFICATION) return []
@@ -28,7 +28,7 @@ export const retries: Detector = ({ seen, trend }) =>
         culprit: { service: name },
         action: null,
         advice:
-          'supabase-js repeats reads up to three times on 503, 520 and network errors; mend those errors rather than raise limits.',
+          'supabase-js repeats reads up to three times on 503, 520 and network errors; fix those errors rather than raise limits.',
         value: tried / begun,
         limit: AMPLIFICATION,
         pools: [...new Set(operations.map(({ pool }) => pool))],
