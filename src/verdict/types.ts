@@ -50,8 +50,6 @@ export interface Context {
   /** p95 of the event loop's delay, ms. */
   readonly eventLoopP95?: number | null
   readonly budget?: BudgetReport | null
-  /** ms from which a session idle in a transaction is a cause. @default 30000 */
-  readonly idleInTransactionAfter?: number | undefined
   /** What the user's own rules found. */
   readonly custom?: readonly Finding[]
 }

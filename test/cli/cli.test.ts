@@ -251,7 +251,7 @@ describe('next-db-monitoring doctor', () => {
       'BAD  next.config.mjs does not use the plugin\n       export default withDbMonitoring(nextConfig)',
     )
     expect(out).toMatch(/BAD {2}DBM-004 .*METRICS_COLLECTION_INTERVAL/)
-    expect(out).toContain('warn The database itself is not asked')
+    expect(out).toContain('warn The database itself is not read')
     expect(out).toContain('warn The routes were not asked')
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { judge } from '../../src/verdict/judge.ts'
 import { NO_TREND } from '../../src/verdict/types.ts'
-import { attach, bench, cause, coded, fail, kinds, LOOK, open } from './kit.ts'
+import { attach, bench, cause, coded, fail, kinds, LOOK, open, probe, reading } from './kit.ts'
 
 const STALE = { staleAfter: 60_000 }
 
@@ -151,13 +151,34 @@ describe('too few slots', () => {
     const seen = monitor.snapshot()
     expect(kinds(seen)).toEqual(['too-few-slots'])
     expect(cause(seen, 'too-few-slots')).toMatchObject({
-      certainty: 'certain',
+      certainty: 'likely',
       explains: ['pressure'],
       effect: '6 requests waiting',
       advice: expect.stringMatching(/^Raise max to 3 /),
       sentence: expect.stringMatching(/operations a second × 50 ms keep 2\.0 slots busy$/),
     })
     expect(look()).toMatchObject({ health: 'critical' })
+  })
+
+  it.each([
+    ['active', 'certain'],
+    ['idle', 'likely'],
+  ])('is certain when the database lists the sessions as %s: %s', async (state, certainty) => {
+    const { monitor, clock } = bench()
+    attach(monitor, 'pg:main', { used: 2, pending: 6, max: 2 })
+    for (let i = 0; i < 100; i++) {
+      const leases = open(monitor, 'pg:main', 2)
+      clock.advance(50)
+      for (const lease of leases) lease.end()
+    }
+    const tracker = monitor.tracker('web', 'pg:main')
+    for (const serverPid of [31, 32])
+      tracker.open('select visits', { describe: () => ({ serverPid, busy: true }) })
+    probe(monitor, () => ({
+      database: reading(),
+      backends: [31, 32].map((pid) => ({ pid, state, wait: null, ageMs: 20 })),
+    }))
+    expect(cause(await monitor.beat(), 'too-few-slots').certainty).toBe(certainty)
   })
 
   it('is none while requests wait for connections that are being opened', () => {

@@ -71,17 +71,17 @@ function toldBy({ database, pooler, pools }: ProbeReading): string {
   return pools ? `: ${pools.length} pools` : ''
 }
 
-function judge(reading: DatabaseReading, { terminate, database }: ResolvedOptions): Found[] {
+function judge(database: DatabaseReading, { terminate }: ResolvedOptions): Found[] {
   const found: Found[] = []
-  if (!reading.canReadAll) {
+  if (!database.canReadAll) {
     found.push({
       status: 'warn',
       what: 'The role sees only its own sessions in full',
-      fix: reading.grantHint ?? 'grant pg_monitor to the role of the probe;',
+      fix: database.grantHint ?? 'grant pg_monitor to the role of the probe;',
     })
   }
-  found.push(...verdictOn(reading, database?.idleInTransactionAfter))
-  if (terminate && !reading.canReadAll) {
+  found.push(...verdictOn(database))
+  if (terminate && !database.canReadAll) {
     found.push({
       status: 'bad',
       what: 'terminate is on, but the role cannot see whom to end',

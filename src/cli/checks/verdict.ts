@@ -18,8 +18,8 @@ export function foundIn({ causes }: Verdict): Found[] {
 }
 
 /** The same judgement, on a single reading of the database. */
-export function verdictOn(database: DatabaseReading, idleInTransactionAfter: number | undefined): Found[] {
-  return foundIn(judge(observationOf(database), NO_TREND, { idleInTransactionAfter }))
+export function verdictOn(database: DatabaseReading): Found[] {
+  return foundIn(judge(observationOf(database), NO_TREND))
 }
 
 /** The database alone: no process, so no leases and no traffic. */

@@ -37,13 +37,7 @@ export function createJudge(core: Core, parts: JudgeParts): Judge {
   for (const channel of parts.channels) dispatcher.add(channel)
   const judged = (seen: Observation, eventLoopP95: number | null, looks: 0 | 1): Judged => {
     const budget = guarded(faults, 'budget', null, () => parts.budgetOf(seen))
-    const context = {
-      enabled: core.power.on,
-      eventLoopP95,
-      budget,
-      idleInTransactionAfter: core.options.database?.idleInTransactionAfter,
-      custom: custom.findings(seen),
-    }
+    const context = { enabled: core.power.on, eventLoopP95, budget, custom: custom.findings(seen) }
     return guarded(faults, 'verdict', BLIND, () => parts.judge(seen, context, looks))
   }
   return {

@@ -12,8 +12,6 @@ export interface JudgedWith {
   /** p95 of the event loop's delay, ms; `null` = not measured. */
   readonly eventLoopP95: number | null
   readonly budget: BudgetReport | null
-  /** ms from which a session idle in a transaction is a cause; `undefined` = the default. */
-  readonly idleInTransactionAfter: number | undefined
   /** What the user's own rules found. */
   readonly custom: readonly Finding[]
 }

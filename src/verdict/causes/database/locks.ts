@@ -4,7 +4,7 @@ import { counted, evidence, lasting, named, sentence } from '../../words.ts'
 
 /** A chain younger than this is ordinary waiting for a lock, ms. */
 const BLOCKED_MS = 1000
-/** A transaction idle for less is between two steps, unless the option `database.idleInTransactionAfter` says otherwise, ms. */
+/** A transaction idle for less is between two steps, ms. Sessions are listed from `database.idleInTransactionAfter` on. */
 const OPEN_MS = 30_000
 /** Share of a pool's slots that slow statements must hold before they are its trouble. */
 const MOST_SLOTS = 0.5
@@ -13,13 +13,12 @@ const MOST_SLOTS = 0.5
 export const locks: Detector = (scene) => {
   const reading = scene.seen.database.reason === undefined ? scene.seen.database.value : null
   if (reading === null) return []
-  const openMs = scene.idleInTransactionAfter ?? OPEN_MS
   const blocked = chains(reading).map(({ blocker, victims }) =>
     blockedCause(scene, reading, blocker, victims),
   )
   const blockers = new Set(blocked.map(({ culprit }) => culprit.pid))
   const open = reading.idleInTransaction
-    .filter(({ pid, ageMs }) => !blockers.has(pid) && ageMs >= openMs)
+    .filter(({ pid, ageMs }) => !blockers.has(pid) && ageMs >= OPEN_MS)
     .sort((a, b) => b.ageMs - a.ageMs)
   const [oldest] = open
   const left = oldest === undefined ? [] : [openCause(scene, oldest, open.length)]

@@ -74,17 +74,31 @@ const WAY_MS = 30
  * Whether the slots of a pool are busy with the way, not with work: statements are under way here, and the database lists
  * their sessions as idle, waiting for us. Statements that had only just begun say nothing: the database was read before.
  */
-export function isUnderway({ name }: PoolReading, { seen }: Scene): boolean {
-  const { backends } = seen
-  if (!backends || seen.pooler) return false
-  const states = new Map(backends.map(({ pid, state }) => [pid, state]))
-  const busy = seen.leases.filter((lease) => lease.pool === name && lease.busy === true)
-  const listed = busy.flatMap(({ serverPid, heldMs }) => {
-    const state = serverPid === undefined ? undefined : states.get(serverPid)
-    return state === undefined ? [] : [{ state, heldMs }]
-  })
+export function isUnderway(pool: PoolReading, scene: Scene): boolean {
+  const listed = listedSessions(pool, scene)
   if (listed.length < ENOUGH) return false
   const ages = listed.map(({ heldMs }) => heldMs).sort((a, b) => a - b)
   if ((ages[ages.length >> 1] as number) < WAY_MS) return false
   return listed.filter(({ state }) => state === 'idle').length >= listed.length * MOST
+}
+
+/**
+ * Whether the database itself confirms that a pool's slots are busy with work: it lists most of the sessions that are at
+ * work for us as active. Without a reading, or behind a pooler, nobody confirms it.
+ */
+export function isAtWork(pool: PoolReading, scene: Scene): boolean {
+  const listed = listedSessions(pool, scene)
+  return listed.length > 0 && listed.filter(({ state }) => state === 'active').length * 2 >= listed.length
+}
+
+/** The statements of a pool that are under way, with what the database lists their sessions as. */
+function listedSessions({ name }: PoolReading, { seen }: Scene): { state: string; heldMs: number }[] {
+  const { backends } = seen
+  if (!backends || seen.pooler) return []
+  const states = new Map(backends.map(({ pid, state }) => [pid, state]))
+  const busy = seen.leases.filter((lease) => lease.pool === name && lease.busy === true)
+  return busy.flatMap(({ serverPid, heldMs }) => {
+    const state = serverPid === undefined ? undefined : states.get(serverPid)
+    return state === undefined ? [] : [{ state, heldMs }]
+  })
 }

@@ -4,7 +4,7 @@ import { type Fresh, freshOf, poolTrend, REFUSING, refusedOf } from '../../trend
 import type { Detector, Found, Scene } from '../../types.ts'
 import { counted, evidence, lasting, named, sentence, suffering } from '../../words.ts'
 import { POOLER_FULL, SERVER_FULL } from '../database/codes.ts'
-import { isUnderway, leaksOf, waitingIn } from './holders.ts'
+import { isAtWork, isUnderway, leaksOf, waitingIn } from './holders.ts'
 import { busiest, needOf, trafficOf } from './traffic.ts'
 
 /** Refusals last this long before they are no burst, ms. */
@@ -91,7 +91,8 @@ function tooFew(pool: PoolReading, fresh: Fresh, waiting: number, scene: Scene):
   return {
     ...common,
     kind: 'too-few-slots',
-    certainty: wanted !== null && leaks === 0 ? 'certain' : leaks === 0 ? 'likely' : 'possible',
+    // Certain when the database agrees: on a slow way the same slots are busy with waiting.
+    certainty: leaks > 0 ? 'possible' : wanted !== null && isAtWork(pool, scene) ? 'certain' : 'likely',
     sentence: sentence(
       `${named(pool.name)}: ${suffering(waiting, fresh.refused, fresh.windowMs)}; ${busy} in use${who}${law}`,
     ),

@@ -29,10 +29,13 @@ function failing(service: ServiceReading, codes: readonly (string | null)[], sce
   if (ended < ENOUGH.operations || share < FAILED.warning || !isGoingOn(service, codes, scene)) return []
   const severity = share >= FAILED.critical ? 'critical' : 'warning'
   const top = commonest(service)
+  const connection = top !== null && isConnection(top)
   return [
     {
       ...base(service),
-      connection: top !== null && isConnection(top),
+      connection,
+      // That they fail is counted; that nothing else stands behind it is not certain while they cannot connect.
+      ...(connection ? { certainty: 'likely' as const } : {}),
       severity,
       sentence: sentence(
         `${named(service.name)}: ${failed} of ${ended} operations failed in the last ${lasting(windowMs)} (${percent(share)})${top === null ? '' : `, most with ${named(top)}`}`,

@@ -9,12 +9,14 @@ export const incident: Incident = {
     sentence: /ENOTFOUND|EAI_AGAIN|resolve/,
   },
   async build(world) {
-    let reachable = false
-    const pool = world.pool({ connectionString: 'postgres://app@no-such-host.invalid:5432/postgres' })
-    world.traffic(() => (reachable ? Promise.resolve() : pool.query('select 1')))
+    const wrong = world.pool({ connectionString: 'postgres://app@no-such-host.invalid:5432/postgres' })
+    let pool = wrong
+    world.traffic(() => pool.query('select 1'))
     await world.pass(1500)
-    return () => {
-      reachable = true
+    // What cures a wrong host name is the right one, in a pool that takes the place of the wrong one.
+    return async () => {
+      pool = world.pool()
+      await wrong.end()
     }
   },
 }
