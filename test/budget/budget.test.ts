@@ -123,7 +123,7 @@ describe('the connection budget', () => {
   it('is unknown without the database, which is not the same as fitting', () => {
     const report = budgetOf(input({ database: null }))
     expect(report.verdict).toBe('unknown')
-    expect(report.sentence).toContain('because the database was not asked')
+    expect(report.sentence).toContain('because the database was not read')
     expect(report.chain.at(-1)).toMatchObject({
       layer: 'postgres-slots',
       cap: null,

@@ -252,7 +252,7 @@ describe('next-db-monitoring doctor', () => {
     )
     expect(out).toMatch(/BAD {2}DBM-004 .*METRICS_COLLECTION_INTERVAL/)
     expect(out).toContain('warn The database itself is not read')
-    expect(out).toContain('warn The routes were not asked')
+    expect(out).toContain('warn The routes were not checked')
   })
 
   it("reads the application's own configuration", async () => {
