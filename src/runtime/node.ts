@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { startPrometheusServer } from '../exporters/prometheus-server.ts'
 import { createFrameResolver } from '../integrations/stack/resolve.ts'
+import { createFileJournal } from '../journal/file.ts'
 import { watchLoads } from './loads.ts'
 import { network } from './network.ts'
 import type { Runtime } from './types.ts'
@@ -34,6 +35,7 @@ export const runtime: Runtime = {
     return loaded.default ?? loaded
   },
   writeFile,
+  fileJournal: createFileJournal,
   serveMetrics: startPrometheusServer,
   ...network,
   watchLoads,

@@ -6,6 +6,8 @@ export interface Ring<Column extends string> {
   at(column: Column, back: number): number
   /** How many of the newest rows have `column` > `from`; the column must ascend. O(log rows). */
   newerThan(column: Column, from: number): number
+  /** Moves the newest row so many places back: a clock that was set back must not break the order. */
+  sink(places: number): void
 }
 
 /** Rows a ring starts with; it doubles up to its capacity, so that a short-lived process stays small. */
@@ -32,9 +34,10 @@ export function createRing<Column extends string>(
     rows = bigger
   }
 
+  const slot = (back: number): number => (next - 1 - back + rows * 2) % rows
   const at = (column: Column, back: number): number => {
     if (back < 0 || back >= size) return Number.NaN
-    return data.get(column)?.[(next - 1 - back + rows * 2) % rows] ?? Number.NaN
+    return data.get(column)?.[slot(back)] ?? Number.NaN
   }
 
   return {
@@ -59,6 +62,16 @@ export function createRing<Column extends string>(
         else high = middle
       }
       return low
+    },
+    sink(places) {
+      for (let back = 0; back < Math.min(places, size - 1); back++) {
+        const [newer, older] = [slot(back), slot(back + 1)]
+        for (const values of data.values()) {
+          const value = values[newer] as number
+          values[newer] = values[older] as number
+          values[older] = value
+        }
+      }
     },
   }
 }

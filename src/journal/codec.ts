@@ -1,0 +1,106 @@
+import type { HistoryPoint, Rollup, Sample } from '../model/history.ts'
+
+/*
+ * Points and roll-ups as short rows of numbers: a day of them stays small on disk, a month is read at once. NaN = unknown is `null` in
+ * JSON. A field is only ever added at the end.
+ */
+
+const NUMBERS = [
+  'at',
+  'active',
+  'total',
+  'utilization',
+  'pending',
+  'errors',
+  'timeouts',
+  'alerts',
+  'alertsOpened',
+  'leaks',
+  'acquireP95',
+  'health',
+  'activeMean',
+  'activePeak',
+  'utilizationMean',
+  'utilizationPeak',
+  'longestWait',
+  'refused',
+] as const
+/** From here on a number may be absent. */
+const FIRST_OPTIONAL = NUMBERS.indexOf('activeMean')
+const METRICS = ['utilization', 'active', 'pending'] as const
+const PARTS = ['min', 'avg', 'max', 'p95', 'weight'] as const
+
+/** A pool's utilisation now, and its mean and peak since the point before. */
+type PoolRow = readonly [now: number, mean?: number, peak?: number]
+export type PointRow = readonly [
+  numbers: readonly (number | null)[],
+  pools: Readonly<Record<string, PoolRow>>,
+]
+export type RollupRow = readonly number[]
+
+export function pointRow(point: HistoryPoint): PointRow {
+  const { pools, use } = point
+  const rows = Object.entries(pools).map(([name, value]): [string, PoolRow] => {
+    const used = use !== undefined && Object.hasOwn(use, name) ? use[name] : undefined
+    return [name, used ? [value, used.mean, used.peak] : [value]]
+  })
+  // An absent number is unknown, and is written as 0 nowhere.
+  return [NUMBERS.map((name) => point[name] ?? null), Object.fromEntries(rows)]
+}
+
+/** `null` = this is no point. */
+export function pointFrom(row: unknown): HistoryPoint | null {
+  const [numbers, pools] = (Array.isArray(row) ? row : []) as unknown as Partial<PointRow>
+  if (!Array.isArray(numbers) || typeof numbers[0] !== 'number' || typeof pools !== 'object') return null
+  const values = NUMBERS.flatMap((name, i) => {
+    const value = numbers[i] ?? null
+    if (value === null && i >= FIRST_OPTIONAL) return []
+    return [[name, value ?? Number.NaN] as const]
+  })
+  const names = Object.entries(pools)
+  const use = names.filter(([, { length }]) => length > 1)
+  return {
+    ...Object.fromEntries(values),
+    pools: Object.fromEntries(names.map(([name, [value]]) => [name, value ?? Number.NaN])),
+    ...(use.length === 0
+      ? {}
+      : {
+          use: Object.fromEntries(
+            use.map(([name, [, mean, peak]]) => [
+              name,
+              { mean: mean ?? Number.NaN, peak: peak ?? Number.NaN },
+            ]),
+          ),
+        }),
+  } as unknown as HistoryPoint
+}
+
+export function rollupRow({ at, alertsPeak, alertsOpened, samples }: Rollup): RollupRow {
+  return [
+    at,
+    alertsPeak,
+    alertsOpened,
+    ...METRICS.flatMap((metric) => PARTS.map((part) => samples[metric][part])),
+  ]
+}
+
+/** `null` = this is no roll-up. */
+export function rollupFrom(row: unknown): Rollup | null {
+  const numbers = (Array.isArray(row) ? row : []) as readonly number[]
+  const [at, alertsPeak, alertsOpened] = numbers
+  if (typeof at !== 'number' || alertsPeak === undefined || alertsOpened === undefined) return null
+  if (numbers.length < 3 + METRICS.length * PARTS.length) return null
+  const sample = (from: number): Sample => ({
+    min: numbers[from] as number,
+    avg: numbers[from + 1] as number,
+    max: numbers[from + 2] as number,
+    p95: numbers[from + 3] as number,
+    weight: numbers[from + 4] as number,
+  })
+  return {
+    at,
+    alertsPeak,
+    alertsOpened,
+    samples: { utilization: sample(3), active: sample(8), pending: sample(13) },
+  }
+}

@@ -1,0 +1,57 @@
+/** One record of a file: a checksum, a space, JSON, a line end. */
+export function recordOf(value: unknown): string {
+  const json = JSON.stringify(value)
+  return `${checksum(json)} ${json}\n`
+}
+
+/** What a text holds, and how much of it is no whole record: a process was killed while it wrote, or a disk lost something. */
+export interface Records {
+  readonly values: readonly unknown[]
+  readonly skipped: number
+}
+
+export function recordsOf(text: string): Records {
+  const values: unknown[] = []
+  let skipped = 0
+  let start = 0
+  while (start < text.length) {
+    const found = text.indexOf('\n', start)
+    const end = found < 0 ? text.length : found
+    if (end > start) {
+      const value = valueOf(text.slice(start, end))
+      if (value === undefined) skipped++
+      else values.push(value)
+    }
+    start = end + 1
+  }
+  return { values, skipped }
+}
+
+function valueOf(line: string): unknown {
+  const json = line.slice(9)
+  if (line[8] !== ' ' || line.slice(0, 8) !== checksum(json)) return undefined
+  try {
+    return JSON.parse(json) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+/** Reversed polynomial of CRC-32. Node has a function for it from 20.15 on only. */
+const POLYNOMIAL = 0xedb88320
+const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ POLYNOMIAL : crc >>> 1
+  return crc
+})
+
+/** CRC-32 of the text's characters, 8 hexadecimal digits. */
+function checksum(text: string): string {
+  let crc = -1
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    crc = (TABLE[(crc ^ code) & 255] as number) ^ (crc >>> 8)
+    if (code > 255) crc = (TABLE[(crc ^ (code >>> 8)) & 255] as number) ^ (crc >>> 8)
+  }
+  return ((crc ^ -1) >>> 0).toString(16).padStart(8, '0')
+}
