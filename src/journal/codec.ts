@@ -48,6 +48,18 @@ export function pointRow(point: HistoryPoint): PointRow {
   return [NUMBERS.map((name) => point[name] ?? null), Object.fromEntries(rows)]
 }
 
+/** ms since the epoch; `NaN` = this is no point. */
+export function pointTime(row: unknown): number {
+  const at = (row as PointRow | null)?.[0]?.[0]
+  return typeof at === 'number' ? at : Number.NaN
+}
+
+/** ms since the epoch; `NaN` = this is no roll-up. */
+export function rollupTime(row: unknown): number {
+  const at = (row as RollupRow | null)?.[0]
+  return typeof at === 'number' ? at : Number.NaN
+}
+
 /** `null` = this is no point. */
 export function pointFrom(row: unknown): HistoryPoint | null {
   const [numbers, pools] = (Array.isArray(row) ? row : []) as unknown as Partial<PointRow>

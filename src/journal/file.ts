@@ -1,7 +1,7 @@
 import { OwnError } from '../model/errors/own-error.ts'
 import type { HistoryPoint, Rollup } from '../model/history.ts'
 import type { Journal, JournalPoint, JournalRollup, JournalState } from '../model/journal/journal.ts'
-import { pointFrom, pointRow, rollupFrom, rollupRow } from './codec.ts'
+import { pointFrom, pointRow, pointTime, rollupFrom, rollupRow, rollupTime } from './codec.ts'
 import { diskFiles, type JournalFiles } from './files.ts'
 import { recordOf, recordsOf } from './record.ts'
 import { createSegments, type Segments } from './segments.ts'
@@ -44,21 +44,7 @@ export function createFileJournal(options: FileJournalOptions): Journal {
   let isClosed = false
   let lastState: JournalState | null = null
 
-  const claim = async (): Promise<Opened> => {
-    const slot = await claimSlot(files, root, options.intervalMs)
-    const common = { files, folder: slot.folder, token: slot.token, wall }
-    const point = {
-      kind: 'points',
-      keepMs: options.retentionHours * 3_600_000,
-      mostBytes: MOST_POINT_BYTES,
-    } as const
-    const rollup = { kind: 'rollups', keepMs: ROLLUP_KEPT_MS, mostBytes: MOST_ROLLUP_BYTES } as const
-    return {
-      slot,
-      points: createSegments({ ...common, ...point }, (row) => pointFrom(row)?.at ?? Number.NaN),
-      rollups: createSegments({ ...common, ...rollup }, (row) => rollupFrom(row)?.at ?? Number.NaN),
-    }
-  }
+  const claim = (): Promise<Opened> => openSlot(files, root, options)
   /** The slot, or another one where it was lost: files of one process are never written by two. */
   const held = async (): Promise<Opened> => {
     if (opened !== null && (await opened.slot.renew())) return opened
@@ -76,18 +62,15 @@ export function createFileJournal(options: FileJournalOptions): Journal {
       opened = await claim()
       const { slot, points, rollups } = opened
       await removeTemporary(files, slot.folder)
-      const found = {
-        points: await points.load(),
-        rollups: await rollups.load(),
-        state: await readState(files, slot),
-      }
-      const skipped = found.points.skipped + found.rollups.skipped + found.state.skipped
+      const found = [await points.load(), await rollups.load(), await readState(files, slot)] as const
+      const skipped = found.reduce((sum, one) => sum + one.skipped, 0)
       if (skipped > 0) notes.skipped(skipped)
+      const [pointRows, rollupRows, state] = found
       const oldest = wall() - options.retentionHours * 3_600_000
       return withState(
-        found.points.values.flatMap((row) => pointFrom(row) ?? []).filter(({ at }) => at >= oldest),
-        found.rollups.values.flatMap((row) => rollupFrom(row) ?? []).filter(({ at }) => at >= since),
-        found.state.value,
+        pointRows.values.flatMap((row) => pointFrom(row) ?? []).filter(({ at }) => at >= oldest),
+        rollupRows.values.flatMap((row) => rollupFrom(row) ?? []).filter(({ at }) => at >= since),
+        state.value,
       )
     },
     async append(point) {
@@ -103,6 +86,32 @@ export function createFileJournal(options: FileJournalOptions): Journal {
       await opened?.slot.release()
       opened = null
     },
+  }
+}
+
+async function openSlot(
+  files: JournalFiles,
+  root: string,
+  { retentionHours, intervalMs, wall }: FileJournalOptions,
+): Promise<Opened> {
+  const slot = await claimSlot(files, root, intervalMs)
+  const common = { files, folder: slot.folder, token: slot.token, wall }
+  return {
+    slot,
+    points: createSegments({
+      ...common,
+      kind: 'points',
+      keepMs: retentionHours * 3_600_000,
+      mostBytes: MOST_POINT_BYTES,
+      timeOf: pointTime,
+    }),
+    rollups: createSegments({
+      ...common,
+      kind: 'rollups',
+      keepMs: ROLLUP_KEPT_MS,
+      mostBytes: MOST_ROLLUP_BYTES,
+      timeOf: rollupTime,
+    }),
   }
 }
 

@@ -18,7 +18,7 @@ export function recordsOf(text: string): Records {
     const found = text.indexOf('\n', start)
     const end = found < 0 ? text.length : found
     if (end > start) {
-      const value = valueOf(text.slice(start, end))
+      const value = valueIn(text.slice(start, end))
       if (value === undefined) skipped++
       else values.push(value)
     }
@@ -27,7 +27,7 @@ export function recordsOf(text: string): Records {
   return { values, skipped }
 }
 
-function valueOf(line: string): unknown {
+function valueIn(line: string): unknown {
   const json = line.slice(9)
   if (line[8] !== ' ' || line.slice(0, 8) !== checksum(json)) return undefined
   try {

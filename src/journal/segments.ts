@@ -17,6 +17,8 @@ export interface SegmentOptions {
   readonly mostBytes: number
   /** ms since the epoch. */
   readonly wall: () => number
+  /** The time a record belongs to; `NaN` = it is none. */
+  readonly timeOf: (value: unknown) => number
 }
 
 /** Records of one kind in a few files, each only ever appended to by one process. */
@@ -36,20 +38,13 @@ interface Segment {
   lastAt: number
 }
 
-/** @param timeOf the time a record belongs to; `NaN` = it is none */
-export function createSegments(options: SegmentOptions, timeOf: (value: unknown) => number): Segments {
-  const { files, folder, kind, token, keepMs, mostBytes, wall } = options
-  const segments: Segment[] = []
+export function createSegments(options: SegmentOptions): Segments {
+  const { files, folder, keepMs, mostBytes, wall } = options
+  let segments: Segment[] = []
   let current: Segment | null = null
   /** After a write that failed, half a record may stand at the end of the file. */
   let isTorn = false
 
-  /** The next file of this process. @param last the newest so far */
-  const segmentAfter = (last: Segment | undefined, firstAt: number): Segment => {
-    const number = (last?.number ?? 0) + 1
-    const name = `${kind}-${String(number).padStart(8, '0')}-${token}.log`
-    return { name, number, bytes: 0, firstAt, lastAt: firstAt }
-  }
   const isFull = ({ bytes, firstAt }: Segment): boolean =>
     bytes >= mostBytes / MOST_SEGMENTS || Math.abs(wall() - firstAt) >= keepMs / MOST_SEGMENTS
   const prune = async (): Promise<void> => {
@@ -61,46 +56,17 @@ export function createSegments(options: SegmentOptions, timeOf: (value: unknown)
       total -= segment.bytes
     }
   }
-  const merge = async (values: readonly unknown[]): Promise<void> => {
-    const old = segments.splice(0)
-    const fresh = values.filter((value) => timeOf(value) >= wall() - keepMs)
-    const text = fresh.map(recordOf).join('')
-    const times = fresh.map(timeOf)
-    const segment = segmentAfter(old.at(-1), times[0] ?? wall())
-    segment.bytes = text.length
-    segment.lastAt = latest(times)
-    await files.replace(`${folder}/${segment.name}`, text)
-    segments.push(segment)
-    // Killed between the two, the same record stands twice, which is seen at the next start.
-    for (const { name } of old) await files.remove(`${folder}/${name}`)
-  }
-
   return {
     async load() {
-      const names = (await files.list(folder)).filter((name) => name.startsWith(`${kind}-`)).sort()
-      const values: unknown[] = []
-      let skipped = 0
-      for (const name of names) {
-        if (!name.endsWith('.log')) continue
-        const text = (await files.read(`${folder}/${name}`)) ?? ''
-        const records = recordsOf(text)
-        skipped += records.skipped
-        const times = records.values.map(timeOf).filter(Number.isFinite)
-        values.push(...records.values)
-        segments.push({
-          name,
-          number: Number(name.slice(kind.length + 1, kind.length + 9)) || 0,
-          bytes: text.length,
-          firstAt: times[0] ?? 0,
-          lastAt: latest(times),
-        })
-      }
-      if (segments.length > MOST_SEGMENTS) await merge(values)
-      return { values, skipped }
+      const read = await readSegments(options)
+      segments = read.segments
+      // On a full disk the small files stay.
+      if (segments.length > MOST_SEGMENTS) segments = await merged(options, read).catch(() => segments)
+      return read
     },
     async append(at, value) {
       if (current === null || isFull(current)) {
-        current = segmentAfter(segments.at(-1), at)
+        current = segmentAfter(options, segments.at(-1), at)
         segments.push(current)
         isTorn = false
         await prune()
@@ -113,6 +79,52 @@ export function createSegments(options: SegmentOptions, timeOf: (value: unknown)
       current.lastAt = Math.max(current.lastAt, at)
     },
   }
+}
+
+interface ReadSegments {
+  readonly segments: Segment[]
+  readonly values: readonly unknown[]
+  readonly skipped: number
+}
+
+async function readSegments({ files, folder, kind, timeOf }: SegmentOptions): Promise<ReadSegments> {
+  const names = (await files.list(folder))
+    .filter((name) => name.startsWith(`${kind}-`) && name.endsWith('.log'))
+    .sort()
+  const segments: Segment[] = []
+  const values: unknown[] = []
+  let skipped = 0
+  for (const name of names) {
+    const text = (await files.read(`${folder}/${name}`)) ?? ''
+    const records = recordsOf(text)
+    skipped += records.skipped
+    for (const value of records.values) values.push(value)
+    const times = records.values.map(timeOf).filter(Number.isFinite)
+    const number = Number(name.slice(kind.length + 1, kind.length + 9)) || 0
+    segments.push({ name, number, bytes: text.length, firstAt: times[0] ?? 0, lastAt: latest(times) })
+  }
+  return { segments, values, skipped }
+}
+
+/** One file in the place of many. Rejects, and leaves all as it was, where it cannot be written. */
+async function merged(options: SegmentOptions, { segments, values }: ReadSegments): Promise<Segment[]> {
+  const { files, folder, timeOf, keepMs, wall } = options
+  const fresh = values.filter((value) => timeOf(value) >= wall() - keepMs)
+  const text = fresh.map(recordOf).join('')
+  const segment = segmentAfter(options, segments.at(-1), wall())
+  segment.bytes = text.length
+  segment.lastAt = latest(fresh.map(timeOf))
+  await files.replace(`${folder}/${segment.name}`, text)
+  // Killed between the two, the same record stands twice, which is seen at the next start.
+  for (const { name } of segments) await files.remove(`${folder}/${name}`)
+  return [segment]
+}
+
+/** The next file of this process. @param last the newest so far */
+function segmentAfter({ kind, token }: SegmentOptions, last: Segment | undefined, firstAt: number): Segment {
+  const number = (last?.number ?? 0) + 1
+  const name = `${kind}-${String(number).padStart(8, '0')}-${token}.log`
+  return { name, number, bytes: 0, firstAt, lastAt: firstAt }
 }
 
 function latest(times: readonly number[]): number {

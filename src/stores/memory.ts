@@ -2,8 +2,8 @@ import type { HistoryPoint, Rollup, Series } from '../model/history.ts'
 import type { AggregatedStats } from '../model/report/stats.ts'
 import { spreadOf } from './aggregate.ts'
 import { byPool, cut, rolledPoint } from './buckets.ts'
-import { createRollups, ROLLUP_MS, startOf } from './rollup.ts'
-import { createSnapshots } from './snapshots.ts'
+import { createRollups, ROLLUP_MS, type Rollups, startOf } from './rollup.ts'
+import { createSnapshots, type Snapshots } from './snapshots.ts'
 
 /** Snapshots held at most, whatever interval and retention say: 18 columns of them are 15 MB. */
 export const MOST_POINTS = 100_000
@@ -64,14 +64,7 @@ export function createMemoryHistory(options: MemoryHistoryOptions): MemoryHistor
       const appended = snapshots.newest(snapshots.size)
       snapshots = createSnapshots(capacity)
       rollups = createRollups()
-      const inOrder = [...stored].sort((a, b) => a.at - b.at)
-      for (const rollup of inOrder) rollups.restore(rollup)
-      const rolled = new Set(inOrder.map(({ at }) => at))
-      for (const point of [...points].sort((a, b) => a.at - b.at)) {
-        snapshots.append(point)
-        // A process that was killed left points that it never rolled up.
-        if (!rolled.has(startOf(point.at))) rollups.add(point)
-      }
+      refill(snapshots, rollups, points, stored)
       for (const point of appended) append(point)
     },
     points: (limit = 100) => snapshots.newest(Math.min(limit, shown()), ahead()),
@@ -83,25 +76,60 @@ export function createMemoryHistory(options: MemoryHistoryOptions): MemoryHistor
       return aggregateOf(rowsSince(from, covered(hours, from)), hours)
     },
     series(hours, wanted) {
-      const to = wall()
-      const lengthMs = hours * 3_600_000
-      const from = to - lengthMs
+      const from = wall() - hours * 3_600_000
       const fine = covered(hours, from)
-      // A bucket as narrow as the beat would look like a gap whenever a beat is a little late.
-      const count = Math.max(1, Math.min(wanted, Math.floor(lengthMs / (fine ? intervalMs * 2 : ROLLUP_MS))))
-      const span = { from, bucketMs: lengthMs / count, count }
-      const rows = rowsSince(from, fine)
-      return {
-        from,
-        to,
-        bucketMs: span.bucketMs,
-        pools: fine
-          ? byPool(snapshots.pools(), since(from), span)
-          : [{ name: 'most utilised', buckets: cut(rows, 'utilization', span) }],
-        active: cut(rows, 'active', span),
-        pending: cut(rows, 'pending', span),
-      }
+      const narrowest = fine ? intervalMs * 2 : ROLLUP_MS
+      const points = fine ? since(from) : null
+      const rows = points?.map(rolledPoint) ?? rollups.between(from, wall())
+      return seriesOf({ rows, points, pools: snapshots.pools(), hours, wanted, narrowest, to: wall() })
     },
+  }
+}
+
+/** Fills empty stores with what was stored. */
+function refill(
+  snapshots: Snapshots,
+  rollups: Rollups,
+  points: readonly HistoryPoint[],
+  stored: readonly Rollup[],
+): void {
+  const rolled = new Set(stored.map(({ at }) => at))
+  for (const rollup of [...stored].sort((a, b) => a.at - b.at)) rollups.restore(rollup)
+  for (const point of [...points].sort((a, b) => a.at - b.at)) {
+    snapshots.append(point)
+    // A process that was killed left points that it never rolled up.
+    if (!rolled.has(startOf(point.at))) rollups.add(point)
+  }
+}
+
+interface SeriesParts {
+  readonly rows: readonly Rollup[]
+  /** `null` = only roll-ups reach back so far: they hold no single pools. */
+  readonly points: readonly HistoryPoint[] | null
+  readonly pools: readonly string[]
+  readonly hours: number
+  /** Buckets at most. */
+  readonly wanted: number
+  /** A bucket as narrow as the beat would look like a gap whenever a beat is a little late, ms. */
+  readonly narrowest: number
+  /** ms since the epoch. */
+  readonly to: number
+}
+
+function seriesOf({ rows, points, pools, hours, wanted, narrowest, to }: SeriesParts): Series {
+  const lengthMs = hours * 3_600_000
+  const from = to - lengthMs
+  const count = Math.max(1, Math.min(wanted, Math.floor(lengthMs / narrowest)))
+  const span = { from, bucketMs: lengthMs / count, count }
+  return {
+    from,
+    to,
+    bucketMs: span.bucketMs,
+    pools: points
+      ? byPool(pools, points, span)
+      : [{ name: 'most utilised', buckets: cut(rows, 'utilization', span) }],
+    active: cut(rows, 'active', span),
+    pending: cut(rows, 'pending', span),
   }
 }
 

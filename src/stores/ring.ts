@@ -64,14 +64,14 @@ export function createRing<Column extends string>(
       return low
     },
     sink(places) {
-      for (let back = 0; back < Math.min(places, size - 1); back++) {
-        const [newer, older] = [slot(back), slot(back + 1)]
-        for (const values of data.values()) {
-          const value = values[newer] as number
-          values[newer] = values[older] as number
-          values[older] = value
-        }
-      }
+      for (let back = 0; back < Math.min(places, size - 1); back++)
+        for (const values of data.values()) swap(values, slot(back), slot(back + 1))
     },
   }
+}
+
+function swap(values: Float64Array, one: number, other: number): void {
+  const value = values[one] as number
+  values[one] = values[other] as number
+  values[other] = value
 }

@@ -1,19 +1,14 @@
-import { ConfigError } from '../../config/problems.ts'
-import { describeError } from '../../model/errors/describe.ts'
 import { OwnError } from '../../model/errors/own-error.ts'
 import type { HistoryPoint, Rollup } from '../../model/history.ts'
-import type { Journal, JournalPoint, JournalState } from '../../model/journal/journal.ts'
+import type { Journal, JournalState } from '../../model/journal/journal.ts'
 import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
-import { limited, limitedOnce } from '../timeout.ts'
+import { limited } from '../timeout.ts'
 import { sortOut } from './entries.ts'
+import { createJournalQueue, LIMIT_MS } from './queue.ts'
 
 /** How far back a journal is read: as long as roll-ups are shown, ms. */
 const LOADED_MS = 30 * 86_400_000
-/** A journal may take this long for one call, ms; the first beat waits for the load. */
-const LIMIT_MS = 5000
-/** Points that wait for a journal that fails; the oldest is dropped and counted. */
-const MOST_WAITING = 1000
 /** Unreadable records that are counted one by one. */
 const MOST_SKIPPED = 1000
 
@@ -54,25 +49,12 @@ export function createRecorder(core: Core, parts: RecorderParts): Recorder {
 
 function createJournaled(core: Core, parts: RecorderParts & { readonly journal: Journal }): Recorder {
   const { clock, faults } = core
-  const { journal, history, state, announce } = parts
-  const waiting: JournalPoint[] = []
-  const appendFirst = limitedOnce(clock, LIMIT_MS, 'journal', () =>
-    journal.append(waiting[0] as JournalPoint),
-  )
+  const { journal, history, state } = parts
+  const queue = createJournalQueue(core, journal, parts.announce)
   let opening: Promise<void> | null = null
-  let flushing: Promise<void> | null = null
-  let isFailing = false
   let isClosed = false
   let lastState = ''
 
-  /** Said once for each time it begins to fail. */
-  const failed = (error: unknown): void => {
-    if (isFailing) return
-    isFailing = true
-    const problem = notStored(journal.name, error)
-    faults.note('journal', problem)
-    announce(problem.message)
-  }
   const load = async (): Promise<void> => {
     let skipped = 0
     const notes = { skipped: (count: number): void => void (skipped += count) }
@@ -85,27 +67,9 @@ function createJournaled(core: Core, parts: RecorderParts & { readonly journal: 
       guarded(faults, 'journal', undefined, () => state.restore(found.state, found.alertsOpened))
       skipped += found.skipped
     } catch (error) {
-      failed(error)
+      queue.failed(error)
     }
-    for (let i = 0; i < Math.min(skipped, MOST_SKIPPED); i++) faults.note('journal', SKIPPED)
-  }
-  const flush = async (): Promise<void> => {
-    try {
-      while (waiting.length > 0) {
-        const [first] = waiting
-        await appendFirst()
-        if (waiting[0] === first) waiting.shift()
-        isFailing = false
-      }
-    } catch (error) {
-      failed(error)
-    }
-  }
-  const flushed = (): Promise<void> => {
-    flushing ??= flush().finally(() => {
-      flushing = null
-    })
-    return flushing
+    for (let i = 0; i < Math.min(skipped, MOST_SKIPPED); i++) faults.note('journal records', SKIPPED)
   }
   return {
     open() {
@@ -117,40 +81,19 @@ function createJournaled(core: Core, parts: RecorderParts & { readonly journal: 
       if (isClosed) return
       const now = state.read()
       const text = JSON.stringify(now)
-      waiting.push({ ...point, ...(rollup ? { rollup } : {}), ...(text === lastState ? {} : { state: now }) })
+      const isNews = text !== lastState
       lastState = text
-      if (waiting.length > MOST_WAITING) dropOldest(waiting)
-      void flushed()
+      queue.push({ ...point, ...(rollup ? { rollup } : {}), ...(isNews ? { state: now } : {}) })
     },
     async close() {
       if (isClosed) return
       isClosed = true
-      await flushed()
-      await limited(clock, LIMIT_MS, 'journal', () => journal.close?.()).catch(failed)
+      await queue.close()
     },
     get store() {
-      return isFailing ? 'memory' : journal.name
+      return queue.isFailing ? 'memory' : journal.name
     },
   }
 }
 
 const SKIPPED = new OwnError('a stored record could not be read and was skipped')
-
-/** Its roll-up and its state go on with the next point. */
-function dropOldest(waiting: JournalPoint[]): void {
-  const [dropped] = waiting.splice(1, 1)
-  const next = waiting[1]
-  if (dropped === undefined || next === undefined) return
-  const { rollup, state } = dropped
-  waiting[1] = { ...(rollup ? { rollup } : {}), ...(state ? { state } : {}), ...next }
-}
-
-function notStored(name: string, error: unknown): ConfigError {
-  return new ConfigError({
-    code: 'DBM-012',
-    field: `journal ${name}`,
-    expected: 'a place that can be written',
-    received: describeError(error).message,
-    fix: 'History is in memory only until it can be written again.',
-  })
-}
