@@ -29,6 +29,7 @@ const NUMBERS = [
 const FIRST_OPTIONAL = NUMBERS.indexOf('activeMean')
 const METRICS = ['utilization', 'active', 'pending'] as const
 const PARTS = ['min', 'avg', 'max', 'p95', 'weight'] as const
+const ROLLUP_NUMBERS = 3 + METRICS.length * PARTS.length
 
 /** A pool's utilisation now, and its mean and peak since the point before. */
 type PoolRow = readonly [now: number, mean?: number, peak?: number]
@@ -101,7 +102,7 @@ export function rollupFrom(row: unknown): Rollup | null {
   const numbers = (Array.isArray(row) ? row : []) as readonly number[]
   const [at, alertsPeak, alertsOpened] = numbers
   if (typeof at !== 'number' || alertsPeak === undefined || alertsOpened === undefined) return null
-  if (numbers.length < 3 + METRICS.length * PARTS.length) return null
+  if (numbers.length < ROLLUP_NUMBERS) return null
   const sample = (from: number): Sample => ({
     min: numbers[from] as number,
     avg: numbers[from + 1] as number,

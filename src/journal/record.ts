@@ -1,3 +1,6 @@
+import { Buffer } from 'node:buffer'
+import * as zlib from 'node:zlib'
+
 /** One record of a file: a checksum, a space, JSON, a line end. */
 export function recordOf(value: unknown): string {
   const json = JSON.stringify(value)
@@ -37,7 +40,10 @@ function valueIn(line: string): unknown {
   }
 }
 
-/** Reversed polynomial of CRC-32. Node has a function for it from 20.15 on only. */
+/** Node has it from 20.15 and 22.2 on. */
+const native = (zlib as { readonly crc32?: (text: string) => number }).crc32
+
+/** Reversed polynomial of CRC-32. */
 const POLYNOMIAL = 0xedb88320
 const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte
@@ -45,13 +51,13 @@ const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
   return crc
 })
 
-/** CRC-32 of the text's characters, 8 hexadecimal digits. */
+/** CRC-32 of the text in UTF-8, 8 hexadecimal digits. */
 function checksum(text: string): string {
+  return (native?.(text) ?? crcOf(Buffer.from(text))).toString(16).padStart(8, '0')
+}
+
+function crcOf(bytes: Uint8Array): number {
   let crc = -1
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    crc = (TABLE[(crc ^ code) & 255] as number) ^ (crc >>> 8)
-    if (code > 255) crc = (TABLE[(crc ^ (code >>> 8)) & 255] as number) ^ (crc >>> 8)
-  }
-  return ((crc ^ -1) >>> 0).toString(16).padStart(8, '0')
+  for (const byte of bytes) crc = (TABLE[(crc ^ byte) & 255] as number) ^ (crc >>> 8)
+  return (crc ^ -1) >>> 0
 }

@@ -54,6 +54,7 @@ export function createRing<Column extends string>(
     },
     at,
     newerThan(column, from) {
+      if (!(at(column, 0) > from)) return 0
       let low = 0
       let high = size
       while (low < high) {

@@ -102,17 +102,27 @@ function together(samples: readonly Sample[]): Sample {
   }
 }
 
-function rowOf(rolled: Rollup): Record<Column, number> {
-  const row = {
-    at: rolled.at,
-    weight: rolled.samples.active.weight,
-    alerts: rolled.alertsPeak,
-    alertsOpened: rolled.alertsOpened,
+/** Written out: a month of roll-ups is restored at a start. */
+function rowOf({ at, alertsPeak, alertsOpened, samples }: Rollup): Record<Column, number> {
+  const { utilization, active, pending } = samples
+  return {
+    at,
+    weight: active.weight,
+    alerts: alertsPeak,
+    alertsOpened,
+    'utilization.min': utilization.min,
+    'utilization.avg': utilization.avg,
+    'utilization.max': utilization.max,
+    'utilization.p95': utilization.p95,
+    'active.min': active.min,
+    'active.avg': active.avg,
+    'active.max': active.max,
+    'active.p95': active.p95,
+    'pending.min': pending.min,
+    'pending.avg': pending.avg,
+    'pending.max': pending.max,
+    'pending.p95': pending.p95,
   }
-  const parts = METRICS.flatMap((metric) =>
-    PARTS.map((part) => [`${metric}.${part}`, rolled.samples[metric][part]] as const),
-  )
-  return { ...row, ...Object.fromEntries(parts) } as Record<Column, number>
 }
 
 function rolledOf(at: (column: Column) => number): Rollup {

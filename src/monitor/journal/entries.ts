@@ -107,8 +107,8 @@ function rollupOf(given: Rollup | undefined): Rollup | null {
 }
 
 function isSample(sample: Sample | undefined): boolean {
-  return (
-    sample !== undefined &&
-    [sample.min, sample.avg, sample.max, sample.p95, sample.weight].every(Number.isFinite)
-  )
+  if (sample === undefined || sample === null) return false
+  const { min, avg, max, p95, weight } = sample
+  // One that is no number makes the sum none.
+  return typeof min === 'number' && Number.isFinite(min + avg + max + p95 + weight)
 }
