@@ -97,23 +97,29 @@ export function rollupRow({ at, alertsPeak, alertsOpened, samples }: Rollup): Ro
   ]
 }
 
-/** `null` = this is no roll-up. */
+/** `null` = this is no roll-up. Plain: a start reads a month of them. */
 export function rollupFrom(row: unknown): Rollup | null {
-  const numbers = (Array.isArray(row) ? row : []) as readonly number[]
-  const [at, alertsPeak, alertsOpened] = numbers
-  if (typeof at !== 'number' || alertsPeak === undefined || alertsOpened === undefined) return null
-  if (numbers.length < ROLLUP_NUMBERS) return null
-  const sample = (from: number): Sample => ({
+  if (!Array.isArray(row) || row.length < ROLLUP_NUMBERS) return null
+  const numbers = row as readonly number[]
+  const samples = {
+    utilization: sampleAt(numbers, 3),
+    active: sampleAt(numbers, 8),
+    pending: sampleAt(numbers, 13),
+  }
+  return {
+    at: numbers[0] as number,
+    alertsPeak: numbers[1] as number,
+    alertsOpened: numbers[2] as number,
+    samples,
+  }
+}
+
+function sampleAt(numbers: readonly number[], from: number): Sample {
+  return {
     min: numbers[from] as number,
     avg: numbers[from + 1] as number,
     max: numbers[from + 2] as number,
     p95: numbers[from + 3] as number,
     weight: numbers[from + 4] as number,
-  })
-  return {
-    at,
-    alertsPeak,
-    alertsOpened,
-    samples: { utilization: sample(3), active: sample(8), pending: sample(13) },
   }
 }

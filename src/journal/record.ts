@@ -21,7 +21,7 @@ export function recordsOf(text: string): Records {
     const found = text.indexOf('\n', start)
     const end = found < 0 ? text.length : found
     if (end > start) {
-      const value = valueIn(text.slice(start, end))
+      const value = valueIn(text.slice(start, start + 9), text.slice(start + 9, end))
       if (value === undefined) skipped++
       else values.push(value)
     }
@@ -30,9 +30,8 @@ export function recordsOf(text: string): Records {
   return { values, skipped }
 }
 
-function valueIn(line: string): unknown {
-  const json = line.slice(9)
-  if (line[8] !== ' ' || line.slice(0, 8) !== checksum(json)) return undefined
+function valueIn(prefix: string, json: string): unknown {
+  if (prefix !== `${checksum(json)} `) return undefined
   try {
     return JSON.parse(json) as unknown
   } catch {
