@@ -50,6 +50,13 @@ export type {
 } from './model/extensions.ts'
 export type { HealthStatus, Severity, Thresholds } from './model/health.ts'
 export type { HistoryPoint } from './model/history.ts'
+export type {
+  Journal,
+  JournalNotes,
+  JournalPoint,
+  JournalRollup,
+  JournalState,
+} from './model/journal/journal.ts'
 export type { Leak, Lease, LeaseDetails, OpenLease, Outcome } from './model/lease.ts'
 export type { Pool, PoolGauges, PoolKind, PoolReading } from './model/pool.ts'
 export type { ServiceReading } from './model/service.ts'

@@ -22,6 +22,12 @@ export const isText: Check = (field, value) =>
     ? null
     : wrongType(field, 'a text of 1 to 200 characters', value)
 
+/** Path of a folder. */
+export const isPath: Check = (field, value) =>
+  typeof value === 'string' && /^[^\0]{1,1000}$/.test(value)
+    ? null
+    : wrongType(field, 'a path of 1 to 1000 characters', value)
+
 /** Like `isText`, but what came is never shown. Spaces and characters beyond ASCII could never arrive in a header. */
 export const isSecret: Check = (field, value) => {
   if (typeof value === 'string' && /^[\x21-\x7e]{8,4096}$/.test(value)) return null

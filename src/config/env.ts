@@ -1,4 +1,4 @@
-import { isToken, isUrl } from './check.ts'
+import { isPath, isToken, isUrl } from './check.ts'
 import { type Environment, environment } from './environment.ts'
 import type { DbMonitoringOptions } from './options.ts'
 import type { ConfigProblem } from './problems.ts'
@@ -31,7 +31,6 @@ export function isServerless(env: Environment = environment()): boolean {
 const NOT_YET: readonly { readonly name: string; readonly instead: string }[] = [
   { name: 'INFLUXDB_ENABLED', instead: 'Scrape Prometheus, or push from a collector of your own.' },
   { name: 'DB_MONITORING_REDIS_URL', instead: 'Each instance is seen by itself; Prometheus joins them.' },
-  { name: 'DB_MONITORING_DATA_DIR', instead: 'History is stored in memory and lost at a restart.' },
 ]
 
 /** Options while they are put together. */
@@ -117,6 +116,11 @@ function readNames({ text }: Reader, options: Options, problems: ConfigProblem[]
     else if (value !== undefined)
       problems.push(malformed(name, 'a text of 1 to 200 characters', `${value.length} characters`))
   }
+  const folder = text('DB_MONITORING_DATA_DIR')
+  if (folder === undefined) return
+  const problem = isPath('DB_MONITORING_DATA_DIR', folder)
+  if (problem) problems.push(malformed(problem.field, problem.expected, folder))
+  else options.dataDir = folder
 }
 
 function readSecrets({ text }: Reader, options: Options, problems: ConfigProblem[]): void {

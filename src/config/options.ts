@@ -3,6 +3,7 @@ import type { AuditEntry } from '../model/audit.ts'
 import type { ErrorText } from '../model/errors/describe.ts'
 import type { Channel, Collector, HealthCheck, Probe } from '../model/extensions.ts'
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../model/health.ts'
+import type { Journal } from '../model/journal/journal.ts'
 
 /** What the routes ask before they answer. */
 export type RouteAction =
@@ -109,6 +110,13 @@ export interface DbMonitoringOptions {
   readonly collectionInterval?: number
   /** Hours of snapshots to keep. 1..720. @default 24 */
   readonly retentionHours?: number
+  /**
+   * Where history is stored beyond the life of the process: `'file'` in `dataDir`, `'memory'` = nowhere, or a journal of your own.
+   * @default 'file' in an app built with the plugin on a host that does not freeze processes, and wherever `dataDir` is given
+   */
+  readonly journal?: 'file' | 'memory' | Journal
+  /** Folder of the file journal; processes may share it. 1..1000 characters. @default '.next/cache/db-monitoring' */
+  readonly dataDir?: string
   /** Acquisition stacks: never, for one lease in N (16, or the number given), or for all. @default 'sampled' */
   readonly captureStack?: 'off' | 'sampled' | 'on' | { readonly sample: number }
   readonly alerts?: Readonly<Record<string, AlertRule>>
@@ -165,6 +173,10 @@ export interface ResolvedOptions {
   readonly alertCooldown: number
   readonly collectionInterval: number
   readonly retentionHours: number
+  /** `null` = not said: a file in an app, else memory. */
+  readonly journal: 'file' | 'memory' | Journal | null
+  /** `null` = the default folder. */
+  readonly dataDir: string | null
   /** One lease in `stackSample` keeps its stack; 0 = none. */
   readonly stackSample: number
   readonly alerts: Readonly<Record<string, AlertRule>>
@@ -199,6 +211,9 @@ export interface ResolvedOptions {
 /** Capacity of a Supabase or hand-made pool when nothing is configured (the specification's figure). */
 export const DEFAULT_POOL_MAX = 25
 
+/** Where an app's history is stored when nothing is configured (contract section 6). */
+export const DEFAULT_DATA_DIR = '.next/cache/db-monitoring'
+
 /** What is used where neither code nor environment says anything. */
 export const DEFAULTS: ResolvedOptions = {
   enabled: true,
@@ -213,6 +228,8 @@ export const DEFAULTS: ResolvedOptions = {
   alertCooldown: 300_000,
   collectionInterval: 30_000,
   retentionHours: 24,
+  journal: null,
+  dataDir: null,
   stackSample: 16,
   alerts: {},
   channels: [],

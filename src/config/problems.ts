@@ -13,6 +13,7 @@ export const PROBLEMS = {
   'DBM-009': 'Export failed',
   'DBM-010': 'Not in this version',
   'DBM-011': 'Token refused',
+  'DBM-012': 'History is not stored',
 } as const
 
 /** Numbers of the configuration's problems; routes, probes, plugin and command line have tables of their own. */

@@ -5,7 +5,9 @@ import {
   isBoolean,
   isBounds,
   isFunction,
+  isName,
   isNumber,
+  isPath,
   isSecret,
   isText,
   isToken,
@@ -67,6 +69,21 @@ const errorText: Check = (field, value) =>
         fix: 'Choose one of them.',
       }
 
+const journal: Check = (field, value) => {
+  if (value === 'file' || value === 'memory') return null
+  const given = value as Record<string, unknown> | null
+  const isJournal =
+    typeof given === 'object' && typeof given?.load === 'function' && typeof given.append === 'function'
+  if (isJournal && isName(given.name)) return null
+  return {
+    code: 'DBM-006',
+    field,
+    expected: "'file', 'memory' or an object with name, load() and append()",
+    received: show(value),
+    fix: 'Choose one of them.',
+  }
+}
+
 const alertRules: Check = (field, value) => {
   if (value === null || typeof value !== 'object') {
     return { code: 'DBM-002', field, expected: 'rules by id', received: show(value), fix: 'Give an object.' }
@@ -91,6 +108,8 @@ const CHECKS: Readonly<Record<keyof DbMonitoringOptions, Check>> = {
   alertCooldown: isNumber(0, 86_400_000, 'ms'),
   collectionInterval: isNumber(1000, 3_600_000, 'ms'),
   retentionHours: isNumber(1, 720, 'hours'),
+  journal,
+  dataDir: isPath,
   captureStack,
   alerts: alertRules,
   channels: listWith('id', 'send'),
@@ -124,6 +143,7 @@ const WHOLE: ReadonlySet<string> = new Set([
   'collectors',
   'probes',
   'captureStack',
+  'journal',
   'database.supabase',
   'database.metrics',
 ])

@@ -1,5 +1,5 @@
 import { runtime } from '#runtime'
-import { createConsoleChannel, createVerboseLog } from '../channels/console.ts'
+import { createConsoleChannel, createVerboseLog, sayOnce } from '../channels/console.ts'
 import { readEnv } from '../config/env.ts'
 import type { DbMonitoringOptions } from '../config/options.ts'
 import { ConfigError } from '../config/problems.ts'
@@ -16,9 +16,17 @@ import { createMemoryHistory } from '../stores/memory.ts'
 import { createKeeper } from '../verdict/keeper.ts'
 import { budgetOfInstance, probesOf } from './database.ts'
 import { identityOf } from './identity.ts'
+import { journalOf } from './journal.ts'
 
-/** Puts a monitor together from options that were checked. */
-export function monitorFrom({ options, problems }: Resolution, clock: Clock = systemClock()): Monitor {
+/**
+ * Puts a monitor together from options that were checked.
+ * @param isApp whether it is the monitor of an app that was built with the plugin
+ */
+export function monitorFrom(
+  { options, problems }: Resolution,
+  clock: Clock = systemClock(),
+  isApp = false,
+): Monitor {
   const identity = identityOf(options, runtime, clock)
   const monitor = assembleMonitor({
     options,
@@ -33,6 +41,8 @@ export function monitorFrom({ options, problems }: Resolution, clock: Clock = sy
       retentionHours: options.retentionHours,
       wall: clock.wall,
     }),
+    journal: journalOf(options, runtime, clock, isApp),
+    announce: options.console ? sayOnce : () => {},
     channels: [...(options.console ? [createConsoleChannel()] : []), ...options.channels],
     loopDelay: options.enabled ? runtime.loopDelay() : null,
     ownSockets: () => runtime.ownSockets(),

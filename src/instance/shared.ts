@@ -85,7 +85,7 @@ function startSafely(options: DbMonitoringOptions): Monitor {
 
 function start(options: DbMonitoringOptions): Monitor {
   const resolution = resolveOptions(options)
-  const monitor = monitorFrom(resolution)
+  const monitor = monitorFrom(resolution, undefined, buildFacts !== null)
   if (resolution.options.console) for (const problem of resolution.problems) sayOnce(sentenceOf(problem))
   // A build must leave no timer behind.
   if (monitor.options.enabled && !isBuilding()) {

@@ -30,7 +30,7 @@ export interface HistoryPoint {
   readonly errors: number
   readonly timeouts: number
   readonly alerts: number
-  /** Alerts opened since the process began. */
+  /** Alerts opened since the history began: since the process began, or longer where a journal outlives it. */
   readonly alertsOpened: number
   readonly leaks: number
   /** p95 of the time to get a slot in the window before this point, ms; NaN = unknown. */
@@ -51,6 +51,29 @@ export interface HistoryPoint {
   readonly longestWait?: number
   /** Requests refused a slot or a connection since the point before. */
   readonly refused?: number
+}
+
+/** One value of a metric over a stretch of time. */
+export interface Sample {
+  readonly min: number
+  readonly avg: number
+  readonly max: number
+  readonly p95: number
+  /** Snapshots it stands for. */
+  readonly weight: number
+  /** The value at its end; absent = its average. */
+  readonly last?: number
+}
+
+/** Five minutes of history in one row. */
+export interface Rollup {
+  /** Start, ms since the epoch. */
+  readonly at: number
+  /** Most alerts firing at once. */
+  readonly alertsPeak: number
+  /** As of its end, like `HistoryPoint.alertsOpened`. */
+  readonly alertsOpened: number
+  readonly samples: Readonly<Record<'utilization' | 'active' | 'pending', Sample>>
 }
 
 /** One bucket of a chart: `null` where nothing was recorded (a gap, never a zero). */

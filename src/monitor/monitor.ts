@@ -1,6 +1,6 @@
 import type { ResolvedOptions } from '../config/options.ts'
 import type { OwnSocket } from '../model/database/sessions.ts'
-import type { HistoryPoint } from '../model/history.ts'
+import type { Journal } from '../model/journal/journal.ts'
 import type { Recommendation } from '../model/report/stats.ts'
 import type { InstanceIdentity, Snapshot } from '../model/snapshot.ts'
 import { createActions } from './actions/actions.ts'
@@ -13,6 +13,8 @@ import { type Clock, safeClock } from './clock.ts'
 import { createCore } from './core.ts'
 import { createCoverage } from './coverage.ts'
 import { guarded } from './guarded.ts'
+import { createRecorder, type JournaledHistory } from './journal/recorder.ts'
+import { createRestartState } from './journal/state.ts'
 import type { Stacks } from './ledger/manual-leases.ts'
 import { createTracking, offTracking } from './ledger/tracking.ts'
 import { poolUtilization } from './observe/pool-fill.ts'
@@ -31,7 +33,11 @@ export interface Parts extends JudgeParts {
   readonly clock: Clock
   readonly identity: InstanceIdentity
   readonly recommend: (snapshot: Snapshot) => readonly Recommendation[]
-  readonly history: HistoryReader & { append(point: HistoryPoint): void }
+  readonly history: Omit<HistoryReader, 'store'> & JournaledHistory
+  /** `null` = history is in memory only. */
+  readonly journal: Journal | null
+  /** Prints one sentence for the operator. */
+  readonly announce: (sentence: string) => void
   readonly loopDelay: { p95(): number; stop(): void } | null
   readonly stacks: Stacks
   /** The TCP connections of this process; `null` = it cannot see them. Never rejects. */
@@ -54,23 +60,30 @@ export function assembleMonitor(parts: Parts): Monitor {
   )
   const judge = createJudge(core, parts)
   const tracking = options.enabled ? createTracking(core, parts.stacks, coverage) : offTracking(core)
+  const actions = createActions(core, { gatherer, reclaims, registry: judge.registry, debug })
+  const recorder = createRecorder(core, {
+    journal: parts.journal,
+    history,
+    state: createRestartState(core, judge.registry, actions.audit),
+    announce: parts.announce,
+  })
   const { stop, ...beat } = createBeat(core, {
     gatherer,
     reclaims,
     judge,
-    history,
+    history: recorder,
     loopDelay: parts.loopDelay,
     looked: () => recoverLeases(monitor),
     debug,
   })
   const monitor: Omit<Monitor, 'isOn' | 'disable'> = {
     options,
-    history,
+    history: withStore(history, recorder),
     coverage,
     checks: createChecks(clock, core.options.errorText),
     ...tracking,
     ...beat,
-    ...createActions(core, { gatherer, reclaims, registry: judge.registry, debug }),
+    ...actions,
     alerts: judge.alerts,
     addRule: judge.addRule,
     addChannel: judge.addChannel,
@@ -83,8 +96,24 @@ export function assembleMonitor(parts: Parts): Monitor {
       const closing = [...gatherer.probes.list(), ...stop()].map((part) =>
         limited(clock, CLOSE_LIMIT_MS, part.name, () => part.close?.()),
       )
-      await Promise.allSettled(closing)
+      await Promise.allSettled([...closing, recorder.close()])
     },
   }
   return withSwitch(monitor, core, judge)
+}
+
+/** The history with the place where it is stored now. */
+function withStore(history: Parts['history'], recorder: { readonly store: string }): HistoryReader {
+  const { points, aggregate, series } = history
+  return {
+    points,
+    aggregate,
+    series,
+    get size() {
+      return history.size
+    },
+    get store() {
+      return recorder.store
+    },
+  }
 }

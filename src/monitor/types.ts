@@ -121,9 +121,9 @@ export interface Collection {
   readonly lastBeatAt: number | null
 }
 
-/** The past of this process. */
+/** The past of this instance. */
 export interface HistoryReader {
-  /** Where it is stored; `memory` = lost at a restart. */
+  /** Name of the journal that stores it; `memory` = lost at a restart. */
   readonly store: CollectionReport['store']
   /** Newest last, at most `limit`. */
   points(limit?: number): readonly HistoryPoint[]

@@ -8,6 +8,7 @@ export const runtime: Runtime = {
   loopDelay: () => null,
   loadPg: () => Promise.reject(new OwnError('The edge runtime opens no database connections.')),
   writeFile: () => Promise.reject(new OwnError('There is no file system in the edge runtime.')),
+  fileJournal: () => null,
   serveMetrics({ fault }) {
     fault(
       'prometheus server',

@@ -2,10 +2,10 @@ import { hostname } from 'node:os'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { startPrometheusServer } from '../exporters/prometheus-server.ts'
 import { createFrameResolver } from '../integrations/stack/resolve.ts'
+import { disk } from './disk.ts'
 import { watchLoads } from './loads.ts'
 import { network } from './network.ts'
 import type { Runtime } from './types.ts'
-import { writeFile } from './write-file.ts'
 
 /** Resolution of the loop-delay sampler, ms: fine enough to see 20 ms stalls, coarse enough to cost nothing. */
 const RESOLUTION = 20
@@ -33,7 +33,7 @@ export const runtime: Runtime = {
     )
     return loaded.default ?? loaded
   },
-  writeFile,
+  ...disk,
   serveMetrics: startPrometheusServer,
   ...network,
   watchLoads,

@@ -1,5 +1,7 @@
 import type { PrometheusServer, PrometheusServerOptions } from '../exporters/prometheus-server.ts'
+import type { FileJournalOptions } from '../journal/file.ts'
 import type { OwnSocket } from '../model/database/sessions.ts'
+import type { Journal } from '../model/journal/journal.ts'
 import type { SourcePlaces } from '../model/tools/source-places.ts'
 
 /** What differs between Node and the edge. Chosen by export condition, so that edge bundles hold no Node import. */
@@ -13,6 +15,8 @@ export interface Runtime {
   loadPg(): Promise<unknown>
   /** Writes a file whole or not at all (temporary file, then rename). Rejects where there is no file system. */
   writeFile(path: string, text: string): Promise<void>
+  /** History in files; `null` where there is no file system. */
+  fileJournal(options: FileJournalOptions): Journal | null
   /** Serves `/metrics` apart from the application; `null` where there can be no server (the fault was reported). */
   serveMetrics(options: PrometheusServerOptions): PrometheusServer | null
   /** Notes the peer of each HTTP request of this process from now on. */

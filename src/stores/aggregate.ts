@@ -1,16 +1,5 @@
+import type { Sample } from '../model/history.ts'
 import type { Spread } from '../model/report/stats.ts'
-
-/** One value of a metric over a stretch of time. */
-export interface Sample {
-  readonly min: number
-  readonly avg: number
-  readonly max: number
-  readonly p95: number
-  /** Snapshots it stands for. */
-  readonly weight: number
-  /** The value at its end; absent = its average. */
-  readonly last?: number
-}
 
 /** A single snapshot's value. */
 export function single(value: number): Sample {

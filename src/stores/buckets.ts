@@ -1,8 +1,6 @@
-import type { Bucket, HistoryPoint, Series } from '../model/history.ts'
+import type { Bucket, HistoryPoint, Rollup, Sample, Series } from '../model/history.ts'
 import { own } from '../model/tools/own.ts'
-import type { Sample } from './aggregate.ts'
 import { sampleOf, usageOf } from './point.ts'
-import type { Rolled } from './rollup.ts'
 
 /** A chart's span: from a time, ms since the epoch, in so many buckets of one width, ms. */
 export interface Span {
@@ -12,7 +10,7 @@ export interface Span {
 }
 
 /** The rows' samples of one metric, by bucket. */
-export function cut(rows: readonly Rolled[], metric: keyof Rolled['samples'], span: Span): Bucket[] {
+export function cut(rows: readonly Rollup[], metric: keyof Rollup['samples'], span: Span): Bucket[] {
   return bucketsOf(
     rows.map((row) => ({ at: row.at, sample: row.samples[metric] })),
     span,
@@ -38,7 +36,7 @@ export function byPool(
   }))
 }
 
-export function rolledPoint(point: HistoryPoint): Rolled {
+export function rolledPoint(point: HistoryPoint): Rollup {
   return {
     at: point.at,
     alertsPeak: point.alerts,

@@ -1,5 +1,5 @@
-import type { HistoryPoint, Use } from '../model/history.ts'
-import { type Sample, single } from './aggregate.ts'
+import type { HistoryPoint, Sample, Use } from '../model/history.ts'
+import { single } from './aggregate.ts'
 
 /** A point's numbers. Where only the instant was looked at, it stands for the time since the point before. */
 export function rowOf(point: HistoryPoint): Required<Omit<HistoryPoint, 'pools' | 'use'>> {

@@ -6,6 +6,8 @@ export interface Ring<Column extends string> {
   at(column: Column, back: number): number
   /** How many of the newest rows have `column` > `from`; the column must ascend. O(log rows). */
   newerThan(column: Column, from: number): number
+  /** Moves the newest row so many places back: a clock that was set back must not break the order. */
+  sink(places: number): void
 }
 
 /** Rows a ring starts with; it doubles up to its capacity, so that a short-lived process stays small. */
@@ -32,9 +34,10 @@ export function createRing<Column extends string>(
     rows = bigger
   }
 
+  const slot = (back: number): number => (next - 1 - back + rows * 2) % rows
   const at = (column: Column, back: number): number => {
     if (back < 0 || back >= size) return Number.NaN
-    return data.get(column)?.[(next - 1 - back + rows * 2) % rows] ?? Number.NaN
+    return data.get(column)?.[slot(back)] ?? Number.NaN
   }
 
   return {
@@ -51,6 +54,7 @@ export function createRing<Column extends string>(
     },
     at,
     newerThan(column, from) {
+      if (!(at(column, 0) > from)) return 0
       let low = 0
       let high = size
       while (low < high) {
@@ -60,5 +64,15 @@ export function createRing<Column extends string>(
       }
       return low
     },
+    sink(places) {
+      for (let back = 0; back < Math.min(places, size - 1); back++)
+        for (const values of data.values()) swap(values, slot(back), slot(back + 1))
+    },
   }
+}
+
+function swap(values: Float64Array, one: number, other: number): void {
+  const value = values[one] as number
+  values[one] = values[other] as number
+  values[other] = value
 }

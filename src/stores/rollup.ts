@@ -1,5 +1,5 @@
-import type { HistoryPoint } from '../model/history.ts'
-import { type Sample, weightedQuantile } from './aggregate.ts'
+import type { HistoryPoint, Rollup, Sample } from '../model/history.ts'
+import { weightedQuantile } from './aggregate.ts'
 import { sampleOf, usageOf } from './point.ts'
 import { createRing } from './ring.ts'
 
@@ -21,48 +21,59 @@ const COLUMNS: readonly Column[] = [
   ...METRICS.flatMap((metric) => PARTS.map((part) => `${metric}.${part}` as const)),
 ]
 
-/** Five minutes of history in one row. */
-export interface Rolled {
-  /** Start, ms since the epoch. */
-  readonly at: number
-  readonly alertsPeak: number
-  readonly alertsOpened: number
-  readonly samples: Readonly<Record<RolledMetric, Sample>>
-}
-
 /** Roll-ups of the last 30 days, the unfinished one included. */
 export interface Rollups {
-  add(point: HistoryPoint): void
-  /** Those that start after `from`, oldest first. */
-  from(from: number): Rolled[]
+  /** @returns the five minutes that this point ended, if it did */
+  add(point: HistoryPoint): Rollup | undefined
+  /** Adds one that was stored. */
+  restore(rollup: Rollup): void
+  /** Those that start after `from` and not after `to`, ms since the epoch, oldest first. O(their number). */
+  between(from: number, to: number): Rollup[]
+  /** Whether there is one that starts after `from` and before `to`. */
+  hasBetween(from: number, to: number): boolean
 }
 
 export function createRollups(): Rollups {
   const ring = createRing<Column>(COLUMNS, (ROLLUP_DAYS * 86_400_000) / ROLLUP_MS)
   let open: HistoryPoint[] = []
 
-  const startOf = (at: number): number => Math.floor(at / ROLLUP_MS) * ROLLUP_MS
-
+  const store = (rollup: Rollup): void => {
+    const later = ring.newerThan('at', rollup.at)
+    ring.push(rowOf(rollup))
+    ring.sink(later)
+  }
   return {
     add(point) {
       const first = open[0]
+      let closed: Rollup | undefined
       if (first && startOf(first.at) !== startOf(point.at)) {
-        ring.push(rowOf(roll(open, startOf(first.at))))
+        closed = roll(open, startOf(first.at))
+        store(closed)
         open = []
       }
       open.push(point)
+      return closed
     },
-    from(from) {
-      const closed: Rolled[] = []
-      for (let back = ring.newerThan('at', from) - 1; back >= 0; back--)
+    restore: store,
+    between(from, to) {
+      const closed: Rollup[] = []
+      const ahead = ring.newerThan('at', to)
+      for (let back = ring.newerThan('at', from) - 1; back >= ahead; back--)
         closed.push(rolledOf((column) => ring.at(column, back)))
       const first = open[0]
-      return first && startOf(first.at) > from ? [...closed, roll(open, startOf(first.at))] : closed
+      const start = first === undefined ? Number.NaN : startOf(first.at)
+      return start > from && start <= to ? [...closed, roll(open, start)] : closed
     },
+    hasBetween: (from, to) => ring.newerThan('at', from) > ring.newerThan('at', to - 1),
   }
 }
 
-function roll(points: readonly HistoryPoint[], at: number): Rolled {
+/** Start of the five minutes that a time lies in, ms since the epoch. */
+export function startOf(at: number): number {
+  return Math.floor(at / ROLLUP_MS) * ROLLUP_MS
+}
+
+function roll(points: readonly HistoryPoint[], at: number): Rollup {
   return {
     at,
     alertsPeak: Math.max(...points.map((point) => point.alerts)),
@@ -91,20 +102,30 @@ function together(samples: readonly Sample[]): Sample {
   }
 }
 
-function rowOf(rolled: Rolled): Record<Column, number> {
-  const row = {
-    at: rolled.at,
-    weight: rolled.samples.active.weight,
-    alerts: rolled.alertsPeak,
-    alertsOpened: rolled.alertsOpened,
+/** Written out: a month of roll-ups is restored at a start. */
+function rowOf({ at, alertsPeak, alertsOpened, samples }: Rollup): Record<Column, number> {
+  const { utilization, active, pending } = samples
+  return {
+    at,
+    weight: active.weight,
+    alerts: alertsPeak,
+    alertsOpened,
+    'utilization.min': utilization.min,
+    'utilization.avg': utilization.avg,
+    'utilization.max': utilization.max,
+    'utilization.p95': utilization.p95,
+    'active.min': active.min,
+    'active.avg': active.avg,
+    'active.max': active.max,
+    'active.p95': active.p95,
+    'pending.min': pending.min,
+    'pending.avg': pending.avg,
+    'pending.max': pending.max,
+    'pending.p95': pending.p95,
   }
-  const parts = METRICS.flatMap((metric) =>
-    PARTS.map((part) => [`${metric}.${part}`, rolled.samples[metric][part]] as const),
-  )
-  return { ...row, ...Object.fromEntries(parts) } as Record<Column, number>
 }
 
-function rolledOf(at: (column: Column) => number): Rolled {
+function rolledOf(at: (column: Column) => number): Rollup {
   const sampleOf = (metric: RolledMetric): Sample => ({
     min: at(`${metric}.min`),
     avg: at(`${metric}.avg`),

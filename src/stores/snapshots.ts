@@ -34,8 +34,8 @@ const UNKNOWN = { value: Number.NaN, mean: Number.NaN, peak: Number.NaN } as con
 /** Snapshots in columnar rings; the oldest gives way. */
 export interface Snapshots {
   append(point: HistoryPoint): void
-  /** The newest so many, oldest first. */
-  newest(count: number): HistoryPoint[]
+  /** So many of the newest, oldest first. @param skip leaves out so many of the very newest */
+  newest(count: number, skip?: number): HistoryPoint[]
   /** How many are newer than a time, ms since the epoch. */
   newerThan(at: number): number
   /** Time of the oldest, ms since the epoch. */
@@ -78,16 +78,19 @@ export function createSnapshots(capacity: number): Snapshots {
         for (let i = 0; i < ring.size; i++) values.push(UNKNOWN)
         pools.set(name, values)
       }
+      const later = ring.newerThan('at', point.at)
       ring.push(rowOf(point))
+      ring.sink(later)
       for (const [name, values] of pools) {
         const value = own(point.pools, name) ?? Number.NaN
         const { mean = value, peak = value } = (point.use && own(point.use, name)) ?? {}
         values.push({ value, mean, peak })
+        values.sink(later)
       }
     },
-    newest(count) {
+    newest(count, skip = 0) {
       const points: HistoryPoint[] = []
-      for (let back = Math.min(count, ring.size) - 1; back >= 0; back--) points.push(pointAt(back))
+      for (let back = Math.min(skip + count, ring.size) - 1; back >= skip; back--) points.push(pointAt(back))
       return points
     },
     newerThan: (at) => ring.newerThan('at', at),

@@ -12,5 +12,6 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'statement-name': async () => (await import('./rows/statement-name.ts')).statementName(),
   linear: async () => (await import('./rows/linear.ts')).linear(),
   memory: async () => (await import('./rows/memory.ts')).memory(),
+  journal: async () => (await import('./rows/journal.ts')).journal(),
   stack: async () => (await import('./rows/stack.ts')).stack(),
 }

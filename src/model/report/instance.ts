@@ -54,8 +54,8 @@ export interface CollectionReport {
   readonly lastBeatAt: string | null
   readonly samples: number
   readonly retentionHours: number
-  /** `memory` = lost at restart. */
-  readonly store: 'memory' | 'file' | 'redis'
+  /** Where history is stored: `file`, or the name of a journal of the user's; `memory` = lost at restart. */
+  readonly store: string
 }
 
 /** What the caller may do; the reason is shown where a control is disabled. */

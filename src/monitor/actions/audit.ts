@@ -15,6 +15,8 @@ export interface AuditList {
   /** Notes an attempt that was refused. It pushes out no operation. */
   refuse(entry: Omit<AuditEntry, 'at' | 'ok'>): void
   refusals(): readonly AuditEntry[]
+  /** Puts what a process before noted behind what this one has. Newest first; no sink hears of it again. */
+  restore(entries: readonly AuditEntry[], refusals: readonly AuditEntry[]): void
 }
 
 export interface AuditParts {
@@ -55,6 +57,10 @@ export function createAuditList({ clock, faults, sink, debug }: AuditParts): Aud
     refuse: (entry) => note(refusals, { ...entry, ok: false }),
     list: () => entries.map(copyOf),
     refusals: () => refusals.map(copyOf),
+    restore(before, refusedBefore) {
+      entries.push(...before.map(copyOf).slice(0, MOST_ENTRIES - entries.length))
+      refusals.push(...refusedBefore.map(copyOf).slice(0, MOST_ENTRIES - refusals.length))
+    },
   }
 }
 

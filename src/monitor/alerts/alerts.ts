@@ -1,6 +1,8 @@
 import type { Alert, Finding, Notice } from '../../model/alert.ts'
 import { SEVERITY_RANK } from '../../model/health.ts'
+import type { StoredAlert } from '../../model/journal/journal.ts'
 import { createEntry, type Entry, keyOf, type Look, lower, raise } from './lifecycle.ts'
+import { restoredEntry, storedOf } from './stored.ts'
 
 /** Alerts remembered; resolved ones go first. */
 const MOST_ALERTS = 500
@@ -15,8 +17,12 @@ export interface AlertRegistry {
   list(wall: number): readonly Alert[]
   acknowledge(id: string, wall: number): boolean
   clear(): void
-  /** Alerts opened since the process began. */
+  /** Alerts opened since the history began. */
   readonly opened: number
+  /** Its alerts for the time after a restart. */
+  stored(now: number, wall: number): readonly StoredAlert[]
+  /** Goes on with the alerts, the cool-downs and the count of a process before. */
+  restore(stored: readonly StoredAlert[], opened: number, now: number, wall: number): void
 }
 
 export function createAlertRegistry(defaultCooldownMs: number): AlertRegistry {
@@ -63,6 +69,14 @@ export function createAlertRegistry(defaultCooldownMs: number): AlertRegistry {
     clear: () => entries.clear(),
     get opened() {
       return opened
+    },
+    stored: (now, wall) => [...entries.values()].flatMap((entry) => storedOf(entry, now, wall)),
+    restore(stored, before, now, wall) {
+      opened += before
+      for (const one of stored) {
+        const key = keyOf(one.alert)
+        if (!entries.has(key) && makeRoom(entries)) entries.set(key, restoredEntry(one, now, wall))
+      }
     },
   }
 }

@@ -83,7 +83,7 @@ export function lower(entry: Entry, { now, wall, cooldownMs, notices }: Look): b
 }
 
 /** What makes two findings the same alert. */
-export function keyOf(finding: Finding): string {
+export function keyOf(finding: Pick<Finding, 'rule' | 'subject'>): string {
   return `${finding.rule}:${finding.subject}`
 }
 

@@ -14,7 +14,7 @@ export interface RoundParts {
   readonly judge: Judge
   /** Called after each look of the timer and each beat, never because of a read. */
   readonly looked: () => void
-  readonly history: { append(point: HistoryPoint): void }
+  readonly history: { open(): Promise<void>; append(point: HistoryPoint): void }
   readonly loopDelay: { p95(): number; stop(): void } | null
 }
 
@@ -50,6 +50,7 @@ export function createRounds(
     look,
     see: () => judge.see(read(), loopP95),
     async beat() {
+      await history.open()
       await gatherer.gather()
       loopP95 = loopDelay?.p95() ?? null
       const snapshot = look()

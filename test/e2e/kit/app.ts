@@ -73,8 +73,11 @@ export async function makeApp(
     async start({ env, node, dev, ready = '/' } = {}) {
       const port = await freePort()
       const command = dev ? [next, 'dev', '-p', String(port), ...dev] : [next, 'start', '-p', String(port)]
+      const cwd = node?.cwd ?? dir
+      // Each start begins without the history of the one before, unless a test names a folder of its own.
+      await rm(join(cwd, '.next', 'cache', 'db-monitoring'), { recursive: true, force: true })
       const child = spawn(process.execPath, node ? [...node.args] : command, {
-        cwd: node?.cwd ?? dir,
+        cwd,
         env: userEnvironment({ PORT: String(port), HOSTNAME: 'localhost', ...env }),
         stdio: ['ignore', 'pipe', 'pipe'],
         detached: true,

@@ -6,6 +6,11 @@ import { count } from '../../logic/sentences.ts'
 import { Button, Icon, Panel, STOP, StatusBadge } from '../../ui/index.ts'
 import { useOperationSpeech } from '../top/speech.ts'
 
+/** A journal of the user's has a name of its own. */
+function isNamed<T extends object>(texts: T, store: PropertyKey): store is keyof T {
+  return Object.hasOwn(texts, store)
+}
+
 /** What the monitor itself could not do. */
 function Faults({ faults }: { readonly faults: MonitoringReport['faults'] }): ReactNode {
   const { labels, format } = useSettings()
@@ -85,7 +90,7 @@ export function CollectionPanel(): ReactNode {
         <dt>{labels.kept}</dt>
         <dd>{labels.keptText(format.duration(retentionHours * 3_600_000), count(format, samples))}</dd>
         <dt>{labels.store}</dt>
-        <dd>{labels.storeText[store]}</dd>
+        <dd>{isNamed(labels.storeText, store) ? labels.storeText[store] : store}</dd>
       </dl>
       <Faults faults={data.faults} />
       <Switch running={running} />

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { link, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
+
+/** What a journal needs of a disk; paths are relative to the process's folder or absolute. All may reject. */
+export interface JournalFiles {
+  makeFolder(path: string): Promise<void>
+  /** Names in a folder; none where there is no such folder. */
+  list(folder: string): Promise<readonly string[]>
+  /** `null` = there is no such file. */
+  read(path: string): Promise<string | null>
+  /** Adds to the end of a file, and waits until the disk has it. */
+  append(path: string, text: string): Promise<void>
+  /** Puts a file in the place of another, whole or not at all. */
+  replace(path: string, text: string): Promise<void>
+  /** Makes a file with this content unless it exists. @returns whether it was made */
+  create(path: string, text: string): Promise<boolean>
+  move(from: string, to: string): Promise<void>
+  remove(path: string): Promise<void>
+  /** Marks a file as used now. */
+  touch(path: string): Promise<void>
+  /** ms since it was used; `null` = there is no such file. */
+  age(path: string): Promise<number | null>
+}
+
+/** Only the user of the process may read what it stores. */
+const FILE_MODE = 0o600
+const FOLDER_MODE = 0o700
+
+export const diskFiles: JournalFiles = {
+  makeFolder: async (path) => void (await mkdir(path, { recursive: true, mode: FOLDER_MODE })),
+  list: (folder) => readdir(folder).catch(ifMissing([])),
+  read: (path) => readFile(path, 'utf8').catch(ifMissing(null)),
+  append: (path, text) => write(path, 'a', text),
+  async replace(path, text) {
+    const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
+    try {
+      await write(temporary, 'w', text)
+      await rename(temporary, path)
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => {})
+      throw error
+    }
+  },
+  async create(path, text) {
+    const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
+    try {
+      await write(temporary, 'w', text)
+      // The file appears with its whole content, or not at all.
+      await link(temporary, path)
+      return true
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false
+      throw error
+    } finally {
+      await rm(temporary, { force: true }).catch(() => {})
+    }
+  },
+  move: rename,
+  remove: (path) => rm(path, { force: true }),
+  async touch(path) {
+    const now = new Date()
+    await utimes(path, now, now)
+  },
+  age: (path) => stat(path).then(({ mtimeMs }) => Math.abs(Date.now() - mtimeMs), ifMissing(null)),
+}
+
+async function write(path: string, flags: 'a' | 'w', text: string): Promise<void> {
+  const file = await open(path, flags, FILE_MODE)
+  try {
+    await file.writeFile(text, 'utf8')
+    await file.datasync()
+  } finally {
+    await file.close()
+  }
+}
+
+function ifMissing<T>(instead: T): (error: unknown) => T {
+  return (error) => {
+    if (codeOf(error) === 'ENOENT') return instead
+    throw error
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { readonly code?: unknown } | null)?.code
+}
