@@ -96,7 +96,8 @@ const LIBRARIES: Readonly<Record<string, (url: string) => Lending>> = {
     const { createPool, sql } = load('slonik')
     const made: Promise<Any> = createPool(url, { maximumPoolSize: 2, connectionRetryLimit: 0 })
     return {
-      query: async (text) => (await made).any(sql.unsafe([text])),
+      query: async (text) =>
+        (await made).any(sql.unsafe(Object.assign([text], { raw: Object.freeze([text]) }))),
       async take() {
         const pool = await made
         return new Promise((given, failed) => {
@@ -104,7 +105,8 @@ const LIBRARIES: Readonly<Record<string, (url: string) => Lending>> = {
             .connect(
               (connection: Any) =>
                 new Promise<void>((end) => {
-                  const query = (text: string): Promise<unknown> => connection.any(sql.unsafe([text]))
+                  const query = (text: string): Promise<unknown> =>
+                    connection.any(sql.unsafe(Object.assign([text], { raw: Object.freeze([text]) })))
                   query('begin').then(
                     () => given({ query, end: () => query('commit').then(() => end()) }),
                     failed,
@@ -114,7 +116,11 @@ const LIBRARIES: Readonly<Record<string, (url: string) => Lending>> = {
             .catch(failed)
         })
       },
-      close: async () => (await made).end(),
+      close: () =>
+        made.then(
+          (pool) => pool.end(),
+          () => {},
+        ),
       full: null,
     }
   },
@@ -152,7 +158,8 @@ describe.each(Object.entries(LIBRARIES))('the pool of %s', (name, make) => {
     await one.end()
     const late = await third
     await Promise.all([two.end(), late.end()])
-    expect(pool(name)).toMatchObject({ used: 0, idle: 2, pending: 0 })
+    await until(() => pool(name)?.idle === 2)
+    expect(pool(name)).toMatchObject({ used: 0, pending: 0 })
     // Whoever reads the database finds the same sessions.
     expect(
       sharedMonitor()
