@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import * as diagnostics from 'node:diagnostics_channel'
 import { runtime } from '#runtime'
 import { sharedMonitor } from '../instance/shared.ts'
+import { published, QUERY_CHANNEL } from '../integrations/pg/client/published.ts'
 import { provideCalls } from '../integrations/pg/lent/call.ts'
 import { provideClaims } from '../integrations/pg/lent/claim.ts'
 import { watchKnex } from '../integrations/pg/lent/knex.ts'
@@ -37,6 +39,7 @@ export function watchDrivers(): void {
       }
     }
   provideClaims(() => new AsyncLocalStorage())
+  diagnostics.subscribe(QUERY_CHANNEL, published)
   provideCalls(() => new AsyncLocalStorage())
   try {
     runtime.watchLoads?.(

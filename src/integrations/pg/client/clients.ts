@@ -3,6 +3,7 @@ import type { PgClient, PgPool } from '../shapes.ts'
 import { marked } from './activity.ts'
 import { followBreaks } from './breaks.ts'
 import type { ClientPage } from './client-history.ts'
+import { followStatements } from './published.ts'
 import { textOf } from './statement.ts'
 
 /** When each connection that is being opened was begun, monotonic ms. */
@@ -78,16 +79,9 @@ function begin(client: PgClient): ClientPage {
   const query = client.query
   if (typeof query !== 'function') return page
   const inherited = Object.hasOwn(client, 'query') ? null : (Object.getPrototypeOf(client) as PgClient)
-  Object.defineProperty(client, 'query', {
-    writable: true,
-    configurable: true,
-    enumerable: false,
-    value(this: PgClient, ...args: unknown[]): unknown {
-      page.at = performance.now()
-      page.checkout?.note(textOf(args[0]))
-      // Read anew each time: an instrumentation may patch the class after this client was made.
-      return Reflect.apply(inherited?.query ?? query, this, args)
-    },
+  followStatements(client, inherited, 'before', (statement) => {
+    page.at = performance.now()
+    page.checkout?.note(textOf(statement))
   })
   return page
 }
