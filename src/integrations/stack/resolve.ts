@@ -29,7 +29,6 @@ export interface FrameResolver {
 const MOST_MAPS = 32
 /** A map larger than this is not read, characters: parsing it would hold the event loop for longer than it is worth. */
 const LARGEST_MAP = 16_000_000
-/** How the last line of a built file names its map. */
 /** A file of an installed package; a chunk that a bundler made of it has its name, and lies elsewhere. */
 const INSTALLED = /[\\/]node_modules[\\/]/
 /** How a built file names its map. */
