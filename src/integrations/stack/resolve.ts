@@ -31,7 +31,7 @@ const MOST_MAPS = 32
 const LARGEST_MAP = 16_000_000
 /** A file of an installed package; a chunk that a bundler made of it has its name, and lies elsewhere. */
 const INSTALLED = /[\\/]node_modules[\\/]/
-/** How a built file names its map. */
+/** How the last line of a built file names its map. */
 const COMMENT = /\/\/[#@]\s*sourceMappingURL=(\S+)\s*$/
 
 /** @param read reads a file as text; the real file system unless a test says otherwise */

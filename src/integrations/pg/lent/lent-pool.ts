@@ -1,35 +1,25 @@
-import type { Tracker } from '../../../model/extensions.ts'
 import type { DriverContext } from '../../shared/driver.ts'
-import type { Origin, StackSampler } from '../../stack/capture.ts'
-import { createStackSampler } from '../../stack/capture.ts'
 import { Checkout, type PoolCounts } from '../client/checkout.ts'
 import { type ClientRegistry, createClientRegistry } from '../client/clients.ts'
 import { isWatchedClient } from '../lone/watch-clients.ts'
 import type { PgClient } from '../shapes.ts'
 import { type Attached, attachLent } from './attach-lent.ts'
-import { takeCall } from './call.ts'
-import type { Claimant, Opening } from './claim.ts'
+import { createLentRequests, type LentRequest, type LentRequests } from './lent-request.ts'
 import type { PoolLibrary } from './library.ts'
 
-/** A request for a client, from the call to the answer. */
-export interface LentRequest {
-  readonly from: number
-  readonly origin: Origin | undefined
-  readonly service: string | undefined
-  readonly route: string | undefined
-}
+type Tracker = ReturnType<DriverContext['tracking']['tracker']>
 
 /**
  * One pool that a library has over single clients of `pg`. It is shown from its first client on: before, nobody can tell what it
  * pools. A class, because it is the claimant of its clients, too. Nothing here throws.
  */
-export class LentPool<P extends object> implements Claimant {
+export class LentPool<P extends object> {
   private readonly context: DriverContext
   private readonly library: PoolLibrary<P>
   private readonly pool: WeakRef<P>
   private readonly open = new Set<PgClient>()
   private readonly registry: ClientRegistry
-  private readonly sampler: StackSampler
+  private readonly requests: LentRequests
   private readonly counts: PoolCounts
   private attached: Attached | null = null
   /** It turned out to pool something else. */
@@ -40,11 +30,11 @@ export class LentPool<P extends object> implements Claimant {
     this.library = library
     const weak = new WeakRef(pool)
     this.pool = weak
-    this.sampler = createStackSampler(context.stackSample)
+    this.requests = createLentRequests(context)
     this.counts = {
       out: 0,
       waiting: 0,
-      missed: () => this.sampler.hunt(performance.now()),
+      missed: this.requests.missed,
       counts(client) {
         const live = weak.deref()
         return live !== undefined && library.has(live, client)
@@ -53,7 +43,7 @@ export class LentPool<P extends object> implements Claimant {
     this.registry = createClientRegistry((error) => this.tracker()?.fail(error, 'idle connection'), false)
   }
 
-  opens(client: PgClient): Opening | null {
+  opens(client: PgClient): { connected(error: unknown): void } {
     const begun = performance.now()
     this.guarded(() => this.take(client))
     return {
@@ -67,16 +57,7 @@ export class LentPool<P extends object> implements Claimant {
 
   /** @param below function whose caller asks for a client; `null` = it is not followed */
   request(below: (...args: never[]) => unknown): LentRequest | null {
-    if (this.isForeign) return null
-    try {
-      const from = performance.now()
-      const within = this.context.scope()
-      const origin = takeCall() ?? this.sampler.take(below, from)
-      return { from, origin, service: within?.service, route: within?.route }
-    } catch (error) {
-      this.context.tracking.fault('pg', error)
-      return null
-    }
+    return this.isForeign ? null : this.requests.begin(below)
   }
 
   /** The pool gave what was asked for. */

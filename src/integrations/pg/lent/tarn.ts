@@ -1,6 +1,6 @@
 import { QUEUE_TIMEOUT } from '../client/checkout.ts'
 import { claiming } from './claim.ts'
-import type { LentRequest } from './lent-pool.ts'
+import type { LentRequest } from './lent-request.ts'
 import type { PoolLibrary } from './library.ts'
 import { type Context, replaceMethod, watchedBy } from './watched.ts'
 

@@ -1,4 +1,3 @@
-import type { Outcome } from '../../../model/lease.ts'
 import type { DriverContext } from '../../shared/driver.ts'
 import { type Activity, marked } from '../client/activity.ts'
 import { followStatements } from '../client/published.ts'
@@ -8,6 +7,7 @@ import { markLone } from './lone-mark.ts'
 import { type LonePool, lonePoolOf } from './lone-pool.ts'
 import { LoneStatement } from './lone-statement.ts'
 
+type Outcome = Parameters<LoneStatement['end']>[0]
 type Tracker = ReturnType<DriverContext['tracking']['tracker']>
 
 /** Watches one client from its connecting to its end. A watched pool that has it takes it over at once. */
