@@ -1,5 +1,14 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import * as diagnostics from 'node:diagnostics_channel'
 import { runtime } from '#runtime'
 import { sharedMonitor } from '../instance/shared.ts'
+import { published, QUERY_CHANNEL } from '../integrations/pg/client/published.ts'
+import { provideCalls } from '../integrations/pg/lent/call.ts'
+import { provideClaims } from '../integrations/pg/lent/claim.ts'
+import { watchKnex } from '../integrations/pg/lent/knex.ts'
+import { watchSequelizePool } from '../integrations/pg/lent/sequelize-pool.ts'
+import { watchSlonik } from '../integrations/pg/lent/slonik.ts'
+import { watchTarn } from '../integrations/pg/lent/tarn.ts'
 import { watchLibrary, watchPools } from '../integrations/pg/module.ts'
 import { watchedFactory } from '../integrations/postgres/factory/watched-factory.ts'
 import { driverContext } from '../integrations/shared/driver-context.ts'
@@ -29,11 +38,18 @@ export function watchDrivers(): void {
         return exports
       }
     }
+  provideClaims(() => new AsyncLocalStorage())
+  diagnostics.subscribe(QUERY_CHANNEL, published)
+  provideCalls(() => new AsyncLocalStorage())
   try {
     runtime.watchLoads?.(
       {
         pg: safely((exports) => watchLibrary(exports as never, pg)),
         'pg-pool': safely((exports) => watchPools(exports as never, pg)),
+        tarn: safely((exports) => watchTarn(exports as never, pg)),
+        knex: safely((exports) => watchKnex(exports as never, pg)),
+        slonik: safely((exports) => watchSlonik(exports as never, pg)),
+        'sequelize-pool': safely((exports) => watchSequelizePool(exports as never, pg)),
         postgres: safely((exports) =>
           typeof exports === 'function'
             ? watchedFactory(exports as never, () => driverContext('postgres'))

@@ -7,9 +7,15 @@ const ENTRIES: readonly (readonly [keyof LoadHandlers, RegExp])[] = [
   ['pg', /[\\/]node_modules[\\/]pg[\\/]lib[\\/]index\.js$/],
   ['pg-pool', /[\\/]node_modules[\\/]pg-pool[\\/]index\.js$/],
   ['postgres', /[\\/]node_modules[\\/]postgres[\\/]cjs[\\/]src[\\/]index\.js$/],
+  // Pools that libraries have over single clients of pg.
+  ['tarn', /[\\/]node_modules[\\/]tarn[\\/](?:dist|lib)[\\/]tarn\.js$/],
+  ['knex', /[\\/]node_modules[\\/]knex[\\/]lib[\\/]dialects[\\/]postgres[\\/]index\.js$/],
+  ['slonik', /[\\/]node_modules[\\/]slonik[\\/]dist[\\/]factories[\\/]createConnectionPool\.js$/],
+  ['sequelize-pool', /[\\/]node_modules[\\/]sequelize-pool[\\/]lib[\\/]index\.js$/],
 ]
 /** What a request for one of them looks like; everything else is not resolved a second time. */
-const REQUEST = /(?:^|[\\/])(?:pg|pg-pool|postgres)(?:$|[\\/])/
+const REQUEST =
+  /(?:^|[\\/])(?:pg|pg-pool|postgres|tarn|sequelize-pool|createConnectionPool)(?:\.js)?(?:$|[\\/])/
 const MODULE = /\/node_modules\/postgres\/src\/index\.js$/
 const KEY = 'next-db-monitoring.module-postgres'
 const SEEN_EXPORT = `export default globalThis[Symbol.for(${JSON.stringify(KEY)})](Postgres)`

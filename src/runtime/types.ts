@@ -35,7 +35,12 @@ export interface Runtime {
 }
 
 /** Given what a copy of the library exports; gives back what it is to export. None may throw. */
-export type LoadHandlers = Readonly<Record<'pg' | 'pg-pool' | 'postgres', (exports: unknown) => unknown>>
+export type LoadHandlers = Readonly<
+  Record<
+    'pg' | 'pg-pool' | 'postgres' | 'tarn' | 'knex' | 'sequelize-pool' | 'slonik',
+    (exports: unknown) => unknown
+  >
+>
 
 export interface LoopDelay {
   /** p95 since the last call, ms. */

@@ -29,6 +29,8 @@ export interface FrameResolver {
 const MOST_MAPS = 32
 /** A map larger than this is not read, characters: parsing it would hold the event loop for longer than it is worth. */
 const LARGEST_MAP = 16_000_000
+/** A file of an installed package; a chunk that a bundler made of it has its name, and lies elsewhere. */
+const INSTALLED = /[\\/]node_modules[\\/]/
 /** How the last line of a built file names its map. */
 const COMMENT = /\/\/[#@]\s*sourceMappingURL=(\S+)\s*$/
 
@@ -85,7 +87,7 @@ function filesOf(stack: string): string[] {
   return stack.split('\n').flatMap((line) => {
     const place = /^at (?:.*? \()?(?:async )?(.+?):\d+:\d+\)?$/.exec(line.trim())
     const path = place?.[1] === undefined ? null : pathOf(place[1])
-    return path !== null && !path.includes('node_modules') ? [path] : []
+    return path !== null && !INSTALLED.test(path) ? [path] : []
   })
 }
 

@@ -316,21 +316,36 @@ describe('a query on the pool with a cursor', () => {
 })
 
 describe('the client itself', () => {
-  it.each(['on', 'sampled'] as const)(
-    'is what every event carries, with captureStack %s',
-    async (captureStack) => {
-      const monitor = quietMonitor({ captureStack })
-      const pool = open(monitor)
-      const seen = new Map<unknown, string[]>()
-      for (const name of ['connect', 'acquire', 'remove'] as const)
-        pool.on(name, (client) => seen.set(client, [...(seen.get(client) ?? []), name]))
-      const released = new Promise<unknown>((resolve) =>
-        pool.once('release' as never, ((_: unknown, client: unknown) => resolve(client)) as never),
-      )
-      const client = await pool.connect()
-      expect(seen.get(client)).toEqual(['connect', 'acquire'])
-      client.release()
-      expect(await released).toBe(client)
-    },
-  )
+  const FORMS = {
+    promise: (pool: pg.Pool): Promise<pg.PoolClient> => pool.connect(),
+    callback: (pool: pg.Pool): Promise<pg.PoolClient> =>
+      new Promise((resolve, reject) => {
+        pool.connect((error, client) => (client ? resolve(client) : reject(error)))
+      }),
+  }
+  it.each(
+    (['on', 'sampled', 'off'] as const).flatMap((captureStack) =>
+      (['promise', 'callback'] as const).map((form) => [captureStack, form] as const),
+    ),
+  )('is what every event carries, with captureStack %s, by %s', async (captureStack, form) => {
+    const monitor = quietMonitor({ captureStack })
+    const pool = open(monitor)
+    const seen = new Map<unknown, string[]>()
+    for (const name of ['connect', 'acquire', 'remove'] as const)
+      pool.on(name, (client) => seen.set(client, [...(seen.get(client) ?? []), name]))
+    const released = new Promise<unknown>((resolve) =>
+      pool.once('release' as never, ((_: unknown, client: unknown) => resolve(client)) as never),
+    )
+    const client = await FORMS[form](pool)
+    expect(seen.get(client)).toEqual(['connect', 'acquire'])
+    client.release()
+    expect(await released).toBe(client)
+    // The same client again, and the same object.
+    const again = await FORMS[form](pool)
+    expect(again).toBe(client)
+    expect(seen.get(again)).toEqual(['connect', 'acquire', 'acquire'])
+    again.release(true)
+    await until(() => seen.get(client)?.at(-1) === 'remove', 'the removal')
+    expect(seen.size).toBe(1)
+  })
 })

@@ -52,6 +52,13 @@ describe('a frame of a built file', () => {
     expect(resolver.resolve(...at)).toMatchObject({ file: join(dir, 'route.ts'), line: 6 })
   })
 
+  it('leads to its source in a chunk that has the name of a package', async () => {
+    const { stack, at } = run(await bundle('node_modules_kysely_dist_0asm.mjs', 'external'))
+    const resolver = createFrameResolver()
+    await resolver.load(stack)
+    expect(resolver.resolve(...at)).toMatchObject({ file: join(dir, 'route.ts'), line: 6 })
+  })
+
   it('leads to its source by an index of maps, with the address the bundler gave', async () => {
     const file = await bundle('chunk.js', 'external')
     const { stack, at } = run(file)

@@ -15,8 +15,8 @@ import {
   noteFailure,
 } from './outcome.ts'
 
-/** How the pool says that no slot came in time; it gives no code. */
-const QUEUE_TIMEOUT = 'timeout exceeded when trying to connect'
+/** How `pg-pool` says that no slot came in time; it gives no code. */
+export const QUEUE_TIMEOUT = 'timeout exceeded when trying to connect'
 
 /** What the checkouts of one pool share. */
 export interface PoolCounts {
@@ -90,8 +90,11 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
     this.tracker.connectFailed(operation, error, performance.now() - this.from)
   }
 
-  /** The client came: the lease begins. */
-  begin(client: PgClient, page: ClientPage): void {
+  /**
+   * The client came: the lease begins.
+   * @param giveBack frees the slot at cleanup where the client has no `release` of its own: its pool reports when it comes back
+   */
+  begin(client: PgClient, page: ClientPage, giveBack?: PgRelease): void {
     const now = performance.now()
     this.counts.waiting--
     this.tracker.waited(now - this.from)
@@ -102,8 +105,8 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
     this.state = 'out'
     this.client = client
     this.page = page
-    this.giveBack = client.release as PgRelease
-    client.release = (error) => this.release(error)
+    this.giveBack = giveBack ?? (client.release as PgRelease)
+    if (!giveBack) client.release = (error) => this.release(error)
     this.purpose.begin(client)
     this.lease = this.tracker.open(this.explicit ? 'checkout' : operationOf(this.first), this)
   }
@@ -186,7 +189,11 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
   }
 
   overtaken(): void {
-    if (this.state === 'out') this.finish(undefined)
+    this.returned()
+  }
+
+  returned(error?: Error | boolean): void {
+    if (this.state === 'out') this.finish(error)
   }
 
   private leave(state: 'released' | 'reclaimed'): void {

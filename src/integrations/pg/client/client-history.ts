@@ -10,6 +10,8 @@ export interface CurrentCheckout {
   broke(error: unknown): void
   /** The server is ready for the next statement. */
   answered(status: unknown): void
+  /** The pool reports that the client came back. @param error as the owner gives it to `release` */
+  returned(error?: Error | boolean): void
   /** The pool handed the client to somebody else: it came back on a way that was not seen. */
   overtaken(): void
 }

@@ -1,7 +1,9 @@
 import { asPool, leaveLone } from '../lone/lone-mark.ts'
 import type { PgClient, PgPool } from '../shapes.ts'
 import { marked } from './activity.ts'
+import { followBreaks } from './breaks.ts'
 import type { ClientPage } from './client-history.ts'
+import { followStatements } from './published.ts'
 import { textOf } from './statement.ts'
 
 /** When each connection that is being opened was begun, monotonic ms. */
@@ -25,11 +27,19 @@ export interface ClientRegistry {
  * A checked-out client has no 'error' listener of the pool: when its backend is terminated, the event would end the
  * application's process. So each client gets one here, and so does the pool for its idle clients.
  * @param idleFailed a connection broke that nobody held
+ * @param guards `false` = the clients are those of a library that listens itself: they get no listener
  */
-export function createClientRegistry(idleFailed: (error: unknown) => void): ClientRegistry {
+export function createClientRegistry(idleFailed: (error: unknown) => void, guards = true): ClientRegistry {
   const openings: Openings = new WeakMap()
   const known = (client: PgClient): ClientPage | undefined => (client as { [PAGE]?: ClientPage })[PAGE]
-  const pageOf = (client: PgClient): ClientPage => known(client) ?? begin(client)
+  const pageOf = (client: PgClient): ClientPage => {
+    const found = known(client)
+    if (found) return found
+    const page = begin(client)
+    if (guards) client.on('error', (error: unknown) => page.checkout?.broke(error))
+    else followBreaks(client, (error) => (page.checkout ? page.checkout.broke(error) : idleFailed(error)))
+    return page
+  }
   return {
     pageOf,
     known,
@@ -65,21 +75,13 @@ function begin(client: PgClient): ClientPage {
   }
   Object.defineProperty(client, PAGE, { value: page })
   leaveLone(client)
-  client.on('error', (error: unknown) => page.checkout?.broke(error))
   listen(client, page)
   const query = client.query
   if (typeof query !== 'function') return page
   const inherited = Object.hasOwn(client, 'query') ? null : (Object.getPrototypeOf(client) as PgClient)
-  Object.defineProperty(client, 'query', {
-    writable: true,
-    configurable: true,
-    enumerable: false,
-    value(this: PgClient, ...args: unknown[]): unknown {
-      page.at = performance.now()
-      page.checkout?.note(textOf(args[0]))
-      // Read anew each time: an instrumentation may patch the class after this client was made.
-      return Reflect.apply(inherited?.query ?? query, this, args)
-    },
+  followStatements(client, inherited, 'before', (statement) => {
+    page.at = performance.now()
+    page.checkout?.note(textOf(statement))
   })
   return page
 }

@@ -1,12 +1,13 @@
-import type { Outcome } from '../../../model/lease.ts'
 import type { DriverContext } from '../../shared/driver.ts'
 import { type Activity, marked } from '../client/activity.ts'
+import { followStatements } from '../client/published.ts'
 import { isSubmittable, textOf } from '../client/statement.ts'
 import type { PgClient } from '../shapes.ts'
 import { markLone } from './lone-mark.ts'
 import { type LonePool, lonePoolOf } from './lone-pool.ts'
 import { LoneStatement } from './lone-statement.ts'
 
+type Outcome = Parameters<LoneStatement['end']>[0]
 type Tracker = ReturnType<DriverContext['tracking']['tracker']>
 
 /** Watches one client from its connecting to its end. A watched pool that has it takes it over at once. */
@@ -20,7 +21,7 @@ export class LoneClient {
   private pool: LonePool | null = null
   private state: 'watched' | 'left' = 'watched'
   private isBroken = false
-  private isFollowed = false
+  private unfollow: (() => void) | null = null
   private readonly listeners: (() => void)[] = []
 
   constructor(context: DriverContext, client: PgClient) {
@@ -50,7 +51,7 @@ export class LoneClient {
   leave(): void {
     if (this.state === 'left') return
     this.drop('aborted')
-    if (this.isFollowed) delete (this.client as { query?: unknown }).query
+    this.unfollow?.()
   }
 
   private join(): LonePool {
@@ -73,18 +74,9 @@ export class LoneClient {
     const query = client.query
     if (typeof query !== 'function' || Object.hasOwn(client, 'query') || !client.connection) return
     const inherited = Object.getPrototypeOf(client) as PgClient
-    this.isFollowed = true
-    const note = (config: unknown): void => this.guarded(() => this.sent(config))
-    Object.defineProperty(client, 'query', {
-      writable: true,
-      configurable: true,
-      enumerable: false,
-      value(this: PgClient, ...args: unknown[]): unknown {
-        const result = Reflect.apply(inherited.query ?? query, this, args)
-        note(args[0])
-        return result
-      },
-    })
+    this.unfollow = followStatements(client, inherited, 'after', (statement) =>
+      this.guarded(() => this.sent(statement)),
+    )
   }
 
   /** The driver took a statement: it is the one sent now, or the last of those that wait. */

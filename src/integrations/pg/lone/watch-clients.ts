@@ -1,5 +1,6 @@
 import { isMonitor } from '../../../model/database/monitor-application.ts'
 import type { DriverContext } from '../../shared/driver.ts'
+import { claimed, type Opening } from '../lent/claim.ts'
 import type { PgClient } from '../shapes.ts'
 import { LoneClient } from './lone-client.ts'
 import { isMarkedLone, isPoolOpening } from './lone-mark.ts'
@@ -9,7 +10,7 @@ const PATCHED: unique symbol = Symbol.for('next-db-monitoring.watched-clients') 
 type Connect = NonNullable<PgClient['_connect']>
 
 /**
- * Watches every client of the class that connects from now on and is in no watched pool. The method through which both forms
+ * Watches every client of the class that connects from now on: for the library's pool that opens it, else by itself, unless a watched pool of `pg` has it. The method through which both forms
  * of `connect` go is replaced on the prototype, so the class, its subclasses and `instanceof` stay what they are. Harmless twice.
  */
 export function watchClients(
@@ -21,15 +22,15 @@ export function watchClients(
   if (typeof original !== 'function' || prototype[PATCHED]) return
   Object.defineProperty(prototype, PATCHED, { value: true })
   const value = function (this: PgClient, callback: Parameters<Connect>[0]): unknown {
-    const lone = begin(this, context)
-    if (!lone) return original.call(this, callback)
+    const opening = begin(this, context)
+    if (!opening) return original.call(this, callback)
     try {
       return original.call(this, (...args: unknown[]) => {
-        lone.connected(args[0])
+        opening.connected(args[0])
         return callback(...args)
       })
     } catch (error) {
-      lone.connected(error)
+      opening.connected(error)
       throw error
     }
   }
@@ -41,14 +42,19 @@ export function watchClients(
   })
 }
 
-function begin(client: PgClient, context: () => DriverContext | null): LoneClient | null {
+/** Whether a value is a client of a class that is watched. */
+export function isWatchedClient(value: unknown): boolean {
+  return value !== null && typeof value === 'object' && PATCHED in value
+}
+
+function begin(client: PgClient, context: () => DriverContext | null): Opening | null {
   let found: DriverContext | null = null
   try {
     if (isPoolOpening() || isMarkedLone(client)) return null
     // The monitor's own probes are no connections of the application.
     if (isMonitor(client.connectionParameters?.application_name ?? '')) return null
     found = context()
-    return found && new LoneClient(found, client)
+    return found && (claimed(client) ?? new LoneClient(found, client))
   } catch (error) {
     found?.tracking.fault('pg', error)
     return null

@@ -1,0 +1,22 @@
+import type { PgClient } from '../shapes.ts'
+
+/** Reports once, by the protocol alone, that an open connection broke though its owner did not end it. */
+export function followBreaks(client: PgClient, broke: (error: unknown) => void): void {
+  const { connection } = client
+  /** What the server said last, which says more than that the socket closed. */
+  let last: unknown
+  let isOver = false
+  const over = (error: unknown): void => {
+    if (isOver || client._connected !== true || client._ending === true) return
+    isOver = true
+    broke(error)
+  }
+  connection?.on?.('errorMessage', (error: unknown) => {
+    last = error
+  })
+  connection?.on?.('readyForQuery', () => {
+    last = undefined
+  })
+  connection?.on?.('error', (error: unknown) => over(last ?? error))
+  connection?.prependListener?.('end', () => over(last ?? new Error('Connection terminated unexpectedly')))
+}

@@ -1,0 +1,105 @@
+import type { PgClient } from '../shapes.ts'
+
+/** Whoever wants the statements of one client. */
+interface Follower {
+  readonly client: PgClient
+  readonly sent: (statement: unknown) => void
+  /** Whether the driver publishes this client's statements itself. */
+  publishes: boolean
+}
+
+/** One for the process: one module file is several modules in a production server. */
+interface Board {
+  /** The client whose `query` runs now. */
+  calling: Follower | null
+  /** Clients whose driver publishes, by the process id of their backend; servers may give the same one. */
+  readonly byPid: Map<number, Set<Follower>>
+}
+
+/** The channel that ends a call of `query` in drivers that publish: the statement is in the driver's queue by then. */
+export const QUERY_CHANNEL = 'tracing:pg:query:end'
+
+const KEY: unique symbol = Symbol.for('next-db-monitoring.published') as never
+const board: Board = ((globalThis as { [KEY]?: Board })[KEY] ??= { calling: null, byPid: new Map() })
+
+/**
+ * Takes what a driver publishes of one call of `query`. The first one of a client is in the middle of our own method, which then
+ * gives way for good. Never throws.
+ * @param context `{ query: { text }, client: { processID, host, port } }`, as the driver has it
+ */
+export function published(context: unknown): void {
+  try {
+    const { query, client } = context as { query?: unknown; client?: Partial<PgClient> }
+    const { calling, byPid } = board
+    const pid = client?.processID
+    if (typeof pid !== 'number') return
+    if (calling && isOf(calling.client, client)) {
+      if (calling.publishes) return
+      calling.publishes = true
+      const followers = byPid.get(pid) ?? new Set()
+      byPid.set(pid, followers.add(calling))
+      return
+    }
+    for (const follower of byPid.get(pid) ?? []) if (isOf(follower.client, client)) follower.sent(query)
+  } catch {
+    // What it publishes has another form: our own method goes on.
+  }
+}
+
+function isOf(client: PgClient, said: Partial<PgClient> | undefined): boolean {
+  return (
+    client.processID === said?.processID &&
+    (said?.host === undefined || said.host === client.host) &&
+    (said?.port === undefined || said.port === client.port)
+  )
+}
+
+/**
+ * Has every statement of the client reported: by a `query` of its own until the driver is seen to publish it, then by what it
+ * publishes. Each is reported once.
+ * @param inherited class whose `query` is called, read anew each time: an instrumentation may patch it later; `null` = the client has its own
+ * @param order whether `sent` is called in front of the driver or behind it
+ * @returns ends it
+ */
+export function followStatements(
+  client: PgClient,
+  inherited: PgClient | null,
+  order: 'before' | 'after',
+  sent: (statement: unknown) => void,
+): () => void {
+  const own = client.query as NonNullable<PgClient['query']>
+  const follower: Follower = { client, sent, publishes: false }
+  function query(this: PgClient, ...args: unknown[]): unknown {
+    const real = inherited?.query ?? own
+    if (follower.publishes) return Reflect.apply(real, this, args)
+    if (order === 'before') sent(args[0])
+    const outer = board.calling
+    board.calling = follower
+    try {
+      const result = Reflect.apply(real, this, args)
+      if (order === 'after') sent(args[0])
+      return result
+    } finally {
+      board.calling = outer
+      if (follower.publishes && inherited) giveWay()
+    }
+  }
+  const giveWay = (): void => {
+    if (client.query === query) delete (client as { query?: unknown }).query
+  }
+  Object.defineProperty(client, 'query', {
+    value: query,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  })
+  const forget = (): void => {
+    for (const [pid, followers] of board.byPid)
+      if (followers.delete(follower) && followers.size === 0) board.byPid.delete(pid)
+  }
+  client.connection?.once?.('end', forget)
+  return () => {
+    forget()
+    giveWay()
+  }
+}
