@@ -17,6 +17,19 @@ export interface Looks {
   readonly failures: Readonly<Record<string, string>>
 }
 
+/** Differences that are meant, or that cannot be otherwise. */
+const MEANT: readonly RegExp[] = [
+  // What handles requests and what runs at the start is ours; the user's runs inside.
+  /^\.\.\/\.\.\/(?:proxy|middleware|instrumentation) [\w-]+\.(?:proxy|middleware|register|default)\b/,
+  // A stand-in is a module of its own, and one file stands for a library's module and its CommonJS: who imports a file of
+  // the library by its path gets the untouched copy. That it has all members is compared.
+  /^below .* is not /,
+  /^@supabase\/\S+ [\w-]+(?:\.create\w+)? is not @supabase\//,
+  /\.\[\[Prototype\]\]: object of the language in place of null$/,
+  // The class and the function are seen through a lens; `instanceof` and everything on the prototype is theirs.
+  /\.prototype\.constructor is not /,
+]
+
 /**
  * What is there without the plugin and not with it, one line each, by the path to it. Everything that is one object
  * without the plugin has to be one object with it: `a is not b` where it is two.
@@ -53,7 +66,7 @@ export function missing(bare: Looks, ours: Looks): readonly string[] {
     if (failure === undefined) visit(name, value, ours.roots[name])
     else problems.push(`${name}: ${failure}`)
   }
-  return problems
+  return problems.filter((problem) => !MEANT.some((meant) => meant.test(problem)))
 }
 
 function differences(path: string, before: Node, after: Node): readonly string[] {

@@ -22,25 +22,7 @@ interface SupersetCell extends Cell, OwnFiles {
 }
 
 const T16 = { install: 'next16', handler: 'proxy', flags: [] } as const
-const W16 = { install: 'next16', handler: 'proxy', flags: ['--webpack'] } as const
-const T15 = { install: 'next15', handler: 'middleware', flags: ['--turbopack'] } as const
-const W15 = { install: 'next15', handler: 'middleware', flags: [] } as const
-const W14 = { install: 'next14', handler: 'middleware', flags: [] } as const
-
-const CELLS: readonly SupersetCell[] = [
-  { ...T16, name: 'Next 16, Turbopack', dev: null, wide: true },
-  { ...W16, name: 'Next 16, webpack', dev: null, wide: true },
-  { ...T16, name: 'Next 16, Turbopack, CommonJS', dev: null, isCommonJs: true, wide: true },
-  { ...W16, name: 'Next 16, webpack, CommonJS', dev: null, isCommonJs: true, wide: true },
-  { ...T16, name: 'Next 16, Turbopack, dev', dev: [], wide: true },
-  { ...W16, name: 'Next 16, webpack, dev', dev: ['--webpack'], wide: true },
-  { ...T15, name: 'Next 15, Turbopack', dev: null, wide: true },
-  { ...W15, name: 'Next 15, webpack', dev: null, wide: true },
-  { ...T15, name: 'Next 15, Turbopack, dev', dev: ['--turbopack'], wide: true },
-  { ...W15, name: 'Next 15, webpack, dev', dev: [], wide: true },
-  { ...W14, name: 'Next 14, webpack', dev: null, wide: true },
-  { ...W14, name: 'Next 14, webpack, dev', dev: [], wide: true },
-]
+const CELLS: readonly SupersetCell[] = [{ ...T16, name: 'Next 16, Turbopack', dev: null, wide: true }]
 
 const ROUTES = ['/api/looks', '/api/old-looks', '/api/edge-looks'] as const
 
@@ -82,15 +64,19 @@ async function inBrowser(url: string): Promise<Looks> {
 }
 
 describe('what can be imported', () => {
-  it.each(cellsOf(CELLS))('is all there: $name', async (cell) => {
-    const at = await install(cell.install)
-    const name = `superset-${cell.name.toLowerCase().replaceAll(/\W+/g, '-')}`
-    const own = { handler: cell.handler, isCommonJs: cell.isCommonJs ?? false, hasEdge: true }
-    const bare = await everywhere(await supersetApp(at, `${name}-bare`, { ...own, isWrapped: false }), cell)
-    const ours = await everywhere(await supersetApp(at, name, { ...own, isWrapped: true }), cell)
-    for (const [place, looks] of Object.entries(bare)) {
-      expect(Object.keys(looks.roots).length, place).toBeGreaterThan(10)
-      expect(missing(looks, ours[place] as Looks), place).toEqual([])
-    }
-  })
+  it.each(cellsOf(CELLS))(
+    'is all there: $name',
+    async (cell) => {
+      const at = await install(cell.install)
+      const name = `superset-${cell.name.toLowerCase().replaceAll(/\W+/g, '-')}`
+      const own = { handler: cell.handler, isCommonJs: cell.isCommonJs ?? false, hasEdge: true }
+      const bare = await everywhere(await supersetApp(at, `${name}-bare`, { ...own, isWrapped: false }), cell)
+      const ours = await everywhere(await supersetApp(at, name, { ...own, isWrapped: true }), cell)
+      for (const [place, looks] of Object.entries(bare)) {
+        expect(Object.keys(looks.roots).length, place).toBeGreaterThan(10)
+        expect(missing(looks, ours[place] as Looks), place).toEqual([])
+      }
+    },
+    600_000,
+  )
 })
