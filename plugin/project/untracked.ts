@@ -35,6 +35,16 @@ const LIBRARIES: readonly Untracked[] = [
       '@prisma/adapter-d1',
     ],
   },
+  {
+    name: '@prisma/adapter-neon',
+    why: 'it is built on @neondatabase/serverless',
+    instead: 'use @prisma/adapter-pg with the TCP address of the database',
+  },
+  {
+    name: '@prisma/adapter-ppg',
+    why: 'it is built on @prisma/ppg, a driver of its own',
+    instead: 'use @prisma/adapter-pg with the TCP address of the database',
+  },
   { name: '@neondatabase/serverless', why: NEON, instead: 'use pg with the TCP address of the database' },
   {
     name: '@vercel/postgres',
@@ -42,11 +52,22 @@ const LIBRARIES: readonly Untracked[] = [
     instead: 'use pg with POSTGRES_URL',
   },
   {
+    name: '@payloadcms/db-vercel-postgres',
+    why: 'it is built on @vercel/postgres, except for a database on localhost',
+    instead: 'use @payloadcms/db-postgres, which goes through pg',
+  },
+  {
     name: '@electric-sql/pglite',
     why: 'the database runs inside the process',
     instead: 'nothing to do: it opens no connection',
   },
   { name: 'libpq', why: 'it binds the C library itself', instead: 'use pg, whose `native` is tracked' },
+  {
+    name: 'pg-native',
+    why: 'it is used without pg',
+    instead: 'use pg, whose `native` is tracked',
+    unless: ['pg'],
+  },
   { name: 'ts-postgres', why: 'it has a protocol of its own', instead: BY_HAND },
   { name: 'postgrejs', why: 'it has a protocol of its own', instead: BY_HAND },
   { name: 'postgresql-client', why: 'it has a protocol of its own', instead: BY_HAND },

@@ -24,12 +24,20 @@ function pageReporter(path: string): Reporter {
  * @param path URL path of the ingest route; `null` = there is none, and nothing is counted
  */
 export function countedClient<F>(factory: F, path: string | null): F {
-  if (path === null) return factory
-  const create = factory as unknown as (url: string, key: string, options: unknown) => unknown
-  const counted = (url: string, key: string, given?: GivenOptions): unknown =>
-    create(url, key, {
-      ...given,
-      global: { ...given?.global, fetch: watchedFetch(pageReporter(path), given?.global?.fetch) },
-    })
-  return counted as unknown as F
+  if (path === null || typeof factory !== 'function') return factory
+  const apply = (
+    create: F & object,
+    self: unknown,
+    [url, key, given]: [string, string, GivenOptions?],
+  ): unknown =>
+    Reflect.apply(create as never, self, [
+      url,
+      key,
+      {
+        ...given,
+        global: { ...given?.global, fetch: watchedFetch(pageReporter(path), given?.global?.fetch) },
+      },
+    ])
+  // The same function with the same properties, for those that look at it.
+  return new Proxy(factory, { apply: apply as never })
 }

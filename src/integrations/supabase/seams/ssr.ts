@@ -17,3 +17,6 @@ export const createBrowserClient: typeof real.createBrowserClient = sharedClient
   'browser-client',
   null,
 )
+
+/** Where Node loads the library by itself, as for the pages router, it is CommonJS and so has a default as well. */
+export default { ...real, createServerClient, createBrowserClient }

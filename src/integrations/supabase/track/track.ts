@@ -14,13 +14,16 @@ export function trackSupabase<F extends SupabaseFactory>(
   tracking: Tracking,
   { isOff, ...options }: TrackSupabaseOptions,
 ): F {
-  const create = factory as unknown as (...args: unknown[]) => unknown
-  const tracked = (...args: unknown[]): unknown => {
-    if (isOff?.() === true) return create(...args)
+  // A version of the library that lacks it.
+  if (typeof factory !== 'function') return factory
+  const apply = (create: F, self: unknown, args: unknown[]): unknown => {
+    if (isOff?.() === true) return Reflect.apply(create, self, args)
     const [url, key, given] = args
-    return create(url, key, withTrackedFetch(tracking, options, given as GivenOptions | undefined))
+    const tracked = withTrackedFetch(tracking, options, given as GivenOptions | undefined)
+    return Reflect.apply(create, self, [url, key, tracked])
   }
-  return tracked as unknown as F
+  // The same function with the same properties, for those that look at it.
+  return new Proxy(factory, { apply })
 }
 
 export interface TrackSupabaseOptions extends Omit<TrackedFetchOptions, 'fetch'> {

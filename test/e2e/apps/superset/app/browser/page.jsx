@@ -1,0 +1,7 @@
+import { Looks } from './looks.jsx'
+
+export const dynamic = 'force-dynamic'
+
+export default function Page() {
+  return <Looks />
+}
