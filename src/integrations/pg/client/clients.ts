@@ -1,3 +1,4 @@
+import { giveBack } from '../../shared/give-back.ts'
 import { asPool, leaveLone } from '../lone/lone-mark.ts'
 import type { PgClient, PgPool } from '../shapes.ts'
 import { marked } from './activity.ts'
@@ -25,11 +26,15 @@ export interface ClientRegistry {
  * A checked-out client has no 'error' listener of the pool: when its backend is terminated, the event would end the
  * application's process. So each client gets one here, and so does the pool for its idle clients.
  * @param idleFailed a connection broke that nobody held
+ * @param isOff whether monitoring was switched off: clients get their own methods back then
  */
-export function createClientRegistry(idleFailed: (error: unknown) => void): ClientRegistry {
+export function createClientRegistry(
+  idleFailed: (error: unknown) => void,
+  isOff: () => boolean,
+): ClientRegistry {
   const openings: Openings = new WeakMap()
   const known = (client: PgClient): ClientPage | undefined => (client as { [PAGE]?: ClientPage })[PAGE]
-  const pageOf = (client: PgClient): ClientPage => known(client) ?? begin(client)
+  const pageOf = (client: PgClient): ClientPage => known(client) ?? begin(client, isOff)
   return {
     pageOf,
     known,
@@ -42,6 +47,7 @@ export function createClientRegistry(idleFailed: (error: unknown) => void): Clie
         if (page) page.earlier = false
       })
       pool.on('connect', (client: PgClient) => {
+        if (isOff()) return
         pageOf(client)
         const begun = openings.get(client)
         if (begun === undefined) return
@@ -49,12 +55,12 @@ export function createClientRegistry(idleFailed: (error: unknown) => void): Clie
         created(performance.now() - begun)
       })
       pool.on('error', (error: unknown) => idleFailed(error))
-      followOpenings(pool, openings)
+      followOpenings(pool, openings, isOff)
     },
   }
 }
 
-function begin(client: PgClient): ClientPage {
+function begin(client: PgClient, isOff: () => boolean): ClientPage {
   const page: ClientPage = {
     checkout: null,
     earlier: false,
@@ -66,21 +72,19 @@ function begin(client: PgClient): ClientPage {
   Object.defineProperty(client, PAGE, { value: page })
   leaveLone(client)
   client.on('error', (error: unknown) => page.checkout?.broke(error))
-  listen(client, page)
+  listen(client, page, isOff)
   const query = client.query
   if (typeof query !== 'function') return page
   const inherited = Object.hasOwn(client, 'query') ? null : (Object.getPrototypeOf(client) as PgClient)
-  Object.defineProperty(client, 'query', {
-    writable: true,
-    configurable: true,
-    enumerable: false,
-    value(this: PgClient, ...args: unknown[]): unknown {
-      page.at = performance.now()
-      page.checkout?.note(textOf(args[0]))
-      // Read anew each time: an instrumentation may patch the class after this client was made.
-      return Reflect.apply(inherited?.query ?? query, this, args)
-    },
-  })
+  const watchedQuery = function (this: PgClient, ...args: unknown[]): unknown {
+    // Read anew each time: an instrumentation may patch the class after this client was made.
+    const original = inherited?.query ?? query
+    if (isOff()) return Reflect.apply(giveBack(client, 'query', watchedQuery, original), this, args)
+    page.at = performance.now()
+    page.checkout?.note(textOf(args[0]))
+    return Reflect.apply(original, this, args)
+  }
+  own(client, 'query', watchedQuery)
   return page
 }
 
@@ -88,10 +92,12 @@ function begin(client: PgClient): ClientPage {
  * Listens to the protocol, in front of the client itself: what is reported must be in the books when the application's own
  * callback runs. Touches neither promise nor callback of any query, cursor or stream; no listener runs once a row.
  */
-function listen(client: PgClient, page: ClientPage): void {
+function listen(client: PgClient, page: ClientPage, isOff: () => boolean): void {
   const { connection } = client
   if (!connection) return
+  const heard: [event: string, listener: (message: never) => void][] = []
   const before = (event: string, listener: (message: never) => void): void => {
+    heard.push([event, listener])
     if (connection.prependListener) connection.prependListener(event, listener)
     else connection.on?.(event, listener)
   }
@@ -99,6 +105,9 @@ function listen(client: PgClient, page: ClientPage): void {
     page.at = performance.now()
     page.copying = false
     page.checkout?.answered(message?.status)
+    // What was open when monitoring was switched off is followed to its end.
+    if (page.checkout === null && isOff())
+      for (const [event, listener] of heard) connection.removeListener?.(event, listener)
   })
   before('errorMessage', (error: unknown) => page.checkout?.fail(error))
   // One batch of a cursor, or of a query with `rows`, has been read.
@@ -110,19 +119,20 @@ function listen(client: PgClient, page: ClientPage): void {
 }
 
 /** The library tells when a connection is open, not when it was begun. */
-function followOpenings(pool: PgPool, openings: Openings): void {
+function followOpenings(pool: PgPool, openings: Openings, isOff: () => boolean): void {
   const newClient = pool.newClient
   if (typeof newClient !== 'function' || !pool._clients) return
-  Object.defineProperty(pool, 'newClient', {
-    writable: true,
-    configurable: true,
-    enumerable: false,
-    value(this: PgPool, ...args: never[]): unknown {
-      const begun = performance.now()
-      const result = asPool(() => newClient.apply(this, args))
-      const client = this._clients?.at(-1)
-      if (client && client._connected !== true) openings.set(client, begun)
-      return result
-    },
-  })
+  const watchedOpening = function (this: PgPool, ...args: never[]): unknown {
+    if (isOff()) return giveBack(pool, 'newClient', watchedOpening, newClient).apply(this, args)
+    const begun = performance.now()
+    const result = asPool(() => newClient.apply(this, args))
+    const client = this._clients?.at(-1)
+    if (client && client._connected !== true) openings.set(client, begun)
+    return result
+  }
+  own(pool, 'newClient', watchedOpening)
+}
+
+function own(target: object, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false })
 }

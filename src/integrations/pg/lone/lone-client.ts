@@ -1,11 +1,11 @@
 import type { Outcome } from '../../../model/lease.ts'
 import type { DriverContext } from '../../shared/driver.ts'
+import { giveBack } from '../../shared/give-back.ts'
 import { type Activity, marked } from '../client/activity.ts'
-import { isSubmittable, textOf } from '../client/statement.ts'
 import type { PgClient } from '../shapes.ts'
 import { markLone } from './lone-mark.ts'
 import { type LonePool, lonePoolOf } from './lone-pool.ts'
-import { LoneStatement } from './lone-statement.ts'
+import { LoneStatement, queryOf } from './lone-statement.ts'
 
 type Tracker = ReturnType<DriverContext['tracking']['tracker']>
 
@@ -20,7 +20,7 @@ export class LoneClient {
   private pool: LonePool | null = null
   private state: 'watched' | 'left' = 'watched'
   private isBroken = false
-  private isFollowed = false
+  private giveQueryBack = (): void => {}
   private readonly listeners: (() => void)[] = []
 
   constructor(context: DriverContext, client: PgClient) {
@@ -50,7 +50,7 @@ export class LoneClient {
   leave(): void {
     if (this.state === 'left') return
     this.drop('aborted')
-    if (this.isFollowed) delete (this.client as { query?: unknown }).query
+    this.giveQueryBack()
   }
 
   private join(): LonePool {
@@ -73,18 +73,21 @@ export class LoneClient {
     const query = client.query
     if (typeof query !== 'function' || Object.hasOwn(client, 'query') || !client.connection) return
     const inherited = Object.getPrototypeOf(client) as PgClient
-    this.isFollowed = true
     const note = (config: unknown): void => this.guarded(() => this.sent(config))
-    Object.defineProperty(client, 'query', {
-      writable: true,
-      configurable: true,
-      enumerable: false,
-      value(this: PgClient, ...args: unknown[]): unknown {
-        const result = Reflect.apply(inherited.query ?? query, this, args)
-        note(args[0])
-        return result
-      },
-    })
+    const isOver = (): boolean => this.open.size === 0 && this.context.isOff?.() === true
+    const leave = (): void => this.guarded(() => this.leave())
+    const value = function (this: PgClient, ...args: unknown[]): unknown {
+      const original = inherited.query ?? query
+      if (isOver()) {
+        leave()
+        return Reflect.apply(original, this, args)
+      }
+      const result = Reflect.apply(original, this, args)
+      note(args[0])
+      return result
+    }
+    this.giveQueryBack = () => void giveBack(client, 'query', value, inherited.query)
+    Object.defineProperty(client, 'query', { value, writable: true, configurable: true, enumerable: false })
   }
 
   /** The driver took a statement: it is the one sent now, or the last of those that wait. */
@@ -92,14 +95,12 @@ export class LoneClient {
     const { client } = this
     if (this.state === 'left') return
     this.activity.at = performance.now()
-    const made = isSubmittable(config)
-      ? config
-      : (client._queryQueue?.at(-1) ?? client._sentQueryQueue?.at(-1) ?? client._activeQuery)
+    const made = queryOf(client, config)
     const statement = new LoneStatement(
       client,
       this.activity,
       this.tracker(),
-      textOf(config),
+      config,
       this.context.scope()?.route,
     )
     if (client._queryable === false || client._ending === true || made == null || this.open.has(made)) {

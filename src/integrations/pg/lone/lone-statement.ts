@@ -5,7 +5,14 @@ import { heldReason } from '../../shared/held-on-purpose.ts'
 import { operationOf } from '../../shared/operation-cache.ts'
 import { type Activity, activeAt } from '../client/activity.ts'
 import { deathOf, isBusy, transactionOf } from '../client/client-state.ts'
+import { isSubmittable, textOf } from '../client/statement.ts'
 import type { PgClient } from '../shapes.ts'
+
+/** The driver's own query for what `query` was just called with: itself, or the last of those that wait. */
+export function queryOf(client: PgClient, config: unknown): unknown {
+  if (isSubmittable(config)) return config
+  return client._queryQueue?.at(-1) ?? client._sentQueryQueue?.at(-1) ?? client._activeQuery
+}
 
 /** One statement on a client of its own, from the call to the answer. A class for the same reason as a checkout is one. */
 export class LoneStatement implements LeaseDetails {
@@ -20,14 +27,14 @@ export class LoneStatement implements LeaseDetails {
     client: PgClient,
     activity: Activity,
     tracker: Tracker,
-    text: unknown,
+    config: unknown,
     route: string | undefined,
   ) {
     this.client = client
     this.activity = activity
     this.tracker = tracker
     this.route = route
-    this.operation = operationOf(text)
+    this.operation = operationOf(textOf(config))
     this.lease = tracker.open(this.operation, this)
   }
 

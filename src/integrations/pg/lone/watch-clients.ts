@@ -1,5 +1,6 @@
 import { isMonitor } from '../../../model/database/monitor-application.ts'
 import type { DriverContext } from '../../shared/driver.ts'
+import { giveBack } from '../../shared/give-back.ts'
 import type { PgClient } from '../shapes.ts'
 import { LoneClient } from './lone-client.ts'
 import { isMarkedLone, isPoolOpening } from './lone-mark.ts'
@@ -22,6 +23,7 @@ export function watchClients(
   Object.defineProperty(prototype, PATCHED, { value: true })
   const value = function (this: PgClient, callback: Parameters<Connect>[0]): unknown {
     const lone = begin(this, context)
+    if (lone === 'off') return giveBack(prototype, '_connect', value, original).call(this, callback)
     if (!lone) return original.call(this, callback)
     try {
       return original.call(this, (...args: unknown[]) => {
@@ -41,14 +43,14 @@ export function watchClients(
   })
 }
 
-function begin(client: PgClient, context: () => DriverContext | null): LoneClient | null {
+function begin(client: PgClient, context: () => DriverContext | null): LoneClient | 'off' | null {
   let found: DriverContext | null = null
   try {
     if (isPoolOpening() || isMarkedLone(client)) return null
     // The monitor's own probes are no connections of the application.
     if (isMonitor(client.connectionParameters?.application_name ?? '')) return null
     found = context()
-    return found && new LoneClient(found, client)
+    return found === null ? 'off' : new LoneClient(found, client)
   } catch (error) {
     found?.tracking.fault('pg', error)
     return null
