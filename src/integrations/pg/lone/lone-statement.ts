@@ -2,17 +2,12 @@ import { classifyError, errorCode } from '../../../model/errors/classify.ts'
 import type { Tracker } from '../../../model/extensions.ts'
 import type { Lease, LeaseDetails, LeaseFacts, Outcome } from '../../../model/lease.ts'
 import { heldReason } from '../../shared/held-on-purpose.ts'
-import { operationOf } from '../../shared/operation-cache.ts'
 import { type Activity, activeAt } from '../client/activity.ts'
 import { deathOf, isBusy, transactionOf } from '../client/client-state.ts'
-import { isSubmittable, textOf } from '../client/statement.ts'
 import type { PgClient } from '../shapes.ts'
+import { operationIn } from './lone-query.ts'
 
-/** The driver's own query for what `query` was just called with: itself, or the last of those that wait. */
-export function queryOf(client: PgClient, config: unknown): unknown {
-  if (isSubmittable(config)) return config
-  return client._queryQueue?.at(-1) ?? client._sentQueryQueue?.at(-1) ?? client._activeQuery
-}
+export { queryOf } from './lone-query.ts'
 
 /** One statement on a client of its own, from the call to the answer. A class for the same reason as a checkout is one. */
 export class LoneStatement implements LeaseDetails {
@@ -34,7 +29,7 @@ export class LoneStatement implements LeaseDetails {
     this.activity = activity
     this.tracker = tracker
     this.route = route
-    this.operation = operationOf(textOf(config))
+    this.operation = operationIn(config)
     this.lease = tracker.open(this.operation, this)
   }
 
