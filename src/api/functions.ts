@@ -104,14 +104,19 @@ function audited(
   report: CleanupReport,
 ): CleanupReport {
   const { reclaimed, dryRun, refused } = report
-  const { service, actor } = options ?? {}
-  monitor.audit.append({
-    actor: actorOf(actor, 'code'),
-    operation,
-    parameters: { dryRun, ...(typeof service === 'string' ? { service } : {}) },
-    result: refused ?? `${dryRun ? 'would reclaim' : 'reclaimed'} ${reclaimed.length}`,
-    ok: refused === undefined,
-  })
+  try {
+    const { service, actor } = options ?? {}
+    monitor.audit.append({
+      actor: { via: 'code', name: actorOf(actor, 'code').name },
+      operation,
+      parameters: { dryRun, ...(typeof service === 'string' ? { service } : {}) },
+      result: refused ?? `${dryRun ? 'would reclaim' : 'reclaimed'} ${reclaimed.length}`,
+      ok: refused === undefined,
+    })
+  } catch (error) {
+    // Options whose getters throw: the operation was a dry run then.
+    monitor.fault(operation, error)
+  }
   return report
 }
 
@@ -164,9 +169,8 @@ export function getAggregatedStats(hours = 24): AggregatedStats | null {
 export async function exportMetricsToJSON(path: string): Promise<void> {
   if (typeof path !== 'string' || path.length === 0)
     throw failed('a file path', show(path), 'Give the path of a file.')
-  const text = `${JSON.stringify(getConnectionMetrics(), null, 2)}\n`
   try {
-    await runtime.writeFile(path, text)
+    await runtime.writeFile(path, `${JSON.stringify(getConnectionMetrics(), null, 2)}\n`)
   } catch (error) {
     throw failed(
       'a file that can be written',

@@ -24,12 +24,13 @@ export interface AuditEntry {
 
 /** An actor whose name is clean. */
 export function cleanActor({ via, name }: Actor): Actor {
-  return { via, name: name === null ? null : cleanName(name) || null }
+  return { via, name: typeof name === 'string' ? cleanName(name) || null : null }
 }
 
 /** The actor of a function that was called with a name, or with the actor of a request. */
 export function actorOf(given: string | Actor | undefined, via: Via): Actor {
-  return cleanActor(typeof given === 'object' ? given : { via, name: given ?? null })
+  if (typeof given === 'object' && given !== null && typeof given.via === 'string') return cleanActor(given)
+  return cleanActor({ via, name: typeof given === 'string' ? given : null })
 }
 
 /** One word for lists and logs. */

@@ -6,7 +6,8 @@ import type { Histogram } from './tools/histogram.ts'
 export const QUARTER_MS = 900_000
 
 /** What a pool is made of; `hand-made` = leases opened by `trackConnection`, with a capacity that is configured. */
-export type PoolKind = 'supabase' | 'pg' | 'postgres' | 'pooler' | 'database' | 'hand-made'
+export type PoolKind = (typeof POOL_KINDS)[number]
+export const POOL_KINDS = ['supabase', 'pg', 'postgres', 'pooler', 'database', 'hand-made'] as const
 
 /** Gauges a pool reports. `null` = this pool cannot report it. */
 export interface PoolGauges {

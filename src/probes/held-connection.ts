@@ -67,10 +67,7 @@ export function openHeldConnection(options: HeldConnectionOptions): HeldConnecti
     get pooled() {
       return pooled
     },
-    connection: () =>
-      client?.host
-        ? { server: `${client.host}:${client.port ?? 5432}`, ageMs: options.now() - openedAt }
-        : null,
+    connection: () => connectionOf(client, options.now() - openedAt),
     async query(query, signal) {
       refuseAborted(signal)
       connecting ??= client
@@ -86,13 +83,19 @@ export function openHeldConnection(options: HeldConnectionOptions): HeldConnecti
       closed = true
       const held = client
       client = null
-      if (held) {
-        // Keeps the process alive until the connection is closed properly.
-        held.ref?.()
-        await held.end().catch(() => {})
-      }
+      if (held) await goodbye(held)
     },
   }
+}
+
+function connectionOf(client: PgClient | null, ageMs: number): ProbeConnection | null {
+  return client?.host ? { server: `${client.host}:${client.port ?? 5432}`, ageMs } : null
+}
+
+/** Keeps the process alive until the connection is closed properly. */
+async function goodbye(held: PgClient): Promise<void> {
+  held.ref?.()
+  await held.end().catch(() => {})
 }
 
 /** One statement on an open connection, which is dropped when it can no longer be trusted. */

@@ -11,6 +11,8 @@ export interface ProxyInfo {
 
 /** What a wrapper does around the user's handler; what it throws is dropped. */
 export interface ProxyWatch {
+  /** `true` = the handler is called as it is. Read at every call. @default never */
+  isOff?(): boolean
   began(): void
   failed(error: unknown): void
   /** After the handler returned or threw; `args` are the handler's own. */
@@ -24,6 +26,7 @@ export function watched<H>(handler: H, watch: ProxyWatch, run: <T>(fn: () => T) 
   const wrapped = function (this: unknown, ...args: unknown[]): unknown {
     // Our routes ask for a permission themselves: a guard that redirects to a login would lose counts and blind every probe.
     if (isOurs(args[0])) return undefined
+    if (isOff(watch)) return users.apply(this, args)
     quietly(() => watch.began())
     let result: unknown
     try {
@@ -92,6 +95,14 @@ const OWN_PATHS: ReadonlySet<string> = new Set(
 
 function bare(path: string): string {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
+}
+
+function isOff(watch: ProxyWatch): boolean {
+  try {
+    return watch.isOff?.() === true
+  } catch {
+    return false
+  }
 }
 
 /** Ours must not become the user's failure. */

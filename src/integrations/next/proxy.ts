@@ -18,6 +18,7 @@ export function wrapProxy<H>(handler: H, info: ProxyInfo): H {
   return watched(
     handler,
     {
+      isOff: () => !sharedMonitor().isOn,
       began: () => sharedMonitor().coverage.seen(markedSeam('next-db-monitoring:proxy')),
       failed: (error) => {
         if (!isControlFlow(error)) sharedMonitor().recordConnectionError(MIDDLEWARE.service, error, info.file)

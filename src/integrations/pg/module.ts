@@ -1,4 +1,5 @@
 import type { DriverContext } from '../shared/driver.ts'
+import { giveBack } from '../shared/give-back.ts'
 import { watchClients } from './lone/watch-clients.ts'
 import { isWatched, watchPool } from './pool/watch.ts'
 import type { PgPool } from './shapes.ts'
@@ -51,15 +52,17 @@ export function watchPools<C extends PoolClass>(Pool: C, context: Context): C {
   while (owner !== null && !Object.hasOwn(owner, 'connect')) owner = Object.getPrototypeOf(owner)
   if (owner === null || owner[PATCHED]) return Pool
   Object.defineProperty(owner, PATCHED, { value: true })
+  const prototype = owner
   for (const name of ['connect', 'query'] as const) {
     const original = owner[name] as ((...args: unknown[]) => unknown) | undefined
     if (typeof original !== 'function') continue
     const value = function (this: PgPool, ...args: unknown[]): unknown {
       // A subclass with a method of its own is in the middle of it, and must not run twice.
       const direct = this[name] === value
-      if (!isWatched(this) && begin(this, context) && direct)
-        return Reflect.apply(this[name] as never, this, args)
-      return Reflect.apply(original, this, args)
+      // A watched pool comes here directly when monitoring was switched off, and it got its own methods back.
+      const began = isWatched(this) ? direct && isOff(context) && 'off' : begin(this, context)
+      if (began === 'off') return Reflect.apply(giveBack(prototype, name, value, original), this, args)
+      return Reflect.apply(began && direct ? (this[name] as typeof original) : original, this, args)
     }
     Object.defineProperty(owner, name, { value, writable: true, configurable: true, enumerable: false })
   }
@@ -69,12 +72,21 @@ export function watchPools<C extends PoolClass>(Pool: C, context: Context): C {
 /** Not on the stack: the place of a first use is not the place where the pool was made, which nobody knows then. */
 function nowhere(): void {}
 
-function begin(pool: PgPool, context: Context): boolean {
+function isOff(context: Context): boolean {
+  try {
+    return context() === null
+  } catch {
+    return false
+  }
+}
+
+function begin(pool: PgPool, context: Context): boolean | 'off' {
   let found: DriverContext | null = null
   try {
     found = context()
-    if (found) watchPool(found, pool, { below: nowhere })
-    return found !== null
+    if (found === null) return 'off'
+    watchPool(found, pool, { below: nowhere })
+    return true
   } catch (error) {
     found?.tracking.fault('pg', error)
     return false

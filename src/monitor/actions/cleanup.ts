@@ -16,9 +16,14 @@ export interface Sweep {
 
 /** Options as they came, from code without types too: what is not plainly "no" is a dry run, so that a slip takes nothing. */
 export function sweepOptions(given: unknown): CleanupOptions {
-  const options = (given !== null && typeof given === 'object' ? given : {}) as CleanupOptions
-  const dryRun = options.dryRun as unknown
-  return { ...options, dryRun: dryRun !== undefined && dryRun !== null && dryRun !== false }
+  try {
+    const options = (given !== null && typeof given === 'object' ? given : {}) as CleanupOptions
+    const dryRun = options.dryRun as unknown
+    return { ...options, dryRun: dryRun !== undefined && dryRun !== null && dryRun !== false }
+  } catch {
+    // What cannot be read is no plain "no" either.
+    return { dryRun: true }
+  }
 }
 
 /** An answer that nothing was done. */

@@ -7,8 +7,16 @@ export const OTHER = 'other'
 
 /** A name as it is stored: one line, not empty, at most {@link CAPS}.nameLength characters. */
 export function trimmed(name: unknown): string {
-  const text = typeof name === 'string' ? name : String(name)
-  return cleanName(text, CAPS.nameLength) || 'unnamed'
+  return cleanName(textOf(name), CAPS.nameLength) || 'unnamed'
+}
+
+/** Code without types may name things by anything, also by what cannot be written down. */
+export function textOf(name: unknown): string {
+  try {
+    return typeof name === 'string' ? name : String(name)
+  } catch {
+    return ''
+  }
 }
 
 /**

@@ -3,7 +3,9 @@ import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
 import type { Coverage, Monitor } from '../types.ts'
 import { createManualLeases, type Stacks } from './manual-leases.ts'
+import { textOf } from './names.ts'
 import { nullTracker } from './null-tracker.ts'
+import { safePool } from './safe-pool.ts'
 
 /** The ledger room's part of a monitor: what writes into the ledger. */
 export type TrackingPart = Pick<
@@ -34,16 +36,17 @@ export function createTracking(core: Core, stacks: Stacks, coverage: Coverage): 
     poolName: (base) => freeName(base, (name) => ledger.pools.get(name)?.attached != null),
     fault: faults.note,
     trackConnection: (service, id) =>
-      guarded(faults, 'track-connection', id ?? 'fault', () =>
-        power.on ? manual.track(service, id) : (id ?? 'off'),
+      guarded(faults, 'track-connection', 'fault', () =>
+        power.on ? manual.track(service, idOf(id)) : (idOf(id) ?? 'off'),
       ),
     releaseConnection: (service, id) =>
-      guarded(faults, 'release-connection', undefined, () => manual.release(service, id)),
+      guarded(faults, 'release-connection', undefined, () => manual.release(service, idOf(id))),
     recordConnectionError: (service, error, context) =>
       guarded(faults, 'record-error', undefined, () => {
         if (power.on) manual.fail(service, error, context)
       }),
-    holdLease: (id, reason) => guarded(faults, 'hold-connection', false, () => manual.hold(id, reason)),
+    holdLease: (id, reason) =>
+      guarded(faults, 'hold-connection', false, () => manual.hold(textOf(id), textOf(reason))),
     ingest: (body, source) =>
       guarded(faults, 'ingest', { accepted: 0, folded: 0 }, () => {
         if (!power.on) return { accepted: 0, folded: 0 }
@@ -63,7 +66,7 @@ export function offTracking(core: Core): TrackingPart {
     attach: () => () => {},
     poolName: (base) => base,
     fault: core.faults.note,
-    trackConnection: (_service, id) => id ?? 'off',
+    trackConnection: (_service, id) => idOf(id) ?? 'off',
     releaseConnection: () => {},
     recordConnectionError: () => {},
     holdLease: () => true,
@@ -72,12 +75,18 @@ export function offTracking(core: Core): TrackingPart {
   }
 }
 
-function attach({ ledger }: Core, pool: Pool): () => void {
+/** An id as the books hold it: ids of code without types may be numbers. */
+function idOf(id: string | undefined): string | undefined {
+  return id === undefined || id === null ? undefined : textOf(id)
+}
+
+function attach({ ledger, faults }: Core, pool: Pool): () => void {
   const counters = ledger.pool(pool.name)
-  counters.attached = pool
+  const attached = safePool(pool, counters.name, counters.kind, faults)
+  counters.attached = attached
   counters.wasAttached = true
   return () => {
-    if (counters.attached === pool) counters.attached = null
+    if (counters.attached === attached) counters.attached = null
   }
 }
 

@@ -2,6 +2,7 @@ import type { LeaseFacts, OpenLease } from '../../model/lease.ts'
 import type { LeaseRecord } from '../ledger/lease.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { RunningClock } from '../running-clock.ts'
+import { leaseFacts } from './lease-facts.ts'
 import { stateOf } from './lease-state.ts'
 
 /** What reading the open leases needs of its surroundings. */
@@ -34,16 +35,17 @@ export function openLeaseOf(record: LeaseRecord, limitMs: number, clock: Running
     state,
     ...(state === 'resident' && reason !== undefined ? { resident: reason } : {}),
     attempts: record.attempts,
-    ...(route === undefined ? {} : { route }),
-    ...(stack === undefined ? {} : { stack }),
+    ...(typeof route === 'string' ? { route } : {}),
+    ...(typeof stack === 'string' ? { stack } : {}),
     reclaimable: record.details?.reclaim !== undefined,
   }
 }
 
-/** What its client knows of an open lease now. */
-export function factsOf(record: LeaseRecord): LeaseFacts {
+/** What its client knows of an open lease now; what is no fact is left out. */
+export function factsOf({ details }: LeaseRecord): LeaseFacts {
+  if (details?.describe === undefined) return {}
   try {
-    return record.details?.describe?.() ?? {}
+    return leaseFacts(details.describe())
   } catch {
     // A client that cannot describe its lease tells nothing about it; the lease itself is still true.
     return {}

@@ -1,26 +1,10 @@
 import { DEFAULT_POOL_MAX } from '../../config/options.ts'
 import { mostUtilised, type PoolGauges, type PoolKind } from '../../model/pool.ts'
 import { own } from '../../model/tools/own.ts'
-import { guarded } from '../guarded.ts'
 import type { PoolCounters } from '../ledger/counters/pool-counters.ts'
 import type { Looking } from './looking.ts'
 
 const UNKNOWN: PoolGauges = { used: null, idle: null, connecting: null, pending: null, max: null }
-
-/** Gauges as a pool gives them; what is no number is unknown, so that nonsense is never counted with. */
-function gaugesOf(read: PoolGauges): PoolGauges {
-  const known = (value: unknown): number | null =>
-    typeof value === 'number' && Number.isFinite(value) ? value : null
-  const { used, idle, connecting, pending, max } = read
-  return {
-    ...read,
-    used: known(used),
-    idle: known(idle),
-    connecting: known(connecting),
-    pending: known(pending),
-    max: known(max),
-  }
-}
 
 /** Gauges with the ratio of slots in use; `null` = unknown. */
 export interface Fill extends PoolGauges {
@@ -29,11 +13,11 @@ export interface Fill extends PoolGauges {
 
 /** How full a pool is now: its own gauges where it has them, the ledger's count where not. */
 export function fillOf(
-  { options, faults }: Pick<Looking, 'options' | 'faults'>,
+  { options }: Pick<Looking, 'options'>,
   { name, attached, usage, kind, wasAttached }: PoolCounters,
 ): Fill {
   const gauges = attached
-    ? guarded(faults, `pool ${name}`, UNKNOWN, () => gaugesOf(attached.read()))
+    ? attached.read()
     : wasAttached && usage.used === 0
       ? UNKNOWN
       : {
@@ -51,7 +35,7 @@ export function assumed(kind: PoolKind): number | null {
 }
 
 /** Ratio of the most utilised pool, 0 when there is none. O(pools): applications ask it at every request. */
-export function poolUtilization(looking: Pick<Looking, 'ledger' | 'options' | 'faults'>): number {
+export function poolUtilization(looking: Pick<Looking, 'ledger' | 'options'>): number {
   const fills = Array.from(looking.ledger.pools.values(), (book) => fillOf(looking, book))
   return mostUtilised(fills)?.utilization ?? 0
 }

@@ -4,6 +4,7 @@ import type { Probe, ProbeReading } from '../../model/extensions.ts'
 import type { PoolTruth } from '../../model/snapshot.ts'
 import type { Gathered } from '../observe/observe.ts'
 import type { SessionsSeen } from './own-sessions.ts'
+import { readingOf } from './reading-shape.ts'
 
 /** A probe with what it read last. */
 export interface Asked {
@@ -34,13 +35,13 @@ export function createAsked(probe: Probe): Asked {
   }
 }
 
-/** Reads the probe. @throws what it throws, and when its answer is no object */
+/** Reads the probe. @throws what it throws, and when its answer is no reading */
 export async function readOne(entry: Asked, signal: AbortSignal): Promise<ProbeReading> {
   entry.busy = true
   try {
     const reading: unknown = await entry.probe.read(signal)
     if (reading === null || typeof reading !== 'object') throw new OwnError('its answer is no reading')
-    return reading
+    return readingOf(reading, '')
   } finally {
     entry.busy = false
   }

@@ -1,6 +1,4 @@
-import type { PoolGauges } from '../../model/pool.ts'
 import type { Core } from '../core.ts'
-import { guarded } from '../guarded.ts'
 import { factsOf } from '../observe/open-leases.ts'
 
 /** Open leases looked at for pids that no pool names. */
@@ -19,17 +17,15 @@ export interface Held {
 }
 
 /** What pools and leases of this process hold, by backend pid where it is known. */
-export function heldBackends({ ledger, faults }: Core): Held {
+export function heldBackends({ ledger }: Core): Held {
   const pids = new Set<number>()
   const unlisted: { application?: string; role?: string; count: number }[] = []
-  for (const { name, attached } of ledger.pools.values()) {
+  for (const { attached } of ledger.pools.values()) {
     if (attached?.kind !== 'pg' && attached?.kind !== 'postgres') continue
-    const told = guarded(faults, `pool ${name}`, [], () => [
-      ...(attached.backends?.() ?? attached.pids?.() ?? []),
-    ]).filter((pid) => Number.isInteger(pid) && pid > 0)
+    const told = attached.backends?.() ?? attached.pids?.() ?? []
     for (const pid of told) pids.add(pid)
-    const gauges = guarded<PoolGauges | null>(faults, `pool ${name}`, null, () => attached.read())
-    const count = (gauges?.used ?? 0) + (gauges?.idle ?? 0) + (gauges?.connecting ?? 0) - told.length
+    const { used, idle, connecting } = attached.read()
+    const count = (used ?? 0) + (idle ?? 0) + (connecting ?? 0) - told.length
     const { application, role } = attached
     if (count > 0)
       unlisted.push({

@@ -1,7 +1,6 @@
 import type { BackendState } from '../../model/database/database.ts'
 import type { PoolTruth } from '../../model/snapshot.ts'
 import type { Core } from '../core.ts'
-import { guarded } from '../guarded.ts'
 import { factsOf } from '../observe/open-leases.ts'
 
 /** A list of backends this long may be cut: what it does not hold may be there all the same. */
@@ -13,12 +12,11 @@ const MOST_LEASES = 500
 export type Pids = ReadonlyMap<string, ReadonlySet<number>>
 
 /** Pids of our pools' connections now: as the pools say, else as their open leases say. */
-export function pidsOf({ ledger, faults }: Core): Pids {
+export function pidsOf({ ledger }: Core): Pids {
   const pids = new Map<string, Set<number>>()
   for (const { name, attached } of ledger.pools.values()) {
     if (!attached?.pids) continue
-    const told = guarded(faults, `pool ${name}`, [], () => attached.pids?.() ?? [])
-    pids.set(name, new Set(told.filter((pid) => Number.isInteger(pid) && pid > 0)))
+    pids.set(name, new Set(attached.pids()))
   }
   let looked = 0
   for (const record of ledger.leases()) {

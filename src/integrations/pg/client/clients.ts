@@ -1,3 +1,4 @@
+import { giveBack } from '../../shared/give-back.ts'
 import { asPool, leaveLone } from '../lone/lone-mark.ts'
 import type { PgClient, PgPool } from '../shapes.ts'
 import { marked } from './activity.ts'
@@ -27,15 +28,20 @@ export interface ClientRegistry {
  * A checked-out client has no 'error' listener of the pool: when its backend is terminated, the event would end the
  * application's process. So each client gets one here, and so does the pool for its idle clients.
  * @param idleFailed a connection broke that nobody held
+ * @param isOff whether monitoring was switched off: clients get their own methods back then
  * @param guards `false` = the clients are those of a library that listens itself: they get no listener
  */
-export function createClientRegistry(idleFailed: (error: unknown) => void, guards = true): ClientRegistry {
+export function createClientRegistry(
+  idleFailed: (error: unknown) => void,
+  isOff: () => boolean,
+  guards = true,
+): ClientRegistry {
   const openings: Openings = new WeakMap()
   const known = (client: PgClient): ClientPage | undefined => (client as { [PAGE]?: ClientPage })[PAGE]
   const pageOf = (client: PgClient): ClientPage => {
     const found = known(client)
     if (found) return found
-    const page = begin(client)
+    const page = begin(client, isOff)
     if (guards) client.on('error', (error: unknown) => page.checkout?.broke(error))
     else followBreaks(client, (error) => (page.checkout ? page.checkout.broke(error) : idleFailed(error)))
     return page
@@ -52,6 +58,7 @@ export function createClientRegistry(idleFailed: (error: unknown) => void, guard
         if (page) page.earlier = false
       })
       pool.on('connect', (client: PgClient) => {
+        if (isOff()) return
         pageOf(client)
         const begun = openings.get(client)
         if (begun === undefined) return
@@ -59,12 +66,12 @@ export function createClientRegistry(idleFailed: (error: unknown) => void, guard
         created(performance.now() - begun)
       })
       pool.on('error', (error: unknown) => idleFailed(error))
-      followOpenings(pool, openings)
+      followOpenings(pool, openings, isOff)
     },
   }
 }
 
-function begin(client: PgClient): ClientPage {
+function begin(client: PgClient, isOff: () => boolean): ClientPage {
   const page: ClientPage = {
     checkout: null,
     earlier: false,
@@ -75,13 +82,17 @@ function begin(client: PgClient): ClientPage {
   }
   Object.defineProperty(client, PAGE, { value: page })
   leaveLone(client)
-  listen(client, page)
+  listen(client, page, isOff)
   const query = client.query
   if (typeof query !== 'function') return page
   const inherited = Object.hasOwn(client, 'query') ? null : (Object.getPrototypeOf(client) as PgClient)
-  followStatements(client, inherited, 'before', (statement) => {
-    page.at = performance.now()
-    page.checkout?.note(textOf(statement))
+  followStatements(client, inherited, {
+    order: 'before',
+    isOver: isOff,
+    sent(statement) {
+      page.at = performance.now()
+      page.checkout?.note(textOf(statement))
+    },
   })
   return page
 }
@@ -90,10 +101,12 @@ function begin(client: PgClient): ClientPage {
  * Listens to the protocol, in front of the client itself: what is reported must be in the books when the application's own
  * callback runs. Touches neither promise nor callback of any query, cursor or stream; no listener runs once a row.
  */
-function listen(client: PgClient, page: ClientPage): void {
+function listen(client: PgClient, page: ClientPage, isOff: () => boolean): void {
   const { connection } = client
   if (!connection) return
+  const heard: [event: string, listener: (message: never) => void][] = []
   const before = (event: string, listener: (message: never) => void): void => {
+    heard.push([event, listener])
     if (connection.prependListener) connection.prependListener(event, listener)
     else connection.on?.(event, listener)
   }
@@ -101,6 +114,9 @@ function listen(client: PgClient, page: ClientPage): void {
     page.at = performance.now()
     page.copying = false
     page.checkout?.answered(message?.status)
+    // What was open when monitoring was switched off is followed to its end.
+    if (page.checkout === null && isOff())
+      for (const [event, listener] of heard) connection.removeListener?.(event, listener)
   })
   before('errorMessage', (error: unknown) => page.checkout?.fail(error))
   // One batch of a cursor, or of a query with `rows`, has been read.
@@ -112,19 +128,20 @@ function listen(client: PgClient, page: ClientPage): void {
 }
 
 /** The library tells when a connection is open, not when it was begun. */
-function followOpenings(pool: PgPool, openings: Openings): void {
+function followOpenings(pool: PgPool, openings: Openings, isOff: () => boolean): void {
   const newClient = pool.newClient
   if (typeof newClient !== 'function' || !pool._clients) return
-  Object.defineProperty(pool, 'newClient', {
-    writable: true,
-    configurable: true,
-    enumerable: false,
-    value(this: PgPool, ...args: never[]): unknown {
-      const begun = performance.now()
-      const result = asPool(() => newClient.apply(this, args))
-      const client = this._clients?.at(-1)
-      if (client && client._connected !== true) openings.set(client, begun)
-      return result
-    },
-  })
+  const watchedOpening = function (this: PgPool, ...args: never[]): unknown {
+    if (isOff()) return giveBack(pool, 'newClient', watchedOpening, newClient).apply(this, args)
+    const begun = performance.now()
+    const result = asPool(() => newClient.apply(this, args))
+    const client = this._clients?.at(-1)
+    if (client && client._connected !== true) openings.set(client, begun)
+    return result
+  }
+  own(pool, 'newClient', watchedOpening)
+}
+
+function own(target: object, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false })
 }

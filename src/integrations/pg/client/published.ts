@@ -1,6 +1,16 @@
+import { giveBack } from '../../shared/give-back.ts'
 import type { PgClient } from '../shapes.ts'
 
-/** Whoever wants the statements of one client. */
+/** How the statements of one client are reported. */
+export interface Following {
+  /** Whether `sent` is called in front of the driver or behind it. */
+  readonly order: 'before' | 'after'
+  readonly sent: (statement: unknown) => void
+  /** Whether nothing is to be reported any more: the client gets its own `query` back at that call. */
+  readonly isOver: () => boolean
+}
+
+/** A client with where its statements are reported. */
 interface Follower {
   readonly client: PgClient
   readonly sent: (statement: unknown) => void
@@ -58,19 +68,21 @@ function isOf(client: PgClient, said: Partial<PgClient> | undefined): boolean {
  * Has every statement of the client reported: by a `query` of its own until the driver is seen to publish it, then by what it
  * publishes. Each is reported once.
  * @param inherited class whose `query` is called, read anew each time: an instrumentation may patch it later; `null` = the client has its own
- * @param order whether `sent` is called in front of the driver or behind it
  * @returns ends it
  */
 export function followStatements(
   client: PgClient,
   inherited: PgClient | null,
-  order: 'before' | 'after',
-  sent: (statement: unknown) => void,
+  { order, sent, isOver }: Following,
 ): () => void {
   const own = client.query as NonNullable<PgClient['query']>
   const follower: Follower = { client, sent, publishes: false }
   function query(this: PgClient, ...args: unknown[]): unknown {
     const real = inherited?.query ?? own
+    if (isOver()) {
+      end()
+      return Reflect.apply(real, this, args)
+    }
     if (follower.publishes) return Reflect.apply(real, this, args)
     if (order === 'before') sent(args[0])
     const outer = board.calling
@@ -84,9 +96,7 @@ export function followStatements(
       if (follower.publishes && inherited) giveWay()
     }
   }
-  const giveWay = (): void => {
-    if (client.query === query) delete (client as { query?: unknown }).query
-  }
+  const giveWay = (): void => void giveBack(client, 'query', query, inherited?.query ?? own)
   Object.defineProperty(client, 'query', {
     value: query,
     writable: true,
@@ -97,9 +107,10 @@ export function followStatements(
     for (const [pid, followers] of board.byPid)
       if (followers.delete(follower) && followers.size === 0) board.byPid.delete(pid)
   }
-  client.connection?.once?.('end', forget)
-  return () => {
+  const end = (): void => {
     forget()
     giveWay()
   }
+  client.connection?.once?.('end', forget)
+  return end
 }

@@ -40,7 +40,12 @@ export class LentPool<P extends object> {
         return live !== undefined && library.has(live, client)
       },
     }
-    this.registry = createClientRegistry((error) => this.tracker()?.fail(error, 'idle connection'), false)
+    const isOff = (): boolean => context.isOff?.() === true
+    this.registry = createClientRegistry(
+      (error) => this.tracker()?.fail(error, 'idle connection'),
+      isOff,
+      false,
+    )
   }
 
   opens(client: PgClient): { connected(error: unknown): void } {

@@ -1,11 +1,10 @@
 import type { DriverContext } from '../../shared/driver.ts'
 import { type Activity, marked } from '../client/activity.ts'
 import { followStatements } from '../client/published.ts'
-import { isSubmittable, textOf } from '../client/statement.ts'
 import type { PgClient } from '../shapes.ts'
 import { markLone } from './lone-mark.ts'
 import { type LonePool, lonePoolOf } from './lone-pool.ts'
-import { LoneStatement } from './lone-statement.ts'
+import { LoneStatement, queryOf } from './lone-statement.ts'
 
 type Outcome = Parameters<LoneStatement['end']>[0]
 type Tracker = ReturnType<DriverContext['tracking']['tracker']>
@@ -74,9 +73,18 @@ export class LoneClient {
     const query = client.query
     if (typeof query !== 'function' || Object.hasOwn(client, 'query') || !client.connection) return
     const inherited = Object.getPrototypeOf(client) as PgClient
-    this.unfollow = followStatements(client, inherited, 'after', (statement) =>
-      this.guarded(() => this.sent(statement)),
-    )
+    this.unfollow = followStatements(client, inherited, {
+      order: 'after',
+      isOver: () => this.isOver(),
+      sent: (statement) => this.guarded(() => this.sent(statement)),
+    })
+  }
+
+  /** Whether monitoring was switched off and nothing is open any more; then the client is left for good. */
+  private isOver(): boolean {
+    if (this.open.size > 0 || this.context.isOff?.() !== true) return false
+    this.guarded(() => this.leave())
+    return true
   }
 
   /** The driver took a statement: it is the one sent now, or the last of those that wait. */
@@ -84,14 +92,12 @@ export class LoneClient {
     const { client } = this
     if (this.state === 'left') return
     this.activity.at = performance.now()
-    const made = isSubmittable(config)
-      ? config
-      : (client._queryQueue?.at(-1) ?? client._sentQueryQueue?.at(-1) ?? client._activeQuery)
+    const made = queryOf(client, config)
     const statement = new LoneStatement(
       client,
       this.activity,
       this.tracker(),
-      textOf(config),
+      config,
       this.context.scope()?.route,
     )
     if (client._queryable === false || client._ending === true || made == null || this.open.has(made)) {

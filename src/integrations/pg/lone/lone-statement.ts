@@ -2,10 +2,12 @@ import { classifyError, errorCode } from '../../../model/errors/classify.ts'
 import type { Tracker } from '../../../model/extensions.ts'
 import type { Lease, LeaseDetails, LeaseFacts, Outcome } from '../../../model/lease.ts'
 import { heldReason } from '../../shared/held-on-purpose.ts'
-import { operationOf } from '../../shared/operation-cache.ts'
 import { type Activity, activeAt } from '../client/activity.ts'
 import { deathOf, isBusy, transactionOf } from '../client/client-state.ts'
 import type { PgClient } from '../shapes.ts'
+import { operationIn } from './lone-query.ts'
+
+export { queryOf } from './lone-query.ts'
 
 /** One statement on a client of its own, from the call to the answer. A class for the same reason as a checkout is one. */
 export class LoneStatement implements LeaseDetails {
@@ -20,14 +22,14 @@ export class LoneStatement implements LeaseDetails {
     client: PgClient,
     activity: Activity,
     tracker: Tracker,
-    text: unknown,
+    config: unknown,
     route: string | undefined,
   ) {
     this.client = client
     this.activity = activity
     this.tracker = tracker
     this.route = route
-    this.operation = operationOf(text)
+    this.operation = operationIn(config)
     this.lease = tracker.open(this.operation, this)
   }
 

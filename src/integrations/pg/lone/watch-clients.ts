@@ -1,5 +1,6 @@
 import { isMonitor } from '../../../model/database/monitor-application.ts'
 import type { DriverContext } from '../../shared/driver.ts'
+import { giveBack } from '../../shared/give-back.ts'
 import { claimed, type Opening } from '../lent/claim.ts'
 import type { PgClient } from '../shapes.ts'
 import { LoneClient } from './lone-client.ts'
@@ -23,6 +24,7 @@ export function watchClients(
   Object.defineProperty(prototype, PATCHED, { value: true })
   const value = function (this: PgClient, callback: Parameters<Connect>[0]): unknown {
     const opening = begin(this, context)
+    if (opening === 'off') return giveBack(prototype, '_connect', value, original).call(this, callback)
     if (!opening) return original.call(this, callback)
     try {
       return original.call(this, (...args: unknown[]) => {
@@ -47,14 +49,14 @@ export function isWatchedClient(value: unknown): boolean {
   return value !== null && typeof value === 'object' && PATCHED in value
 }
 
-function begin(client: PgClient, context: () => DriverContext | null): Opening | null {
+function begin(client: PgClient, context: () => DriverContext | null): Opening | 'off' | null {
   let found: DriverContext | null = null
   try {
     if (isPoolOpening() || isMarkedLone(client)) return null
     // The monitor's own probes are no connections of the application.
     if (isMonitor(client.connectionParameters?.application_name ?? '')) return null
     found = context()
-    return found && (claimed(client) ?? new LoneClient(found, client))
+    return found === null ? 'off' : (claimed(client) ?? new LoneClient(found, client))
   } catch (error) {
     found?.tracking.fault('pg', error)
     return null

@@ -1,3 +1,4 @@
+import { giveBack } from '../../shared/give-back.ts'
 import type { Checkout } from '../client/checkout.ts'
 import type { PgCallback, PgClient, PgPool, PgRelease } from '../shapes.ts'
 import type { Requests } from './requests.ts'
@@ -58,16 +59,4 @@ function replaceConnect(pool: PgPool, requests: Requests): void {
 
 function own(target: object, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false })
-}
-
-/**
- * Puts a method back where it was, unless another instrumentation has wrapped ours since.
- * @returns the original
- */
-function giveBack<F>(pool: PgPool, name: 'connect' | 'query', ours: unknown, original: F): F {
-  if (pool[name] !== ours) return original
-  const inherited: unknown = Reflect.get(Object.getPrototypeOf(pool) as object, name)
-  if (inherited === original) Reflect.deleteProperty(pool, name)
-  else own(pool, name, original)
-  return original
 }

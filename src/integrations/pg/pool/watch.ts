@@ -40,7 +40,10 @@ export function watchPool(context: DriverContext, pool: PgPool, options: WatchOp
     missed: () => sampler.hunt(performance.now()),
     counts: (client) => weak.deref()?._clients?.includes(client) ?? false,
   }
-  const clients = createClientRegistry((error) => ordinary.fail(error, 'idle connection'))
+  const clients = createClientRegistry(
+    (error) => ordinary.fail(error, 'idle connection'),
+    () => context.isOff?.() === true,
+  )
   const name = attachPool(context, pool, clients, counts, { below: watchPool, ...options })
   const ordinary = tracking.tracker(context.service, name)
   clients.follow(pool, (ms) => ordinary.created(ms))

@@ -19,4 +19,6 @@ export const createBrowserClient: typeof real.createBrowserClient = sharedClient
 )
 
 /** Where Node loads the library by itself, as for the pages router, it is CommonJS and so has a default as well. */
-export default { ...real, createServerClient, createBrowserClient }
+const whole: typeof real = { ...real, createServerClient, createBrowserClient }
+
+export default whole

@@ -59,11 +59,16 @@ function send(
   if (attempt.operation.taken) return Promise.reject(reclaimedError())
   const controller = maySignal(attempt.request) ? new AbortController() : null
   const answer = controller ? base(args[0], { ...args[1], signal: controller.signal }) : base(...args)
+  // A fetch of the user's may answer at once, or with nothing.
+  if (typeof (answer as Partial<Promise<Response>> | null | undefined)?.then !== 'function') {
+    settlement.answered(attempt, answer as never)
+    return answer
+  }
   return new Promise((resolve, reject) => {
     attempt.sent(controller, reject)
     Promise.resolve(answer).then(
       (response) => {
-        if (attempt.abandoned) return void response?.body?.cancel().catch(() => {})
+        if (attempt.abandoned) return letGo(response)
         settlement.answered(attempt, response)
         resolve(response)
       },
@@ -74,6 +79,15 @@ function send(
       },
     )
   })
+}
+
+/** An answer that nobody waits for any more. Its body may be another library's, which cannot be cancelled. */
+function letGo(response: Response | undefined): void {
+  try {
+    Promise.resolve(response?.body?.cancel?.()).catch(() => {})
+  } catch {
+    // Nothing is left to be done with it.
+  }
 }
 
 /**

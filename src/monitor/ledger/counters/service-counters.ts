@@ -128,14 +128,15 @@ export function countCode(codes: Map<string, number>, code: string | null, times
 /** The use of a route by a service; `null` for requests to an API, which are no slots. */
 export function routeOf(
   { service, pool }: OperationSeries,
-  route: string | undefined,
+  given: string | undefined,
   now: number,
 ): Usage | null {
   if (pool.kind === 'supabase') return null
   const { routes } = service
-  const known = routes.get(route ?? NO_ROUTE)
+  const route = typeof given === 'string' ? given : NO_ROUTE
+  const known = routes.get(route)
   if (known) return known
-  const name = (route ?? NO_ROUTE).slice(0, ROUTE_LENGTH)
+  const name = route.slice(0, ROUTE_LENGTH)
   const key = routes.has(name) || routes.size < MOST_ROUTES - 1 ? name : 'other'
   let usage = routes.get(key)
   if (!usage) routes.set(key, (usage = createUsage(now)))
