@@ -8,7 +8,7 @@ const KEY_VARIABLE = 'DB_MONITORING_INGEST_KEY'
 
 export type SeamFact = 'wrapped' | 'absent'
 
-/** What the running package is told about the build (the shape of `BuildFacts` in src/model/coverage.ts). */
+/** What the running package learns about the build (the shape of `BuildFacts` in src/model/coverage.ts). */
 export interface Facts {
   readonly next: string
   readonly bundler: 'turbopack' | 'webpack'

@@ -16,7 +16,7 @@ const HEADERS = [
 
 /**
  * Keeps the user's `headers` off our routes: Next lets them win over what a route answers, so a rule that makes
- * `/api/*` cacheable would have monitoring data kept by shared caches. Without `headers` nothing is to be done.
+ * `/api/*` cacheable would have monitoring data stored by shared caches. Without `headers` nothing is to be done.
  */
 export function withHeaders(config: NextConfigLike, mounted: MountedRoutes): NextConfigLike {
   const { headers } = config

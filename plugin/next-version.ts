@@ -16,7 +16,7 @@ export interface NextTraits {
   readonly instrumentation: boolean
   /** A hook runs between the compilation and the pages: `compiler.runAfterProductionCompile`. */
   readonly afterCompile: boolean
-  /** Pages may be rendered ahead of their request in units of work that can be told apart. */
+  /** Pages may be rendered ahead of their request in units of work that can be distinguished. */
   readonly workUnits: boolean
 }
 

@@ -1,4 +1,4 @@
-/** What this evaluation of the configuration can be told by. */
+/** What identifies this evaluation of the configuration. */
 export interface Process {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly argv: readonly string[]

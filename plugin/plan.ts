@@ -17,7 +17,7 @@ import { seamsOf } from './project/seams.ts'
 import { planRoutes } from './routes/mount.ts'
 import { sayWhatPasses } from './routes/passing.ts'
 
-/** Everything both bundlers have to be told, found out once for an evaluation of the configuration. */
+/** Everything both bundlers need, determined once for an evaluation of the configuration. */
 export interface Plan {
   readonly app: App
   readonly traits: NextTraits
@@ -30,7 +30,7 @@ export interface Plan {
   readonly facts: Facts
   /** Libraries that an alias of the user's for Turbopack replaces. */
   readonly aliased: readonly string[]
-  /** Whether a Supabase client has to tell a page that Next renders ahead from one that somebody asked for. */
+  /** Whether a Supabase client has to distinguish a page that Next prerenders from a requested one. */
   readonly rendersAhead: boolean
 }
 
@@ -107,7 +107,7 @@ function hasAlias(config: NextConfigLike, { turbopackKey }: NextTraits, name: st
   return Object.hasOwn(turbopack?.resolveAlias ?? {}, name)
 }
 
-/** Next sets TURBOPACK before it evaluates the configuration, unless webpack was asked for. */
+/** Next sets TURBOPACK before it evaluates the configuration, unless webpack was chosen. */
 function bundlerOf(environment: Readonly<Record<string, string | undefined>>): Facts['bundler'] {
   return environment.TURBOPACK ? 'turbopack' : 'webpack'
 }

@@ -435,7 +435,7 @@ export const BlockedByLock = meta.story({
 export const Unknown = meta.story({
   ...story(verdicts.unknown, { status: 'healthy' }),
   async play({ canvas }) {
-    await canvas.findByText('Nothing could be observed, so nothing can be said.')
+    await canvas.findByText('Nothing could be observed, so the state is unknown.')
     await expect(canvas.getAllByText('Unknown')[0]).toBeVisible()
   },
 })
@@ -448,7 +448,7 @@ export const DeadConnections = meta.story({
   }),
   async play({ canvas }) {
     await canvas.findByText('4 connections are gone but still counted')
-    await canvas.findByText('1 slot is taken with nobody holding')
+    await canvas.findByText('1 slot is taken without an owner')
     await canvas.findByText('connection is gone')
   },
 })

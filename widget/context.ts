@@ -9,7 +9,7 @@ import type { Format } from './logic/format.ts'
 import type { MonitoringReport } from './report.ts'
 import type { Phase, Range, SlotName, Slots, Status } from './types.ts'
 
-/** What a dialog is asked to confirm. */
+/** What a dialog confirms. */
 export type DialogRequest =
   | { readonly kind: 'release'; readonly ids: readonly string[] }
   | { readonly kind: 'stop-collection' }

@@ -49,7 +49,7 @@ export function useDbHistory(range: Range): Slow<SeriesReport> {
   return useHistory(range)
 }
 
-/** Leases that hold a slot nobody uses, in the verdict's order. */
+/** Leases that hold an unused slot, in the verdict's order. */
 export function useDbLeaks(): readonly LeakReport[] {
   const { data } = useLive()
   return byVerdict(openLeaks(data?.leaks ?? []), data?.verdict.causes[0])

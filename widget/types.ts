@@ -100,7 +100,7 @@ export type OperationName =
   | 'stop-collection'
   | 'export'
 
-/** Told to `onAction` when an operation has been asked for and when it ended. */
+/** Passed to `onAction` when an operation was requested and when it ended. */
 export interface ActionEvent {
   readonly operation: OperationName
   readonly state: 'started' | 'done' | 'failed'

@@ -45,7 +45,7 @@ const PANELS: Readonly<Record<PanelName, Part>> = {
 /** Parts that reach from edge to edge instead of standing in the grid. */
 const WIDE: ReadonlySet<PanelName> = new Set(['overview', 'actions'])
 
-/** The panels in the order asked for; neighbours of the grid stand in one grid. */
+/** The panels in the requested order; neighbours of the grid stand in one grid. */
 function Panels({ names }: { readonly names: readonly PanelName[] }): ReactNode {
   const slot = useSlot()
   const groups: PanelName[][] = []

@@ -85,7 +85,7 @@ function aliasesFor(
   return aliases
 }
 
-/** webpack accepts a record or a list; the user's form is kept. */
+/** webpack accepts a record or a list; the user's form is preserved. */
 function withAliases(existing: unknown, ours: Readonly<Record<string, string>>): unknown {
   if (!Array.isArray(existing)) return { ...(existing as object | undefined), ...ours }
   const rows = Object.entries(ours).map(([name, alias]) => ({
@@ -103,7 +103,7 @@ function aliased(existing: unknown, name: string): boolean {
 }
 
 /**
- * Next leaves packages outside the bundle by their name, before any alias is asked (all of them in the pages router,
+ * Next leaves packages outside the bundle by their name, before any alias is applied (all of them in the pages router,
  * those of its list everywhere). The names we stand for have to come in; the real drivers go out instead.
  */
 function addExternals(config: WebpackConfig, plan: Plan, aliases: Readonly<Record<string, string>>): void {
@@ -126,7 +126,7 @@ function addExternals(config: WebpackConfig, plan: Plan, aliases: Readonly<Recor
 
 type ExternalFunction = (data: { readonly request?: string }, callback: (error?: unknown) => void) => unknown
 
-/** An external function that is not asked about some requests. Other forms name what they mean and stay. */
+/** An external function that skips some requests. Other forms name what they mean and stay. */
 function sparing(external: unknown, inside: (request: string | undefined) => boolean): unknown {
   // Three parameters is webpack 4's form.
   if (typeof external !== 'function' || external.length > 2) return external

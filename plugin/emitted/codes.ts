@@ -30,7 +30,7 @@ export function emittedText(codes: Partial<EmittedCodes> = {}): string {
 }
 
 /**
- * A file's text with what was found in place of what it said.
+ * A file's text with the findings put in.
  * @returns `null` when nothing changes
  */
 export function rewritten(text: string, found: Partial<EmittedCodes>): string | null {

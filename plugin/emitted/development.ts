@@ -7,7 +7,7 @@ const EMITTED: unique symbol = Symbol.for('next-db-monitoring.emitted') as never
 
 /**
  * A development server of Turbopack emits on demand and has no hook. But it calls `headers` on the configuration that it
- * really uses, whoever changed it after us, in the process that runs the app.
+ * really uses, even if changed after us, in the process that runs the app.
  */
 export function withDevelopmentCheck<C extends NextConfigLike>(
   config: C,

@@ -24,7 +24,7 @@ export function routeFile(name: string): string {
 /**
  * The text of a stand-in for a library. Turbopack leaves a package of its external list outside the bundle by the
  * imported name, unless an alias leads to a file outside node_modules: this one. A driver's is CommonJS, as the driver is:
- * whoever requires a module that waits for another gets a promise in its place.
+ * requiring a module that waits for another returns a promise instead.
  */
 export function standInFile({ seam, external }: StandIn): string {
   const from = `"next-db-monitoring/internal/seams/${seam}"`

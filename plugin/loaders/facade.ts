@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { PluginError } from '../errors.ts'
 import { exportedLiteral, exportedNames, hasOtherDefault, isCommonJs } from './literal.ts'
 
-/** Query that marks the user's own module, so that the facade can import it without being asked again. */
+/** Query that marks the user's own module, so that the facade can import it without being loaded again. */
 export const MARKER = 'db-monitoring-original'
 
 /** Exports of a proxy or middleware file that Next reads without running it. */
@@ -136,7 +136,7 @@ function staticExports(source: string, file: string, bundler: FacadeOptions['bun
       field: file,
       expected: `\`export const ${name}\` to be a plain literal`,
       received: 'something that has to be run to be known',
-      fix: `Write it as a literal, as Next.js asks. Until then ${file} runs unchanged and its operations are not told apart as \`middleware\`.`,
+      fix: `Write it as a literal, as Next.js requires. Until then ${file} runs unchanged and its operations are not labelled \`middleware\`.`,
     })
   })
 }

@@ -1,7 +1,7 @@
 /** What a source says about an exported constant. */
 export type ExportedLiteral =
   | { readonly found: false }
-  /** `text` is the initialiser as written; `null` when it is more than a literal, so that nobody can read it without running it. */
+  /** `text` is the initialiser as written; `null` when it is more than a literal and cannot be read without running it. */
   | { readonly found: true; readonly text: string | null }
 
 /**
@@ -74,7 +74,7 @@ export function hasOtherDefault(source: string, name: string): boolean {
   return exportedNames(source).includes(name) && hasDefault.test(blank(source))
 }
 
-/** The source with the insides of strings and all comments blanked, positions kept. A template with `${` stays visible. */
+/** The source with the insides of strings and all comments blanked, positions preserved. A template with `${` stays visible. */
 function blank(source: string): string {
   const out: string[] = []
   let i = 0

@@ -36,7 +36,7 @@ export function releaseConnection(service: string, connectionId?: string): void 
 }
 
 /**
- * Records an error of a service, sanitised: values, credentials and tokens are removed. The last 50 are kept.
+ * Records an error of a service, sanitised: values, credentials and tokens are removed. The last 50 are stored.
  * @param error anything: an Error, a supabase-js error object, a string
  * @param context where it happened, e.g. the name of a function
  */
@@ -137,7 +137,7 @@ export function startMetricsCollection(config: { readonly collectionInterval?: n
 
 /**
  * Stops the beat: no more history, collectors, probes and pushes until it is started again. Counting goes on, and
- * alerts are judged whenever somebody looks.
+ * alerts are judged at each read.
  */
 export function stopMetricsCollection(): void {
   sharedMonitor().collection.stop()
@@ -148,7 +148,7 @@ export function getConnectionMetrics(): ExportedMetrics {
   return exportOf(sharedMonitor())
 }
 
-/** Snapshots kept, newest last. @param limit at most this many, default 100 */
+/** Stored snapshots, newest last. @param limit at most this many, default 100 */
 export function getMetricsHistory(limit = 100): readonly HistoryPoint[] {
   return sharedMonitor().history.points(Math.max(0, Math.trunc(limit) || 0))
 }

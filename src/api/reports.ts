@@ -1,5 +1,5 @@
 /*
- * The JSON bodies of the routes as types, so that whoever reads them writes no shape by hand: a widget of their own, a
+ * The JSON bodies of the routes as types, so that consumers write no shape by hand: a widget of their own, a
  * command line, a test. `MonitoringReport` is GET /api/monitoring/database, `HealthReport` GET /api/health/connections.
  */
 export type * from '../model/report/budget.ts'

@@ -16,7 +16,7 @@ interface Held {
  * ```
  * @param key what the pool is for; the same key gives the same pool
  * @param create makes it, at the first call and again after the pool has been ended
- * @throws what `create` throws; nothing is kept then
+ * @throws what `create` throws; nothing is stored then
  */
 export function sharedPool<P extends object>(key: string, create: () => P): P {
   const holder = globalThis as { [KEY]?: Map<string, object> }

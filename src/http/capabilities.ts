@@ -24,7 +24,7 @@ export function createCapabilityReader(monitor: Monitor, gate: Gate, now: () => 
       return read(monitor, gate, caller, request)
     }
     const { headers } = request
-    // Only a digest of the credentials is kept, never they themselves.
+    // Only a digest of the credentials is stored, never the credentials.
     const key = await fingerprint(`${headers.get('cookie') ?? ''}\n${headers.get('authorization') ?? ''}`)
     const known = kept.get(key)
     if (known !== undefined && now() - known.since < KEPT_MS) return known.report

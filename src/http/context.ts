@@ -21,7 +21,7 @@ export interface FormatView {
   readonly snapshot: Snapshot
   /** Bounds of histograms, seconds; `null` = OpenTelemetry's. */
   readonly bounds: readonly number[] | null
-  /** Newest last; `null` = the history was not asked for. */
+  /** Newest last; `null` = the history was not requested. */
   readonly points: readonly HistoryPoint[] | null
   /** The request's Accept header. */
   readonly accept: string | null

@@ -163,7 +163,7 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestProblemCode, RequestProble
     status: 403,
     title: 'Refused',
     expected: 'a caller that authorize(request, action) allows',
-    fix: 'Sign in as somebody who may, or change authorize in db-monitoring.config.ts.',
+    fix: 'Sign in as a user with permission, or change authorize in db-monitoring.config.ts.',
   },
   'DBM-304': {
     status: 403,

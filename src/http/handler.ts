@@ -46,7 +46,7 @@ export function createHandler(
       if (error instanceof RequestError)
         return withUncertainty(refusal(error), kept.gate.uncertainty(request))
       monitor.fault(`route ${route}`, error)
-      // A fault of ours must take nobody out of service.
+      // A fault of ours must never fail the user's request.
       if (probe === 'readiness') return alive(headers)
       return refusal(new RequestError('DBM-299', { message: 'The monitor could not answer' }))
     }
@@ -71,13 +71,13 @@ export function createHandler(
   }
 }
 
-/** What GET would say, without its body; a stream that nobody will read is ended. */
+/** GET's answer without its body; an unread stream is ended. */
 function withoutBody(response: Response): Response {
   response.body?.cancel().catch(() => {})
   return new Response(null, { status: response.status, headers: response.headers })
 }
 
-/** Says when `authorize` could not tell, so that nobody takes it for a decision. */
+/** Marks an undecided `authorize`, so that it is not taken for a decision. */
 function withUncertainty(response: Response, uncertainty: string | null): Response {
   if (uncertainty !== null) response.headers.set('x-permission', uncertainty)
   return response

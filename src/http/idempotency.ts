@@ -1,9 +1,9 @@
 import { fingerprint } from './access/secret.ts'
 import { RequestError } from './errors.ts'
 
-/** How long an answer is kept for the same key (contract section 5). */
+/** How long an answer is stored for the same key (contract section 5). */
 const KEPT_MS = 600_000
-/** Answers kept at a time; the oldest is forgotten first. */
+/** Most answers stored at a time; the oldest is dropped first. */
 const MOST_KEPT = 500
 
 /** What is answered again. */
@@ -16,7 +16,7 @@ export interface Kept {
 export interface Idempotency {
   /**
    * @param scope who sends it where: one caller's key is not another's
-   * @param request what was asked for; the same key with something else is refused
+   * @param request the request; the same key with another request is refused
    * @throws RequestError DBM-212, DBM-213, and what `run` throws
    */
   once(

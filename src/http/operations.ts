@@ -107,7 +107,7 @@ export function operationsOf(onHealth: boolean): readonly string[] {
   return Object.keys(OPERATIONS).filter((key) => !onHealth || own(OPERATIONS, key)?.onHealth)
 }
 
-/** An operation that was asked for correctly. */
+/** A valid request for an operation. */
 export interface Asked {
   readonly name: string
   readonly operation: Operation

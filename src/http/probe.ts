@@ -6,7 +6,7 @@ import { iso } from './report/units.ts'
 /** Questions of orchestrators and load balancers: answered to everybody, without a permission that could hang. */
 export type Probe = 'liveness' | 'readiness'
 
-/** Which probe is asked; `null` = none, or a word that is answered as a bad parameter. */
+/** Which probe is requested; `null` = none, or a word that is answered as a bad parameter. */
 export function probeOf(url: URL): Probe | null {
   const asked = url.searchParams.get('probe')
   return asked === 'liveness' || asked === 'readiness' ? asked : null

@@ -6,7 +6,7 @@ export function isPrerendering(): boolean {
   return false
 }
 
-/** What is the same for all of one render of a page; `undefined` = no render, or none that can be told. */
+/** What is the same for all of one render of a page; `undefined` = no render, or an unidentified one. */
 export function renderNow(): object | undefined {
   return undefined
 }

@@ -15,14 +15,14 @@ interface Owner {
   readonly token: string
   readonly host: string
   readonly pid: number
-  /** When the process began, as the kernel counts; tells it from a later one of the same number. `null` = cannot be told. */
+  /** When the process began, as the kernel counts; distinguishes it from a later one with the same number. `null` = unknown. */
   readonly started: string | null
   /** ms between two touches of the lock. */
   readonly everyMs: number
 }
 
 /**
- * One process's place in a folder that several share: the lowest number nobody holds, so that a process that is started again finds
+ * One process's place in a folder that several share: the lowest free number, so that a restarted process finds
  * what the one before it left.
  */
 export interface Slot {
@@ -88,7 +88,7 @@ async function take(files: JournalFiles, lock: string, owner: Owner): Promise<bo
   if (await files.create(lock, text)) return true
   const found = (await files.read(lock)) ?? ''
   if (await isHeld(files, lock, found)) return false
-  // Two may see the same stale lock: only one moves it, and whoever moved a fresh one puts it back.
+  // Two may see the same stale lock: only one moves it, and a fresh one moved by mistake is put back.
   const aside = `${lock}.${owner.token}.tmp`
   try {
     await files.move(lock, aside)

@@ -3,7 +3,7 @@ import { weightedQuantile } from './aggregate.ts'
 import { sampleOf, usageOf } from './point.ts'
 import { createRing } from './ring.ts'
 
-/** Length of a roll-up and how long roll-ups are kept (contract section 6). */
+/** Length of a roll-up and how long roll-ups are stored (contract section 6). */
 export const ROLLUP_MS = 300_000
 export const ROLLUP_DAYS = 30
 

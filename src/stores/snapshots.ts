@@ -3,7 +3,7 @@ import { own } from '../model/tools/own.ts'
 import { rowOf } from './point.ts'
 import { createRing, type Ring } from './ring.ts'
 
-/** Pools whose utilisation is kept by snapshot; more are left out of charts, not out of the totals. */
+/** Most pools whose utilisation is stored in a snapshot; more are left out of charts, not out of the totals. */
 const MOST_POOLS = 32
 
 const COLUMNS = [

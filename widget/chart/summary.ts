@@ -5,7 +5,7 @@ export interface ChartSummary {
   readonly pool: string
   readonly peak: number
   readonly peakAt: number
-  /** How often it went above the limit: buckets are wider than spikes, so time above it cannot be told. */
+  /** How often it went above the limit: buckets are wider than spikes, so time above it is unknown. */
   readonly times: number
   /** Share of buckets without data, 0..1. */
   readonly gaps: number

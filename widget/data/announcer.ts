@@ -1,4 +1,4 @@
-/** The one polite live region's text, kept outside React's state so that speaking renders one leaf. */
+/** The one polite live region's text, held outside React's state so that speaking renders one leaf. */
 export interface Announcer {
   readonly read: () => string
   readonly subscribe: (listener: () => void) => () => void

@@ -1,4 +1,4 @@
-/** Moments of the polling, kept out of React's state: only the leaves that show them listen. */
+/** Moments of the polling, held outside React's state: only the leaves that show them listen. */
 export interface FeedState {
   /** Epoch ms of the last success; `null` = never. */
   readonly updatedAt: number | null

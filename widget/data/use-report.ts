@@ -90,7 +90,7 @@ export function useReport(options: ReportOptions): ReportState {
       onSuccess: () => {
         const recovered = feed.read().failures > 0
         feed.succeeded(Date.now())
-        // What was refused with it stands still until it is asked for again.
+        // What was refused with it stays until it is requested again.
         if (recovered) refreshOthers()
       },
       onError: (failure) => {

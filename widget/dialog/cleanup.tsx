@@ -14,7 +14,7 @@ interface CleanupBody {
   readonly service?: string
 }
 
-/** What the server says the operation would do; asked once, when the dialog opens. */
+/** What the server says the operation would do; requested once, when the dialog opens. */
 function useForecast(body: CleanupBody): Forecast {
   const { labels } = useSettings()
   const { operations } = useLive()

@@ -6,7 +6,7 @@ import { ConfirmDialog } from './confirm.tsx'
 import { ReleaseDialog } from './release.tsx'
 import { ResetDialog } from './reset.tsx'
 
-/** The confirmation that was asked for. */
+/** The requested confirmation. */
 export function Dialogs(): ReactNode {
   const { labels } = useSettings()
   const { dialog, closeDialog, operations } = useLive()

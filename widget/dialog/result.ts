@@ -15,7 +15,7 @@ export function cleanupOf(result: unknown): CleanupReport | null {
 type Row = CleanupReport['reclaimed'][number]
 
 /**
- * What was done, for everybody to read: the freed ones in the action's own words, then what was only asked to stop and
+ * What was done, visible to all: the freed ones in the action's own words, then what was only asked to stop and
  * what still runs in the database.
  * @param answers one for each request; `null` = it was done and the answer has no list
  */

@@ -2,10 +2,10 @@ import type { LeaseState } from '../../src/model/lease.ts'
 import type { LeakReport } from '../../src/model/report/leak.ts'
 import type { Cause } from '../../src/model/verdict.ts'
 
-/** States in which a lease holds a slot that nobody uses, most certain first. The server decides the state. */
+/** States in which a lease holds an unused slot, most certain first. The server decides the state. */
 const HELD: readonly LeaseState[] = ['dead', 'lost', 'idle']
 
-/** Leases that hold a slot nobody uses. */
+/** Leases that hold an unused slot. */
 export function openLeaks(leaks: readonly LeakReport[]): readonly LeakReport[] {
   return leaks.filter((leak) => HELD.includes(leak.state))
 }

@@ -27,7 +27,7 @@ export interface PhaseFacts {
 }
 
 /**
- * What the whole widget shows. A lost session asks to sign in. A refusal of somebody who could see it a moment ago may
+ * What the whole widget shows. A lost session asks to sign in. A refusal of a viewer who could see it a moment ago may
  * be a database that cannot verify anybody: the last numbers stay, marked as old.
  */
 export function phaseOf({ hasData, error, paused, overdue, collecting }: PhaseFacts): Phase {

@@ -18,12 +18,12 @@ export interface Rack {
   readonly segmented: boolean
 }
 
-/** Cells that can still be told apart at 320 px. */
+/** Cells that can still be distinguished at 320 px. */
 export const MAX_CELLS = 60
 
 /**
  * One cell per slot of the pool.
- * @param leaks leases of this pool that hold a slot nobody uses
+ * @param leaks leases of this pool that hold an unused slot
  * @returns `null` when use or capacity is unknown: nothing can be drawn truthfully
  */
 export function rackOf(pool: PoolReport, leaks: number): Rack | null {

@@ -11,7 +11,7 @@ export function isolate(name: string): string {
   return `\u2068${name}\u2069`
 }
 
-/** Why something failed, in a few words for inside a sentence. What a browser says of a lost connection helps nobody. */
+/** Why something failed, in a few words for inside a sentence. A browser's own text for a lost connection is no help. */
 export function reasonOf(error: unknown, labels: Labels): string {
   if (!(error instanceof MonitoringError)) return String(error)
   if (error.kind === 'offline') return labels.offline

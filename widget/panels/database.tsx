@@ -135,7 +135,7 @@ function Statements({ reading }: { readonly reading: DatabaseReading }): ReactNo
   )
 }
 
-/** Ours against theirs, by instance: above 0 = we count what is gone, below 0 = connections nobody owns. */
+/** Ours against theirs, by instance: above 0 = we count connections that are gone, below 0 = connections that are not ours. */
 function Drift({ rows }: { readonly rows: NonNullable<DatabaseReport['drift']> }): ReactNode {
   const { labels, format } = useSettings()
   return (

@@ -13,7 +13,7 @@ const below = (): Promise<Below> => import('./lazy-chunk.ts')
 
 /** Asks for the second piece before it is needed. */
 export function preloadParts(): void {
-  // A failure shows where a part is missing; here nobody waits for it.
+  // A failure shows where a part is missing; nothing waits for it here.
   below().catch(() => {})
 }
 
@@ -29,13 +29,13 @@ export const LeakTable: Part = deferred(below, (parts) => parts.LeakTable)
 export const ServiceList: Part = deferred(below, (parts) => parts.ServiceList)
 /** Every process that reports; a silent one is unknown, not idle. */
 export const InstanceList: Part = deferred(below, (parts) => parts.InstanceList)
-/** What could be asked for against what there is, cap by cap. */
+/** Connections that could be requested against those available, cap by cap. */
 export const BudgetPanel: Part = deferred(below, (parts) => parts.BudgetPanel)
 /** What Postgres itself says, when a probe asks it. */
 export const DatabasePanel: Part = deferred(below, (parts) => parts.DatabasePanel)
 /** Which places of the app report. */
 export const CoveragePanel: Part = deferred(below, (parts) => parts.CoveragePanel)
-/** Whether samples are taken, where they are kept, and what the monitor could not do. */
+/** Whether samples are taken, where they are stored, and what the monitor could not do. */
 export const CollectionPanel: Part = deferred(below, (parts) => parts.CollectionPanel)
 /** Who did what, when, with which result. */
 export const AuditPanel: Part = deferred(below, (parts) => parts.AuditPanel)

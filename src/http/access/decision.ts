@@ -45,7 +45,7 @@ export function createDecider(monitor: Monitor, now: () => number): Decider {
   }
 }
 
-/** A digest of a caller's credentials, never they themselves; `null` = it has none and cannot be told from others. */
+/** A digest of a caller's credentials, never the credentials; `null` = it has none and cannot be distinguished. */
 export async function callerKey(headers: Headers): Promise<string | null> {
   const cookie = headers.get('cookie') ?? ''
   const authorization = headers.get('authorization') ?? ''

@@ -19,7 +19,7 @@ export interface Gate {
   refused(caller: Caller): void
   /** @throws RequestError DBM-305 when a browser's ambient permission (cookie, this machine) is used from elsewhere */
   checkOrigin(caller: Caller, request: Request, url: URL): void
-  /** `null` = whatever was asked about this request was decided. */
+  /** `null` = every permission for this request was decided. */
   uncertainty(request: Request): Uncertainty | null
 }
 
@@ -152,7 +152,7 @@ function refuse(
 ): Permission {
   const all =
     code === 'DBM-302' ? { 'www-authenticate': 'Bearer realm="db-monitoring"', ...headers } : headers
-  // A token that was refused at start is often why nobody gets in.
+  // A token refused at start is a frequent reason for refused requests.
   const named = code === 'DBM-306' || code === 'DBM-307' ? [] : (monitor.options.refusedTokens ?? [])
   const message = [reason, ...named].join('. ')
   return { allow: false, reason, error: new RequestError(code, { message, headers: all }) }

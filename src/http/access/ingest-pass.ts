@@ -1,6 +1,6 @@
 import { sameSecret } from './secret.ts'
 
-/** Slows down guessing a weak token from a pass that somebody has caught; derived once a process. */
+/** Slows down guessing a weak token from an intercepted pass; derived once a process. */
 const ROUNDS = 10_000
 const SALT = 'next-db-monitoring ingest v1'
 

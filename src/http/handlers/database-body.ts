@@ -7,7 +7,7 @@ import { aggregatedReport, pointReport, seriesReport } from '../report/sections/
 import { type DatabaseQuery, only } from './database-query.ts'
 import { loadSources } from './sources.ts'
 
-/** The monitoring body: its base, and the parts that were asked for. */
+/** The monitoring body: its base, and the requested parts. */
 export async function databaseBody(
   context: Context,
   snapshot: Snapshot,

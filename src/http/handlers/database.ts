@@ -7,7 +7,7 @@ import { databaseBody } from './database-body.ts'
 import { only, readDatabaseQuery } from './database-query.ts'
 import { permit } from './permission.ts'
 
-/** GET monitoring: everything, or the part that was asked for, in the format that was asked for. */
+/** GET monitoring: everything, or the requested part, in the requested format. */
 export const getDatabase: Answer = async (context) => {
   await permit(context, 'read')
   const { monitor, request, options } = context

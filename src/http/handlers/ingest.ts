@@ -14,7 +14,7 @@ const EVERYWHERE = '*'
 
 /**
  * POST ingest: aggregated counts of a browser, an edge isolate or a worker. It adds numbers within caps and can do
- * nothing else, because a page's report carries no proof: whoever can load the page can send one.
+ * nothing else, because a page's report carries no proof: anyone who can load the page can send one.
  */
 export const postIngest: Answer = async (context) => {
   const proven = await isProven(context)

@@ -20,7 +20,7 @@ export const postOperation: Answer = async (context) => {
   const asked = readOperation(given, options.route === 'health')
   const actor = await permitted(context, asked)
   const key = request.headers.get('idempotency-key')
-  // Callers that `authorize` gives no name are told apart by their credentials.
+  // Callers without a name from `authorize` are distinguished by their credentials.
   const credentials = (await callerKey(request.headers)) ?? caller.address
   const { kept, replayed } = await idempotency.once(
     key,

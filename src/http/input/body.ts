@@ -59,7 +59,7 @@ async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>, most: nu
   }
 }
 
-/** The connection is closed with it: what has not come yet would be read by nobody. */
+/** The connection is closed with it: what has not arrived yet would never be read. */
 function tooSlow(): RequestError {
   return new RequestError('DBM-217', {
     received: `no end after ${BODY_LIMIT_MS / 1000} seconds`,

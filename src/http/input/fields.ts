@@ -30,7 +30,7 @@ export const textUpTo =
       ? null
       : `a text of 1 to ${most} characters`
 
-/** Checks a body's fields; a field nobody knows is refused, so that a misspelt `dryRun` does not act for real. */
+/** Checks a body's fields; an unknown field is refused, so that a misspelt `dryRun` does not act for real. */
 export function checkFields(
   body: Readonly<Record<string, unknown>>,
   fields: Readonly<Record<string, Field>>,

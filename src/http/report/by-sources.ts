@@ -7,7 +7,7 @@ import { type Places, parseStack } from './sections/stack.ts'
 const MOST_LETTERS = 280
 
 /**
- * The snapshot with every place told by its source instead of its built file, as far as the maps are loaded: advice
+ * The snapshot with every place mapped to its source instead of its built file, as far as the maps are loaded: advice
  * names the line to change.
  */
 export function bySources(snapshot: Snapshot, places: Places): Snapshot {

@@ -35,7 +35,7 @@ const STATUS: Readonly<Record<HealthStatus, CheckStatus>> = {
   critical: 'fail',
 }
 
-/** @param checks results of the user's health checks; empty when they were not asked for */
+/** @param checks results of the user's health checks; empty when they were not requested */
 export function healthJson(snapshot: Snapshot, checks: Readonly<Record<string, CheckResult>>): HealthJson {
   const time = iso(snapshot.at)
   const [worst] = snapshot.verdict.causes

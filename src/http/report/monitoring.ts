@@ -34,7 +34,7 @@ export interface MonitoringParts {
   readonly places: Places
 }
 
-/** Everything that is in the monitoring body whatever was asked for. */
+/** Everything that is always in the monitoring body. */
 export function monitoringReport(
   monitor: Monitor,
   snapshot: Snapshot,

@@ -4,7 +4,7 @@ import type { IngestBody } from '../../model/report/ingest.ts'
 const QUIET_MS = 15_000
 
 /**
- * Sends messages to the ingest route: by beacon, which outlives the page, or by a kept-alive request where beacons are
+ * Sends messages to the ingest route: by beacon, which outlives the page, or by a `keepalive` request where beacons are
  * refused. Silent when it fails; what was not delivered is lost.
  */
 export function createDelivery(path: string): (message: IngestBody) => void {

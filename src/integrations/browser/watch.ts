@@ -33,7 +33,7 @@ export function watchedFetch(reporter: Reporter, given: Fetch | undefined): Fetc
       waiting.push(running)
       setTimeout(
         () => {
-          // Still there: nobody repeats it.
+          // Still there: it is not repeated elsewhere.
           if (waiting.includes(running)) waiting.splice(waiting.indexOf(running), 1)[0]?.end(true)
           if (!waiting[0]) parked.delete(slot)
         },

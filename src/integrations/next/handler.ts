@@ -110,7 +110,7 @@ function quietly(work: () => void): void {
   try {
     work()
   } catch {
-    // The monitor counts its own faults; here is nobody left to tell.
+    // The monitor counts its own faults; there is no one left to report this to.
   }
 }
 

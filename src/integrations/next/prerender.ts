@@ -2,7 +2,7 @@ import { workUnitAsyncStorage } from 'next/dist/server/app-render/work-unit-asyn
 
 /**
  * Units of work in which Next lets a `fetch` that is not cached hang until the unit is over, instead of sending it (Cache
- * Components). The other kinds of prerender send what is asked.
+ * Components). The other kinds of prerender send the requests.
  */
 const HANGING: ReadonlySet<string | undefined> = new Set([
   'prerender',
@@ -11,7 +11,7 @@ const HANGING: ReadonlySet<string | undefined> = new Set([
 ])
 
 /**
- * Whether this code runs in a page that Next renders ahead of its request, where a `fetch` reaches nobody. Every request of a page with
+ * Whether this code runs in a page that Next renders ahead of its request, where a `fetch` is never sent. Every request of a page with
  * partial prefetching has such a unit beside its own; counted, each operation would count twice and its double be in flight for seconds.
  */
 export function isPrerendering(): boolean {

@@ -69,7 +69,7 @@ export function watchPools<C extends PoolClass>(Pool: C, context: Context): C {
   return Pool
 }
 
-/** Not on the stack: the place of a first use is not the place where the pool was made, which nobody knows then. */
+/** Not on the stack: the place of a first use is not where the pool was created; that place is unknown by then. */
 function nowhere(): void {}
 
 function isOff(context: Context): boolean {

@@ -11,7 +11,7 @@ const context = (): ReturnType<typeof driverContext> => {
   watchDrivers()
   return driverContext(markedSeam('next-db-monitoring:pg'))
 }
-// Clients outside of pools, of this copy of the library, whoever makes them.
+// Clients outside pools, of this copy of the library.
 watchClients(real.Client, context)
 
 /** Stands in for `pg`'s own: the same class, whose pools are tracked from their construction on. */

@@ -9,7 +9,7 @@ import { targetOf } from './target.ts'
 export interface SqlCounts {
   used: number
   pending: number
-  /** `false` = only wall time can be had: what runs and what waits cannot be told apart. */
+  /** `false` = only wall time can be had: running and waiting cannot be distinguished. */
   known: boolean
 }
 

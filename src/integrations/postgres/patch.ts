@@ -73,7 +73,7 @@ function patchHandle(prototype: QueryClass['prototype'], listeners: Listeners): 
   })
 }
 
-/** The constructor assigns `active`, and so does whoever gives a query its turn: a setter hears all of it. */
+/** The constructor assigns `active`, and so does the code that starts a query: a setter sees both. */
 function patchActive(prototype: QueryClass['prototype']): void {
   Object.defineProperty(prototype, 'active', {
     configurable: true,

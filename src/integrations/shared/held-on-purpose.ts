@@ -9,7 +9,7 @@ export function declareHeld(client: object, reason: string): void {
   held.set(client, reason)
 }
 
-/** Why a connection is held on purpose; `undefined` = nobody declared it. */
+/** Why a connection is held on purpose; `undefined` = not declared. */
 export function heldReason(client: object): string | undefined {
   return holder[KEY]?.get(client)
 }

@@ -9,7 +9,7 @@ let recent = new Map<string, string>()
 let before = new Map<string, string>()
 
 /**
- * `operationOf`, remembering what it said: an application sends the same few texts over and over. Texts with values in
+ * `operationOf`, cached: an application sends the same few texts over and over. Texts with values in
  * them, each sent once, push out no more than themselves.
  */
 export function operationOf(sql: unknown): string {

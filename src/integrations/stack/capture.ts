@@ -3,7 +3,7 @@ export interface Origin {
   readonly stack?: string | undefined
 }
 
-/** Frames kept: an ORM's own frames lie between the driver and the application's code. */
+/** Frames stored: an ORM's own frames lie between the driver and the application's code. */
 const FRAMES = 24
 /**
  * Stacks that cost nothing worth saving, per second: at 5 to 13 µs each (by depth; `npm run bench -- stack`) that is a
@@ -11,21 +11,21 @@ const FRAMES = 24
  * So a quiet application gets every stack and a busy one gets the sample.
  */
 const FREE_PER_SECOND = 100
-/** How long every stack is kept after a leak was found without one, ms. */
+/** How long every stack is stored after a leak was found without one, ms. */
 const HUNT_MS = 600_000
 
 /** Decides which acquisitions keep their stack, and keeps it. */
 export interface StackSampler {
   /**
    * @param below frames above and including this function are left out
-   * @returns `undefined` when this one is not kept
+   * @returns `undefined` when this one is not stored
    */
   take(below: (...args: never[]) => unknown, now: number): Origin | undefined
-  /** A leak was found without a stack: every stack is kept for the next ten minutes. */
+  /** A leak was found without a stack: every stack is stored for the next ten minutes. */
   hunt(now: number): void
 }
 
-/** @param sample one in so many is kept at least; 1 = all, 0 = none */
+/** @param sample at least one in so many is stored; 1 = all, 0 = none */
 export function createStackSampler(sample: number): StackSampler {
   let count = 0
   let windowFrom = Number.NEGATIVE_INFINITY

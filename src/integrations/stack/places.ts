@@ -1,4 +1,4 @@
-/** Frames kept of where something was created. */
+/** Frames stored of where something was created. */
 const PLACES = 8
 
 /** The frames of a stack, without its first line; the application's first. */

@@ -1,14 +1,14 @@
 import type { Origin } from './capture.ts'
 
 /**
- * Stacks kept per second at most, unless every one is wanted. In the middle of a request's asynchronous calls one costs
+ * Most stacks stored per second, unless all are wanted. In the middle of a request's asynchronous calls one costs
  * 20 µs and leaves the caches cold: unsparing, one in sixteen was a twentieth of a call on loopback (measured).
  */
 const MOST_PER_SECOND = 10
 
 /**
  * Keeps the stack of one HTTP request in `sample`, and never more than ten a second: many are begun, few are ever held
- * long enough for somebody to ask.
+ * long enough to be read.
  * @param sample 1 = every request, 0 = none
  * @returns takes the caller's stack, or `undefined`; `now` is monotonic, ms
  */

@@ -25,7 +25,7 @@ export interface FrameResolver {
   resolve(file: string, line: number, column: number | null): SourcePlace | null
 }
 
-/** Maps kept; the one not used for longest goes first. */
+/** Most maps cached; the least recently used is dropped first. */
 const MOST_MAPS = 32
 /** A map larger than this is not read, characters: parsing it would hold the event loop for longer than it is worth. */
 const LARGEST_MAP = 16_000_000

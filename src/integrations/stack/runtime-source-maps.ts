@@ -10,7 +10,7 @@ interface NodeModule {
 
 /**
  * Writes a stack's places as their sources, by the maps Node keeps of what is loaded (a development server has it keep
- * them). A hot reload replaces code under its old address, so a place has to be told while its code is the loaded one.
+ * them). A hot reload replaces code under its old address, so a place must be resolved while its code is loaded.
  * What has no such map stays as it is. Never throws.
  */
 export function byLoadedMaps(stack: string): string {

@@ -1,7 +1,7 @@
 import type { Tracking } from '../../model/extensions.ts'
 import { isLoopbackHost } from '../../model/tools/loopback.ts'
 
-/** Projects told apart; requests to others share one name. */
+/** Projects with a name of their own; requests to others share one name. */
 const MOST_HOSTS = 16
 /** One module file is several modules in a production server, so the process's list lives where all of them look. */
 const KEY: unique symbol = Symbol.for('next-db-monitoring.supabase-hosts') as never

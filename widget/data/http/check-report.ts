@@ -52,7 +52,7 @@ export function isOperationReport(body: unknown): body is OperationReport {
   return isBag(body) && body.status === 'ok' && typeof body.operation === 'string'
 }
 
-/** Code and message of an error body of ours; `null` when it is somebody else's. */
+/** Code and message of an error body of ours; `null` when it is not one of ours. */
 export function errorOf(body: unknown): { readonly code: string; readonly message: string } | null {
   if (!isBag(body) || !isBag(body.error)) return null
   const { code, message } = body.error

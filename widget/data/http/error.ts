@@ -18,7 +18,7 @@ export interface MonitoringErrorFacts {
   readonly status: number | null
   /** `DBM-…`, when the server named one. */
   readonly code: string | null
-  /** ms the server asked to wait; `null` when it did not. */
+  /** ms the server requests to wait; `null` when it does not. */
   readonly retryAfterMs: number | null
   /** Method and path, for the person who looks for it in a log. */
   readonly request: string

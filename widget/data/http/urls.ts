@@ -18,7 +18,7 @@ export function historyUrl(base: string, hours: number): string {
   return withQuery(base, { history: true, hours, buckets: HISTORY_BUCKETS, limit: 1 })
 }
 
-/** Budget, audit list and details of the services: changes slowly, asked for less often. */
+/** Budget, audit list and details of the services: changes slowly, requested less often. */
 export function detailsUrl(base: string): string {
   return withQuery(base, { detailed: true, budget: true })
 }

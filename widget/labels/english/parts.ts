@@ -29,7 +29,7 @@ const leakState: Readonly<Record<LeaseState, string>> = {
   working: 'in use',
   idle: 'idle',
   dead: 'connection is gone',
-  lost: 'nobody can return it',
+  lost: 'can no longer be returned',
   resident: 'held on purpose',
   frozen: 'process was paused',
   returned: 'returned late',

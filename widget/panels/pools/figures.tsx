@@ -7,7 +7,7 @@ import { count } from '../../logic/sentences.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { ConnectionRack } from './connection-rack.tsx'
 
-/** Slots that nobody will give back, in words: they look like any other in the rack. */
+/** Slots that will never be returned, in words: they look like any other in the rack. */
 function Lost({ children }: { readonly children: ReactNode }): ReactNode {
   return (
     <p className="ndm-note" data-status="critical">

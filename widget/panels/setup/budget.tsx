@@ -102,7 +102,7 @@ function Suggestions({ budget }: BudgetProps): ReactNode {
   )
 }
 
-/** What could be asked for against what there is, cap by cap, from the app to Postgres. */
+/** Connections that could be requested against those available, cap by cap, from the app to Postgres. */
 export function BudgetPanel(): ReactNode {
   const { labels } = useSettings()
   const { value, error } = useDetails()

@@ -65,7 +65,7 @@ function Switch({ running }: { readonly running: boolean }): ReactNode {
   )
 }
 
-/** Whether samples are taken, where they are kept, and what the monitor itself could not do. */
+/** Whether samples are taken, where they are stored, and what the monitor itself could not do. */
 export function CollectionPanel(): ReactNode {
   const { labels, format } = useSettings()
   const { data } = useLive()

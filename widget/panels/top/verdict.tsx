@@ -7,7 +7,7 @@ import { CauseAction } from './cause-action.tsx'
 import { CauseLines, Then } from './cause-lines.tsx'
 import { OtherCauses } from './other-causes.tsx'
 
-/** Reads a change of status aloud. Only a change is worth interrupting somebody for, and never the first one. */
+/** Reads a change of status aloud. Only a change is worth an interruption, and never the first one. */
 function useAnnounced(status: Status, word: string, sentence: string): void {
   const { labels, announcer } = useSettings()
   const before = useRef(status)

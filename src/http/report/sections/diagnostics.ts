@@ -29,7 +29,7 @@ export function diagnosticsReport(
   }
 }
 
-/** Details of a check stay in the process: nobody has looked at what they hold. */
+/** Details of a check stay in the process: their contents are unchecked. */
 function checkReport({ status, message }: CheckResult): { status: CheckResult['status']; message?: string } {
   return { status, ...(message === undefined ? {} : { message }) }
 }

@@ -64,7 +64,7 @@ function rounded(value: number | null): number | null {
   return value === null ? null : tenth(value)
 }
 
-/** The usual spans, and the one asked for. @param hours the span asked for */
+/** The usual spans, and the requested one. @param hours the requested span */
 export function aggregatedReport(
   history: { aggregate(hours: number): AggregatedStats | null },
   hours: number,

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../../model/snapshot.ts'
 import type { Monitor } from '../../../monitor/types.ts'
 import { iso, percent } from '../units.ts'
 
-/** A sender that said nothing for this long is called silent, ms: three intervals of the slowest sender. */
+/** A sender that sent nothing for this long is called silent, ms: three intervals of the slowest sender. */
 const SILENT_MS = 90_000
 
 type Sender = ReturnType<Monitor['senders']>[number]

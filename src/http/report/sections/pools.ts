@@ -28,7 +28,7 @@ export function poolReport(pool: PoolReading, places: Places): PoolReport {
   }
 }
 
-/** Of the last minute; where nobody asked for a slot in it, of the last quarter of an hour. */
+/** Of the last minute; without a request for a slot in it, of the last quarter of an hour. */
 function acquireOf({ recent, quarter }: PoolReading): PoolReport['acquire'] {
   const waits = recent.waitTime && countOf(recent.waitTime) > 0 ? recent.waitTime : quarter.waitTime
   return (
@@ -40,7 +40,7 @@ function acquireOf({ recent, quarter }: PoolReading): PoolReport['acquire'] {
   )
 }
 
-/** Timeouts of the last quarter of an hour; unknown when nobody looked for so long that it cannot be told apart. */
+/** Timeouts of the last quarter of an hour; unknown when no snapshot was taken for so long that they cannot be counted. */
 function recentTimeouts({ timeouts, quarter }: PoolReading): number | null {
   return timeouts === 0 || quarter.windowMs <= 2 * QUARTER_MS ? quarter.timeouts : null
 }

@@ -21,7 +21,7 @@ const LONGEST_LINE = 1024
 
 /**
  * Reads a V8 stack into frames. Addresses of bundlers become the source paths they stand for; files of the
- * application are told relative to its folder, so that no path of the machine is shown.
+ * application are given relative to its folder, so that no path of the machine is shown.
  */
 export function parseStack(stack: string, places: Places): readonly StackFrame[] {
   const frames: StackFrame[] = []

@@ -7,7 +7,7 @@ import { OTEL_SECONDS } from '../../../model/tools/histogram.ts'
 /** Rows and codes of one message; the rest waits for the next (the route takes at most 8 KiB). */
 const ROWS = 20
 const CODES = 20
-/** Operations and codes that are told apart between two messages; what is beyond them is counted under `other`. */
+/** Operations and codes counted separately between two messages; what is beyond them is counted under `other`. */
 const MOST = 200
 const OTHER = 'other'
 

@@ -28,7 +28,7 @@ export function createPost(): (message: EdgeMessage, requestUrl: string) => Prom
           ...(pass === undefined ? {} : { authorization: `Bearer ${await pass}` }),
         },
         body: JSON.stringify(body),
-        // A guard of the user's may answer with a redirect; following it would ask for a page nobody wants.
+        // A guard of the user's may answer with a redirect; following it would request an unwanted page.
         redirect: 'manual',
         signal: AbortSignal.timeout(TIME_LIMIT_MS),
       })

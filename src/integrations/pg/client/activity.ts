@@ -12,7 +12,7 @@ export interface Activity {
 
 /**
  * When something last happened on the client. What is sent and answered is noted as it happens; rows and chunks that flow in
- * between are seen by the socket's byte counts when somebody looks, so they cost nothing on the way.
+ * between are seen in the socket's byte counts when a snapshot is taken, so they cost nothing on the way.
  */
 export function activeAt(client: PgClient, activity: Activity, now: number): number {
   if (client.readyForQuery !== false) return activity.at

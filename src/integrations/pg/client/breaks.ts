@@ -3,7 +3,7 @@ import type { PgClient } from '../shapes.ts'
 /** Reports once, by the protocol alone, that an open connection broke though its owner did not end it. */
 export function followBreaks(client: PgClient, broke: (error: unknown) => void): void {
   const { connection } = client
-  /** What the server said last, which says more than that the socket closed. */
+  /** The server's last message, which explains more than the closed socket. */
   let last: unknown
   let isOver = false
   const over = (error: unknown): void => {

@@ -20,11 +20,11 @@ export const QUEUE_TIMEOUT = 'timeout exceeded when trying to connect'
 
 /** What the checkouts of one pool share. */
 export interface PoolCounts {
-  /** Clients that somebody holds now. */
+  /** Clients checked out now. */
   out: number
   /** Calls of `connect` without an answer. */
   waiting: number
-  /** A leak was found whose stack was not kept. */
+  /** A leak was found whose stack was not stored. */
   readonly missed: () => void
   /** Whether the pool still counts the client. */
   readonly counts: (client: PgClient) => boolean
@@ -138,7 +138,7 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
     if (error === this.failure) return
     this.failure = error
     if (this.outcome) noteFailure(this.outcome, error)
-    // The server said why before it closed the connection: the closing itself is no second failure.
+    // The server sent the reason before it closed the connection: closing is no second failure.
     if (this.isBroken) return
     this.isBroken = true
     this.tracker.fail(error, operationOf(this.last))

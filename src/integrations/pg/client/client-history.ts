@@ -12,7 +12,7 @@ export interface CurrentCheckout {
   answered(status: unknown): void
   /** The pool reports that the client came back. @param error as the owner gives it to `release` */
   returned(error?: Error | boolean): void
-  /** The pool handed the client to somebody else: it came back on a way that was not seen. */
+  /** The pool handed the client to another caller: it was returned in a way that was not seen. */
   overtaken(): void
 }
 

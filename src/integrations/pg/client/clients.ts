@@ -27,7 +27,7 @@ export interface ClientRegistry {
 /**
  * A checked-out client has no 'error' listener of the pool: when its backend is terminated, the event would end the
  * application's process. So each client gets one here, and so does the pool for its idle clients.
- * @param idleFailed a connection broke that nobody held
+ * @param idleFailed a connection broke that was not checked out
  * @param isOff whether monitoring was switched off: clients get their own methods back then
  * @param guards `false` = the clients are those of a library that listens itself: they get no listener
  */

@@ -7,7 +7,7 @@ const GOODBYE_MS = 1000
 /**
  * Closes a client's connection and gives its slot back. A statement that runs is cancelled: a closed socket does not stop it in
  * the database, and the session would go on beside the one that takes its place. So the slot is free once the server has the
- * request; whoever waits for the statement is answered at once.
+ * request; a caller waiting for the statement is answered at once.
  */
 export function closeClient(client: PgClient, giveBack: PgRelease): void {
   const { stream } = client.connection ?? {}

@@ -47,7 +47,7 @@ export class Purpose {
   }
 }
 
-/** What can be told of a client that somebody holds. @param statements texts of the first and of the last one sent */
+/** Facts about a checked-out client. @param statements texts of the first and of the last one sent */
 export function factsOf(
   client: PgClient,
   activity: Activity,

@@ -10,7 +10,7 @@ import type { PoolLibrary } from './library.ts'
 type Tracker = ReturnType<DriverContext['tracking']['tracker']>
 
 /**
- * One pool that a library has over single clients of `pg`. It is shown from its first client on: before, nobody can tell what it
+ * One pool that a library has over single clients of `pg`. It is shown from its first client on: before that it is unknown what it
  * pools. A class, because it is the claimant of its clients, too. Nothing here throws.
  */
 export class LentPool<P extends object> {
@@ -65,7 +65,7 @@ export class LentPool<P extends object> {
     return this.isForeign ? null : this.requests.begin(below)
   }
 
-  /** The pool gave what was asked for. */
+  /** The pool answered a request. */
   came(request: LentRequest | null | undefined, resource: unknown): void {
     this.guarded(() => {
       if (!isWatchedClient(resource)) {

@@ -7,7 +7,7 @@ export interface PoolLibrary<P extends object> {
   gauges(pool: P): PoolGauges
   /** Whether the pool still counts the client. */
   has(pool: P, client: PgClient): boolean
-  /** Takes a client that somebody holds out of the pool and closes it, so that its slot is free. */
+  /** Takes a checked-out client out of the pool and closes it, so that its slot is free. */
   discard(pool: P, client: PgClient): void
   /** Destroys what is free. */
   discardFree(pool: P): void

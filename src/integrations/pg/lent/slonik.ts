@@ -119,7 +119,7 @@ async function open(
   return client
 }
 
-/** Follows what the pool is asked for. */
+/** Follows requests to the pool. */
 function follow(
   pool: SlonikPool,
   watched: (pool: SlonikPool) => LentPool<SlonikPool> | null,

@@ -30,7 +30,7 @@ export class LoneClient {
     markLone(client, () => this.leave())
     this.listen()
     this.followQueries()
-    // By then a pool that is opening the client has said so: nothing is shown that is not there.
+    // By then a pool that is opening the client has claimed it, so nothing false is shown.
     queueMicrotask(() => this.guarded(() => this.join()))
   }
 

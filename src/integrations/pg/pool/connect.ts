@@ -16,7 +16,7 @@ export function replaceMethods(pool: PgPool, requests: Requests): void {
 
 function replaceConnect(pool: PgPool, requests: Requests): void {
   const original = pool.connect
-  /** The pool may throw before it answers (a connection string without a valid port): nobody waits then. */
+  /** The pool may throw before it answers (a connection string without a valid port): nothing waits then. */
   const call = (checkout: Checkout, run: () => unknown): unknown => {
     try {
       return run()

@@ -6,7 +6,7 @@ import { ownersOf } from './owners.ts'
 
 /** What the pool cannot tell about itself. */
 export interface PgCounts {
-  /** Clients that somebody holds now. */
+  /** Clients checked out now. */
   readonly out: number
   /** Calls of `connect` without an answer; the library's own count leaves out those that wait for a new connection. */
   readonly waiting: number

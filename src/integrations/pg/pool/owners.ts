@@ -1,12 +1,12 @@
 import type { ClientRegistry } from '../client/clients.ts'
 import type { PgClient, PgPool } from '../shapes.ts'
 
-/** A connection that is not open after this time counts as nobody's when the pool sets no limit of its own, ms. */
+/** A connection that is not open after this time counts as having no owner when the pool sets no limit of its own, ms. */
 const OPENING_MS = 60_000
 
 /**
- * Who has a connection the pool counts: it is free, somebody holds it, cleanup is closing it, it is being opened, or it was
- * checked out before the pool was watched. Else nobody has it and nobody will give it back: a ghost.
+ * Who has a connection the pool counts: it is free, checked out, being closed by a cleanup, being opened, or it was
+ * checked out before tracking began. Otherwise it has no owner and will never be returned: a ghost.
  */
 export type Owner = 'pool' | 'holder' | 'closing' | 'opening' | 'earlier' | 'nobody'
 

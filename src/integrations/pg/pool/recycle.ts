@@ -4,7 +4,7 @@ import type { PgPool } from '../shapes.ts'
 import { ownersOf } from './owners.ts'
 
 /**
- * Destroys the connections that are free, nobody's, or dead in the hands of an owner from before the watch, and marks the used ones, so that they are closed when they come back.
+ * Destroys connections that are free, without an owner, or dead and checked out before tracking began, and marks the used ones so that they are closed when returned.
  * Uses what the library keeps inside; where a version keeps it elsewhere, nothing is done.
  */
 export function recyclePool(pool: PgPool, clients: ClientRegistry, now: number): void {

@@ -24,7 +24,7 @@ export interface Requests {
   isOff(): boolean
   /**
    * A call of `connect` begins. O(1).
-   * @param below function whose caller asked for the client
+   * @param below function whose caller requested the client
    * @returns null when it cannot be tracked
    */
   begin(below: (...args: never[]) => unknown): Checkout | null
@@ -62,7 +62,7 @@ export function createRequests(
         const now = performance.now()
         const explicit = statement === NONE
         const within = scope()
-        // A query on the pool itself gives its client back by itself: its stack is kept only when all are.
+        // A query on the pool itself returns its client by itself: its stack is stored only when all are.
         const origin = explicit || isOpenEnded || stackSample === 1 ? sampler.take(below, now) : undefined
         const text = explicit ? undefined : statement
         return new Checkout(counts, trackerOf(within?.service), explicit, text, origin, within?.route, now)

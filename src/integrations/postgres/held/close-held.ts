@@ -23,7 +23,7 @@ export function closeHeld({ link, runs, Query, handler, breaking, error, closed 
     terminateSoon(link.connection)
     return
   }
-  // The library gives nobody this connection, except to a query that is being sent over it: so one is sent that does nothing.
+  // The library exposes this connection only to a query that is being sent over it, so an empty one is sent.
   const onexecute = (connection: PostgresConnection): boolean => {
     terminateSoon(connection)
     return true

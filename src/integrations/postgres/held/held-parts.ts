@@ -13,6 +13,6 @@ export interface HeldParts {
   readonly route: string | undefined
   readonly Query: QueryClass
   readonly breaking: Breaking
-  /** A leak was found whose stack was not kept. */
+  /** A leak was found whose stack was not stored. */
   readonly missed: () => void
 }

@@ -113,7 +113,7 @@ export class HeldUse implements RunOwner, LeaseDetails {
     this.lease?.lost?.()
   }
 
-  /** The owner is done: by what the transaction said, or by its statements where nothing else says it. */
+  /** The owner is done: by the transaction's outcome, else by its statements. */
   end(error?: unknown): void {
     if (this.state === 'waiting') this.refusedBy(error)
     if (this.state === 'reclaimed') this.free()
@@ -182,7 +182,7 @@ export class HeldUse implements RunOwner, LeaseDetails {
     if (failure !== undefined) reportFailure(this.parts.tracker, failure, this.operation)
   }
 
-  /** The slot is somebody else's from now on. */
+  /** From now on the slot belongs to another caller. */
   private free(): void {
     if (this.isFree) return
     this.isFree = true

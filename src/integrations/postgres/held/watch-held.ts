@@ -25,7 +25,7 @@ export interface HeldWatch {
   begin(query: PostgresQuery): Run | null
 }
 
-/** Told when a reserved connection's `sql` was garbage-collected: nobody can release it any more. */
+/** Called when a reserved connection's `sql` was garbage-collected: it can no longer be released. */
 const gone = new FinalizationRegistry<HeldUse>((use) => use.lost())
 
 export function watchHeld(holding: Holding): HeldWatch {
@@ -141,7 +141,7 @@ function linkIfSure(use: HeldUse, unlinked: Set<HeldUse>, book: ConnectionBook):
 
 /**
  * A reservation that was taken back must not be released by its owner: the library would hand the connection, which
- * serves somebody else by then, to a third.
+ * serves another caller by then, to a third.
  */
 function releaseOnce(held: Sql, use: HeldUse): void {
   const { release } = held

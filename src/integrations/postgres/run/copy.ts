@@ -58,7 +58,7 @@ export function followCopy(stream: CopyStream, listener: CopyListener): void {
  * cancel, because a paused socket would hold the connection for ever.
  */
 export function breakCopy(stream: CopyStream, error: Error): void {
-  // An error that nobody listens for would end the process.
+  // An error without a listener would end the process.
   if (stream.listenerCount('error') === 0) stream.on('error', () => {})
   const { _read: read } = stream
   if (typeof read === 'function') stream.push = () => true

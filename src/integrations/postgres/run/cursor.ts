@@ -3,7 +3,7 @@ import type { Run } from './run.ts'
 
 type CursorFunction = (rows: unknown) => unknown
 
-/** A cursor's iterator was garbage-collected: nobody can ask for the next batch. */
+/** A cursor's iterator was garbage-collected: the next batch can no longer be read. */
 const gone = new FinalizationRegistry<() => Run | undefined>((run) => run()?.lost())
 
 /**

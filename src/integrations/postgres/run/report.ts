@@ -5,7 +5,7 @@ import type { PostgresQuery } from '../shapes.ts'
 /** Failures that are counted: the same object comes back from a query, its savepoint and its transaction. */
 const counted = new WeakSet<object>()
 
-/** Notes that a failure is counted: whoever throws it on does not count it again. */
+/** Marks a failure as counted, so that code that rethrows it does not count it again. */
 export function noteCounted(error: unknown): void {
   if (typeof error === 'object' && error !== null) counted.add(error)
 }

@@ -32,7 +32,7 @@ export function errorAnswer(response: Response, method: string): ErrorAnswer | n
     headerOf(response, 'x-sb-error-code')
   const readable =
     method !== 'HEAD' && /\bjson\b/i.test(headerOf(response, 'content-type') ?? '') && !response.bodyUsed
-  // Cloned now, while nobody reads it; read only when asked.
+  // Cloned now, before it is read; parsed only when needed.
   const copy = readable && (serious || code === null) ? response.clone() : null
   return { status, code, serious, body: copy && (() => objectOf(copy)) }
 }

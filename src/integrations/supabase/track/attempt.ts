@@ -7,7 +7,7 @@ export class Attempt implements UnderWay {
   readonly operation: Operation
   readonly request: OutgoingRequest
   readonly repeatable: boolean
-  /** The caller was let go; the answer, when it comes, is nobody's. */
+  /** The caller was released; the answer, when it comes, is dropped. */
   abandoned = false
   private controller: AbortController | null = null
   private letGo: ((error: unknown) => void) | null = null

@@ -54,7 +54,7 @@ function isPlain(init: RequestInit): boolean {
 /** Keys remembered for one render at most; beyond, requests are counted one by one. */
 const MOST_KEYS = 500
 
-/** One module file is several modules in a production server, so what a render asked for is noted where all of them look. */
+/** One module file is several modules in a production server, so what a render requested is noted where all of them look. */
 const KEY: unique symbol = Symbol.for('next-db-monitoring.memoised-requests') as never
 
 /**

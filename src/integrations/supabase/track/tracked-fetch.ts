@@ -81,7 +81,7 @@ function send(
   })
 }
 
-/** An answer that nobody waits for any more. Its body may be another library's, which cannot be cancelled. */
+/** An answer that is no longer waited for. Its body may be another library's, which cannot be cancelled. */
 function letGo(response: Response | undefined): void {
   try {
     Promise.resolve(response?.body?.cancel?.()).catch(() => {})

@@ -1,7 +1,7 @@
 import type { Tracker, Tracking } from '../../../model/extensions.ts'
 
 /**
- * Remembers of each pool the tracker that was asked for last: a client's service hardly ever changes from one request
+ * Remembers the last tracker used for each pool: a client's service hardly ever changes from one request
  * to the next. One entry a pool, and pools are few.
  */
 export function createTrackers(tracking: Tracking): { of(service: string, pool: string): Tracker } {
