@@ -24,20 +24,17 @@ function pageReporter(path: string): Reporter {
  * @param path URL path of the ingest route; `null` = there is none, and nothing is counted
  */
 export function countedClient<F>(factory: F, path: string | null): F {
-  if (path === null || typeof factory !== 'function') return factory
+  if (path === null || !factory) return factory
+  type Create = (url: string, key: string, options: GivenOptions) => unknown
   const apply = (
-    create: F & object,
-    self: unknown,
+    create: Create,
+    _self: unknown,
     [url, key, given]: [string, string, GivenOptions?],
   ): unknown =>
-    Reflect.apply(create as never, self, [
-      url,
-      key,
-      {
-        ...given,
-        global: { ...given?.global, fetch: watchedFetch(pageReporter(path), given?.global?.fetch) },
-      },
-    ])
+    create(url, key, {
+      ...given,
+      global: { ...given?.global, fetch: watchedFetch(pageReporter(path), given?.global?.fetch) },
+    })
   // The same function with the same properties, for those that look at it.
-  return new Proxy(factory, { apply: apply as never })
+  return new Proxy(factory as F & object, { apply: apply as never })
 }
