@@ -11,6 +11,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'probe-reading': async () => (await import('./rows/probe-reading.ts')).probeReading(),
   'statement-name': async () => (await import('./rows/statement-name.ts')).statementName(),
   linear: async () => (await import('./rows/linear.ts')).linear(),
+  where: async () => (await import('./rows/where.ts')).where(),
   memory: async () => (await import('./rows/memory.ts')).memory(),
   journal: async () => (await import('./rows/journal.ts')).journal(),
   stack: async () => (await import('./rows/stack.ts')).stack(),
