@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { VERSIONS } from '../../libraries/kit/libraries.ts'
-import { must } from './run.ts'
+import { must, run } from './run.ts'
 
 export const ROOT: string = fileURLToPath(new URL('../../../', import.meta.url))
 const CACHE = join(ROOT, '.cache', 'e2e')
@@ -90,11 +90,27 @@ export async function install(name: InstallName): Promise<Install> {
     await writeFile(join(dir, 'package.json'), wanted)
     // Libraries that are made for different versions of their peers stand side by side.
     const more = name === 'matrix' ? ['--legacy-peer-deps'] : []
-    await must('npm', ['install', '--no-fund', '--no-audit', ...more], dir)
+    await npmInstall(more, dir)
     await writeFile(stamp, wanted)
   }
   await putPackage(dir)
   return { name, major: name === 'next14' ? 14 : name === 'next15' ? 15 : 16, dir }
+}
+
+/** A download that stalls is begun anew: npm itself can wait for a lost answer for ever. */
+const INSTALL_MS = 180_000
+const TRIES = 3
+
+async function npmInstall(more: readonly string[], dir: string): Promise<void> {
+  let last = ''
+  for (let left = TRIES; left > 0; left--) {
+    const args = ['install', '--no-fund', '--no-audit', '--fetch-timeout=60000', ...more]
+    const { code, output } = await run('npm', args, dir, process.env, INSTALL_MS)
+    if (code === 0) return
+    last = `npm install ended with ${code}:\n${output.slice(-4000)}`
+    process.stderr.write(`[e2e] ${dir}: npm install ended with ${code}; ${left - 1} tries left\n`)
+  }
+  throw new Error(last)
 }
 
 /** Unpacks what `npm pack` makes, which is what users get; no link, because links hide what is missing from `files`. */

@@ -6,15 +6,24 @@ export interface Outcome {
   readonly output: string
 }
 
-/** Runs a command to its end. Never through a shell. */
+/**
+ * Runs a command to its end. Never through a shell.
+ * @param limitMs ends it after this time, with code -1; absent = it may take as long as it takes
+ */
 export function run(
   command: string,
   args: readonly string[],
   cwd: string,
   env: NodeJS.ProcessEnv = process.env,
+  limitMs?: number,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, [...args], {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(limitMs === undefined ? {} : { timeout: limitMs, killSignal: 'SIGKILL' as const }),
+    })
     let output = ''
     const take = (chunk: Buffer): void => {
       output += chunk.toString()
