@@ -164,7 +164,7 @@ describe.each(Object.entries(LIBRARIES))('the pool of %s', (name, make) => {
     expect(
       sharedMonitor()
         .observe()
-        .pools.filter((each) => each.name.startsWith('pg:client')),
+        .pools.filter((each) => each.name.startsWith('pg:client') && each.ended !== true),
     ).toEqual([])
     await db.close()
     await until(() => pool(name) === undefined || pool(name)?.ended === true)
