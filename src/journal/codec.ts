@@ -1,35 +1,21 @@
-import type { HistoryPoint, Rollup, Sample } from '../model/history.ts'
+import {
+  type HistoryPoint,
+  POINT_COLUMNS,
+  POINT_OPTIONAL,
+  ROLLED_METRICS,
+  type Rollup,
+  type Sample,
+} from '../model/history.ts'
 
 /*
  * Points and roll-ups as short rows of numbers: a day of them stays small on disk, a month is read at once. NaN = unknown is `null` in
- * JSON. A field is only ever added at the end.
+ * JSON.
  */
 
-const NUMBERS = [
-  'at',
-  'active',
-  'total',
-  'utilization',
-  'pending',
-  'errors',
-  'timeouts',
-  'alerts',
-  'alertsOpened',
-  'leaks',
-  'acquireP95',
-  'health',
-  'activeMean',
-  'activePeak',
-  'utilizationMean',
-  'utilizationPeak',
-  'longestWait',
-  'refused',
-] as const
 /** From here on a number may be absent. */
-const FIRST_OPTIONAL = NUMBERS.indexOf('activeMean')
-const METRICS = ['utilization', 'active', 'pending'] as const
+const FIRST_OPTIONAL = POINT_COLUMNS.length - POINT_OPTIONAL.length
 const PARTS = ['min', 'avg', 'max', 'p95', 'weight'] as const
-const ROLLUP_NUMBERS = 3 + METRICS.length * PARTS.length
+const ROLLUP_NUMBERS = 3 + ROLLED_METRICS.length * PARTS.length
 
 /** A pool's utilisation now, and its mean and peak since the point before. */
 type PoolRow = readonly [now: number, mean?: number, peak?: number]
@@ -46,7 +32,7 @@ export function pointRow(point: HistoryPoint): PointRow {
     return [name, used ? [value, used.mean, used.peak] : [value]]
   })
   // An absent number is unknown, and is written as 0 nowhere.
-  return [NUMBERS.map((name) => point[name] ?? null), Object.fromEntries(rows)]
+  return [POINT_COLUMNS.map((name) => point[name] ?? null), Object.fromEntries(rows)]
 }
 
 /** ms since the epoch; `NaN` = this is no point. */
@@ -65,7 +51,7 @@ export function rollupTime(row: unknown): number {
 export function pointFrom(row: unknown): HistoryPoint | null {
   const [numbers, pools] = (Array.isArray(row) ? row : []) as unknown as Partial<PointRow>
   if (!Array.isArray(numbers) || typeof numbers[0] !== 'number' || typeof pools !== 'object') return null
-  const values = NUMBERS.flatMap((name, i) => {
+  const values = POINT_COLUMNS.flatMap((name, i) => {
     const value = numbers[i] ?? null
     if (value === null && i >= FIRST_OPTIONAL) return []
     return [[name, value ?? Number.NaN] as const]
@@ -93,7 +79,7 @@ export function rollupRow({ at, alertsPeak, alertsOpened, samples }: Rollup): Ro
     at,
     alertsPeak,
     alertsOpened,
-    ...METRICS.flatMap((metric) => PARTS.map((part) => samples[metric][part])),
+    ...ROLLED_METRICS.flatMap((metric) => PARTS.map((part) => samples[metric][part])),
   ]
 }
 

@@ -38,7 +38,7 @@ interface Opened {
  * was appended is on the disk (`fdatasync`) before `append` resolves. Alerts, audit list and peak are one small file that is replaced.
  */
 export function createFileJournal(options: FileJournalOptions): Journal {
-  const { wall, files = diskFiles } = options
+  const { wall, files = diskFiles(wall) } = options
   const root = `${options.folder}/${encodeURIComponent(options.owner).replaceAll('.', '%2E')}`
   let opened: Opened | null = null
   let isClosed = false

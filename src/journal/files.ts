@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { link, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
+import { uniqueName } from './unique.ts'
 
 /** What a journal needs of a disk; paths are relative to the process's folder or absolute. All may reject. */
 export interface JournalFiles {
@@ -26,42 +26,45 @@ export interface JournalFiles {
 const FILE_MODE = 0o600
 const FOLDER_MODE = 0o700
 
-export const diskFiles: JournalFiles = {
-  makeFolder: async (path) => void (await mkdir(path, { recursive: true, mode: FOLDER_MODE })),
-  list: (folder) => readdir(folder).catch(ifMissing([])),
-  read: (path) => readFile(path, 'utf8').catch(ifMissing(null)),
-  append: (path, text) => write(path, 'a', text),
-  async replace(path, text) {
-    const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
-    try {
-      await write(temporary, 'w', text)
-      await rename(temporary, path)
-    } catch (error) {
-      await rm(temporary, { force: true }).catch(() => {})
-      throw error
-    }
-  },
-  async create(path, text) {
-    const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
-    try {
-      await write(temporary, 'w', text)
-      // The file appears with its whole content, or not at all.
-      await link(temporary, path)
-      return true
-    } catch (error) {
-      if (codeOf(error) === 'EEXIST') return false
-      throw error
-    } finally {
-      await rm(temporary, { force: true }).catch(() => {})
-    }
-  },
-  move: rename,
-  remove: (path) => rm(path, { force: true }),
-  async touch(path) {
-    const now = new Date()
-    await utimes(path, now, now)
-  },
-  age: (path) => stat(path).then(({ mtimeMs }) => Math.abs(Date.now() - mtimeMs), ifMissing(null)),
+/** @param wall ms since the epoch */
+export function diskFiles(wall: () => number): JournalFiles {
+  return {
+    makeFolder: async (path) => void (await mkdir(path, { recursive: true, mode: FOLDER_MODE })),
+    list: (folder) => readdir(folder).catch(ifMissing([])),
+    read: (path) => readFile(path, 'utf8').catch(ifMissing(null)),
+    append: (path, text) => write(path, 'a', text),
+    async replace(path, text) {
+      const temporary = `${path}.${uniqueName()}.tmp`
+      try {
+        await write(temporary, 'w', text)
+        await rename(temporary, path)
+      } catch (error) {
+        await rm(temporary, { force: true }).catch(() => {})
+        throw error
+      }
+    },
+    async create(path, text) {
+      const temporary = `${path}.${uniqueName()}.tmp`
+      try {
+        await write(temporary, 'w', text)
+        // The file appears with its whole content, or not at all.
+        await link(temporary, path)
+        return true
+      } catch (error) {
+        if (codeOf(error) === 'EEXIST') return false
+        throw error
+      } finally {
+        await rm(temporary, { force: true }).catch(() => {})
+      }
+    },
+    move: rename,
+    remove: (path) => rm(path, { force: true }),
+    async touch(path) {
+      const seconds = wall() / 1000
+      await utimes(path, seconds, seconds)
+    },
+    age: (path) => stat(path).then(({ mtimeMs }) => Math.abs(wall() - mtimeMs), ifMissing(null)),
+  }
 }
 
 async function write(path: string, flags: 'a' | 'w', text: string): Promise<void> {

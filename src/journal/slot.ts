@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import process from 'node:process'
 import { OwnError } from '../model/errors/own-error.ts'
 import type { JournalFiles } from './files.ts'
+import { uniqueName } from './unique.ts'
 
 /** Processes that can share one folder. */
 const MOST_SLOTS = 64
@@ -36,7 +36,7 @@ export interface Slot {
 
 /** Rejects where the folder cannot be written, or every place in it is taken. */
 export async function claimSlot(files: JournalFiles, root: string, everyMs: number): Promise<Slot> {
-  const token = randomBytes(6).toString('hex')
+  const token = uniqueName()
   const owner: Owner = { token, host: hostname(), pid: process.pid, started: startOf('self'), everyMs }
   for (let n = 0; n < MOST_SLOTS; n++) {
     const folder = `${root}/${n}`

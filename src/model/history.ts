@@ -53,6 +53,40 @@ export interface HistoryPoint {
   readonly refused?: number
 }
 
+/** Numbers of every point. */
+export const POINT_NUMBERS = [
+  'at',
+  'active',
+  'total',
+  'utilization',
+  'pending',
+  'errors',
+  'timeouts',
+  'alerts',
+  'alertsOpened',
+  'leaks',
+  'acquireP95',
+] as const
+/** Numbers a point may lack. */
+export const POINT_OPTIONAL = [
+  'activeMean',
+  'activePeak',
+  'utilizationMean',
+  'utilizationPeak',
+  'longestWait',
+  'refused',
+] as const
+/** A point as one row. Files hold the numbers in this order: a name is only ever added at the end. */
+export const POINT_COLUMNS: readonly [...typeof POINT_NUMBERS, 'health', ...typeof POINT_OPTIONAL] = [
+  ...POINT_NUMBERS,
+  'health',
+  ...POINT_OPTIONAL,
+]
+
+/** What a roll-up has a sample of. */
+export const ROLLED_METRICS = ['utilization', 'active', 'pending'] as const
+export type RolledMetric = (typeof ROLLED_METRICS)[number]
+
 /** One value of a metric over a stretch of time. */
 export interface Sample {
   readonly min: number
@@ -73,7 +107,7 @@ export interface Rollup {
   readonly alertsPeak: number
   /** As of its end, like `HistoryPoint.alertsOpened`. */
   readonly alertsOpened: number
-  readonly samples: Readonly<Record<'utilization' | 'active' | 'pending', Sample>>
+  readonly samples: Readonly<Record<RolledMetric, Sample>>
 }
 
 /** One bucket of a chart: `null` where nothing was recorded (a gap, never a zero). */

@@ -1,4 +1,10 @@
-import type { HistoryPoint, Rollup, Sample } from '../model/history.ts'
+import {
+  type HistoryPoint,
+  ROLLED_METRICS,
+  type RolledMetric,
+  type Rollup,
+  type Sample,
+} from '../model/history.ts'
 import { weightedQuantile } from './aggregate.ts'
 import { sampleOf, usageOf } from './point.ts'
 import { createRing } from './ring.ts'
@@ -7,8 +13,6 @@ import { createRing } from './ring.ts'
 export const ROLLUP_MS = 300_000
 export const ROLLUP_DAYS = 30
 
-const METRICS = ['utilization', 'active', 'pending'] as const
-export type RolledMetric = (typeof METRICS)[number]
 const PARTS = ['min', 'avg', 'max', 'p95'] as const
 
 type Column = 'at' | 'weight' | 'alerts' | 'alertsOpened' | `${RolledMetric}.${(typeof PARTS)[number]}`
@@ -18,7 +22,7 @@ const COLUMNS: readonly Column[] = [
   'weight',
   'alerts',
   'alertsOpened',
-  ...METRICS.flatMap((metric) => PARTS.map((part) => `${metric}.${part}` as const)),
+  ...ROLLED_METRICS.flatMap((metric) => PARTS.map((part) => `${metric}.${part}` as const)),
 ]
 
 /** Roll-ups of the last 30 days, the unfinished one included. */

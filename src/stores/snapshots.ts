@@ -1,31 +1,10 @@
-import type { HistoryPoint, Use } from '../model/history.ts'
+import { type HistoryPoint, POINT_COLUMNS, type Use } from '../model/history.ts'
 import { own } from '../model/tools/own.ts'
 import { rowOf } from './point.ts'
 import { createRing, type Ring } from './ring.ts'
 
 /** Most pools whose utilisation is stored in a snapshot; more are left out of charts, not out of the totals. */
 const MOST_POOLS = 32
-
-const COLUMNS = [
-  'at',
-  'active',
-  'total',
-  'utilization',
-  'pending',
-  'errors',
-  'timeouts',
-  'alerts',
-  'alertsOpened',
-  'leaks',
-  'acquireP95',
-  'health',
-  'activeMean',
-  'activePeak',
-  'utilizationMean',
-  'utilizationPeak',
-  'longestWait',
-  'refused',
-] as const
 
 const POOL_COLUMNS = ['value', 'mean', 'peak'] as const
 type PoolColumn = (typeof POOL_COLUMNS)[number]
@@ -46,12 +25,12 @@ export interface Snapshots {
 }
 
 export function createSnapshots(capacity: number): Snapshots {
-  const ring = createRing(COLUMNS, capacity)
+  const ring = createRing(POINT_COLUMNS, capacity)
   const pools = new Map<string, Ring<PoolColumn>>()
 
   const pointAt = (back: number): HistoryPoint => {
-    const row = Object.fromEntries(COLUMNS.map((column) => [column, ring.at(column, back)])) as Record<
-      (typeof COLUMNS)[number],
+    const row = Object.fromEntries(POINT_COLUMNS.map((column) => [column, ring.at(column, back)])) as Record<
+      (typeof POINT_COLUMNS)[number],
       number
     >
     const byPool: [string, number][] = []

@@ -9,6 +9,8 @@ import type { JournalPoint } from '../../src/model/journal/journal.ts'
 import { wholePoint } from '../contracts/point.ts'
 import { clockAt, folder, monitorIn } from './kit.ts'
 
+const disk = diskFiles(() => performance.timeOrigin + performance.now())
+
 const NOW = 1_767_225_600_000
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0
 
@@ -113,10 +115,10 @@ it('a write that stops half-way tears one record and hides no other', async () =
   const path = await folder()
   let room = Number.POSITIVE_INFINITY
   const files = {
-    ...diskFiles,
+    ...disk,
     async append(name: string, text: string) {
-      if (text.length <= room) return diskFiles.append(name, text)
-      await diskFiles.append(name, text.slice(0, room))
+      if (text.length <= room) return disk.append(name, text)
+      await disk.append(name, text.slice(0, room))
       throw Object.assign(new Error('full'), { code: 'ENOSPC' })
     },
   }
@@ -184,7 +186,7 @@ it('a day at 30 s of twenty pools stays below 12 MB on disk', async () => {
   // No waiting for the disk: 2880 times it would be most of the test.
   const texts = new Map<string, string[]>()
   const files = {
-    ...diskFiles,
+    ...disk,
     append: async (name: string, text: string) =>
       void (texts.get(name) ?? texts.set(name, []).get(name))?.push(text),
   }

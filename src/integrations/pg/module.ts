@@ -1,5 +1,5 @@
 import type { DriverContext } from '../shared/driver.ts'
-import { giveBack } from '../shared/give-back.ts'
+import { giveBack, replaceMethod } from '../shared/methods.ts'
 import { watchClients } from './lone/watch-clients.ts'
 import { isWatched, watchPool } from './pool/watch.ts'
 import type { PgPool } from './shapes.ts'
@@ -64,7 +64,7 @@ export function watchPools<C extends PoolClass>(Pool: C, context: Context): C {
       if (began === 'off') return Reflect.apply(giveBack(prototype, name, value, original), this, args)
       return Reflect.apply(began && direct ? (this[name] as typeof original) : original, this, args)
     }
-    Object.defineProperty(owner, name, { value, writable: true, configurable: true, enumerable: false })
+    replaceMethod(owner, name, value)
   }
   return Pool
 }

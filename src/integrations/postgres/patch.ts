@@ -1,3 +1,4 @@
+import { replaceMethod } from '../shared/methods.ts'
 import type { Origin } from '../stack/capture.ts'
 import { type Link, linkBehind, meet } from './connections.ts'
 import { followCursor, watchIterator } from './run/cursor.ts'
@@ -50,7 +51,7 @@ export function originOf(query: PostgresQuery, stacks: boolean): Origin | undefi
 
 function patchHandle(prototype: QueryClass['prototype'], listeners: Listeners): void {
   const { handle } = prototype
-  own(prototype, 'handle', function (this: Tracked): unknown {
+  replaceMethod(prototype, 'handle', function (this: Tracked): unknown {
     if (this.executed) return handle.call(this)
     const { canceller } = this
     if (canceller == null) {
@@ -99,7 +100,7 @@ function patchOpening(
 ): void {
   const original = prototype[name]
   if (typeof original !== 'function') return
-  own(prototype, name, function opening(this: Tracked, ...args: unknown[]): unknown {
+  replaceMethod(prototype, name, function opening(this: Tracked, ...args: unknown[]): unknown {
     if (this.canceller) this[ORIGIN] = listeners.get(this.canceller)?.origin(opening)
     const made: unknown = Reflect.apply(original, this, args)
     return made === this || name !== 'cursor' ? made : watchIterator(made, () => this[RUN])
@@ -137,8 +138,4 @@ function hearAnswer(query: PostgresQuery, run: Run): void {
 
 function mayStream({ streaming, strings }: PostgresQuery): boolean {
   return streaming === true || /^\s*copy\b/i.test(strings[0] ?? '')
-}
-
-function own(target: object, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false })
 }

@@ -1,4 +1,12 @@
-import type { HistoryPoint, Rollup, Sample, Use } from '../../model/history.ts'
+import {
+  type HistoryPoint,
+  POINT_NUMBERS,
+  POINT_OPTIONAL,
+  ROLLED_METRICS,
+  type Rollup,
+  type Sample,
+  type Use,
+} from '../../model/history.ts'
 import type { JournalPoint, JournalRollup, JournalState } from '../../model/journal/journal.ts'
 
 /** What a journal gave, checked and sorted out. */
@@ -12,29 +20,6 @@ export interface SortedOut {
   /** Entries that are none. */
   readonly skipped: number
 }
-
-const NUMBERS = [
-  'at',
-  'active',
-  'total',
-  'utilization',
-  'pending',
-  'errors',
-  'timeouts',
-  'alerts',
-  'alertsOpened',
-  'leaks',
-  'acquireP95',
-] as const
-const OPTIONAL = [
-  'activeMean',
-  'activePeak',
-  'utilizationMean',
-  'utilizationPeak',
-  'longestWait',
-  'refused',
-] as const
-const METRICS = ['utilization', 'active', 'pending'] as const
 
 /** Takes what can be used: a journal of the user's may hold anything, and an older version wrote less. */
 export function sortOut(entries: Iterable<JournalPoint | JournalRollup>): SortedOut {
@@ -77,9 +62,9 @@ function number(value: unknown): number {
 function pointOf(given: Partial<JournalPoint> | null): HistoryPoint | null {
   if (given === null || typeof given !== 'object') return null
   if (!Number.isFinite(given.at) || !Number.isFinite(given.active)) return null
-  const numbers = Object.fromEntries(NUMBERS.map((key) => [key, number(given[key])]))
+  const numbers = Object.fromEntries(POINT_NUMBERS.map((key) => [key, number(given[key])]))
   const more = Object.fromEntries(
-    OPTIONAL.flatMap((key) => (given[key] === undefined ? [] : [[key, number(given[key])]])),
+    POINT_OPTIONAL.flatMap((key) => (given[key] === undefined ? [] : [[key, number(given[key])]])),
   )
   const health = given.health === 1 || given.health === 2 ? given.health : 0
   const pools = Object.entries(given.pools ?? {}).map(([name, value]) => [name, number(value)] as const)
@@ -102,7 +87,7 @@ function rollupOf(given: Rollup | undefined): Rollup | null {
   const { at, alertsPeak, alertsOpened, samples } = given
   const isWhole =
     [at, alertsPeak, alertsOpened].every(Number.isFinite) &&
-    METRICS.every((metric) => isSample(samples?.[metric]))
+    ROLLED_METRICS.every((metric) => isSample(samples?.[metric]))
   return isWhole ? given : null
 }
 

@@ -69,9 +69,9 @@ function connectionOf(
   reading: ProbeReading | null,
   at: number | null,
 ): Pick<NonNullable<Gathered['probes']>[number], 'connection'> {
-  const { server, ageMs } = reading?.connection ?? {}
-  if (at === null || typeof server !== 'string' || typeof ageMs !== 'number' || !(ageMs >= 0)) return {}
-  return { connection: { server, since: at - ageMs } }
+  const connection = reading?.connection
+  if (at === null || connection === undefined || connection.ageMs < 0) return {}
+  return { connection: { server: connection.server, since: at - connection.ageMs } }
 }
 
 /** Readings whose newest attempt succeeded: an old number must not pass for a present one in a gauge. */

@@ -9,6 +9,8 @@ import { createMemoryHistory } from '../../../src/stores/memory.ts'
 import { wholePoint } from '../../contracts/point.ts'
 import { type Line, type Row, time } from '../kit/line.ts'
 
+const disk = diskFiles(() => performance.timeOrigin + performance.now())
+
 const NOW = 1_767_225_600_000
 const MONTH = 30 * 288
 const TIMES = 5
@@ -32,13 +34,13 @@ async function loading(folder: string): Promise<Line> {
   const texts = new Map<string, string>()
   const append = async (name: string, text: string): Promise<void> =>
     void texts.set(name, (texts.get(name) ?? '') + text)
-  const writer = createFileJournal({ ...options, files: { ...diskFiles, append } })
+  const writer = createFileJournal({ ...options, files: { ...disk, append } })
   for (let i = 0; i < MONTH; i++) {
     const at = NOW - (MONTH - i) * 300_000
     const samples = { utilization: SAMPLE, active: SAMPLE, pending: SAMPLE }
     await writer.append(wholePoint(at, { rollup: { at, alertsPeak: 1, alertsOpened: i, samples } }))
   }
-  for (const [name, text] of texts) if (name.includes('rollups-')) await diskFiles.append(name, text)
+  for (const [name, text] of texts) if (name.includes('rollups-')) await disk.append(name, text)
   await writer.close?.()
   let best = Number.POSITIVE_INFINITY
   for (let i = 0; i < TIMES; i++) {
@@ -71,7 +73,7 @@ async function dayOnDisk(folder: string): Promise<Line> {
     retentionHours: 24,
     intervalMs: 30_000,
     wall: () => now,
-    files: { ...diskFiles, append },
+    files: { ...disk, append },
   })
   const names = Array.from({ length: 20 }, (_, i) => `supabase:project-${i}:rest`)
   for (let i = 0; i < 2880; i++) {

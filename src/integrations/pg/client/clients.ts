@@ -1,4 +1,4 @@
-import { giveBack } from '../../shared/give-back.ts'
+import { giveBack, replaceMethod } from '../../shared/methods.ts'
 import { asPool, leaveLone } from '../lone/lone-mark.ts'
 import type { PgClient, PgPool } from '../shapes.ts'
 import { marked } from './activity.ts'
@@ -139,9 +139,5 @@ function followOpenings(pool: PgPool, openings: Openings, isOff: () => boolean):
     if (client && client._connected !== true) openings.set(client, begun)
     return result
   }
-  own(pool, 'newClient', watchedOpening)
-}
-
-function own(target: object, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false })
+  replaceMethod(pool, 'newClient', watchedOpening)
 }

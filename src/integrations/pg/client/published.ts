@@ -1,4 +1,4 @@
-import { giveBack } from '../../shared/give-back.ts'
+import { giveBack, replaceMethod } from '../../shared/methods.ts'
 import type { PgClient } from '../shapes.ts'
 
 /** How the statements of one client are reported. */
@@ -97,12 +97,7 @@ export function followStatements(
     }
   }
   const giveWay = (): void => void giveBack(client, 'query', query, inherited?.query ?? own)
-  Object.defineProperty(client, 'query', {
-    value: query,
-    writable: true,
-    configurable: true,
-    enumerable: false,
-  })
+  replaceMethod(client, 'query', query)
   const forget = (): void => {
     for (const [pid, followers] of board.byPid)
       if (followers.delete(follower) && followers.size === 0) board.byPid.delete(pid)

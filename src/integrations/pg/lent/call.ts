@@ -1,3 +1,4 @@
+import { type ProcessStorage, processStorage } from '../../shared/process-storage.ts'
 import type { Origin } from '../../stack/capture.ts'
 
 /** A call of the application that a library answers later, when the stack no longer names the caller. */
@@ -6,31 +7,19 @@ interface Call {
   isTaken: boolean
 }
 
-/** The two methods used of `AsyncLocalStorage`. */
-export interface CallStorage {
-  getStore(): Call | undefined
-  run<T>(call: Call, work: () => T): T
-}
-
-/** One module file is several modules in a production server; the storage has to be the same for all of them. */
-const KEY: unique symbol = Symbol.for('next-db-monitoring.calls') as never
-
-const holder = globalThis as { [KEY]?: CallStorage }
+const calls: ProcessStorage<Call> = processStorage('next-db-monitoring.calls')
 
 /** Gives the process its storage; the first one given stays. */
-export function provideCalls(create: () => CallStorage): void {
-  holder[KEY] ??= create()
-}
+export const provideCalls: ProcessStorage<Call>['provide'] = calls.provide
 
 /** Runs a call of the application's. @param origin its stack; `undefined` = this one is not sampled */
 export function calledAt<T>(origin: Origin | undefined, work: () => T): T {
-  const storage = holder[KEY]
-  return storage && origin ? storage.run({ origin, isTaken: false }, work) : work()
+  return origin ? calls.run({ origin, isTaken: false }, work) : work()
 }
 
 /** The stack of the call that the code of a library answers now: once, for the connection it was made for. */
 export function takeCall(): Origin | undefined {
-  const call = holder[KEY]?.getStore()
+  const call = calls.current()
   if (call === undefined || call.isTaken) return undefined
   call.isTaken = true
   return call.origin

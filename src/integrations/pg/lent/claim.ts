@@ -1,3 +1,4 @@
+import { type ProcessStorage, processStorage } from '../../shared/process-storage.ts'
 import type { PgClient } from '../shapes.ts'
 
 /** What is reported of a client that connects. */
@@ -18,31 +19,19 @@ interface Claim {
   isTaken: boolean
 }
 
-/** The two methods used of `AsyncLocalStorage`. */
-export interface ClaimStorage {
-  getStore(): Claim | undefined
-  run<T>(claim: Claim, work: () => T): T
-}
-
-/** One module file is several modules in a production server; the storage has to be the same for all of them. */
-const KEY: unique symbol = Symbol.for('next-db-monitoring.claims') as never
-
-const holder = globalThis as { [KEY]?: ClaimStorage }
+const claims: ProcessStorage<Claim> = processStorage('next-db-monitoring.claims')
 
 /** Gives the process its storage; the first one given stays. */
-export function provideClaims(create: () => ClaimStorage): void {
-  holder[KEY] ??= create()
-}
+export const provideClaims: ProcessStorage<Claim>['provide'] = claims.provide
 
 /** Runs what opens a client, at once or later, so that the client is known to be the pool's. */
 export function claiming<T>(claimant: Claimant, open: () => T): T {
-  const storage = holder[KEY]
-  return storage ? storage.run({ claimant, isTaken: false }, open) : open()
+  return claims.run({ claimant, isTaken: false }, open)
 }
 
 /** The pool that opens this client; `null` = none is known to. */
 export function claimed(client: PgClient): Opening | null {
-  const claim = holder[KEY]?.getStore()
+  const claim = claims.current()
   if (claim === undefined || claim.isTaken) return null
   claim.isTaken = true
   return claim.claimant.opens(client)

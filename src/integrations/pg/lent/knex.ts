@@ -1,7 +1,8 @@
 import type { DriverContext } from '../../shared/driver.ts'
+import { replaceMethod } from '../../shared/methods.ts'
 import { createStackSampler, type StackSampler } from '../../stack/capture.ts'
 import { calledAt } from './call.ts'
-import { type Context, replaceMethod } from './watched.ts'
+import type { Context } from './watched.ts'
 
 const PATCHED: unique symbol = Symbol.for('next-db-monitoring.knex-calls') as never
 

@@ -1,7 +1,8 @@
+import { replaceMethod } from '../../shared/methods.ts'
 import { QUEUE_TIMEOUT } from '../client/checkout.ts'
 import { claiming } from './claim.ts'
 import type { PoolLibrary } from './library.ts'
-import { type Context, replaceMethod, watchedBy } from './watched.ts'
+import { type Context, watchedBy } from './watched.ts'
 
 /** The parts of sequelize's pool that are used. */
 interface SequelizePool {

@@ -1,8 +1,9 @@
+import { replaceMethod } from '../../shared/methods.ts'
 import { QUEUE_TIMEOUT } from '../client/checkout.ts'
 import { claiming } from './claim.ts'
 import type { LentRequest } from './lent-request.ts'
 import type { PoolLibrary } from './library.ts'
-import { type Context, replaceMethod, watchedBy } from './watched.ts'
+import { type Context, watchedBy } from './watched.ts'
 
 /** The parts of tarn's pool that are used: that of knex, and so of objection and mikro-orm. */
 interface TarnPool {

@@ -38,8 +38,3 @@ export function followed<P extends object>(library: PoolLibrary<P>, context: Con
     }
   }
 }
-
-/** Puts a method in the place of another, as a class has it. */
-export function replaceMethod(prototype: object, name: string, value: unknown): void {
-  Object.defineProperty(prototype, name, { value, writable: true, configurable: true, enumerable: false })
-}

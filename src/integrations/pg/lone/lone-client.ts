@@ -4,7 +4,8 @@ import { followStatements } from '../client/published.ts'
 import type { PgClient } from '../shapes.ts'
 import { markLone } from './lone-mark.ts'
 import { type LonePool, lonePoolOf } from './lone-pool.ts'
-import { LoneStatement, queryOf } from './lone-statement.ts'
+import { queryOf } from './lone-query.ts'
+import { LoneStatement } from './lone-statement.ts'
 
 type Outcome = Parameters<LoneStatement['end']>[0]
 type Tracker = ReturnType<DriverContext['tracking']['tracker']>

@@ -7,8 +7,6 @@ import { deathOf, isBusy, transactionOf } from '../client/client-state.ts'
 import type { PgClient } from '../shapes.ts'
 import { operationIn } from './lone-query.ts'
 
-export { queryOf } from './lone-query.ts'
-
 /** One statement on a client of its own, from the call to the answer. A class for the same reason as a checkout is one. */
 export class LoneStatement implements LeaseDetails {
   readonly route: string | undefined

@@ -1,6 +1,6 @@
 import { isMonitor } from '../../../model/database/monitor-application.ts'
 import type { DriverContext } from '../../shared/driver.ts'
-import { giveBack } from '../../shared/give-back.ts'
+import { giveBack, replaceMethod } from '../../shared/methods.ts'
 import { claimed, type Opening } from '../lent/claim.ts'
 import type { PgClient } from '../shapes.ts'
 import { LoneClient } from './lone-client.ts'
@@ -36,12 +36,7 @@ export function watchClients(
       throw error
     }
   }
-  Object.defineProperty(prototype, '_connect', {
-    value,
-    writable: true,
-    configurable: true,
-    enumerable: false,
-  })
+  replaceMethod(prototype, '_connect', value)
 }
 
 /** Whether a value is a client of a class that is watched. */

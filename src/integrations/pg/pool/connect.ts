@@ -1,4 +1,4 @@
-import { giveBack } from '../../shared/give-back.ts'
+import { giveBack, replaceMethod } from '../../shared/methods.ts'
 import type { Checkout } from '../client/checkout.ts'
 import type { PgCallback, PgClient, PgPool, PgRelease } from '../shapes.ts'
 import type { Requests } from './requests.ts'
@@ -8,7 +8,7 @@ export function replaceMethods(pool: PgPool, requests: Requests): void {
   replaceConnect(pool, requests)
   const query = pool.query as ((...args: unknown[]) => unknown) | undefined
   if (typeof query !== 'function') return
-  own(pool, 'query', function watchedQuery(this: PgPool, ...args: unknown[]): unknown {
+  replaceMethod(pool, 'query', function watchedQuery(this: PgPool, ...args: unknown[]): unknown {
     if (requests.isOff()) return Reflect.apply(giveBack(pool, 'query', watchedQuery, query), this, args)
     return requests.during(args[0], () => Reflect.apply(query, this, args))
   })
@@ -54,9 +54,5 @@ function replaceConnect(pool: PgPool, requests: Requests): void {
       },
     )
   }
-  own(pool, 'connect', connect)
-}
-
-function own(target: object, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false })
+  replaceMethod(pool, 'connect', connect)
 }

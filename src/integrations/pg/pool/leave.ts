@@ -1,3 +1,4 @@
+import { replaceMethod } from '../../shared/methods.ts'
 import type { PgPool } from '../shapes.ts'
 
 /** Calls `detach` when the pool has ended, or is gone without an end. Never keeps it alive. */
@@ -20,7 +21,7 @@ function leaveAtEnd(pool: PgPool, weak: WeakRef<PgPool>, detach: () => void): vo
       if (this.ended) detach()
       return ended
     }
-    Object.defineProperty(pool, 'end', { value, writable: true, configurable: true, enumerable: false })
+    replaceMethod(pool, 'end', value)
   }
 }
 

@@ -1,3 +1,8 @@
+/** Puts a method of ours on an instance or a class, as a class has it: found by a call, not by a listing. */
+export function replaceMethod(target: object, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false })
+}
+
 /**
  * Puts a method back where it was, unless another instrumentation has wrapped ours since.
  * @param ours what stands on `target` in place of it
