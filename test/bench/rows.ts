@@ -6,6 +6,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'supabase-call': async () => (await import('./rows/supabase-call.ts')).supabaseCall(),
   proxy: async () => (await import('./rows/proxy.ts')).proxy(),
   'pool-query': async () => (await import('./rows/pool-query.ts')).poolQuery(),
+  'pool-query-traced': async () => (await import('./rows/pool-query-traced.ts')).poolQueryTraced(),
   'postgres-js': async () => (await import('./rows/postgres-js.ts')).postgresJs(),
   snapshot: async () => (await import('./rows/snapshot.ts')).snapshot(),
   'probe-reading': async () => (await import('./rows/probe-reading.ts')).probeReading(),
