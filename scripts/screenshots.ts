@@ -44,16 +44,16 @@ interface Picture {
 }
 
 const PICTURES: Readonly<Record<string, Picture>> = {
-  'widget-light': { story: 'widget--warning', globals: 'theme:light;width:wide', width: 1280, height: 1000 },
-  'widget-dark': { story: 'widget--critical', globals: 'theme:dark;width:wide', width: 1280, height: 1000 },
+  'widget-light': { story: 'widget--leak-found', globals: 'theme:light;width:wide', width: 1280, height: 1000 },
+  'widget-dark': { story: 'widget--leak-exhausts-pool', globals: 'theme:dark;width:wide', width: 1280, height: 1000 },
   leak: {
-    story: 'widget--warning',
+    story: 'widget--leak-found',
     globals: 'theme:light;width:wide',
     width: 1280,
     part: '[data-panel="leaks"]',
   },
   budget: {
-    story: 'widget--warning',
+    story: 'widget--leak-found',
     globals: 'theme:light;width:wide',
     width: 1280,
     part: '[data-panel="budget"]',
@@ -64,7 +64,7 @@ const PICTURES: Readonly<Record<string, Picture>> = {
     width: 1280,
     part: '.ndm-dialog',
   },
-  phone: { story: 'widget--warning', globals: 'theme:dark;width:320', width: 352, height: 800 },
+  phone: { story: 'widget--leak-found', globals: 'theme:dark;width:320', width: 352, height: 800 },
 }
 
 /** Sharp on dense screens, and small enough for a repository. */
@@ -173,6 +173,9 @@ const index = JSON.parse(await readFile(join(values.dir, 'index.json'), 'utf8'))
 const ids = Object.values(index.entries)
   .filter((entry) => entry.type === 'story' && entry.subtype !== 'test' && entry.id.includes(values.match))
   .map((entry) => entry.id)
+if (values.pictures !== 'none')
+  for (const [name, { story }] of Object.entries(PICTURES))
+    if (!(story in index.entries)) throw new Error(`${name}: there is no story ${story} in ${values.dir}`)
 await mkdir(values.out, { recursive: true })
 const server = await serve(values.dir)
 const { port } = server.address() as AddressInfo
