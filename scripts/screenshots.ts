@@ -44,8 +44,18 @@ interface Picture {
 }
 
 const PICTURES: Readonly<Record<string, Picture>> = {
-  'widget-light': { story: 'widget--leak-found', globals: 'theme:light;width:wide', width: 1280, height: 1000 },
-  'widget-dark': { story: 'widget--leak-exhausts-pool', globals: 'theme:dark;width:wide', width: 1280, height: 1000 },
+  'widget-light': {
+    story: 'widget--leak-found',
+    globals: 'theme:light;width:wide',
+    width: 1280,
+    height: 1000,
+  },
+  'widget-dark': {
+    story: 'widget--leak-exhausts-pool',
+    globals: 'theme:dark;width:wide',
+    width: 1280,
+    height: 1000,
+  },
   leak: {
     story: 'widget--leak-found',
     globals: 'theme:light;width:wide',

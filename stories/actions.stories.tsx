@@ -206,6 +206,7 @@ export const ReleaseLeaksByKeyboard = meta.story({
 })
 
 export const StopCollection = meta.story({
+  args: { defaultTab: 'setup' },
   beforeEach({ msw }) {
     posted.length = 0
     let running = true

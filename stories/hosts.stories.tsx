@@ -82,10 +82,19 @@ function changesBy(css: string, root: Element): readonly string[] {
 /** All of it, the confirmation too, under a host's stylesheet. */
 async function holds(css: string, canvasElement: HTMLElement): Promise<void> {
   const canvas = within(canvasElement)
+  const root = canvasElement.querySelector('.ndm-root')!
+  const open = async (name: string): Promise<void> =>
+    userEvent.click(await canvas.findByRole('tab', { name: new RegExp(`^${name}`) }))
+  await open('History')
   await canvas.findByRole('slider')
+  await expect(changesBy(css, root)).toEqual([])
+  await open('Setup')
   await canvas.findByText('Bottleneck')
-  await expect(changesBy(css, canvasElement.querySelector('.ndm-root')!)).toEqual([])
-  await userEvent.click(canvas.getByRole('button', { name: 'Emergency reset…' }))
+  await expect(changesBy(css, root)).toEqual([])
+  await open('Now')
+  const reset = await canvas.findByRole('button', { name: 'Emergency reset…' })
+  await expect(changesBy(css, root)).toEqual([])
+  await userEvent.click(reset)
   await within(document.body).findByRole('alertdialog')
   await expect(changesBy(css, document.querySelector('.ndm-portal')!)).toEqual([])
   await userEvent.keyboard('{Escape}')
@@ -145,7 +154,7 @@ export const HostUntouched = meta.story({
     </>
   ),
   async play({ canvas }) {
-    await canvas.findByRole('slider')
+    await canvas.findByRole('button', { name: 'Run cleanup…' })
     const around = canvas.getByTestId('host')
     const ours = [...document.styleSheets].filter((sheet) =>
       [...sheet.cssRules].some((rule) => rule.cssText.includes('--ndm-bg')),

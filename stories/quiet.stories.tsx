@@ -29,22 +29,29 @@ export const UnchangedPoll = meta.story({
       }),
     )
   },
-  async play({ canvas, canvasElement }) {
-    await canvas.findByRole('slider')
-    await canvas.findByText('Bottleneck')
+  async play({ canvas, canvasElement, userEvent }) {
     const root = canvasElement.querySelector('.ndm-root')!
-    const changed: string[] = []
-    const observer = new MutationObserver((records) => {
-      for (const { target, type } of records) {
-        const element = target instanceof Element ? target : target.parentElement
-        if (element?.closest('time') == null) changed.push(`${type} ${element?.outerHTML.slice(0, 120)}`)
-      }
-    })
-    observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true })
-    const before = polls
-    await waitFor(() => expect(polls).toBeGreaterThanOrEqual(before + 3), { timeout: 10_000 })
-    observer.disconnect()
-    await expect(changed).toEqual([])
+    const views: readonly (readonly [name: string, content: () => Promise<unknown>])[] = [
+      ['Now', () => canvas.findByRole('button', { name: 'Run cleanup…' })],
+      ['History', () => canvas.findByRole('slider')],
+      ['Setup', () => canvas.findByText('Bottleneck')],
+    ]
+    for (const [name, content] of views) {
+      await userEvent.click(await canvas.findByRole('tab', { name: new RegExp(`^${name}`) }))
+      await content()
+      const changed: string[] = []
+      const observer = new MutationObserver((records) => {
+        for (const { target, type } of records) {
+          const element = target instanceof Element ? target : target.parentElement
+          if (element?.closest('time') == null) changed.push(`${type} ${element?.outerHTML.slice(0, 120)}`)
+        }
+      })
+      observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true })
+      const before = polls
+      await waitFor(() => expect(polls).toBeGreaterThanOrEqual(before + 2), { timeout: 10_000 })
+      observer.disconnect()
+      await expect(changed).toEqual([])
+    }
   },
 })
 
@@ -87,8 +94,8 @@ async function arrive(canvasElement: HTMLElement): Promise<void> {
   await canvas.findByText('Loading')
   const shifts = watchShifts()
   answer()
-  await canvas.findByRole('slider')
-  await canvas.findByText('Bottleneck')
+  await canvas.findByRole('button', { name: 'Run cleanup…' })
+  await canvas.findByRole('heading', { name: /^Services/ })
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
   shifts.stop()
   await expect(shifts.seen).toEqual([])

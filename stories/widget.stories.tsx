@@ -23,6 +23,31 @@ export const Healthy = meta.story({
     await canvas.findByText('7 of 20 in use')
     await expect(canvas.getByText('Nothing is wrong.')).toBeVisible()
     await expect(canvas.queryByText(/Release/)).toBeNull()
+    // What has nothing to list takes no room.
+    await expect(canvas.queryByText('No alerts.')).toBeNull()
+  },
+})
+
+/** The views are tabs: arrow keys choose, and the focus goes along. */
+export const Tabs = meta.story({
+  name: 'Three views',
+  beforeEach({ msw }) {
+    msw.use(...serve(() => healthy()))
+  },
+  async play({ canvas, userEvent }) {
+    const now = await canvas.findByRole('tab', { name: 'Now' })
+    await expect(now).toHaveAttribute('aria-selected', 'true')
+    await expect(canvas.queryByRole('slider')).toBeNull()
+    now.focus()
+    await userEvent.keyboard('{ArrowRight}')
+    await expect(canvas.getByRole('tab', { name: 'History' })).toHaveFocus()
+    await canvas.findByRole('slider')
+    await userEvent.keyboard('{End}')
+    await expect(canvas.getByRole('tabpanel', { name: 'Setup' })).toBeVisible()
+    await canvas.findByText('Bottleneck')
+    await userEvent.keyboard('{ArrowRight}')
+    await expect(now).toHaveFocus()
+    await expect(canvas.getByText('7 of 20 in use')).toBeVisible()
   },
 })
 
@@ -36,7 +61,6 @@ export const LeakFound = meta.story({
     await userEvent.click(canvas.getByRole('button', { name: 'Explains 1 more finding' }))
     await expect(canvas.getAllByText('Pool nearly full').length).toBeGreaterThan(0)
     await canvas.findByRole('button', { name: 'Release 2 leaks' })
-    await canvas.findByRole('slider')
   },
 })
 
@@ -229,14 +253,17 @@ export const NoHistoryYet = meta.story({
       }),
     )
   },
-  async play({ canvas }) {
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('tab', { name: 'History' }))
     await canvas.findByText('Waiting for the first sample')
+    await userEvent.click(canvas.getByRole('tab', { name: 'Setup' }))
     await canvas.findByText('No database probe is configured')
   },
 })
 
 /** The process was down twice: gaps stay gaps. */
 export const HistoryWithGaps = meta.story({
+  args: { defaultTab: 'history' },
   beforeEach({ msw }) {
     msw.use(
       ...serve(() => healthy(), {
@@ -272,7 +299,8 @@ export const NoLeaks = meta.story({
     msw.use(...serve(() => warning({ leaks: [], verdict: verdicts.tooFewSlots })))
   },
   async play({ canvas }) {
-    await canvas.findByText('No connection is held too long')
+    await canvas.findByText(/Raise max of pg:main/)
+    await expect(canvas.queryByRole('heading', { name: /leaks/i })).toBeNull()
     await expect(canvas.queryByRole('button', { name: /Release/ })).toBeNull()
   },
 })
@@ -325,7 +353,8 @@ export const OwnFaults = meta.story({
       ),
     )
   },
-  async play({ canvas }) {
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('tab', { name: /^Setup.*needs a look/ }))
     await canvas.findByText('Problems of the monitor itself')
   },
 })

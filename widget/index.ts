@@ -43,6 +43,7 @@ export type {
   SlotName,
   Slots,
   Status,
+  TabName,
 } from './types.ts'
 export { Meter, type MeterProps } from './ui/meter.tsx'
 export { StatusBadge, type Tone } from './ui/status.tsx'

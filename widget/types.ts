@@ -27,21 +27,17 @@ export type PanelName =
   | 'audit'
   | 'actions'
 
-export const ALL_PANELS: readonly PanelName[] = [
-  'overview',
-  'alerts',
-  'history',
-  'leaks',
-  'advice',
-  'services',
-  'instances',
-  'coverage',
-  'collection',
-  'budget',
-  'database',
-  'audit',
-  'actions',
-]
+/** The views of the default page: what is true now, how it came, how it is set up. */
+export type TabName = 'now' | 'history' | 'setup'
+
+export const TABS: readonly TabName[] = ['now', 'history', 'setup']
+
+/** What stands in each view. */
+export const TAB_PANELS: Readonly<Record<TabName, readonly PanelName[]>> = {
+  now: ['overview', 'leaks', 'advice', 'services', 'alerts', 'instances', 'actions'],
+  history: ['history', 'audit'],
+  setup: ['coverage', 'collection', 'budget', 'database'],
+}
 
 /** Names that stand in `data-slot` and may get a class through `classNames`. */
 export type SlotName =
@@ -55,6 +51,7 @@ export type SlotName =
   | 'rack'
   | 'kpis'
   | 'kpi'
+  | 'tabs'
   | 'panels'
   | 'panel'
   | 'chart'
@@ -167,6 +164,10 @@ export interface RootProps {
 export interface DbMonitoringWidgetProps
   extends Omit<DbMonitoringProviderProps, 'children'>,
     Omit<RootProps, 'children'> {
-  /** Subset and order of the parts. @default all */
+  /** These parts, in this order, on one page without tabs. @default all parts, in three tabs */
   readonly panels?: readonly PanelName[]
+  /** @default 'now' */
+  readonly defaultTab?: TabName
+  readonly tab?: TabName
+  readonly onTabChange?: (tab: TabName) => void
 }

@@ -21,10 +21,11 @@ import {
 import { PoolOverview } from './panels/pools/pool-overview.tsx'
 import { Header } from './panels/top/header.tsx'
 import { Skeleton } from './panels/top/skeleton.tsx'
+import { Tabs, useTab } from './panels/top/tabs.tsx'
 import { Verdict } from './panels/top/verdict.tsx'
 import { DbMonitoringProvider } from './provider.tsx'
 import { Root } from './root.tsx'
-import { ALL_PANELS, type DbMonitoringWidgetProps, type PanelName } from './types.ts'
+import { type DbMonitoringWidgetProps, type PanelName, TAB_PANELS, type TabName } from './types.ts'
 
 const PANELS: Readonly<Record<PanelName, Part>> = {
   overview: PoolOverview,
@@ -45,8 +46,17 @@ const PANELS: Readonly<Record<PanelName, Part>> = {
 /** Parts that reach from edge to edge instead of standing in the grid. */
 const WIDE: ReadonlySet<PanelName> = new Set(['overview', 'actions'])
 
+/** Parts of the first view that stand beside the others where there is room: each column is as long as what it holds. */
+const ASIDE: ReadonlySet<PanelName> = new Set(['alerts', 'instances'])
+
+interface PanelsProps {
+  readonly names: readonly PanelName[]
+  /** How neighbours are laid out on a wide page: as the view wants it, else in columns. */
+  readonly layout: TabName | 'flow'
+}
+
 /** The panels in the requested order; neighbours of the grid stand in one grid. */
-function Panels({ names }: { readonly names: readonly PanelName[] }): ReactNode {
+function Panels({ names, layout }: PanelsProps): ReactNode {
   const slot = useSlot()
   const groups: PanelName[][] = []
   for (const name of names) {
@@ -60,21 +70,31 @@ function Panels({ names }: { readonly names: readonly PanelName[] }): ReactNode 
       const Part = PANELS[first]
       return <Part key={first} />
     }
-    const whole = ALL_PANELS.filter((name) => !WIDE.has(name)).join() === group.join()
+    const columns =
+      layout === 'now'
+        ? [group.filter((name) => !ASIDE.has(name)), group.filter((name) => ASIDE.has(name))]
+        : [group]
     return (
-      <div key={group.join()} {...slot('panels', 'ndm-panels')} data-layout={whole ? 'whole' : 'flow'}>
-        {group.map((name) => {
-          const Part = PANELS[name]
-          return <Part key={name} />
-        })}
+      <div key={group.join()} {...slot('panels', 'ndm-panels')} data-layout={layout}>
+        {columns.map((column) => (
+          <div key={column.join()} className="ndm-col">
+            {column.map((name) => {
+              const Part = PANELS[name]
+              return <Part key={name} />
+            })}
+          </div>
+        ))}
       </div>
     )
   })
 }
 
-function Body({ names }: { readonly names: readonly PanelName[] }): ReactNode {
+type BodyProps = Pick<DbMonitoringWidgetProps, 'panels' | 'tab' | 'defaultTab' | 'onTabChange'>
+
+function Body({ panels, ...tabs }: BodyProps): ReactNode {
   const { slots } = useSettings()
   const { data, phase } = useLive()
+  const [tab, setTab] = useTab(tabs)
   useEffect(preloadParts, [])
   return (
     <>
@@ -87,7 +107,13 @@ function Body({ names }: { readonly names: readonly PanelName[] }): ReactNode {
         <>
           <DataNotice />
           <Verdict />
-          <Panels names={names} />
+          {panels === undefined ? (
+            <Tabs tab={tab} onTab={setTab}>
+              <Panels names={TAB_PANELS[tab]} layout={tab} />
+            </Tabs>
+          ) : (
+            <Panels names={panels} layout="flow" />
+          )}
         </>
       )}
       {slots.footer}
@@ -97,7 +123,7 @@ function Body({ names }: { readonly names: readonly PanelName[] }): ReactNode {
 
 /** The whole page: everything there is to know about an app's database connections, in one component. */
 export function DbMonitoringWidget(props: DbMonitoringWidgetProps): ReactNode {
-  const { theme, tokens, density, dir, className, id, panels = ALL_PANELS, ...rest } = props
+  const { theme, tokens, density, dir, className, id, panels, tab, defaultTab, onTabChange, ...rest } = props
   return (
     <DbMonitoringProvider {...rest}>
       <Root
@@ -108,7 +134,12 @@ export function DbMonitoringWidget(props: DbMonitoringWidgetProps): ReactNode {
         {...(className === undefined ? {} : { className })}
         {...(id === undefined ? {} : { id })}
       >
-        <Body names={panels} />
+        <Body
+          {...(panels === undefined ? {} : { panels })}
+          {...(tab === undefined ? {} : { tab })}
+          {...(defaultTab === undefined ? {} : { defaultTab })}
+          {...(onTabChange === undefined ? {} : { onTabChange })}
+        />
       </Root>
     </DbMonitoringProvider>
   )

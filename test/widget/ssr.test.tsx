@@ -25,16 +25,13 @@ describe('HTML from a server', () => {
     expect(html).not.toContain('aria-busy')
   })
 
-  it('has every panel when the server streams', async () => {
-    const html = text(await whole({ initialData: warning() }))
-    for (const words of [
-      'Leaks',
-      'app/api/reports/export/route.ts:42:23',
-      'web-7f9c',
-      'Coverage',
-      'Run cleanup',
-    ])
-      expect(html).toContain(words)
+  it.each([
+    ['now', ['Leaks', 'app/api/reports/export/route.ts:42:23', 'web-7f9c', 'Run cleanup']],
+    ['history', ['Utilisation history', 'Audit trail']],
+    ['setup', ['Coverage', 'Connection budget', 'Sessions by state']],
+  ] as const)('has every panel of a view when the server streams: %s', async (defaultTab, panels) => {
+    const html = text(await whole({ initialData: warning(), defaultTab }))
+    for (const words of panels) expect(html).toContain(words)
   })
 
   it.each([

@@ -71,6 +71,9 @@ export const ar: Labels = {
   offline: 'غير متصل',
   unreachable: 'الخادم لا يجيب',
   loading: 'جارٍ التحميل',
+  views: 'طرق العرض',
+  view: { now: 'الآن', history: 'السجل', setup: 'الإعداد' },
+  needsLook: 'يحتاج إلى مراجعة',
   updatedAgo: (age) => `حُدّث قبل ${age}`,
   updatedAt: (time) => `حُدّث ${time}`,
   pausedAt: (time) => `أوقف مؤقتًا عند ${time}`,
@@ -181,8 +184,6 @@ export const ar: Labels = {
   collectingText: (interval) => `يبدأ المخطط بها؛ تؤخذ عينة كل ${interval}.`,
   historyFailed: 'تعذّر تحميل السجل',
   leaks: 'التسريبات',
-  noLeaks: 'لا اتصال محجوز أكثر من اللازم',
-  noLeaksText: 'الاتصال الخامل أكثر من حدّه يظهر هنا مع الشيفرة التي أخذته.',
   leakState: {
     working: 'قيد الاستخدام',
     idle: 'خامل',

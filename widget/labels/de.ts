@@ -18,6 +18,9 @@ export const de: Labels = {
   offline: 'Offline',
   unreachable: 'der Server antwortet nicht',
   loading: 'Wird geladen',
+  views: 'Ansichten',
+  view: { now: 'Jetzt', history: 'Verlauf', setup: 'Einrichtung' },
+  needsLook: 'bitte ansehen',
   updatedAgo: (age) => `Vor ${age} aktualisiert`,
   updatedAt: (time) => `Aktualisiert ${time}`,
   pausedAt: (time) => `Angehalten um ${time}`,
@@ -131,9 +134,6 @@ export const de: Labels = {
   collectingText: (interval) => `Mit ihm beginnt das Diagramm; gemessen wird alle ${interval}.`,
   historyFailed: 'Der Verlauf konnte nicht geladen werden',
   leaks: 'Lecks',
-  noLeaks: 'Keine Verbindung wird zu lange gehalten',
-  noLeaksText:
-    'Eine Verbindung, die länger als erlaubt untätig ist, steht hier mit dem Code, der sie geholt hat.',
   leakState: {
     working: 'in Benutzung',
     idle: 'untätig',

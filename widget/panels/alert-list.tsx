@@ -74,7 +74,7 @@ function Row({ alert }: { readonly alert: AlertReport }): ReactNode {
   )
 }
 
-/** What fires now, in the verdict's order; what was resolved, folded. */
+/** What fires now, in the verdict's order; what was resolved, folded; nothing when there is neither. */
 export function AlertList(): ReactNode {
   const { labels, format } = useSettings()
   const { data } = useLive()
@@ -87,6 +87,7 @@ export function AlertList(): ReactNode {
     .filter((alert) => alert.state === 'firing')
     .toSorted((left, right) => rank(left) - rank(right))
   const { resolvedAlerts } = data
+  if (firing.length + resolvedAlerts.length === 0) return null
   return (
     <Panel name="alerts" title={labels.alerts} count={firing.length}>
       {firing.length === 0 ? (

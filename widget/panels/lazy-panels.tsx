@@ -17,13 +17,13 @@ export function preloadParts(): void {
   below().catch(() => {})
 }
 
-/** What fires now, in the verdict's order; what was resolved, folded. */
+/** What fires now, in the verdict's order; what was resolved, folded; nothing when there is neither. */
 export const AlertList: Part = deferred(below, (parts) => parts.AlertList)
 /** What to change, each with the numbers that say so; nothing when there is none. */
 export const AdviceList: Part = deferred(below, (parts) => parts.AdviceList)
 /** Chart (or table) of every pool's utilisation over the chosen range. */
 export const UtilizationChart: Part = deferred(below, (parts) => parts.UtilizationChart)
-/** Connections held without being used, with the code that took them. */
+/** Connections held without being used, with the code that took them; nothing when there is none. */
 export const LeakTable: Part = deferred(below, (parts) => parts.LeakTable)
 /** Who uses the database, and how it goes for each. */
 export const ServiceList: Part = deferred(below, (parts) => parts.ServiceList)

@@ -1,5 +1,6 @@
 import type { PoolKind } from '../../../src/model/pool.ts'
 import type { CauseKind, Certainty } from '../../../src/model/verdict.ts'
+import type { TabName } from '../../types.ts'
 import type { Count } from '../count.ts'
 import { many } from './count.ts'
 
@@ -59,6 +60,9 @@ export const first = {
   offline: 'Offline',
   unreachable: 'the server does not answer',
   loading: 'Loading',
+  views: 'Views',
+  view: { now: 'Now', history: 'History', setup: 'Setup' } as Readonly<Record<TabName, string>>,
+  needsLook: 'needs a look',
   updatedAgo: (age: string): string => `Updated ${age} ago`,
   updatedAt: (time: string): string => `Updated ${time}`,
   pausedAt: (time: string): string => `Paused at ${time}`,

@@ -99,8 +99,6 @@ export const parts = {
   collectingText: (interval: string): string => `The chart begins with it; one is taken every ${interval}.`,
   historyFailed: 'The history could not be loaded',
   leaks: 'Leaks',
-  noLeaks: 'No connection is held too long',
-  noLeaksText: 'A connection that is idle past its limit is listed here with the code that took it.',
   leakState: leakState as Readonly<Record<LeaseState, string>>,
   idleFor: (age: string): string => `idle for ${age}`,
   leakReason: 'Why',

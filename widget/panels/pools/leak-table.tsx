@@ -5,7 +5,7 @@ import { refusalOf } from '../../logic/capability.ts'
 import { BY_HAND, byVerdict, openLeaks, originOf } from '../../logic/leak.ts'
 import { count } from '../../logic/sentences.ts'
 import { foldStack, functionOf, locationOf, stackText } from '../../logic/stack.ts'
-import { Button, COPY, copyText, DOWN, END, Icon, Moment, Nothing, Panel } from '../../ui/index.ts'
+import { Button, COPY, copyText, DOWN, END, Icon, Moment, Panel } from '../../ui/index.ts'
 
 /** Rows shown before "Show all": more would bury what stands below. */
 const SHOWN = 10
@@ -174,25 +174,22 @@ function Leak({ leak, first }: { readonly leak: LeakReport; readonly first: bool
   )
 }
 
-/** Connections held without being used, with the code that took them. */
+/** Connections held without being used, with the code that took them; nothing when there is none. */
 export function LeakTable(): ReactNode {
   const { labels, format } = useSettings()
   const { data } = useLive()
   const [all, setAll] = useState(false)
   if (data === undefined) return null
   const leaks = byVerdict(data.leaks, data.verdict.causes[0])
+  if (leaks.length === 0) return null
   const shown = all ? leaks : leaks.slice(0, SHOWN)
   return (
     <Panel name="leaks" title={labels.leaks} count={openLeaks(leaks).length}>
-      {leaks.length === 0 ? (
-        <Nothing title={labels.noLeaks}>{labels.noLeaksText}</Nothing>
-      ) : (
-        <ul className="ndm-leaks">
-          {shown.map((leak, index) => (
-            <Leak key={leak.id} leak={leak} first={index === 0} />
-          ))}
-        </ul>
-      )}
+      <ul className="ndm-leaks">
+        {shown.map((leak, index) => (
+          <Leak key={leak.id} leak={leak} first={index === 0} />
+        ))}
+      </ul>
       {leaks.length > shown.length && (
         <button type="button" className="ndm-btn ndm-mt" onClick={() => setAll(true)}>
           {labels.showAll(count(format, leaks.length))}
