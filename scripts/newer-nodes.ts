@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const VERSIONS = process.argv.length > 2 ? process.argv.slice(2) : ['22', '24']
 
-/** Connects to a port where nobody listens: what counts is that the pool is seen. */
+/** Connects to a port without a listener: what counts is that the pool is seen. */
 const CHECK = `import { registerHooks } from 'node:module'
 import { watchDrivers } from 'next-db-monitoring/internal/drivers'
 if (typeof registerHooks !== 'function') throw new Error('this Node has no registerHooks')

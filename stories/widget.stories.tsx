@@ -192,7 +192,7 @@ export const Forbidden = meta.story({
   },
 })
 
-/** 404 of somebody else: the routes are not mounted. */
+/** A 404 of another server: the routes are not mounted. */
 export const NotInstalled = meta.story({
   beforeEach({ msw }) {
     msw.use(...refuse(404))
@@ -469,7 +469,7 @@ export const Unknown = meta.story({
   },
 })
 
-/** Slots that nobody will give back look like any other: they are named. */
+/** Slots that will not come back look like any other: they are named. */
 export const DeadConnections = meta.story({
   ...story(verdicts.exhausted, {
     pools: [pool({ used: 20, idle: 0, utilization: 100, pending: 12, dead: 4, ghosts: 1 })],
@@ -482,7 +482,7 @@ export const DeadConnections = meta.story({
   },
 })
 
-/** A refusal of somebody who could see it a moment ago: the numbers stay, and it recovers by itself. */
+/** A viewer who could see it a moment ago is refused: the numbers stay, and it recovers by itself. */
 export const CannotVerify = meta.story({
   name: 'Refused while the database is down',
   render: (args) => (

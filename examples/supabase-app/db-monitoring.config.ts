@@ -24,7 +24,7 @@ export default defineDbMonitoring({
       },
     })
     const { data, error } = await supabase.auth.getUser()
-    // The monitor is wanted most while the backend is down: then nobody can tell, which is not the same as no.
+    // The monitor is wanted most while the backend is down: then the answer is unknown, which is not no.
     if (error && (error.status === undefined || error.status === 0 || error.status >= 500)) return 'unknown'
     return data.user ? { allow: true, actor: data.user.email ?? data.user.id } : false
   },

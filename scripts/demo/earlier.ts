@@ -10,7 +10,7 @@ interface Running {
 
 /**
  * Refuses to start beside a demo that runs; stops the app that a killed demo left behind. A process id may by now
- * be somebody else's, so it is signalled only when it works in the example's folder.
+ * belong to another program, so it is signalled only when it works in the example's folder.
  */
 export async function clearEarlierRun(): Promise<void> {
   if (!existsSync(RUNNING)) return

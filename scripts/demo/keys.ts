@@ -1,6 +1,6 @@
 import { say } from './say.ts'
 
-/** Listens for single keys. Does nothing when nobody sits at a terminal. Returns a way to stop listening. */
+/** Listens for single keys. Does nothing without a terminal. Returns a way to stop listening. */
 export function listenForKeys(actions: Readonly<Record<string, () => void | Promise<void>>>): () => void {
   const input = process.stdin
   if (!input.isTTY) return () => {}

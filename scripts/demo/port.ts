@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { freePort } from '../../test/kit/port.ts'
 
-/** The port wished for when nobody has it, else a free one. */
+/** The port wished for when it is free, else a free one. */
 export async function portNear(wished: number): Promise<number> {
   const taken = await Promise.all(['127.0.0.1', '::1'].map((host) => isTaken(wished, host)))
   return taken.includes(true) ? freePort() : wished
