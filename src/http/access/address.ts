@@ -31,14 +31,18 @@ export function reportAddress(headers: Headers, peer: Peer, address: string): st
  */
 export function isLoopback(headers: Headers, url: URL, peer?: Peer): boolean {
   if (peer === null || (peer !== undefined && !isLoopbackAddress(peer))) return false
-  const names = [headers.get('host') ?? url.host, headers.get('x-forwarded-host')].filter(
-    (name) => name !== null,
-  )
+  const names = [headers.get('host') ?? url.host, ...valuesOf(headers, NAMED_HOST)]
   if (!names.every((name) => name.split(',').every((one) => isLoopbackHost(one.trim())))) return false
-  const hops = [...forwardedHops(headers), ...forwardedFor(headers), headers.get('x-real-ip')].filter(
-    (hop) => hop !== null,
-  )
+  const hops = [...forwardedHops(headers), ...forwardedFor(headers), ...valuesOf(headers, NAMED_CLIENT)]
   return hops.every(isLoopbackAddress)
+}
+
+/** Headers in which proxies and tunnels write what they were called by, and the address of their client. */
+const NAMED_HOST = ['x-forwarded-host', 'x-original-host']
+const NAMED_CLIENT = ['x-real-ip', 'x-client-ip', 'cf-connecting-ip', 'true-client-ip', 'fly-client-ip']
+
+function valuesOf(headers: Headers, names: readonly string[]): string[] {
+  return names.map((name) => headers.get(name)).filter((value) => value !== null)
 }
 
 function forwardedHops(headers: Headers): string[] {

@@ -127,10 +127,13 @@ function wrong(monitor: Monitor, caller: Caller, guesses: Guesses, reason: strin
   return refuse(monitor, 'DBM-306', 'Too many wrong tokens', { 'retry-after': String(wait) })
 }
 
-/** A token authorizes by itself; so does a bearer token of the application's own, unless a cookie comes along. */
+/**
+ * The admin token authorizes by itself; so does any other bearer token, unless a cookie comes along: beside a read token
+ * it is the cookie that `authorize` lets operate.
+ */
 function checkOrigin(caller: Caller, request: Request, url: URL): void {
-  if (caller.kind === 'admin-token' || caller.kind === 'read-token') return
-  if (caller.kind === 'unknown' && caller.bearer && !request.headers.has('cookie')) return
+  if (caller.kind === 'admin-token') return
+  if (caller.kind !== 'development' && caller.bearer && !request.headers.has('cookie')) return
   const origin = originOf(request.headers, url)
   // A command line on this machine says nothing about its origin; a cookie is sent by browsers, and those do.
   if (origin === 'same' || (origin === 'unsaid' && caller.kind === 'development')) return

@@ -21,7 +21,7 @@ const isToken = ({ credential }: Call): boolean => !['none', 'cookie'].includes(
 const right = ({ credential }: Call, { tokens }: Setting): 'read' | 'admin' | null =>
   credential === 'admin' && tokens === 'both'
     ? 'admin'
-    : credential === 'read' && tokens !== 'none'
+    : (credential === 'read' || credential === 'cookie and read token') && tokens !== 'none'
       ? 'read'
       : null
 
@@ -46,8 +46,9 @@ function permission(call: Call, setting: Setting, action: 'read' | 'operate'): P
 function isForeign(call: Call, setting: Setting): boolean {
   if (call.origin === 'same') return false
   if (setting.place === 'development, this machine') return call.origin === 'cross'
-  if (right(call, setting) !== null) return false
-  return !isToken(call) || call.credential === 'cookie and wrong token'
+  if (right(call, setting) === 'admin') return false
+  // A token that does not authorize the operation does not excuse the cookie that may.
+  return !isToken(call) || call.credential.startsWith('cookie and')
 }
 
 const refusedIf = (permission: Permission): Expected | null => (permission === 'yes' ? null : permission)

@@ -9,7 +9,15 @@ export const PLANTED = 'planted-service'
 
 /** What `authorize` of a configuration does; `absent` = there is none. */
 export type Decides = 'absent' | 'true' | 'false' | 'unknown' | 'throws' | 'hangs'
-export type Credential = 'none' | 'read' | 'admin' | 'wrong' | 'expired' | 'cookie' | 'cookie and wrong token'
+export type Credential =
+  | 'none'
+  | 'read'
+  | 'admin'
+  | 'wrong'
+  | 'expired'
+  | 'cookie'
+  | 'cookie and wrong token'
+  | 'cookie and read token'
 export type Place = 'production' | 'development, this machine' | 'development, elsewhere'
 export type Origin = 'same' | 'cross' | 'unsaid'
 
@@ -52,6 +60,7 @@ const CREDENTIALS: Readonly<Record<Credential, Record<string, string>>> = {
   expired: bearer(EXPIRED),
   cookie: { cookie: 'session=abc' },
   'cookie and wrong token': { cookie: 'session=abc', ...bearer('a-token-somebody-guessed') },
+  'cookie and read token': { cookie: 'session=abc', ...bearer(READ) },
 }
 
 const ORIGINS: Readonly<Record<Origin, Record<string, string>>> = {

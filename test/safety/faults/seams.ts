@@ -1,6 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 import type { DbMonitoringOptions } from '../../../src/config/options.ts'
+import { createHandler } from '../../../src/http/handler.ts'
+import { createFileJournal } from '../../../src/journal/file.ts'
+import { diskFiles, type JournalFiles } from '../../../src/journal/files.ts'
+import type { Journal } from '../../../src/model/journal/journal.ts'
 import { type Clock, systemClock } from '../../../src/monitor/clock.ts'
 import type { Monitor } from '../../../src/monitor/types.ts'
+import { VIEWS } from '../../../src/routes/views.ts'
+import { bearer, FROM_OUTSIDE, READ } from '../../http/kit.ts'
 
 export const BEHAVIOURS = ['throws', 'hangs', 'garbage', 'slow'] as const
 export type Behaviour = (typeof BEHAVIOURS)[number]
@@ -12,6 +22,10 @@ export interface Seam {
   readonly part: string | null
   /** Behaviours that cannot be told from a working one here. */
   readonly silent?: readonly Behaviour[]
+  /** Behaviours it can have. @default all */
+  readonly only?: readonly Behaviour[]
+  /** Where requests to our routes come from. @default this machine */
+  readonly caller?: { readonly peer: string; readonly headers: Readonly<Record<string, string>> }
   readonly options?: (behave: () => unknown) => DbMonitoringOptions
   readonly clock?: (behave: () => unknown) => Clock
   readonly prepare?: (monitor: Monitor, behave: () => unknown) => void
@@ -44,6 +58,37 @@ const hostile = (behave: () => unknown): unknown =>
     has: () => true,
     ownKeys: () => ['message', 'message', 'code'],
   })
+
+/** A journal in files of a folder that goes with the test. */
+function journalOn(files: (real: JournalFiles) => Partial<JournalFiles>): Journal {
+  const folder = mkdtempSync(join(tmpdir(), 'db-monitoring-faults-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const { wall } = systemClock()
+  const real = diskFiles(wall)
+  return createFileJournal({
+    folder,
+    owner: 'app',
+    retentionHours: 24,
+    intervalMs: 30_000,
+    wall,
+    files: { ...real, ...files(real) },
+  })
+}
+
+/** Whoever needs no permission gets an answer, whatever `authorize` does; whoever needs it gets one that is no fault. */
+async function askedByStranger(monitor: Monitor): Promise<void> {
+  const request = (): Request =>
+    new Request('http://localhost:3000/x?probe=liveness', {
+      headers: { ...FROM_OUTSIDE, cookie: 'session=1' },
+    })
+  const options = { views: VIEWS, peer: () => STRANGER }
+  const alive = await createHandler(monitor, { ...options, route: 'health' })(request())
+  const asked = await createHandler(monitor, { ...options, route: 'database' })(request())
+  if (alive.status !== 200 || ![403, 503].includes(asked.status))
+    throw new Error(`liveness answered ${alive.status}, monitoring ${asked.status}`)
+}
+
+const STRANGER = '203.0.113.7'
 
 export const SEAMS: readonly Seam[] = [
   {
@@ -108,6 +153,57 @@ export const SEAMS: readonly Seam[] = [
         result: 'x',
         ok: true,
       }),
+  },
+  {
+    name: 'authorize',
+    part: 'authorize',
+    // Garbage and nothing are a no.
+    silent: ['slow', 'garbage'],
+    options: (behave) => ({ authorize: as(behave), token: READ }),
+    caller: { peer: STRANGER, headers: { ...FROM_OUTSIDE, ...bearer(READ) } },
+    use: askedByStranger,
+  },
+  {
+    name: 'journal',
+    part: 'journal',
+    silent: ['slow'],
+    options: (behave) => ({
+      journal: { name: 'odd', load: as(behave), append: as(behave), close: as(behave) },
+    }),
+    use: (monitor) => monitor.close(),
+  },
+  {
+    name: 'disk',
+    part: 'journal',
+    silent: ['slow', 'garbage'],
+    options: (behave) => ({
+      journal: journalOn((real) => {
+        const odd =
+          <A extends readonly unknown[], T>(work: (...given: A) => Promise<T>) =>
+          async (...given: A): Promise<T> => {
+            const answer = await behave()
+            return answer === undefined ? work(...given) : (answer as T)
+          }
+        return {
+          list: odd(real.list),
+          read: odd(real.read),
+          append: odd(real.append),
+          replace: odd(real.replace),
+        }
+      }),
+    }),
+  },
+  {
+    name: 'full disk',
+    part: 'journal',
+    // The kernel's own answer: what is written here finds no space left.
+    only: process.platform === 'linux' ? ['throws'] : [],
+    options: () => ({
+      journal: journalOn((real) => ({
+        append: (_, text) => real.append('/dev/full', text),
+        replace: (_, text) => real.append('/dev/full', text),
+      })),
+    }),
   },
   {
     name: 'gauges of a pool',

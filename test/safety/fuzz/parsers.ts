@@ -12,6 +12,7 @@ import { clientAddress, isLoopback, reportAddress } from '../../../src/http/acce
 import { bearerOf } from '../../../src/http/access/caller.ts'
 import { originOf } from '../../../src/http/access/origin.ts'
 import { parseStack } from '../../../src/http/report/sections/stack.ts'
+import { recordOf, recordsOf } from '../../../src/journal/record.ts'
 import { classifyError } from '../../../src/model/errors/classify.ts'
 import { describeContext, describeError } from '../../../src/model/errors/describe.ts'
 import { sanitize } from '../../../src/model/errors/sanitize.ts'
@@ -421,6 +422,31 @@ const HEADERS = parser(
   },
 )
 
+const WHOLE = recordOf({ at: 1, text: 'whole' })
+
+const RECORDS = parser(
+  'records of the journal',
+  written(
+    WHOLE,
+    WHOLE.slice(0, -1),
+    WHOLE.slice(0, 9),
+    WHOLE.slice(9),
+    '00000000 ',
+    '{"at":1}',
+    '{"__proto__":{"odd":1}}',
+    'null',
+    '[',
+    '\n',
+    ' ',
+  ),
+  (text) => {
+    const { values, skipped } = recordsOf(text)
+    // What stood whole before a torn end is read.
+    const behind = recordsOf(`${text}\n${WHOLE}`)
+    return skipped >= 0 && behind.values.length === values.length + 1 && behind.skipped === skipped
+  },
+)
+
 /** Everything that reads what others write. */
 export const PARSERS: readonly Parser[] = [
   STATEMENTS,
@@ -433,5 +459,6 @@ export const PARSERS: readonly Parser[] = [
   LITERALS,
   STACKS,
   HEADERS,
+  RECORDS,
   ...ROUTES,
 ]
