@@ -11,6 +11,7 @@ import { type PluginOptions, type ResolvedPluginOptions, resolveOptions } from '
 import { mayWrite } from './phase.ts'
 import { makePlan } from './plan.ts'
 import { appDirectory, readApp } from './project/app.ts'
+import { lendersOutside } from './project/lenders.ts'
 import { sayUntracked } from './project/untracked.ts'
 
 export { PluginError, type PluginProblemCode } from './errors.ts'
@@ -74,6 +75,7 @@ function extend(
   const plan = makePlan(config, options, dir, write)
   const told: NextConfigLike = {
     ...config,
+    ...lendersOutside(config, plan),
     env: {
       ...config.env,
       ...factVariables(plan.facts, config.trailingSlash === true, ingestKeyOf(process.env)),

@@ -6,6 +6,8 @@ export interface NextTraits {
   readonly version: string
   /** Where Turbopack's options live. */
   readonly turbopackKey: 'turbopack' | 'experimental.turbo'
+  /** Where packages are listed that stay outside the server's bundle. */
+  readonly externalsKey: 'serverExternalPackages' | 'experimental.serverComponentsExternalPackages'
   /** Rules may carry a `condition`. */
   readonly ruleConditions: boolean
   /** Turbopack reads the matcher of a module that re-exports everything of another. */
@@ -38,6 +40,7 @@ export function traitsOf(version: string): NextTraits {
   return {
     version,
     turbopackKey: at(15, 3) ? 'turbopack' : 'experimental.turbo',
+    externalsKey: at(15, 0) ? 'serverExternalPackages' : 'experimental.serverComponentsExternalPackages',
     ruleConditions: at(16, 0),
     starExports: at(16, 0),
     proxyFile: at(16, 0),

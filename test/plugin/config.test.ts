@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { withDbMonitoring } from '../../plugin/index.ts'
-import { basics, contents, libraries, tree } from './kit/tree.ts'
+import { basics, contents, installed, libraries, tree } from './kit/tree.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: reads whatever the plugin made.
 type Any = any
@@ -119,6 +119,28 @@ describe('merging', () => {
     expect(Object.keys(less)).toEqual(['pg', 'next-db-monitoring/internal/real/pg'])
     const server = built(APP, {}, { wrap: { browser: false } }).config.turbopack.resolveAlias
     expect(server['@supabase/ssr'].browser).toBe('./node_modules/@supabase/ssr/dist/module/index.js')
+  })
+
+  const lenders = { ...installed('slonik', {}), ...installed('sequelize', {}) }
+
+  it('leaves libraries outside whose pools are patched where Node loads them, beside what the user left there', () => {
+    const { config } = built({ ...APP, ...lenders }, { serverExternalPackages: ['sharp', 'slonik'] })
+    expect(config.serverExternalPackages).toEqual(['sharp', 'slonik', 'sequelize'])
+    const older = built({ ...APP, ...lenders, ...basics('14.2.35') }, { experimental: { a: 1 } }).config
+    expect(older.experimental).toMatchObject({
+      a: 1,
+      serverComponentsExternalPackages: ['sequelize', 'slonik'],
+    })
+    expect(older.serverExternalPackages).toBeUndefined()
+  })
+
+  it('bundles such a library where the user does, where pg is not tracked, and where there is none', () => {
+    const files = { ...APP, ...lenders }
+    expect(built(files, { transpilePackages: ['slonik'] }).config.serverExternalPackages).toEqual([
+      'sequelize',
+    ])
+    expect(built(files, {}, { wrap: { pg: false } }).config.serverExternalPackages).toBeUndefined()
+    expect(built(APP).config.serverExternalPackages).toBeUndefined()
   })
 
   it("keeps an alias of the user's own and says what that means", () => {
