@@ -1,7 +1,7 @@
 import { withTurbopack } from './bundlers/turbopack.ts'
 import { withWebpack } from './bundlers/webpack.ts'
 import { withEmittedCheck } from './emitted/after-compile.ts'
-import { withDevelopmentCheck } from './emitted/development.ts'
+import { withFinalCheck } from './emitted/final-config.ts'
 import { PluginError, show } from './errors.ts'
 import { FACTS_VARIABLE, factVariables, ingestKeyOf } from './facts.ts'
 import { removeFiles } from './generated/files.ts'
@@ -84,7 +84,7 @@ function extend(
     transpilePackages: [...new Set([...(config.transpilePackages ?? []), plan.self.name])],
   }
   const bundled = withEmittedCheck(withWebpack(withTurbopack(told, plan), plan), plan)
-  return withDevelopmentCheck(withHeaders(bundled, plan.facts.routes), plan, phase)
+  return withFinalCheck(withHeaders(bundled, plan.facts.routes), plan, phase)
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

@@ -98,6 +98,19 @@ describe('merging', () => {
     expect(built(files, {}).config.experimental).toBeUndefined()
   })
 
+  it("keeps what stands under Turbopack's older key where Next reads both and takes the newer one's fields whole", () => {
+    const turbo = { rules: { '*.svg': ['x'] }, resolveAlias: { mine: './mine.js' }, moduleIds: 'named' }
+    const read = (version: string): Any =>
+      built({ ...APP, ...basics(version), 'middleware.ts': '' }, { experimental: { turbo } }).config.turbopack
+    for (const version of ['15.3.0', '15.5.29']) {
+      const { rules, resolveAlias, moduleIds } = read(version)
+      expect(Object.keys(rules)).toEqual(['*.svg', '**/middleware.ts'])
+      expect(resolveAlias.mine).toBe('./mine.js')
+      expect(moduleIds).toBe('named')
+    }
+    expect(read('16.4.6').rules['*.svg']).toBeUndefined()
+  })
+
   it('leads libraries to our seams by forward-slash paths and package names', () => {
     const { dir, config } = built(APP)
     const alias = config.turbopack.resolveAlias
@@ -161,6 +174,7 @@ describe('merging', () => {
       return {
         ...result,
         webpack: typeof result.webpack,
+        headers: typeof result.headers,
         compiler: { ...compiler, runAfterProductionCompile: typeof compiler?.runAfterProductionCompile },
       }
     }
