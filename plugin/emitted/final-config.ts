@@ -33,7 +33,7 @@ export function withFinalCheck<C extends NextConfigLike>(config: C, plan: Plan, 
 export function isAliasedInTheEnd(plan: Plan, name: string): boolean {
   const final = finals.get(plan)
   const aliases = final && turbopackOf(final, plan.traits)?.resolveAlias
-  return aliases !== undefined && !leadsToUs(aliases[name])
+  return aliases !== undefined && !leadsToUs(targetOf(aliases, name))
 }
 
 function check(final: NextConfigLike, plan: Plan): void {
@@ -43,11 +43,15 @@ function check(final: NextConfigLike, plan: Plan): void {
   for (const library of plan.libraries) {
     const seam = seamOf(library)
     if (plan.aliased.includes(library.name)) found[seam] = 'a'
-    else if (aliases !== undefined && !leadsToUs(aliases[library.name])) found[seam] = 'a'
+    else if (aliases !== undefined && !leadsToUs(targetOf(aliases, library.name))) found[seam] = 'a'
     // Where it was listed before us, a stand-in leads to us all the same.
     else if (!library.listed && outside.includes(library.name))
       found[seam] = codeOutside(library, { entries: plan.entries, by: 's' })
   }
   ;(globalThis as { [EMITTED]?: string })[EMITTED] = emittedText(found)
   sayBypassed(found, plan.libraries)
+}
+
+function targetOf(aliases: Readonly<Record<string, unknown>>, library: string): unknown {
+  return Object.entries(aliases).find(([name]) => name === library)?.[1]
 }
