@@ -1,7 +1,7 @@
 import { withTurbopack } from './bundlers/turbopack.ts'
 import { withWebpack } from './bundlers/webpack.ts'
 import { withEmittedCheck } from './emitted/after-compile.ts'
-import { withDevelopmentCheck } from './emitted/development.ts'
+import { withFinalCheck } from './emitted/final-config.ts'
 import { PluginError, show } from './errors.ts'
 import { FACTS_VARIABLE, factVariables, ingestKeyOf } from './facts.ts'
 import { removeFiles } from './generated/files.ts'
@@ -11,6 +11,7 @@ import { type PluginOptions, type ResolvedPluginOptions, resolveOptions } from '
 import { mayWrite } from './phase.ts'
 import { makePlan } from './plan.ts'
 import { appDirectory, readApp } from './project/app.ts'
+import { lendersOutside } from './project/lenders.ts'
 import { sayUntracked } from './project/untracked.ts'
 
 export { PluginError, type PluginProblemCode } from './errors.ts'
@@ -74,6 +75,7 @@ function extend(
   const plan = makePlan(config, options, dir, write)
   const told: NextConfigLike = {
     ...config,
+    ...lendersOutside(config, plan),
     env: {
       ...config.env,
       ...factVariables(plan.facts, config.trailingSlash === true, ingestKeyOf(process.env)),
@@ -82,7 +84,7 @@ function extend(
     transpilePackages: [...new Set([...(config.transpilePackages ?? []), plan.self.name])],
   }
   const bundled = withEmittedCheck(withWebpack(withTurbopack(told, plan), plan), plan)
-  return withDevelopmentCheck(withHeaders(bundled, plan.facts.routes), plan, phase)
+  return withFinalCheck(withHeaders(bundled, plan.facts.routes), plan, phase)
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

@@ -6,6 +6,10 @@ export interface NextTraits {
   readonly version: string
   /** Where Turbopack's options live. */
   readonly turbopackKey: 'turbopack' | 'experimental.turbo'
+  /** Next still reads `experimental.turbo` beside `turbopack`, whose fields win. */
+  readonly mergesTurbo: boolean
+  /** Where packages are listed that stay outside the server's bundle. */
+  readonly externalsKey: 'serverExternalPackages' | 'experimental.serverComponentsExternalPackages'
   /** Rules may carry a `condition`. */
   readonly ruleConditions: boolean
   /** Turbopack reads the matcher of a module that re-exports everything of another. */
@@ -38,6 +42,8 @@ export function traitsOf(version: string): NextTraits {
   return {
     version,
     turbopackKey: at(15, 3) ? 'turbopack' : 'experimental.turbo',
+    mergesTurbo: at(15, 3) && !at(16, 0),
+    externalsKey: at(15, 0) ? 'serverExternalPackages' : 'experimental.serverComponentsExternalPackages',
     ruleConditions: at(16, 0),
     starExports: at(16, 0),
     proxyFile: at(16, 0),

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { turbopackOf } from './bundlers/turbopack-options.ts'
 import { emittedText } from './emitted/codes.ts'
 import { seamOf } from './emitted/judge.ts'
 import type { Facts } from './facts.ts'
 import { GROUP, standInFile, standInName } from './generated/content.ts'
 import { bringFiles } from './generated/files.ts'
-import type { NextConfigLike, TurbopackConfig } from './next-config.ts'
+import type { NextConfigLike } from './next-config.ts'
 import { type NextTraits, traitsOf } from './next-version.ts'
 import type { ResolvedPluginOptions } from './options.ts'
 import { type App, readApp } from './project/app.ts'
@@ -101,10 +102,8 @@ export function standInPath(app: App, library: Library): string {
   return join(app.appDirWanted, GROUP, standInName(library))
 }
 
-function hasAlias(config: NextConfigLike, { turbopackKey }: NextTraits, name: string): boolean {
-  const { turbo } = (config.experimental ?? {}) as { turbo?: TurbopackConfig }
-  const turbopack = turbopackKey === 'turbopack' ? (config.turbopack as TurbopackConfig | undefined) : turbo
-  return Object.hasOwn(turbopack?.resolveAlias ?? {}, name)
+function hasAlias(config: NextConfigLike, traits: NextTraits, name: string): boolean {
+  return Object.hasOwn(turbopackOf(config, traits)?.resolveAlias ?? {}, name)
 }
 
 /** Next sets TURBOPACK before it evaluates the configuration, unless webpack was chosen. */

@@ -3,6 +3,7 @@ import type { FacadeOptions } from '../loaders/facade.ts'
 import type { NextConfigLike, TurbopackConfig } from '../next-config.ts'
 import { type Plan, standInPath } from '../plan.ts'
 import { byHand, warn } from '../warn.ts'
+import { turbopackOf } from './turbopack-options.ts'
 
 /** The configuration with our rules and aliases appended to the user's. */
 export function withTurbopack<C extends NextConfigLike>(config: C, plan: Plan): C {
@@ -12,7 +13,7 @@ export function withTurbopack<C extends NextConfigLike>(config: C, plan: Plan): 
     resolveAlias: aliasesWith(turbopack?.resolveAlias ?? {}, plan),
   })
   if (plan.traits.turbopackKey === 'turbopack')
-    return { ...config, turbopack: extend(config.turbopack as TurbopackConfig | undefined) }
+    return { ...config, turbopack: extend(turbopackOf(config, plan.traits)) }
   // Before 15.3 the options were an experiment that Next announces: only where Turbopack really runs.
   if (plan.facts.bundler !== 'turbopack') return config
   const experimental = (config.experimental ?? {}) as { turbo?: TurbopackConfig }

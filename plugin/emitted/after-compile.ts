@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { NextConfigLike } from '../next-config.ts'
 import type { Plan } from '../plan.ts'
 import { codesIn, type EmittedCode, type EmittedCodes, rewritten, SEAM_ORDER } from './codes.ts'
+import { isAliasedInTheEnd } from './final-config.ts'
 import { codeOutside, sayBypassed, seamOf } from './judge.ts'
 
 interface Build {
@@ -58,7 +59,8 @@ function codeOf(
     if (texts.some((text) => outside.test(text)))
       return codeOutside(library, { entries: plan.entries, by: 's' })
   }
-  return texts.some((text) => text.includes(`next-db-monitoring:${seam}`)) ? 'w' : '.'
+  if (texts.some((text) => text.includes(`next-db-monitoring:${seam}`))) return 'w'
+  return library && plan.facts.bundler === 'turbopack' && isAliasedInTheEnd(plan, library.name) ? 'a' : '.'
 }
 
 /** A counting client knows where to report. */

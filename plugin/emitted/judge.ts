@@ -31,6 +31,11 @@ export function codeOutside({ seam }: Pick<Library, 'seam'>, { entries, by }: Ou
   return by
 }
 
+/** Whether the target of an alias, in any of a bundler's forms, is a seam of ours or its stand-in. */
+export function leadsToUs(target: unknown): boolean {
+  return /next-db-monitoring|\(db-monitoring\)/.test(JSON.stringify(target) ?? '')
+}
+
 const WHO = { e: 'externals of the webpack configuration', s: 'serverExternalPackages', o: 'something else' }
 
 /** One warning for each library whose imports do not meet our seam. An alias of the user's was announced as DBM-109. */

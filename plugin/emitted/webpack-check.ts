@@ -30,6 +30,8 @@ interface Source {
 }
 
 interface Compiler {
+  /** As they are in the end: whoever has the last word on the configuration has had it. */
+  readonly options: { readonly resolve?: { readonly alias?: unknown } }
   readonly hooks: {
     readonly thisCompilation: { tap(name: string, work: (compilation: Compilation) => void): void }
   }
@@ -46,7 +48,8 @@ export function webpackCheck(plan: Plan, aliased: readonly string[]): { apply(co
     apply(compiler) {
       compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
         compilation.hooks.processAssets.tap({ name: NAME, stage: REPORT }, (assets) => {
-          const found = judge(flat(compilation.modules), plan, aliased)
+          const theirs = elsewhere(compiler.options.resolve?.alias, plan)
+          const found = judge(flat(compilation.modules), plan, [...aliased, ...theirs])
           sayBypassed(found, plan.libraries)
           for (const [name, asset] of Object.entries(assets)) {
             if (!name.endsWith('.js')) continue
@@ -74,6 +77,19 @@ function judge(modules: readonly Module[], plan: Plan, aliased: readonly string[
     else if (bundled) found[seamOf(library)] = 'o'
   }
   return found
+}
+
+/** Libraries whose name an alias leads elsewhere that was put before or in place of ours. webpack takes the first that fits. */
+function elsewhere(alias: unknown, plan: Plan): readonly string[] {
+  const rows = Array.isArray(alias)
+    ? alias.map((row: { name?: string; alias?: unknown }) => [row.name, row.alias] as const)
+    : Object.entries(alias ?? {})
+  return plan.libraries
+    .map(({ name }) => name)
+    .filter((name) => {
+      const first = rows.find(([key]) => key === name || key === `${name}$`)
+      return first !== undefined && !String(first[1]).startsWith(plan.self.dir)
+    })
 }
 
 /** `door.js`, `door.cjs`, and nothing that only begins alike. */

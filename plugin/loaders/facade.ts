@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { PluginError } from '../errors.ts'
-import { exportedLiteral, exportedNames, hasOtherDefault, isCommonJs } from './literal.ts'
+import { exportedNames, hasOtherDefault, starSources } from './exported-names.ts'
+import { exportedLiteral, isCommonJs } from './literal.ts'
 
 /** Query that marks the user's own module, so that the facade can import it without being loaded again. */
 export const MARKER = 'db-monitoring-original'
@@ -50,11 +51,19 @@ function facadeOf(path: string, bundler: FacadeOptions['bundler'], starExports: 
   if (/^instrumentation\./.test(file)) return instrumentationFacade(file)
   const others = starExports
     ? [`export * from ${JSON.stringify(`./${file}?${MARKER}`)};`]
-    : exportedNames(original)
-        .filter((name) => !STATIC_EXPORTS.includes(name) && name !== kindOf(file))
-        .map((name) => `export const ${name} = original.${name};`)
+    : namedExports(original, file)
   const statics = [...others, ...staticExports(original, file, bundler)]
   return proxyFacade(file, statics, hasOtherDefault(original, kindOf(file)))
+}
+
+/** What else a file exports, by name. A star of the file's own stays one: it hides no more than it did. */
+function namedExports(original: string, file: string): readonly string[] {
+  return [
+    ...exportedNames(original)
+      .filter((name) => !STATIC_EXPORTS.includes(name) && name !== kindOf(file))
+      .map((name) => `export const ${name} = original.${name};`),
+    ...starSources(original).map((from) => `export * from ${JSON.stringify(from)};`),
+  ]
 }
 
 /**

@@ -1,3 +1,5 @@
+import { blank } from './blank.ts'
+
 /** What a source says about an exported constant. */
 export type ExportedLiteral =
   | { readonly found: false }
@@ -68,93 +70,6 @@ function lists(code: string, at: number, name: string): boolean {
   return matchEnd(code, at, `export\\s*\\*\\s+as\\s+${name}\\b`) !== null
 }
 
-/** Whether a source exports a default beside a handler of this name. Both may be the same function. */
-export function hasOtherDefault(source: string, name: string): boolean {
-  const hasDefault = /\bexport\s+(?:default\b|\{[^{}]*\bas\s+default\b[^{}]*\})/
-  return exportedNames(source).includes(name) && hasDefault.test(blank(source))
-}
-
-/** The source with the insides of strings and all comments blanked, positions preserved. A template with `${` stays visible. */
-function blank(source: string): string {
-  const out: string[] = []
-  let i = 0
-  /** The last characters that are no white space, with one space where there was some. */
-  let tail = ''
-  const put = (char: string): void => {
-    out.push(char)
-    tail = /\s/.test(char) ? (tail.endsWith(' ') ? tail : `${tail} `) : `${tail}${char}`
-    if (tail.length > 32) tail = tail.slice(-16)
-  }
-  const hide = (to: number): void => {
-    if (to <= i) return
-    out.push(source.slice(i, to).replace(/[^\n]/g, ' '))
-    if (!tail.endsWith(' ')) tail += ' '
-    i = to
-  }
-  while (i < source.length) {
-    const two = source.slice(i, i + 2)
-    const char = source[i]!
-    if (two === '//') hide(until(source, '\n', i))
-    else if (two === '/*') hide(Math.min(source.length, until(source, '*/', i + 2) + 2))
-    else if (char === '"' || char === "'" || char === '`') {
-      const end = closing(source, i)
-      put(char)
-      i++
-      if (char === '`' && source.slice(i, end).includes('${')) {
-        put('$')
-        i++
-      }
-      hide(end)
-      if (i < source.length) put(source[i]!)
-      i++
-    } else if (char === '/' && startsRegExp(tail)) {
-      const end = endOfRegExp(source, i)
-      put('$')
-      i++
-      hide(end)
-    } else {
-      put(char)
-      i++
-    }
-  }
-  return out.join('')
-}
-
-function startsRegExp(before: string): boolean {
-  return (
-    /(?:^|[=(,:;[!&|?{}>\n])$/.test(before.trimEnd()) || /\b(?:return|typeof|case|in|of)\s*$/.test(before)
-  )
-}
-
-function endOfRegExp(source: string, start: number): number {
-  let inClass = false
-  for (let i = start + 1; i < source.length; i++) {
-    const char = source[i]
-    if (char === '\\') i++
-    else if (char === '\n') return i
-    else if (char === '[') inClass = true
-    else if (char === ']') inClass = false
-    else if (char === '/' && !inClass) return i + 1
-  }
-  return source.length
-}
-
-function until(source: string, mark: string, from: number): number {
-  const at = source.indexOf(mark, from)
-  return at === -1 ? source.length : at
-}
-
-/** Index of the quote that ends the string beginning at `start`. */
-function closing(source: string, start: number): number {
-  const quote = source[start]
-  for (let i = start + 1; i < source.length; i++) {
-    if (source[i] === '\\') i++
-    else if (source[i] === quote) return i
-    else if (source[i] === '\n' && quote !== '`') return i
-  }
-  return source.length
-}
-
 /** Position of the value after `=`, a type annotation skipped. */
 function afterEquals(code: string, from: number): number | null {
   let depth = 0
@@ -194,24 +109,4 @@ function pure(value: string): boolean {
     .replace(/\b[A-Za-z_]\w*\s*:/g, ' ')
     .replace(/\b(?:true|false|null|undefined)\b/g, ' ')
   return /^[\s\d{}[\],:.-]*$/.test(rest) && !rest.includes('...')
-}
-
-/** Names of the values a source exports by declaration or by list, its own or of another file; `default` is left out. */
-export function exportedNames(source: string): readonly string[] {
-  const code = blank(source)
-  const names = new Set<string>()
-  for (const [, name] of code.matchAll(
-    /\bexport\s+(?:async\s+)?(?:const|let|var|class|function\s*\*?)\s+([A-Za-z_$][\w$]*)/g,
-  ))
-    if (name !== undefined) names.add(name)
-  for (const [, list = ''] of code.matchAll(/\bexport\s*\{([^{}]*)\}/g))
-    for (const entry of list.split(',')) {
-      const name =
-        entry
-          .trim()
-          .split(/\s+as\s+/)
-          .at(-1) ?? ''
-      if (/^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default') names.add(name)
-    }
-  return [...names]
 }

@@ -2,10 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import * as diagnostics from 'node:diagnostics_channel'
 import { runtime } from '#runtime'
 import { sharedMonitor } from '../instance/shared.ts'
+import { provideCalls } from '../integrations/pg/callers/call.ts'
+import { watchKnex } from '../integrations/pg/callers/knex.ts'
+import { watchPrisma } from '../integrations/pg/callers/prisma.ts'
 import { published, QUERY_CHANNEL } from '../integrations/pg/client/published.ts'
-import { provideCalls } from '../integrations/pg/lent/call.ts'
 import { provideClaims } from '../integrations/pg/lent/claim.ts'
-import { watchKnex } from '../integrations/pg/lent/knex.ts'
 import { watchSequelizePool } from '../integrations/pg/lent/sequelize-pool.ts'
 import { watchSlonik } from '../integrations/pg/lent/slonik.ts'
 import { watchTarn } from '../integrations/pg/lent/tarn.ts'
@@ -48,6 +49,7 @@ export function watchDrivers(): void {
         'pg-pool': safely((exports) => watchPools(exports as never, pg)),
         tarn: safely((exports) => watchTarn(exports as never, pg)),
         knex: safely((exports) => watchKnex(exports as never, pg)),
+        prisma: safely((exports) => watchPrisma(exports as never, pg)),
         slonik: safely((exports) => watchSlonik(exports as never, pg)),
         'sequelize-pool': safely((exports) => watchSequelizePool(exports as never, pg)),
         postgres: safely((exports) =>

@@ -12,10 +12,12 @@ const ENTRIES: readonly (readonly [keyof LoadHandlers, RegExp])[] = [
   ['knex', /[\\/]node_modules[\\/]knex[\\/]lib[\\/]dialects[\\/]postgres[\\/]index\.js$/],
   ['slonik', /[\\/]node_modules[\\/]slonik[\\/]dist[\\/]factories[\\/]createConnectionPool\.js$/],
   ['sequelize-pool', /[\\/]node_modules[\\/]sequelize-pool[\\/]lib[\\/]index\.js$/],
+  // A library whose pool of pg is asked out of the caller's stack.
+  ['prisma', /[\\/]node_modules[\\/]@prisma[\\/]client[\\/]runtime[\\/](?:client|library)\.js$/],
 ]
 /** What a request for one of them looks like; everything else is not resolved a second time. */
 const REQUEST =
-  /(?:^|[\\/])(?:pg|pg-pool|postgres|tarn|sequelize-pool|createConnectionPool)(?:\.js)?(?:$|[\\/])/
+  /(?:^|[\\/])(?:pg|pg-pool|postgres|tarn|sequelize-pool|createConnectionPool|runtime[\\/](?:client|library))(?:\.js)?(?:$|[\\/])/
 const MODULE = /\/node_modules\/postgres\/src\/index\.js$/
 const KEY = 'next-db-monitoring.module-postgres'
 const SEEN_EXPORT = `export default globalThis[Symbol.for(${JSON.stringify(KEY)})](Postgres)`

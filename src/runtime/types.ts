@@ -37,7 +37,7 @@ export interface Runtime {
 /** Given what a copy of the library exports; gives back what it is to export. None may throw. */
 export type LoadHandlers = Readonly<
   Record<
-    'pg' | 'pg-pool' | 'postgres' | 'tarn' | 'knex' | 'sequelize-pool' | 'slonik',
+    'pg' | 'pg-pool' | 'postgres' | 'tarn' | 'knex' | 'sequelize-pool' | 'slonik' | 'prisma',
     (exports: unknown) => unknown
   >
 >

@@ -19,9 +19,8 @@ const rows: Row[] = []
 try {
   const matrix = await install('matrix')
   for (const mode of ['bundled', 'external'] as const) {
-    const here = libraries.filter(({ bundles }) => mode === 'external' || bundles !== false)
-    const app = await matrixApp(matrix, mode, here)
-    rows.push(...(await rowsOf(app, mode, here)))
+    const app = await matrixApp(matrix, mode, libraries)
+    rows.push(...(await rowsOf(app, mode, libraries)))
     await rm(app.dir, { recursive: true, force: true })
   }
 } finally {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { withDbMonitoring } from '../../plugin/index.ts'
-import { basics, contents, libraries, tree } from './kit/tree.ts'
+import { basics, contents, installed, libraries, tree } from './kit/tree.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: reads whatever the plugin made.
 type Any = any
@@ -98,6 +98,19 @@ describe('merging', () => {
     expect(built(files, {}).config.experimental).toBeUndefined()
   })
 
+  it("keeps what stands under Turbopack's older key where Next reads both and takes the newer one's fields whole", () => {
+    const turbo = { rules: { '*.svg': ['x'] }, resolveAlias: { mine: './mine.js' }, moduleIds: 'named' }
+    const read = (version: string): Any =>
+      built({ ...APP, ...basics(version), 'middleware.ts': '' }, { experimental: { turbo } }).config.turbopack
+    for (const version of ['15.3.0', '15.5.29']) {
+      const { rules, resolveAlias, moduleIds } = read(version)
+      expect(Object.keys(rules)).toEqual(['*.svg', '**/middleware.ts'])
+      expect(resolveAlias.mine).toBe('./mine.js')
+      expect(moduleIds).toBe('named')
+    }
+    expect(read('16.4.6').rules['*.svg']).toBeUndefined()
+  })
+
   it('leads libraries to our seams by forward-slash paths and package names', () => {
     const { dir, config } = built(APP)
     const alias = config.turbopack.resolveAlias
@@ -121,6 +134,28 @@ describe('merging', () => {
     expect(server['@supabase/ssr'].browser).toBe('./node_modules/@supabase/ssr/dist/module/index.js')
   })
 
+  const lenders = { ...installed('slonik', {}), ...installed('sequelize', {}) }
+
+  it('leaves libraries outside whose pools are patched where Node loads them, beside what the user left there', () => {
+    const { config } = built({ ...APP, ...lenders }, { serverExternalPackages: ['sharp', 'slonik'] })
+    expect(config.serverExternalPackages).toEqual(['sharp', 'slonik', 'sequelize'])
+    const older = built({ ...APP, ...lenders, ...basics('14.2.35') }, { experimental: { a: 1 } }).config
+    expect(older.experimental).toMatchObject({
+      a: 1,
+      serverComponentsExternalPackages: ['sequelize', 'slonik'],
+    })
+    expect(older.serverExternalPackages).toBeUndefined()
+  })
+
+  it('bundles such a library where the user does, where pg is not tracked, and where there is none', () => {
+    const files = { ...APP, ...lenders }
+    expect(built(files, { transpilePackages: ['slonik'] }).config.serverExternalPackages).toEqual([
+      'sequelize',
+    ])
+    expect(built(files, {}, { wrap: { pg: false } }).config.serverExternalPackages).toBeUndefined()
+    expect(built(APP).config.serverExternalPackages).toBeUndefined()
+  })
+
   it("keeps an alias of the user's own and says what that means", () => {
     const say = vi.spyOn(console, 'warn').mockImplementation(() => {})
     const { config } = built(APP, { turbopack: { resolveAlias: { postgres: './mine.js' } } })
@@ -139,6 +174,7 @@ describe('merging', () => {
       return {
         ...result,
         webpack: typeof result.webpack,
+        headers: typeof result.headers,
         compiler: { ...compiler, runAfterProductionCompile: typeof compiler?.runAfterProductionCompile },
       }
     }

@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest'
+import { exportedNames, starSources } from '../../plugin/loaders/exported-names.ts'
 import { exportedLiteral, isCommonJs } from '../../plugin/loaders/literal.ts'
 import { parseStack } from '../../src/http/report/sections/stack.ts'
 import { CODE_PARTS, FRAME_PARTS } from '../kit/repeated-parts.ts'
@@ -15,6 +16,13 @@ describe('300 kB of one part are read to the end', () => {
     readWhole(part, (text) => exportedLiteral(text, 'config'))
     readWhole(part, (text) => exportedLiteral(`export const config = {${text}`, 'config'))
     readWhole(part, (text) => exportedLiteral(`export const config = {${text}}`, 'config'))
+  })
+
+  it.each(CODE_PARTS)('for the names a file exports: %j', (part) => {
+    readWhole(part, exportedNames)
+    readWhole(part, starSources)
+    readWhole(part, (text) => exportedNames(`export const a${text}`))
+    readWhole(part, (text) => exportedNames(`export const {${text}} = b`))
   })
 
   it.each(CODE_PARTS)('for CommonJS: %j', (part) => {

@@ -17,6 +17,8 @@ type Context = () => DriverContext | null
 export function watchedPoolClass<C extends PoolClass>(real: C, context: Context): C {
   const construct = (target: C, args: unknown[], newTarget: unknown): object => {
     const pool = Reflect.construct(target, args, newTarget as never) as PgPool
+    // The prototype names the library's own class, which others in the process may hold; whoever made this pool holds the lens.
+    if (newTarget === lens) replaceMethod(pool, 'constructor', lens)
     let found: DriverContext | null = null
     try {
       found = context()
@@ -26,7 +28,8 @@ export function watchedPoolClass<C extends PoolClass>(real: C, context: Context)
     }
     return pool
   }
-  return new Proxy(real, { construct })
+  const lens = new Proxy(real, { construct })
+  return lens
 }
 
 /**

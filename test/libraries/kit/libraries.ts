@@ -44,8 +44,8 @@ export interface Library {
   readonly connects?: boolean
   /** Whether the application can hold one of its connections. @default true */
   readonly holds?: boolean
-  /** Whether a bundler can take it: knex names drivers of other databases that are not installed. @default true */
-  readonly bundles?: boolean
+  /** Whether the plugin keeps it outside the bundle: its pool is patched where Node loads it. @default false */
+  readonly keptOutside?: boolean
   /** What stands in the table beside it. */
   readonly note?: string
 }
@@ -60,16 +60,15 @@ export const LIBRARIES: readonly Library[] = [
     name: 'mikro-orm',
     package: '@mikro-orm/postgresql',
     with: ['@mikro-orm/core', '@mikro-orm/knex', 'knex'],
-    bundles: false,
   },
-  { name: 'sequelize', package: 'sequelize' },
-  { name: 'knex', package: 'knex', bundles: false },
-  { name: 'objection', package: 'objection', with: ['knex'], bundles: false },
+  { name: 'sequelize', package: 'sequelize', keptOutside: true },
+  { name: 'knex', package: 'knex', keptOutside: true },
+  { name: 'objection', package: 'objection', with: ['knex'] },
   { name: 'pg-boss', package: 'pg-boss', holds: false },
   { name: 'graphile-worker', package: 'graphile-worker' },
   { name: 'better-auth', package: 'better-auth' },
   { name: 'pg-promise', package: 'pg-promise' },
-  { name: 'slonik', package: 'slonik' },
+  { name: 'slonik', package: 'slonik', keptOutside: true },
   {
     name: 'neon',
     package: '@neondatabase/serverless',

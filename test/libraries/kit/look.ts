@@ -42,7 +42,7 @@ export async function look(server: Server, library: Library, mode: Mode): Promis
   }
   const end = performance.now() + LEAK_MS
   let report = await monitoring(server.url)
-  while (made !== null && leakIn(report, before) === null && performance.now() < end) {
+  while (made !== null && leakIn(report, before, made) !== made && performance.now() < end) {
     await pause(300)
     report = await monitoring(server.url)
   }
@@ -59,7 +59,7 @@ export async function look(server: Server, library: Library, mode: Mode): Promis
     max: sum(pools.map(({ max }) => max)),
     used: sum(pools.map(({ used }) => used)),
     operations,
-    leak: leakIn(report, before),
+    leak: leakIn(report, before, made),
   }
 }
 
@@ -80,12 +80,14 @@ function poolsOf({ pools }: MonitoringReport, before: ReadonlySet<string>): Moni
   return pools.filter(({ name, kind }) => !before.has(name) && (kind === 'pg' || kind === 'postgres'))
 }
 
-function leakIn(report: MonitoringReport, before: ReadonlySet<string>): string | null {
+/** The place of the leak that was made, else that of the first one: a library may hold a connection for itself too. */
+function leakIn(report: MonitoringReport, before: ReadonlySet<string>, made: string | null): string | null {
   const names = new Set(poolsOf(report, before).map(({ name }) => name))
-  const leak = report.leaks.find(({ pool }) => names.has(pool))
-  if (leak === undefined) return null
-  const frame = leak.stack?.find(({ app }) => app)
-  return frame ? `${frame.file}:${frame.line}` : 'no line'
+  const places = report.leaks
+    .filter(({ pool }) => names.has(pool))
+    .map(({ stack }) => stack?.find(({ app }) => app))
+    .map((frame) => (frame ? `${frame.file}:${frame.line}` : 'no line'))
+  return places.find((place) => place === made) ?? places[0] ?? null
 }
 
 function sum(values: readonly (number | null)[]): number | null {

@@ -21,9 +21,18 @@ export function tableOf(rows: readonly Row[]): string {
   const cells = rows.map((row) => {
     const { library, mode, problem, pools, max, used, operations } = row
     const name = `${library.package} ${VERSIONS[library.package]}${library.note ? ` (${library.note})` : ''}`
-    if (problem !== null) return [name, mode, 'does not run here', '', '', '', '']
+    const loaded = mode === 'bundled' && library.keptOutside ? 'kept outside by the plugin' : mode
+    if (problem !== null) return [name, loaded, 'does not run here', '', '', '', '']
     const none = library.connects === false ? 'none' : '**not seen**'
-    return [name, mode, pools.join(', ') || none, figure(max), figure(used), String(operations), leakOf(row)]
+    return [
+      name,
+      loaded,
+      pools.join(', ') || none,
+      figure(max),
+      figure(used),
+      String(operations),
+      leakOf(row),
+    ]
   })
   const head = ['library', 'loaded', 'pool', 'max', 'used', 'operations', 'leak']
   return [head, head.map(() => '---'), ...cells].map((line) => `| ${line.join(' | ')} |`).join('\n')

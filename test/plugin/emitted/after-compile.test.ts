@@ -11,6 +11,14 @@ const APP = { ...basics(), ...libraries(), 'app/page.tsx': '', 'proxy.ts': '' }
 const FACTS = `parse('{"emitted":"${emittedText()}"}')`
 const SEAM = 'seen(m("next-db-monitoring:pg"))'
 
+/** webpack's text of a file, as far as it is used. */
+class Written {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
 const say = vi.spyOn(console, 'warn').mockImplementation(() => {})
 
 /** The plugin in a new process, so to speak: what is said once is said again. */
@@ -36,13 +44,19 @@ beforeEach(() => {
 })
 
 /** What a build with this output has written into it. */
-async function checked(output: Readonly<Record<string, string>>, files = {}, user: Any = {}): Promise<Any> {
+async function checked(
+  output: Readonly<Record<string, string>>,
+  files = {},
+  user: Any = {},
+  outer: (config: Any) => Any = (config) => config,
+): Promise<Any> {
   const dir = tree({
     ...APP,
     ...files,
     ...Object.fromEntries(Object.entries(output).map(([path, text]) => [`.next/${path}`, text])),
   })
-  const config = (await plugin(() => user, dir))('phase-production-build', {})
+  const config = outer((await plugin(() => user, dir))('phase-production-build', {}))
+  expect(await config.headers()).toEqual([])
   await config.compiler.runAfterProductionCompile({ projectDir: dir, distDir: join(dir, '.next') })
   return codesIn(readFileSync(join(dir, '.next/server/chunks/facts.js'), 'utf8'))
 }
@@ -97,6 +111,23 @@ describe('after the compilation', () => {
     expect(await checked({ 'server/chunks/facts.js': facts }, {}, user)).toMatchObject({ postgres: 'a' })
   })
 
+  it('an alias that another plugin applies after ours is what bypasses, under either key of Turbopack', async () => {
+    const aliased = (turbopack: Any): Any => ({
+      ...turbopack,
+      resolveAlias: { ...turbopack.resolveAlias, postgres: './mine.js' },
+    })
+    const output = { 'server/chunks/facts.js': FACTS, 'server/app/a.js': SEAM }
+    const outer = (config: Any): Any => ({ ...config, turbopack: aliased(config.turbopack) })
+    const codes = await checked(output, {}, {}, outer)
+    expect(codes).toMatchObject({ pg: 'w', postgres: 'a', 'service-client': '.' })
+    const old = basics('15.5.29')
+    const merged = (config: Any): Any => ({
+      ...config,
+      turbopack: { ...aliased(config.experimental?.turbo ?? {}), ...aliased(config.turbopack) },
+    })
+    expect(await checked(output, old, {}, merged)).toMatchObject({ pg: 'w', postgres: 'a' })
+  })
+
   it("runs the user's own hook first, and the build goes on when there is nothing to read", async () => {
     const order: string[] = []
     const user = {
@@ -122,6 +153,121 @@ describe("Turbopack's development server", () => {
     delete (globalThis as Any)[Symbol.for('next-db-monitoring.emitted')]
     expect(codesIn(left)).toMatchObject({ postgres: 's', 'service-client': 's', pg: '-' })
     expect(said('DBM-111')).toContain('postgres')
+  })
+
+  it('finds an alias applied after ours, under the key that the version reads', async () => {
+    vi.stubEnv('TURBOPACK', '1')
+    const found = async (version: string, outer: (config: Any) => Any): Promise<Any> => {
+      const dir = tree({ ...APP, ...basics(version) })
+      const ours = (await plugin(() => ({}), dir))('phase-development-server', {})
+      await outer(ours).headers()
+      const left = (globalThis as Any)[Symbol.for('next-db-monitoring.emitted')]
+      delete (globalThis as Any)[Symbol.for('next-db-monitoring.emitted')]
+      return codesIn(left)
+    }
+    const aliased = (turbopack: Any): Any => ({
+      ...turbopack,
+      resolveAlias: { ...turbopack.resolveAlias, postgres: './mine.js' },
+    })
+    const before = (config: Any): Any => ({
+      ...config,
+      experimental: { ...config.experimental, turbo: aliased(config.experimental.turbo) },
+    })
+    const since = (config: Any): Any => ({ ...config, turbopack: aliased(config.turbopack) })
+    for (const version of ['14.2.35', '15.2.0'])
+      expect(await found(version, before)).toMatchObject({ postgres: 'a', pg: '-' })
+    for (const version of ['15.3.0', '15.5.29', '16.4.6'])
+      expect(await found(version, since)).toMatchObject({ postgres: 'a', pg: '-' })
+  })
+})
+
+describe('webpack', () => {
+  /** What the check writes, given the modules and the alias that webpack has in the end. */
+  const judged = async (
+    modules: readonly Any[],
+    outer: (config: Any) => Any,
+    user: Any = {},
+  ): Promise<Any> => {
+    vi.stubEnv('TURBOPACK', undefined as Any)
+    const dir = tree(APP)
+    const config = (await plugin(() => user, dir))('phase-production-build', {})
+    const given = { module: { rules: [] }, resolve: { alias: {} }, externals: [] }
+    const final = outer(config.webpack(given, { dir, isServer: true, nextRuntime: 'nodejs' }))
+    let written = FACTS
+    const compilation = {
+      modules: modules.map((module) => ({
+        ...module,
+        ...(module.door ? { resource: join(dir, 'node_modules/next-db-monitoring/dist', module.door) } : {}),
+      })),
+      hooks: {
+        processAssets: {
+          tap: (_: Any, work: Any) => work({ 'facts.js': { source: () => FACTS } }),
+        },
+      },
+      updateAsset: (_: string, source: Written) => (written = source.text),
+    }
+    const compiler = {
+      options: final,
+      hooks: { thisCompilation: { tap: (_: Any, work: Any) => work(compilation) } },
+      webpack: { sources: { RawSource: Written } },
+    }
+    for (const one of final.plugins) one.apply(compiler)
+    return codesIn(written)
+  }
+  const same = (config: Any): Any => config
+  const door = { door: 'internal/seams/postgres.js' }
+
+  it('an external made by a function, whichever form and whoever applied it, is what bypasses', async () => {
+    const outside = { externalType: 'commonjs', userRequest: '@supabase/supabase-js' }
+    expect(await judged([door, outside], same)).toMatchObject({ 'service-client': 'e', postgres: 'w' })
+    expect(said('DBM-111')).toMatch(/bypassed by externals of the webpack configuration/)
+  })
+
+  it("the user's own function is not asked for what we stand for; one of webpack 4's form is, and is found by what it did", async () => {
+    const asked: string[] = []
+    const now = (data: Any, callback: Any): void => callback(null, asked.push(data.request) && 'commonjs x')
+    const then = (_context: string, _request: string, callback: Any): void => callback(null, 'commonjs x')
+    const webpack = (config: Any): Any => ({ ...config, externals: [now, then] })
+    await judged(
+      [],
+      (config) => {
+        const [, ours, theirs] = config.externals
+        const answer = vi.fn()
+        ours({ request: 'postgres' }, answer)
+        expect(answer).toHaveBeenCalledWith()
+        ours({ request: 'sharp' }, answer)
+        expect(asked).toEqual(['sharp'])
+        expect(theirs).toBe(then)
+        return config
+      },
+      { webpack },
+    )
+  })
+
+  it.each([
+    ['in place of ours', (alias: Any) => ({ ...alias, postgres$: '/mine.js' })],
+    ['before ours', (alias: Any) => ({ postgres: '/mine.js', ...alias })],
+    [
+      'in a list',
+      (alias: Any) => [
+        { name: 'postgres', alias: '/mine.js' },
+        ...Object.entries(alias).map(([name, to]) => ({ name: name.slice(0, -1), alias: to })),
+      ],
+    ],
+  ])('an alias that another plugin put %s is what bypasses', async (_, change) => {
+    const codes = await judged([{ resource: '/mine.js' }], (config) => ({
+      ...config,
+      resolve: { ...config.resolve, alias: change(config.resolve.alias) },
+    }))
+    expect(codes).toMatchObject({ postgres: 'a', 'service-client': '-' })
+  })
+
+  it('an alias behind ours bypasses nothing', async () => {
+    const codes = await judged([door], (config) => ({
+      ...config,
+      resolve: { ...config.resolve, alias: { ...config.resolve.alias, postgres: '/mine.js' } },
+    }))
+    expect(codes).toMatchObject({ postgres: 'w' })
   })
 })
 

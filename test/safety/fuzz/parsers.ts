@@ -1,10 +1,6 @@
 import fc from 'fast-check'
-import {
-  exportedLiteral,
-  exportedNames,
-  hasOtherDefault,
-  isCommonJs,
-} from '../../../plugin/loaders/literal.ts'
+import { exportedNames, hasOtherDefault, starSources } from '../../../plugin/loaders/exported-names.ts'
+import { exportedLiteral, isCommonJs } from '../../../plugin/loaders/literal.ts'
 import { readEnv } from '../../../src/config/env.ts'
 import type { DbMonitoringOptions } from '../../../src/config/options.ts'
 import { resolveOptions } from '../../../src/config/resolve.ts'
@@ -330,6 +326,7 @@ const LITERALS = parser(
     isCommonJs(source)
     hasOtherDefault(source, 'config')
     exportedNames(source)
+    starSources(source)
     return !found.found || found.text === null || isExpression(found.text)
   },
 )

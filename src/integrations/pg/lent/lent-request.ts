@@ -1,6 +1,6 @@
 import type { DriverContext } from '../../shared/driver.ts'
 import { createStackSampler, type Origin } from '../../stack/capture.ts'
-import { takeCall } from './call.ts'
+import { takeCall } from '../callers/call.ts'
 
 /** A request for a client, from the call to the answer. */
 export interface LentRequest {

@@ -1,6 +1,7 @@
 import type { Tracker } from '../../../model/extensions.ts'
 import type { DriverContext } from '../../shared/driver.ts'
 import type { StackSampler } from '../../stack/capture.ts'
+import { takeCall } from '../callers/call.ts'
 import { Checkout, type PoolCounts } from '../client/checkout.ts'
 import type { ClientRegistry } from '../client/clients.ts'
 import { isSubmittable, textOf } from '../client/statement.ts'
@@ -63,7 +64,9 @@ export function createRequests(
         const explicit = statement === NONE
         const within = scope()
         // A query on the pool itself returns its client by itself: its stack is stored only when all are.
-        const origin = explicit || isOpenEnded || stackSample === 1 ? sampler.take(below, now) : undefined
+        const isStored = explicit || isOpenEnded || stackSample === 1
+        const origin =
+          (explicit ? takeCall() : undefined) ?? (isStored ? sampler.take(below, now) : undefined)
         const text = explicit ? undefined : statement
         return new Checkout(counts, trackerOf(within?.service), explicit, text, origin, within?.route, now)
       } catch (error) {
