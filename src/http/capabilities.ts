@@ -1,8 +1,8 @@
 import type { CapabilitiesReport, Capability } from '../model/report/instance.ts'
 import type { Monitor } from '../monitor/types.ts'
 import type { Caller } from './access/caller.ts'
+import { callerKey } from './access/decision.ts'
 import type { Gate } from './access/gate.ts'
-import { fingerprint } from './access/secret.ts'
 import type { Action } from './access/types.ts'
 
 /** How long what a caller may is shown without asking `authorize` again: a widget polls, and each action is a question. */
@@ -23,9 +23,9 @@ export function createCapabilityReader(monitor: Monitor, gate: Gate, now: () => 
     ) {
       return read(monitor, gate, caller, request)
     }
-    const { headers } = request
-    // Only a digest of the credentials is stored, never the credentials.
-    const key = await fingerprint(`${headers.get('cookie') ?? ''}\n${headers.get('authorization') ?? ''}`)
+    const key = await callerKey(request.headers)
+    // Who cannot be distinguished is asked about each time: what one may is not what another may.
+    if (key === null) return read(monitor, gate, caller, request)
     const known = kept.get(key)
     if (known !== undefined && now() - known.since < KEPT_MS) return known.report
     const report = await read(monitor, gate, caller, request)

@@ -323,6 +323,18 @@ describe('authorize of the configuration', () => {
     expect((await ask('database', outside)).body.error.message).toContain('Ask the platform team')
   })
 
+  it('by a header of its own is shown to each caller what that caller may', async () => {
+    const { ask } = bench({
+      environment: 'production',
+      authorize: ({ headers }, action) => action === 'read' || headers.get('x-role') === 'operator',
+    })
+    const seen = async (role: string): Promise<boolean> => {
+      const { body } = await ask('database', { headers: { ...FROM_OUTSIDE, 'x-role': role } })
+      return body.capabilities.cleanup.allowed
+    }
+    expect([await seen('viewer'), await seen('operator'), await seen('viewer')]).toEqual([false, true, false])
+  })
+
   it('still decides where a read token asks for an operation', async () => {
     const { post } = bench({ ...BOTH, authorize: (_, action) => action === 'cleanup' })
     expect(
