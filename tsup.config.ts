@@ -22,6 +22,7 @@ const external = [
   'react-dom',
   'react/jsx-runtime',
   'pg',
+  'ioredis',
   'postgres',
   /^@supabase\//,
 ]

@@ -48,6 +48,9 @@ export type {
   Tracker,
   Tracking,
 } from './model/extensions.ts'
+export type { Fleet, StoredReport } from './model/fleet/fleet.ts'
+export type { RedisClient, RedisExec } from './model/fleet/redis-client.ts'
+export type { FleetPool, FleetReport } from './model/fleet/report.ts'
 export type { HealthStatus, Severity, Thresholds } from './model/health.ts'
 export type { HistoryPoint } from './model/history.ts'
 export type {

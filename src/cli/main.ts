@@ -13,6 +13,7 @@ const USAGE = `${SQL_USAGE}\n\n${DOCTOR_USAGE}\n\n${BUDGET_USAGE}\n\n${ADOPT_USA
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   remove: { type: 'boolean' },
+  fleet: { type: 'boolean' },
   json: { type: 'boolean' },
   strict: { type: 'boolean' },
   write: { type: 'string' },
@@ -28,7 +29,7 @@ type Option = keyof typeof OPTIONS
 
 /** Options each command knows; another one is an error, not ignored. */
 const KNOWN: Readonly<Record<string, readonly Option[]>> = {
-  sql: ['remove'],
+  sql: ['fleet', 'remove'],
   doctor: ['url', 'token', 'json'],
   adopt: ['write'],
   budget: ['url', 'token', 'database-url', 'pool', 'instances', 'deploy-overlap', 'strict', 'json'],

@@ -27,10 +27,15 @@ export function isServerless(env: Environment = environment()): boolean {
   )
 }
 
+/** The release that runs, as hosts and build systems name it; `null` = none does. */
+export function buildId(env: Environment = environment()): string | null {
+  const id = env.NEXT_DEPLOYMENT_ID || env.VERCEL_GIT_COMMIT_SHA || env.SOURCE_VERSION || env.GIT_COMMIT
+  return id ? id.slice(0, 200) : null
+}
+
 /** Variables whose feature is not built yet: a warning is better than silence. */
 const NOT_YET: readonly { readonly name: string; readonly instead: string }[] = [
   { name: 'INFLUXDB_ENABLED', instead: 'Scrape Prometheus, or push from a collector of your own.' },
-  { name: 'DB_MONITORING_REDIS_URL', instead: 'Each instance is seen by itself; Prometheus joins them.' },
 ]
 
 /** Options while they are put together. */
@@ -44,6 +49,7 @@ export function readEnv(env: Environment = environment()): EnvReading {
   readFigures(read, options)
   readNames(read, options, problems)
   readSecrets(read, options, problems)
+  readFleet(read, options, problems)
   for (const { name, instead } of NOT_YET) {
     const value = read.text(name)
     if (value === undefined || (name.endsWith('_ENABLED') && /^(false|0|off|no)$/i.test(value))) continue
@@ -140,6 +146,15 @@ function readSecrets({ text }: Reader, options: Options, problems: ConfigProblem
   if (problem)
     problems.push({ ...problem, code: 'DBM-004', fix: 'The database is not read until it is corrected.' })
   else options.database = database
+}
+
+function readFleet({ text }: Reader, options: Options, problems: ConfigProblem[]): void {
+  const redis = text('DB_MONITORING_REDIS_URL')
+  if (redis === undefined) return
+  const problem = isUrl('redis:', 'rediss:')('DB_MONITORING_REDIS_URL', redis)
+  if (problem)
+    problems.push({ ...problem, code: 'DBM-004', fix: 'This instance is shown alone until it is corrected.' })
+  else options.fleet = { redis }
 }
 
 function malformed(field: string, expected: string, value: string): ConfigProblem {

@@ -2,6 +2,8 @@ import type { AlertRule } from '../model/alert.ts'
 import type { AuditEntry } from '../model/audit.ts'
 import type { ErrorText } from '../model/errors/describe.ts'
 import type { Channel, Collector, HealthCheck, Probe } from '../model/extensions.ts'
+import type { Fleet } from '../model/fleet/fleet.ts'
+import type { RedisClient } from '../model/fleet/redis-client.ts'
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../model/health.ts'
 import type { Journal } from '../model/journal/journal.ts'
 
@@ -77,6 +79,16 @@ export interface RecoveryOptions {
   readonly cancelStatementsAfter?: number
 }
 
+/** Where instances meet; one of the three. */
+export interface FleetOptions {
+  /** Connection string. One connection of the monitor's own is held, never the app's pool. Needs the package `pg`. */
+  readonly postgres?: string
+  /** URL (needs the package `ioredis`), a client of ioredis or node-redis, Upstash's REST address, or a function that sends a command. */
+  readonly redis?: string | RedisClient
+  /** For workers: the app's ingest route (`https://app.example/api/monitoring/database/ingest`) and one of the app's tokens. */
+  readonly http?: { readonly url: string; readonly token: string }
+}
+
 /** What the connection budget cannot see by itself. */
 export interface BudgetOptions {
   /** Instances of this app that run at most. @default those that are seen */
@@ -117,6 +129,12 @@ export interface DbMonitoringOptions {
   readonly journal?: 'file' | 'memory' | Journal
   /** Folder of the file journal; processes may share it. 1..1000 characters. @default '.next/cache/db-monitoring' */
   readonly dataDir?: string
+  /**
+   * Where instances and workers meet, so that each shows all: `'postgres'` = the tables of `npx next-db-monitoring sql --fleet` in
+   * the database of `database.url`, the same by a URL of its own, Redis, the app's ingest route, or a store of your own.
+   * @default DB_MONITORING_REDIS_URL, else each instance is shown alone
+   */
+  readonly fleet?: 'postgres' | FleetOptions | Fleet
   /** Acquisition stacks: never, for one lease in N (16, or the number given), or for all. @default 'sampled' */
   readonly captureStack?: 'off' | 'sampled' | 'on' | { readonly sample: number }
   readonly alerts?: Readonly<Record<string, AlertRule>>
@@ -177,6 +195,8 @@ export interface ResolvedOptions {
   readonly journal: 'file' | 'memory' | Journal | null
   /** `null` = the default folder. */
   readonly dataDir: string | null
+  /** `null` = this instance is alone. */
+  readonly fleet: 'postgres' | FleetOptions | Fleet | null
   /** One lease in `stackSample` keeps its stack; 0 = none. */
   readonly stackSample: number
   readonly alerts: Readonly<Record<string, AlertRule>>
@@ -230,6 +250,7 @@ export const DEFAULTS: ResolvedOptions = {
   retentionHours: 24,
   journal: null,
   dataDir: null,
+  fleet: null,
   stackSample: 16,
   alerts: {},
   channels: [],

@@ -14,6 +14,8 @@ export const PROBLEMS = {
   'DBM-010': 'Not in this version',
   'DBM-011': 'Token refused',
   'DBM-012': 'History is not stored',
+  'DBM-013': 'The fleet store does not answer',
+  'DBM-014': 'The fleet tables are missing or old',
 } as const
 
 /** Numbers of the configuration's problems; routes, probes, plugin and command line have tables of their own. */

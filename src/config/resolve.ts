@@ -84,6 +84,39 @@ const journal: Check = (field, value) => {
   }
 }
 
+const redisUrl = isUrl('redis:', 'rediss:')
+const restShape = shapeOf({ url: httpUrl, token: isSecret })
+const redis: Check = (field, value) => {
+  if (typeof value === 'string') return redisUrl(field, value)
+  if (typeof value === 'function') return null
+  const given = value as Record<string, unknown> | null
+  if (typeof given?.call === 'function' || typeof given?.sendCommand === 'function') return null
+  return restShape(field, value)
+}
+const fleetShape = shapeOf({
+  postgres: postgresUrl,
+  redis,
+  http: shapeOf({ url: httpUrl, token: isToken }),
+})
+const fleet: Check = (field, value) => {
+  if (value === 'postgres') return null
+  const given = value as Record<string, unknown> | null
+  const isStore = [given?.publish, given?.list, given?.claim].every((method) => typeof method === 'function')
+  if (isStore && isName(given?.name)) return null
+  if (typeof given === 'object' && given !== null && given.publish === undefined) {
+    const problem = fleetShape(field, value)
+    if (problem || Object.values(given).filter((one) => one !== undefined).length === 1) return problem
+  }
+  return {
+    code: 'DBM-006',
+    field,
+    expected:
+      "'postgres', one of { postgres }, { redis }, { http }, or an object with name, publish(), list(), claim()",
+    received: show(value),
+    fix: 'This instance is shown alone until it is corrected.',
+  }
+}
+
 const alertRules: Check = (field, value) => {
   if (value === null || typeof value !== 'object') {
     return { code: 'DBM-002', field, expected: 'rules by id', received: show(value), fix: 'Give an object.' }
@@ -110,6 +143,7 @@ const CHECKS: Readonly<Record<keyof DbMonitoringOptions, Check>> = {
   retentionHours: isNumber(1, 720, 'hours'),
   journal,
   dataDir: isPath,
+  fleet,
   captureStack,
   alerts: alertRules,
   channels: listWith('id', 'send'),
@@ -144,6 +178,7 @@ const WHOLE: ReadonlySet<string> = new Set([
   'probes',
   'captureStack',
   'journal',
+  'fleet',
   'database.supabase',
   'database.metrics',
 ])

@@ -161,9 +161,9 @@ function sweepOptions(
   }
 }
 
-/** @throws RequestError DBM-202 with the services there are */
-export function checkService(monitor: Monitor, service: string): void {
-  const available = monitor.observe().services.map(({ name }) => name)
+/** @param others services of other instances @throws RequestError DBM-202 with the services there are */
+export function checkService(monitor: Monitor, service: string, others: readonly string[] = []): void {
+  const available = [...new Set([...monitor.observe().services.map(({ name }) => name), ...others])]
   if (available.includes(service)) return
   throw new RequestError('DBM-202', {
     field: 'service',

@@ -12,9 +12,11 @@ import { assembleMonitor } from '../monitor/monitor.ts'
 import type { Monitor } from '../monitor/types.ts'
 import { customRule } from '../rules/custom.ts'
 import { recommend } from '../rules/recommend/recommend.ts'
+import { silentFindings } from '../rules/silent.ts'
 import { createMemoryHistory } from '../stores/memory.ts'
 import { createKeeper } from '../verdict/keeper.ts'
 import { budgetOfInstance, probesOf } from './database.ts'
+import { fleetParts } from './fleet.ts'
 import { identityOf } from './identity.ts'
 import { journalOf } from './journal.ts'
 
@@ -42,6 +44,7 @@ export function monitorFrom(
       wall: clock.wall,
     }),
     journal: journalOf(options, runtime, clock, isApp),
+    fleet: fleetParts(options, runtime, clock, identity),
     announce: options.console ? sayOnce : () => {},
     channels: [...(options.console ? [createConsoleChannel()] : []), ...options.channels],
     loopDelay: options.enabled ? runtime.loopDelay() : null,
@@ -58,6 +61,7 @@ export function monitorFrom(
     ...(options.enabled ? probesOf(options, runtime, clock, identity) : []),
   ])
     monitor.addProbe(probe)
+  monitor.addRule({ id: 'service-silent', judge: () => silentFindings(monitor.fleet.silent()) })
   if (options.enabled) addRecovery(monitor)
   else monitor.fault('monitor', new OwnError('it is switched off by configuration: nothing is tracked'))
   return monitor

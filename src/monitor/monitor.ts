@@ -12,6 +12,7 @@ import { createChecks } from './checks.ts'
 import { type Clock, safeClock } from './clock.ts'
 import { createCore } from './core.ts'
 import { createCoverage } from './coverage.ts'
+import { createMembership, type MembershipParts } from './fleet/membership.ts'
 import { guarded } from './guarded.ts'
 import { createRecorder, type JournaledHistory } from './journal/recorder.ts'
 import { createRestartState } from './journal/state.ts'
@@ -36,6 +37,7 @@ export interface Parts extends JudgeParts {
   readonly history: Omit<HistoryReader, 'store'> & JournaledHistory
   /** `null` = history is in memory only. */
   readonly journal: Journal | null
+  readonly fleet: Omit<MembershipParts, 'announce'>
   /** Prints one sentence for the operator. */
   readonly announce: (sentence: string) => void
   readonly loopDelay: { p95(): number; stop(): void } | null
@@ -76,10 +78,13 @@ export function assembleMonitor(parts: Parts): Monitor {
     looked: () => recoverLeases(monitor),
     debug,
   })
+  const membership = createMembership(core, { ...parts.fleet, announce: parts.announce })
+  beat.addExporter(membership.exporter)
   const monitor: Omit<Monitor, 'isOn' | 'disable'> = {
     options,
     history: withStore(history, recorder),
     coverage,
+    fleet: membership.reader,
     checks: createChecks(clock, core.options.errorText),
     ...tracking,
     ...beat,

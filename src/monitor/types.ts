@@ -27,6 +27,7 @@ import type {
 } from '../model/report/stats.ts'
 import type { Observation, Snapshot } from '../model/snapshot.ts'
 import type { AuditList } from './actions/audit.ts'
+import type { FleetReader } from './fleet/reader.ts'
 import type { IngestSource, Sender } from './ingest/remote-senders.ts'
 
 /** An independent monitor: one ledger, its pools, its history, its alerts. Nothing it does throws into the caller. */
@@ -57,6 +58,7 @@ export interface Monitor extends Tracking {
   readonly coverage: Coverage
   readonly checks: Checks
   readonly audit: AuditList
+  readonly fleet: FleetReader
 
   recommendations(snapshot: Snapshot): readonly Recommendation[]
 

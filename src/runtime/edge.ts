@@ -5,8 +5,10 @@ export const runtime: Runtime = {
   name: 'edge',
   // Isolates have no name of their own; the time of their birth tells them apart within one deployment.
   hostId: `edge-${Math.round((performance.timeOrigin + performance.now()) % 1e9).toString(36)}`,
+  pid: null,
   loopDelay: () => null,
   loadPg: () => Promise.reject(new OwnError('The edge runtime opens no database connections.')),
+  loadRedis: () => Promise.reject(new OwnError('The edge runtime opens no connections.')),
   writeFile: () => Promise.reject(new OwnError('There is no file system in the edge runtime.')),
   fileJournal: () => null,
   serveMetrics({ fault }) {

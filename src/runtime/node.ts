@@ -7,12 +7,16 @@ import { watchLoads } from './loads.ts'
 import { network } from './network.ts'
 import type { Runtime } from './types.ts'
 
+/** An optional peer: not a literal, because types need not be there. */
+const REDIS: string = 'ioredis'
+
 /** Resolution of the loop-delay sampler, ms: fine enough to see 20 ms stalls, coarse enough to cost nothing. */
 const RESOLUTION = 20
 
 export const runtime: Runtime = {
   name: 'nodejs',
   hostId: `${hostname()}-${process.pid}`,
+  pid: process.pid,
   loopDelay() {
     const histogram = monitorEventLoopDelay({ resolution: RESOLUTION })
     histogram.enable()
@@ -30,6 +34,12 @@ export const runtime: Runtime = {
     // Left to Node at run time: a bundler would fail the build of an application that has no pg, or hand out the wrapped one.
     const loaded: { readonly default?: unknown } = await import(
       /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ 'pg'
+    )
+    return loaded.default ?? loaded
+  },
+  async loadRedis() {
+    const loaded: { readonly default?: unknown } = await import(
+      /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ REDIS
     )
     return loaded.default ?? loaded
   },

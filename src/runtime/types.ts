@@ -9,10 +9,14 @@ export interface Runtime {
   readonly name: 'nodejs' | 'edge'
   /** Host name and process id (or what stands for them), for the instance's default name. */
   readonly hostId: string
+  /** `null` where there are no processes. */
+  readonly pid: number | null
   /** Measures the event loop's delay; `null` where it cannot be measured. */
   loopDelay(): LoopDelay | null
   /** Loads the optional package `pg`, outside any bundle and any wrapper. Rejects where it is not installed or cannot work. */
   loadPg(): Promise<unknown>
+  /** Loads the optional package `ioredis`, outside any bundle. Rejects where it is not installed or cannot work. */
+  loadRedis(): Promise<unknown>
   /** Writes a file whole or not at all (temporary file, then rename). Rejects where there is no file system. */
   writeFile(path: string, text: string): Promise<void>
   /** History in files; `null` where there is no file system. */

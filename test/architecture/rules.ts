@@ -17,6 +17,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/probes': ['src/model'],
   'src/stores': ['src/model'],
   'src/journal': ['src/model'],
+  'src/fleet': ['src/model', 'src/config'],
   'src/exporters': ['src/model'],
   'src/channels': ['src/model'],
   'src/budget': ['src/model'],

@@ -1,32 +1,33 @@
 import type { MonitoringReport } from '../../model/report/monitoring.ts'
-import type { Snapshot } from '../../model/snapshot.ts'
 import type { Context } from '../context.ts'
 import { monitoringReport } from '../report/monitoring.ts'
 import { diagnosticsReport } from '../report/sections/diagnostics.ts'
 import { aggregatedReport, pointReport, seriesReport } from '../report/sections/history.ts'
 import { type DatabaseQuery, only } from './database-query.ts'
+import { type Chosen, withOthers } from './fleet/body.ts'
 import { loadSources } from './sources.ts'
 
 /** The monitoring body: its base, and the requested parts. */
 export async function databaseBody(
   context: Context,
-  snapshot: Snapshot,
   asked: DatabaseQuery,
-  instances: MonitoringReport['instances'],
+  chosen: Chosen,
 ): Promise<MonitoringReport> {
   const { monitor, caller, request, capabilities, past, options, places } = context
   const { history } = monitor
+  const { snapshot } = chosen
   await loadSources(context, snapshot)
-  const base = monitoringReport(monitor, snapshot, {
+  const own = monitoringReport(monitor, snapshot, {
     alerts: monitor.alerts.list(),
     capabilities: await capabilities(caller, request),
-    instances,
+    instances: chosen.reports,
     past,
     joined: options.views.joined(snapshot),
     detailed: asked.detailed,
     service: asked.service,
     places,
   })
+  const base = withOthers(own, context, chosen, asked)
   return {
     ...base,
     ...(asked.history ? { history: history.points(asked.limit).map(pointReport) } : {}),

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../model/snapshot.ts'
-import { flag, name, oneOf, readParameters, whole } from '../input/params.ts'
+import { choice, flag, name, oneOf, readParameters, whole } from '../input/params.ts'
 
 const PARAMETERS = {
   detailed: flag,
@@ -10,7 +10,7 @@ const PARAMETERS = {
   hours: whole(1, 720, 24),
   service: name,
   diagnostics: flag,
-  fleet: flag,
+  fleet: choice,
   budget: flag,
   format: oneOf(['json', 'prometheus', 'csv'], 'json'),
   instance: name,
@@ -27,7 +27,8 @@ export interface DatabaseQuery {
   readonly hours: number
   readonly service: string | null
   readonly diagnostics: boolean
-  readonly fleet: boolean
+  /** `null` = not said. */
+  readonly fleet: boolean | null
   readonly budget: boolean
   readonly format: 'json' | 'prometheus' | 'csv'
   readonly instance: string | null

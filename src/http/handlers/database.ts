@@ -2,9 +2,9 @@ import type { Snapshot } from '../../model/snapshot.ts'
 import type { Answer } from '../context.ts'
 import { checkService } from '../operations.ts'
 import { json, reply } from '../reply.ts'
-import { chosenInstances } from './chosen-instances.ts'
 import { databaseBody } from './database-body.ts'
 import { only, readDatabaseQuery } from './database-query.ts'
+import { chosenInstances } from './fleet/chosen.ts'
 import { permit } from './permission.ts'
 
 /** GET monitoring: everything, or the requested part, in the requested format. */
@@ -13,11 +13,11 @@ export const getDatabase: Answer = async (context) => {
   const { monitor, request, options } = context
   const asked = readDatabaseQuery(context.url.searchParams)
   const snapshot = monitor.snapshot()
+  const chosen = await chosenInstances(context, snapshot, asked)
   if (asked.service !== null && !reportsUntrusted(snapshot, asked.service))
-    checkService(monitor, asked.service)
-  const instances = chosenInstances(context, snapshot, asked)
+    checkService(monitor, asked.service, chosen.services)
   if (asked.format === 'json') {
-    return json(await databaseBody(context, snapshot, asked, instances), 200, {
+    return json(await databaseBody(context, asked, chosen), 200, {
       vary: 'Authorization, Cookie',
     })
   }

@@ -1,4 +1,3 @@
-import type { IngestBody } from '../../model/report/ingest.ts'
 import { bearerOf } from '../access/caller.ts'
 import { originOf } from '../access/origin.ts'
 import type { Answer, Context } from '../context.ts'
@@ -6,6 +5,7 @@ import { RequestError, shown } from '../errors.ts'
 import { readObject } from '../input/body.ts'
 import { readIngest } from '../input/ingest-body.ts'
 import { reply } from '../reply.ts'
+import { fleetCall, MOST_FLEET_BYTES } from './fleet/call.ts'
 
 /** Contract section 5. */
 const MOST_BYTES = 8192
@@ -20,7 +20,9 @@ export const postIngest: Answer = async (context) => {
   const proven = await isProven(context)
   limit(context, proven)
   const origin = checkSender(context, proven)
-  const body = readIngest(await readObject(context.request, MOST_BYTES))
+  const given = await readObject(context.request, context.caller.proven ? MOST_FLEET_BYTES : MOST_BYTES)
+  if ('fleet' in given) return fleetCall(context, given)
+  const body = readIngest(given)
   if (origin === 'page') checkPage(body)
   context.monitor.ingest(body, { proven, address: context.caller.reportAddress })
   return reply(null, 204)
@@ -71,7 +73,7 @@ function checkSender({ request, url, caller, gate }: Context, proven: boolean): 
 }
 
 /** A page cannot be a worker, nor speak for a service of the server's: strangers would raise its alerts. */
-function checkPage({ runtime, service }: IngestBody): void {
+function checkPage({ runtime, service }: ReturnType<typeof readIngest>): void {
   if (runtime !== 'browser') {
     throw new RequestError('DBM-215', {
       field: 'runtime',

@@ -34,6 +34,10 @@ export const flag: Parameter<boolean> = (name, given) => {
   throw bad(name, 'true or false', shown(given))
 }
 
+/** Like `flag`; `null` = it was not given. */
+export const choice: Parameter<boolean | null> = (name, given) =>
+  given === undefined ? null : flag(name, given)
+
 /** A whole number in a closed range. */
 export function whole<D extends number | null>(min: number, max: number, absent: D): Parameter<number | D> {
   return (name, given) => {

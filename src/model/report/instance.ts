@@ -1,5 +1,6 @@
 import type { Actor } from '../audit.ts'
 import type { Seam, SeamBy, SeamState } from '../coverage.ts'
+import type { MemberState } from '../fleet/fleet.ts'
 import type { HealthStatus } from '../health.ts'
 
 /** One process that reports. */
@@ -9,16 +10,32 @@ export interface InstanceReport {
   readonly region: string | null
   readonly environment: string
   readonly runtime: 'nodejs' | 'edge' | 'worker' | 'browser'
+  /** Release it runs, where the host names one. */
+  readonly build?: string
+  readonly pid?: number
   readonly startedAt: string
   readonly lastSeenAt: string
-  /** `silent` = it stopped reporting. */
-  readonly state: 'live' | 'silent'
+  /** `silent` = missed three beats; `frozen` = the same on a host that suspends processes; `ended` = reported its end. */
+  readonly state: MemberState
   /** Whether it is the one that answers. */
   readonly self: boolean
   readonly active: number | null
   readonly max: number | null
   readonly utilization: number | null
   readonly health: HealthStatus | 'unknown'
+}
+
+/** Where instances meet, and how many are in which state; this one included. */
+export interface FleetStateReport {
+  /** Name of the store; `memory` = what is reported to this instance by HTTP. */
+  readonly store: string
+  /** Since when the store does not answer, so that only this instance's figures are current; `null` = it answers. */
+  readonly localOnlySince: string | null
+  readonly reason?: string
+  readonly reporting: number
+  readonly silent: number
+  readonly frozen: number
+  readonly ended: number
 }
 
 /** Which places of the app report. */

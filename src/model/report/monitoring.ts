@@ -9,6 +9,7 @@ import type {
   CapabilitiesReport,
   CollectionReport,
   CoverageReport,
+  FleetStateReport,
   InstanceReport,
 } from './instance.ts'
 import type { LeakReport } from './leak.ts'
@@ -40,6 +41,8 @@ export interface MonitoringReport {
   readonly capabilities: CapabilitiesReport
   readonly database: DatabaseReport
   readonly instances: readonly InstanceReport[]
+  /** Present when instances share a store, or report to this one. */
+  readonly fleet?: FleetStateReport
   readonly peakUsage: { readonly timestamp: string; readonly connections: number }
   /** Pages that report without a proof, and what they say is in flight there. In no total. */
   readonly untrusted?: { readonly senders: number; readonly active: number }

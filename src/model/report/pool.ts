@@ -30,6 +30,8 @@ export interface PoolReport {
     readonly p99: number | null
   } | null
   readonly use: { readonly p50: number | null; readonly p95: number | null }
+  /** In the view over several instances: how many this row is about, when more than one. */
+  readonly instances?: number
   /** Where it was created, when known: `file:line`. */
   readonly createdAt?: string
 }

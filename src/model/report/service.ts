@@ -82,4 +82,6 @@ export interface AlertReport {
   readonly openedAt: string
   readonly resolvedAt: string | null
   readonly acknowledgedAt: string | null
+  /** The instance it is of, when that is not the one that answers. */
+  readonly instance?: string
 }

@@ -18,7 +18,7 @@ function byInterest(left: InstanceReport, right: InstanceReport): number {
 
 function Row({ instance }: { readonly instance: InstanceReport }): ReactNode {
   const { labels, format } = useSettings()
-  const silent = instance.state === 'silent'
+  const silent = instance.state !== 'reporting'
   const status = silent ? 'unknown' : statusOf(instance.health)
   // The bar draws the numbers beside it; the instance's own percentage is that of its fullest pool.
   const { active, max } = instance

@@ -1,0 +1,69 @@
+import { ConfigError } from '../config/problems.ts'
+import { errorCode } from '../model/errors/classify.ts'
+import type { Fleet } from '../model/fleet/fleet.ts'
+import type { FleetReport } from '../model/fleet/report.ts'
+
+/** A connection of the monitor's own. */
+export interface FleetConnection {
+  query(query: {
+    readonly text: string
+    readonly values?: readonly unknown[]
+  }): Promise<readonly Record<string, unknown>[]>
+  close(): Promise<void>
+}
+
+const PUBLISH = `with expired as (delete from ndm_fleet.reports where expires_at < clock_timestamp() and id <> $1)
+insert into ndm_fleet.reports (id, report, at, expires_at)
+values ($1, $2::jsonb, clock_timestamp(), clock_timestamp() + $3 * interval '1 ms')
+on conflict (id) do update set report = excluded.report, at = excluded.at, expires_at = excluded.expires_at`
+
+const LIST = `select report, greatest(0, extract(epoch from clock_timestamp() - at) * 1000)::float8 as age_ms
+from ndm_fleet.reports where expires_at >= clock_timestamp() order by at desc limit 1000`
+
+const CLAIM = `with expired as (delete from ndm_fleet.claims where expires_at < clock_timestamp() and key <> $1)
+insert into ndm_fleet.claims (key, expires_at) values ($1, clock_timestamp() + $2 * interval '1 ms')
+on conflict (key) do update set expires_at = excluded.expires_at where ndm_fleet.claims.expires_at <= clock_timestamp()
+returning key`
+
+/** Schema, table or column missing, or no index to conflict on. */
+const MISSING = /^(3F000|42P01|42703|42P10|42704)$/
+
+/** A fleet in two small tables of the user's own database; `npx next-db-monitoring sql --fleet` prints them. */
+export function createPostgresFleet(connection: FleetConnection): Fleet {
+  let last: Promise<unknown> = Promise.resolve()
+  const ask = (
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<readonly Record<string, unknown>[]> => {
+    // One statement at a time: a connection takes no second one.
+    const asked = last.then(() => connection.query({ text, values }))
+    last = asked.catch(() => {})
+    return asked.catch((error: unknown) => Promise.reject(numbered(error)))
+  }
+  return {
+    name: 'postgres',
+    async publish(report, ttlMs) {
+      await ask(PUBLISH, [report.instance.id, JSON.stringify(report), ttlMs])
+    },
+    async list() {
+      const rows = await ask(LIST)
+      return rows.map(({ report, age_ms }) => ({ report: report as FleetReport, ageMs: Number(age_ms) }))
+    },
+    async claim(key, ttlMs) {
+      return (await ask(CLAIM, [key, ttlMs])).length > 0
+    },
+    close: () => connection.close(),
+  }
+}
+
+function numbered(error: unknown): unknown {
+  const code = errorCode((error as { readonly cause?: unknown } | null)?.cause ?? error)
+  if (code === null || !MISSING.test(code)) return error
+  return new ConfigError({
+    code: 'DBM-014',
+    field: 'fleet',
+    expected: 'the tables ndm_fleet.reports and ndm_fleet.claims of this version',
+    received: `the database answers ${code}`,
+    fix: 'Run what `npx next-db-monitoring sql --fleet` prints.',
+  })
+}

@@ -1,0 +1,73 @@
+import type { FleetPool } from '../../../model/fleet/report.ts'
+import type { PoolReport } from '../../../model/report/pool.ts'
+
+type Counted = 'used' | 'idle' | 'connecting' | 'pending' | 'max' | 'recentTimeouts'
+
+/** One row a pool. The pools of several processes are one row where they have the same kind, name and target. */
+export function mergePools(lists: readonly (readonly FleetPool[])[]): PoolReport[] {
+  const rows = new Map<string, FleetPool[]>()
+  for (const pool of lists.flat()) {
+    const key = JSON.stringify([pool.kind, pool.name, pool.target ?? null])
+    const row = rows.get(key)
+    if (row) row.push(pool)
+    else rows.set(key, [pool])
+  }
+  return [...rows.values()].map(mergedPool)
+}
+
+function mergedPool(pools: readonly FleetPool[]): PoolReport {
+  const { target: _, ...first } = pools[0] as FleetPool
+  if (pools.length === 1) return first
+  const instances = pools.length
+  // All of them read one thing in the database: the fullest reading is the newest that matters.
+  if (first.source === 'measured') {
+    const { target: _target, ...fullest } = pools.reduce((a, b) => ((b.used ?? -1) > (a.used ?? -1) ? b : a))
+    return { ...fullest, instances }
+  }
+  // The API's own pool: every process draws from the same one. Pools of a driver are each a process's own.
+  const isShared = first.kind === 'supabase'
+  const used = sumOf(pools, 'used')
+  const max = isShared ? largest(pools, ({ max: one }) => one) : sumOf(pools, 'max')
+  const fullest = largest(pools, ({ utilization }) => utilization)
+  return {
+    ...first,
+    instances,
+    used,
+    max,
+    idle: sumOf(pools, 'idle'),
+    connecting: sumOf(pools, 'connecting'),
+    pending: sumOf(pools, 'pending'),
+    timeouts: pools.reduce((sum, { timeouts }) => sum + timeouts, 0),
+    recentTimeouts: sumOf(pools, 'recentTimeouts'),
+    // An average would hide the process whose pool is full.
+    utilization: isShared && used !== null && max ? Math.round((used / max) * 100) : fullest,
+    acquire: slowest(pools),
+    use: {
+      p50: largest(pools, ({ use }) => use.p50),
+      p95: largest(pools, ({ use }) => use.p95),
+    },
+  }
+}
+
+/** `null` = one of them cannot tell. */
+function sumOf(pools: readonly FleetPool[], key: Counted): number | null {
+  return pools.reduce<number | null>((sum, pool) => {
+    const value = pool[key]
+    return sum === null || value === null ? null : sum + value
+  }, 0)
+}
+
+function largest(pools: readonly FleetPool[], read: (pool: FleetPool) => number | null): number | null {
+  return pools.reduce<number | null>((most, pool) => {
+    const value = read(pool)
+    return value !== null && (most === null || value > most) ? value : most
+  }, null)
+}
+
+/** Percentiles cannot be added: those of the process that waits longest. */
+function slowest(pools: readonly FleetPool[]): PoolReport['acquire'] {
+  return pools.reduce<PoolReport['acquire']>(
+    (slow, { acquire }) => ((acquire?.p95 ?? -1) > (slow?.p95 ?? -1) ? acquire : (slow ?? acquire)),
+    null,
+  )
+}

@@ -1,0 +1,70 @@
+import { type FleetPool, type FleetReport, REPORT_CAPS, REPORT_VERSION } from '../../../model/fleet/report.ts'
+import type { PoolReading } from '../../../model/pool.ts'
+import type { Snapshot } from '../../../model/snapshot.ts'
+import type { Cause, Verdict } from '../../../model/verdict.ts'
+import { alertReport } from '../sections/alerts.ts'
+import { poolReport } from '../sections/pools.ts'
+import { serviceReport } from '../sections/services.ts'
+import { percent } from '../units.ts'
+
+/** What a snapshot does not say of its process. */
+export interface ReportFacts {
+  readonly build: string | null
+  readonly pid: number | null
+  /** ms since it began, monotonic. */
+  readonly upMs: number
+  readonly beatMs: number
+}
+
+const MOST_EVIDENCE = 6
+/** Sentences are 280 characters by contract; a rule of the user's may say more. */
+const MOST_TEXT = 1000
+
+/** What an instance tells the others: bounded, and without stacks. */
+export function fleetReportOf(snapshot: Snapshot, { build, pid, upMs, beatMs }: ReportFacts): FleetReport {
+  const { services, pools, causes, alerts } = REPORT_CAPS
+  return {
+    v: REPORT_VERSION,
+    instance: snapshot.instance,
+    build,
+    pid,
+    upMs,
+    beatMs,
+    ended: false,
+    verdict: shortened(snapshot.verdict, causes),
+    active: snapshot.totals.active,
+    opened: snapshot.totals.opened,
+    peak: snapshot.totals.peak,
+    poolUtilization: percent(snapshot.poolUtilization),
+    services: busiest(snapshot.services, services).map((one) => serviceReport(one, snapshot)),
+    pools: snapshot.pools
+      .filter(({ ended }) => !ended)
+      .slice(0, pools)
+      .map(fleetPool),
+    alerts: snapshot.alerts
+      .slice(0, alerts)
+      .map((alert) => ({ ...alertReport(alert), message: alert.message.slice(0, MOST_TEXT) })),
+  }
+}
+
+function busiest<T extends { readonly opened: number }>(all: readonly T[], most: number): readonly T[] {
+  return all.length <= most ? all : all.toSorted((a, b) => b.opened - a.opened).slice(0, most)
+}
+
+function fleetPool({ createdAt: _, ...pool }: PoolReading): FleetPool {
+  const report = poolReport(pool, { root: '', sourceAt: () => null })
+  return { ...report, ...(pool.target === undefined ? {} : { target: pool.target }) }
+}
+
+function shortened({ status, causes }: Verdict, most: number): Verdict {
+  const short = (cause: Cause): Cause => ({
+    ...cause,
+    sentence: cause.sentence.slice(0, MOST_TEXT),
+    effect: cause.effect.slice(0, MOST_TEXT),
+    advice: cause.advice.slice(0, MOST_TEXT),
+    evidence: cause.evidence.slice(0, MOST_EVIDENCE),
+    // What one instance offers to press acts in that instance only.
+    action: null,
+  })
+  return { status, causes: causes.slice(0, most).map(short) }
+}

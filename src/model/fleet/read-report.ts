@@ -1,0 +1,98 @@
+import { SEVERITIES } from '../health.ts'
+import { own } from '../tools/own.ts'
+import { type FleetReport, REPORT_CAPS, REPORT_VERSION } from './report.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+const isText = (value: unknown, most = 200): boolean => typeof value === 'string' && value.length <= most
+const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value)
+const isObject = (value: unknown): value is Fields =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+const isListOf = (value: unknown, most: number, check: (entry: Fields) => boolean): boolean =>
+  Array.isArray(value) && value.length <= most && value.every((entry) => isObject(entry) && check(entry))
+const isCount = (value: unknown): boolean => value === null || isNumber(value)
+
+const isIdentity = (value: unknown): boolean =>
+  isObject(value) &&
+  isText(value.id) &&
+  value.id !== '' &&
+  isText(value.service) &&
+  (value.region === null || isText(value.region)) &&
+  isText(value.environment) &&
+  ['nodejs', 'edge', 'worker', 'browser'].includes(String(value.runtime)) &&
+  isDate(value.startedAt)
+
+/** The range of times that have an ISO form. */
+const isDate = (value: unknown): boolean => isNumber(value) && Math.abs(value as number) < 8.64e15
+
+const isSeverity = (value: unknown): boolean => SEVERITIES.some((severity) => severity === value)
+
+const isVerdict = (value: unknown): boolean =>
+  isObject(value) &&
+  ['healthy', 'warning', 'critical', 'unknown'].includes(String(value.status)) &&
+  isListOf(
+    value.causes,
+    REPORT_CAPS.causes,
+    (cause) =>
+      isText(cause.kind) &&
+      isSeverity(cause.severity) &&
+      isText(cause.sentence, 1000) &&
+      isText(cause.effect, 1000) &&
+      isText(cause.advice, 2000) &&
+      Array.isArray(cause.evidence) &&
+      isObject(cause.culprit) &&
+      isNumber(cause.since),
+  )
+
+/** What each part has to be. */
+const PARTS: Readonly<Record<keyof FleetReport, (value: unknown) => boolean>> = {
+  v: (value) => value === REPORT_VERSION,
+  instance: isIdentity,
+  build: (value) => value === null || isText(value),
+  pid: isCount,
+  upMs: isNumber,
+  beatMs: (value) => isNumber(value) && (value as number) >= 0,
+  ended: (value) => typeof value === 'boolean',
+  verdict: isVerdict,
+  active: isNumber,
+  opened: isNumber,
+  peak: (value) => isObject(value) && isNumber(value.connections) && isDate(value.timestamp),
+  poolUtilization: isNumber,
+  services: (value) =>
+    isListOf(
+      value,
+      REPORT_CAPS.services,
+      (one) =>
+        isText(one.name) &&
+        [one.activeConnections, one.totalConnections, one.maxPoolSize, one.utilization, one.errorCount].every(
+          isNumber,
+        ) &&
+        (one.lastActivity === null || isText(one.lastActivity)) &&
+        ['healthy', 'warning', 'critical'].includes(String(one.status)),
+    ),
+  pools: (value) =>
+    isListOf(
+      value,
+      REPORT_CAPS.pools,
+      (one) =>
+        isText(one.name) &&
+        isText(one.kind) &&
+        isText(one.source) &&
+        [one.used, one.idle, one.connecting, one.pending, one.max, one.utilization].every(isCount) &&
+        isObject(one.thresholds) &&
+        isObject(one.use) &&
+        isNumber(one.timeouts),
+    ),
+  alerts: (value) =>
+    isListOf(
+      value,
+      REPORT_CAPS.alerts,
+      (one) => isText(one.id, 500) && isText(one.message, 1000) && isSeverity(one.severity),
+    ),
+}
+
+/** What is wrong with a report, or `null`: a store's contents and a worker's words come from outside. @returns the first bad part */
+export function badPart(value: unknown): string | null {
+  if (!isObject(value)) return 'report'
+  return Object.entries(PARTS).find(([part, check]) => !check(own(value, part)))?.[0] ?? null
+}

@@ -1,0 +1,12 @@
+/** Sends one command to Redis and gives its answer as Redis has it. */
+export type RedisExec = (args: string[]) => Promise<unknown>
+
+/** Whatever the application has for Redis. */
+export type RedisClient =
+  | RedisExec
+  /** ioredis. */
+  | { call(command: string, ...args: string[]): Promise<unknown> }
+  /** node-redis. */
+  | { sendCommand(args: string[]): Promise<unknown> }
+  /** Upstash's REST address. */
+  | { readonly url: string; readonly token: string }

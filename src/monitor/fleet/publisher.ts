@@ -1,0 +1,64 @@
+import type { Exporter } from '../../model/extensions.ts'
+import type { Fleet, StoredReport } from '../../model/fleet/fleet.ts'
+import type { FleetReport } from '../../model/fleet/report.ts'
+import type { Snapshot } from '../../model/snapshot.ts'
+import type { Core } from '../core.ts'
+import { limited } from '../timeout.ts'
+import { LIMIT_MS, type Link } from './link.ts'
+import type { Listing } from './listing.ts'
+
+/** How long a report is listed when no other follows: a silent instance must be seen to be silent, ms. */
+const TTL_MS = 3_600_000
+/** How long an ended instance is listed, ms. */
+const ENDED_TTL_MS = 300_000
+
+export interface PublisherParts {
+  /** `null` = none is configured. */
+  readonly store: Fleet | null
+  readonly link: Link
+  readonly listing: Listing
+  readonly reportOf: (snapshot: Snapshot, upMs: number) => FleetReport
+  /** ms since this instance began. */
+  readonly upMs: () => number
+}
+
+/** Publishes at each beat and says goodbye at the close. */
+export interface Publisher {
+  readonly exporter: Exporter
+  /** This instance's last report; empty before the first beat. */
+  last(): readonly StoredReport[]
+}
+
+export function createPublisher({ clock, faults }: Core, parts: PublisherParts): Publisher {
+  const { store, link, listing, reportOf, upMs } = parts
+  let last: { readonly report: FleetReport; readonly at: number } | null = null
+  let sending: Promise<void> = Promise.resolve()
+  let isClosed = false
+
+  const send = async (snapshot: Snapshot): Promise<void> => {
+    if (isClosed) return
+    const report = reportOf(snapshot, upMs())
+    last = { report, at: clock.now() }
+    if (store === null) return
+    await link.call('publish', () => store.publish(report, TTL_MS))
+    await listing.ask()
+  }
+  const exporter: Exporter = {
+    name: 'fleet',
+    send(snapshot) {
+      sending = send(snapshot)
+      return sending
+    },
+    async close() {
+      if (store === null || isClosed) return
+      isClosed = true
+      await sending.catch(() => {})
+      const goodbye = last && { ...last.report, ended: true, active: 0, upMs: upMs() }
+      if (goodbye) await link.call('goodbye', () => store.publish(goodbye, ENDED_TTL_MS))
+      await limited(clock, LIMIT_MS, 'fleet', () => store.close?.()).catch((error: unknown) =>
+        faults.note('fleet', error),
+      )
+    },
+  }
+  return { exporter, last: () => (last ? [{ report: last.report, ageMs: clock.now() - last.at }] : []) }
+}

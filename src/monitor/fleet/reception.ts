@@ -1,0 +1,20 @@
+import type { Fleet, Inbox, StoredReport } from '../../model/fleet/fleet.ts'
+import type { Link } from './link.ts'
+
+/** What is reported by HTTP is shown here at once, and to the other instances through the store. */
+export function receptionOf(
+  inbox: Inbox,
+  store: Fleet | null,
+  link: Link,
+  others: () => readonly StoredReport[],
+): Fleet {
+  return {
+    name: store?.name ?? inbox.name,
+    async publish(report, ttlMs) {
+      await inbox.publish(report, ttlMs)
+      if (store !== null) await link.call('forward', () => store.publish(report, ttlMs), report.instance.id)
+    },
+    list: () => [...others(), ...inbox.list()],
+    claim: (key, ttlMs) => (store ?? inbox).claim(key, ttlMs),
+  }
+}
