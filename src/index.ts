@@ -45,6 +45,7 @@ export type {
   HealthCheck,
   Probe,
   Rule,
+  SendContext,
   Tracker,
   Tracking,
 } from './model/extensions.ts'

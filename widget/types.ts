@@ -3,7 +3,10 @@ import type { LeakReport } from '../src/model/report/leak.ts'
 import type { MonitoringReport } from '../src/model/report/monitoring.ts'
 import type { AlertReport } from '../src/model/report/service.ts'
 import type { MonitoringError } from './data/http/error.ts'
+import type { TabName } from './labels/ids.ts'
 import type { Labels } from './labels/labels.ts'
+
+export type { TabName } from './labels/ids.ts'
 
 /** Time span of the history chart. */
 export type Range = '1h' | '6h' | '24h' | '7d'
@@ -26,9 +29,6 @@ export type PanelName =
   | 'database'
   | 'audit'
   | 'actions'
-
-/** The views of the default page: what is true now, how it came, how it is set up. */
-export type TabName = 'now' | 'history' | 'setup'
 
 export const TABS: readonly TabName[] = ['now', 'history', 'setup']
 

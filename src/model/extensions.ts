@@ -108,10 +108,21 @@ export interface Rule {
   judge(observation: Observation): readonly Finding[]
 }
 
-/** Someone to tell. A rejected `send` is retried with back-off and never delays another channel. */
+/** What belongs to one try to send a notice. */
+export interface SendContext {
+  /** Fired when the try has taken 10 s, or when the monitor stops: give it to `fetch`, so that nothing arrives later. */
+  readonly signal: AbortSignal
+  /** The same at every try of one notice, so that a receiver knows a second copy. No secret. */
+  readonly key: string
+}
+
+/**
+ * Someone to tell. A rejected `send` is retried with back-off and never delays another channel. A try that ignores its
+ * signal is waited for (60 s more) before the next one: if it succeeds late, the notice was sent, once.
+ */
 export interface Channel {
   readonly id: string
-  send(notice: Notice, snapshot: Snapshot): void | Promise<void>
+  send(notice: Notice, snapshot: Snapshot, context: SendContext): void | Promise<void>
 }
 
 /** Metrics of the user's own; read at every beat, time-limited. Numbers only; anything else is a fault and left out. */

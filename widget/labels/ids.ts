@@ -19,3 +19,6 @@ export type AuditedOperation =
   | 'start-collection'
   | 'stop-collection'
   | 'export-json'
+
+/** The views of the default page: what is true now, how it came, how it is set up. */
+export type TabName = 'now' | 'history' | 'setup'

@@ -4,10 +4,8 @@ import type { Channel } from '../../model/extensions.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
 import type { Clock } from '../clock.ts'
 import type { FaultCounters } from '../faults.ts'
-import { limited } from '../timeout.ts'
+import { attempt } from './attempt.ts'
 
-/** A channel may take this long, ms. */
-const SEND_LIMIT_MS = 10_000
 /** Waits before the tries after the first, ms. */
 const BACK_OFF_MS: readonly number[] = [1000, 4000, 15_000, 60_000]
 /** Notices waiting for one channel; the oldest is dropped and counted when a channel is down for long. */
@@ -32,6 +30,7 @@ export function createQueue(channel: Channel, clock: Clock, faults: FaultCounter
   let busy = false
   let stopped = false
   let endWait: (() => void) | null = null
+  let endTry: (() => void) | null = null
 
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => {
@@ -42,16 +41,21 @@ export function createQueue(channel: Channel, clock: Clock, faults: FaultCounter
       }
     })
   const deliver = async ({ notice, snapshot }: Job): Promise<void> => {
-    for (let tries = 0; ; tries++) {
-      try {
-        return await limited(clock, SEND_LIMIT_MS, part, () => channel.send(notice, snapshot))
-      } catch (error) {
-        faults.note(part, error)
-        const wait = BACK_OFF_MS[tries]
-        if (wait === undefined || stopped) return
-        await pause(wait)
-        if (stopped) return
-      }
+    const key = keyOf(notice)
+    for (const wait of [...BACK_OFF_MS, null]) {
+      const how = await attempt(
+        clock,
+        part,
+        (signal) => channel.send(notice, snapshot, { signal, key }),
+        (error) => faults.note(part, error),
+        (end) => {
+          endTry = end
+        },
+      )
+      endTry = null
+      if (how !== 'failed' || wait === null || stopped) return
+      await pause(wait)
+      if (stopped) return
     }
   }
   const work = async (): Promise<void> => {
@@ -65,6 +69,7 @@ export function createQueue(channel: Channel, clock: Clock, faults: FaultCounter
     stop() {
       stopped = true
       waiting.length = 0
+      endTry?.()
       endWait?.()
     },
     push(job) {
@@ -77,4 +82,9 @@ export function createQueue(channel: Channel, clock: Clock, faults: FaultCounter
       void work()
     },
   }
+}
+
+/** The same for every try of one notice, another for every other notice. */
+function keyOf({ kind, alert, at }: Notice): string {
+  return `${alert.id}:${alert.openedAt}:${kind}:${at}`
 }

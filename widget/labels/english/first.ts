@@ -1,7 +1,7 @@
 import type { PoolKind } from '../../../src/model/pool.ts'
 import type { CauseKind, Certainty } from '../../../src/model/verdict.ts'
-import type { TabName } from '../../types.ts'
 import type { Count } from '../count.ts'
+import type { TabName } from '../ids.ts'
 import { many } from './count.ts'
 
 const cause: Readonly<Record<CauseKind, string>> = {

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
 import { useLive, useSettings, useSlot } from '../../context.ts'
-import { needsLook } from '../../logic/setup.ts'
+import type { MonitoringReport } from '../../report.ts'
 import { type DbMonitoringWidgetProps, TABS, type TabName } from '../../types.ts'
 
 type Choice = Pick<DbMonitoringWidgetProps, 'tab' | 'defaultTab' | 'onTabChange'>
@@ -24,6 +24,13 @@ function stepOf(key: string, element: Element): number {
   const forward = getComputedStyle(element).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
   if (key !== 'ArrowLeft' && key !== 'ArrowRight') return 0
   return key === forward ? 1 : -1
+}
+
+/** Whether the setup has something to say: a seam that is bypassed, sessions that are not tracked, faults of the monitor, no samples. */
+function needsLook({ coverage, faults, collection }: MonitoringReport): boolean {
+  if (faults.length > 0 || !collection.running) return true
+  if (coverage.seams.some((one) => one.state === 'bypassed')) return true
+  return (coverage.sessions?.untracked.length ?? 0) > 0
 }
 
 export interface TabsProps {
