@@ -61,7 +61,11 @@ export function monitorFrom(
     ...(options.enabled ? probesOf(options, runtime, clock, identity) : []),
   ])
     monitor.addProbe(probe)
-  monitor.addRule({ id: 'service-silent', judge: () => silentFindings(monitor.fleet.silent()) })
+  monitor.addRule({
+    id: 'service-silent',
+    judge: () =>
+      silentFindings(monitor.fleet.silent(), new Set([options.service, ...monitor.fleet.services()])),
+  })
   if (options.enabled) addRecovery(monitor)
   else monitor.fault('monitor', new OwnError('it is switched off by configuration: nothing is tracked'))
   return monitor

@@ -1,15 +1,26 @@
 import type { Finding } from '../model/alert.ts'
 import type { Member } from '../model/fleet/fleet.ts'
 
-/** One finding for each instance that stopped reporting without a goodbye. @param silent those that nothing has replaced */
-export function silentFindings(silent: readonly Member[]): Finding[] {
+/**
+ * One finding for each instance that stopped reporting without a goodbye: a warning when nothing else of its service reports,
+ * else a note, because taking a replica away looks the same.
+ * @param silent those that nothing has replaced
+ * @param reporting services of which an instance reports, this one's own among them
+ */
+export function silentFindings(silent: readonly Member[], reporting: ReadonlySet<string>): Finding[] {
   return silent.map(({ report, ageMs }) => {
     const { id, service } = report.instance
+    const others = reporting.has(service)
+    const missed = Math.floor(ageMs / Math.max(1, report.beatMs))
     return {
       rule: 'service-silent',
       subject: `${service} ${id}`,
-      severity: 'warning',
-      message: `${service} stopped reporting without a goodbye: instance ${id} missed ${Math.floor(ageMs / Math.max(1, report.beatMs))} beats. It was killed, hangs, or cannot reach the fleet store.`,
+      severity: others ? 'info' : 'warning',
+      message: `${service} stopped reporting without a goodbye: instance ${id} missed ${missed} beats. ${
+        others
+          ? 'It was taken away, was killed, or hangs; other instances of the service report.'
+          : 'It was killed, hangs, or cannot reach the fleet store.'
+      }`,
       value: ageMs,
       limit: 3 * report.beatMs,
       forMs: 0,

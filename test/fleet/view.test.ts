@@ -180,6 +180,20 @@ it('calls an instance silent after three missed beats, warns, and takes it back 
   expect(monitor.snapshot().alerts).toEqual([])
 })
 
+it('only notes that an instance is silent while others of its service report: a replica that was taken away looks the same', async () => {
+  const { say, beat, read, clock } = app()
+  await say('taken-away')
+  await say('stays')
+  await beat()
+  clock.advance(120_000)
+  await say('stays', { upMs: 9_000_000 })
+  await beat()
+  await beat()
+  const { alerts, status } = await read()
+  expect(alerts).toMatchObject([{ rule: 'service-silent', severity: 'info' }])
+  expect(status).toBe('healthy')
+})
+
 it('raises no alert for one that said goodbye, nor for one that a later instance replaced', async () => {
   const { say, beat, read, clock, monitor } = app()
   await say('gone', { ended: true })

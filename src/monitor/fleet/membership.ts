@@ -47,6 +47,7 @@ export function createMembership(
       const live = [...liveOf(all), { service: identity.service, region: identity.region, upMs: upMs() }]
       return all.filter((one) => one.state === 'silent' && !isReplaced(one, live))
     },
+    services: () => liveOf(members()).map(({ service }) => service),
     refresh: listing.refresh,
     reception: receptionOf(inbox, store, link, () => [...listing.reports, ...publisher.last()]),
   }

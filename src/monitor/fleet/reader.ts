@@ -12,6 +12,8 @@ export interface FleetReader {
   members(): readonly Member[]
   /** Those that stopped reporting without a goodbye, and that no later instance of their service and region has replaced. */
   silent(): readonly Member[]
+  /** Services of which another instance reports now. */
+  services(): readonly string[]
   /** Asks the store for news, for half a second at most. Never rejects. */
   refresh(): Promise<void>
   /** Where workers without a store of their own meet: what is reported to this instance by HTTP. */
