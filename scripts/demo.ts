@@ -1,10 +1,12 @@
 import type { LoadReport } from '../test/kit/load.ts'
 import { check } from './demo/check.ts'
+import { noteRun } from './demo/earlier.ts'
 import { printGuide, printKeys } from './demo/guide.ts'
 import { listenForKeys } from './demo/keys.ts'
 import { bold, dim, red, say } from './demo/say.ts'
 import { type Stack, startStack } from './demo/stack.ts'
 import { startTraffic, type Traffic } from './demo/traffic.ts'
+import { startWorkers, type Workers } from './demo/workers.ts'
 
 // npm run demo            builds and runs everything until q or Ctrl-C
 // npm run demo -- --check builds and runs everything, checks what the demo shows, stops; exit code 0 or 1
@@ -30,6 +32,7 @@ async function main(): Promise<void> {
     process.exitCode = 1
     return
   }
+  let workers: Workers | undefined
   try {
     if (checking) {
       const good = await check(stack)
@@ -37,6 +40,8 @@ async function main(): Promise<void> {
       process.exitCode = good ? 0 : 1
       return
     }
+    workers = startWorkers(stack)
+    noteRun(stack.app, workers.pids)
     printGuide(stack)
     const traffic = startTraffic(stack)
     const stopListening = await untilStopped(stack, traffic, interrupted)
@@ -45,8 +50,9 @@ async function main(): Promise<void> {
     const report = await traffic.stop()
     say(dim(`  everyday traffic: ${summary(report)}`))
   } finally {
+    await workers?.stop()
     await stack.stop()
-    say(dim('  stopped: app, API stand-in, Postgres'))
+    say(dim('  stopped: workers, app, API stand-in, Postgres'))
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { green, red, say } from './say.ts'
 import type { Stack } from './stack.ts'
+import { startWorkers, WORKERS } from './workers.ts'
 
 interface Services {
   readonly services: readonly {
@@ -8,6 +9,11 @@ interface Services {
     readonly totalConnections: number
     readonly activeConnections: number
   }[]
+}
+
+interface WorkersShown {
+  readonly services?: Services['services']
+  readonly instances?: readonly { readonly runtime: string; readonly state: string }[]
 }
 
 const OPERATIONS = 12
@@ -125,10 +131,38 @@ export async function check(stack: Stack): Promise<boolean> {
       await pause(500)
     }
   })
+  await verify('three workers report to the app, and say goodbye when they end', async () => {
+    const workers = startWorkers(stack)
+    const report = async (query: string): Promise<WorkersShown> =>
+      (await (await fetch(`${app.url}/api/monitoring/database?${query}`, bearer)).json()) as WorkersShown
+    try {
+      for (const name of WORKERS) {
+        await until(`${name}-worker`, async () => {
+          const { services } = await report(`service=${name}-worker`)
+          return (services?.[0]?.totalConnections ?? 0) > 0
+        })
+      }
+    } catch (error) {
+      throw new Error(`${(error as Error).message}\n${workers.log()}`)
+    } finally {
+      await workers.stop()
+    }
+    const { instances = [] } = await report('fleet=true')
+    const states = instances.filter((one) => one.runtime === 'worker').map((one) => one.state)
+    same('states', states.join(), WORKERS.map(() => 'ended').join())
+  })
   await verify('everything that was asked was answered by the app itself', async () => {
     if (!app.isRunning()) throw new Error(`the app is gone:\n${app.log()}`)
   })
   return failed === 0
+}
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (let tried = 0; tried < 40; tried++) {
+    if (await holds()) return
+    await pause(500)
+  }
+  throw new Error(`${what} is not shown after 20 s`)
 }
 
 function same(what: string, actual: unknown, expected: unknown): void {

@@ -5,28 +5,34 @@ import { EXAMPLE, RUNNING } from './paths.ts'
 interface Running {
   readonly demo: number
   readonly app: number
+  readonly workers: readonly number[]
   readonly url: string
 }
 
 /**
- * Refuses to start beside a demo that runs; stops the app that a killed demo left behind. A process id may by now
+ * Refuses to start beside a demo that runs; stops the app and the workers that a killed demo left behind. A process id may by now
  * belong to another program, so it is signalled only when it works in the example's folder.
  */
 export async function clearEarlierRun(): Promise<void> {
   if (!existsSync(RUNNING)) return
-  const { demo, app, url } = JSON.parse(readFileSync(RUNNING, 'utf8')) as Running
+  const { demo, app, url, workers = [] } = JSON.parse(readFileSync(RUNNING, 'utf8')) as Running
   if (demo !== process.pid && isAlive(demo) && worksIn(app, EXAMPLE)) {
     throw new Error(`a demo already runs (process ${demo}): ${url}`)
   }
-  if (isAlive(app) && worksIn(app, EXAMPLE)) {
-    process.kill(app, 'SIGTERM')
-    for (let waited = 0; waited < 5_000 && worksIn(app, EXAMPLE); waited += 50) await pause(50)
+  for (const pid of [...workers, app]) {
+    if (!isAlive(pid) || !worksIn(pid, EXAMPLE)) continue
+    process.kill(pid, 'SIGTERM')
+    for (let waited = 0; waited < 5_000 && worksIn(pid, EXAMPLE); waited += 50) await pause(50)
   }
   rmSync(RUNNING, { force: true })
 }
 
-export function noteRun(app: { readonly pid: number; readonly url: string }): void {
-  writeFileSync(RUNNING, JSON.stringify({ demo: process.pid, app: app.pid, url: app.url } satisfies Running))
+export function noteRun(
+  app: { readonly pid: number; readonly url: string },
+  workers: readonly number[] = [],
+): void {
+  const running: Running = { demo: process.pid, app: app.pid, workers, url: app.url }
+  writeFileSync(RUNNING, JSON.stringify(running))
 }
 
 export function forgetRun(): void {

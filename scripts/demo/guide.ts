@@ -15,10 +15,12 @@ export function printGuide({ app, visitor, api, postgres }: Stack): void {
     `  curl ${app.url}/api/health/connections`,
     `  ${dim('# with the admin token, made up for this run')}`,
     `  curl ${bearer} '${app.url}/api/monitoring/database?detailed=true'`,
+    `  curl ${bearer} '${app.url}/api/monitoring/database?service=dashboard-worker'`,
     `  curl ${bearer} '${app.url}/api/monitoring/database?format=prometheus'`,
     `  curl ${bearer} -X POST -H 'Content-Type: application/json' \\`,
     `       -d '{"operation":"cleanup","dryRun":true}' ${app.url}/api/monitoring/database`,
     '',
+    `  ${dim('Three workers run beside it (dashboard, scraper, scanner) and report to it; see Instances.')}`,
     `  ${dim(`Postgres on port ${postgres.port}; the API at ${api.url} is a stand-in over it, not Supabase.`)}`,
     '',
   ]

@@ -20,6 +20,8 @@ export interface Stack {
   readonly api: StandIn
   readonly app: App
   readonly visitor: Visitor
+  /** Postgres for the app's exports. */
+  readonly reportsUrl: string
   stop(): Promise<void>
 }
 
@@ -62,11 +64,12 @@ export async function startStack(): Promise<Stack> {
     await step('Build the example (next build)', () =>
       buildExample({ supabaseUrl: api.url, publishableKey: api.anonKey }),
     )
+    const reportsUrl = postgres.url('reports', database)
     const app = await step('Start the example (next start)', async () =>
       startApp({
         port: await portNear(APP_PORT),
         adminToken: randomBytes(18).toString('base64url'),
-        reportsUrl: postgres.url('reports', database),
+        reportsUrl,
         monitorUrl: postgres.url('monitor', database),
       }),
     )
@@ -75,7 +78,7 @@ export async function startStack(): Promise<Stack> {
       forgetRun()
     })
     noteRun(app)
-    return { postgres, api, app, visitor: await signIn(app, api), stop }
+    return { postgres, api, app, visitor: await signIn(app, api), reportsUrl, stop }
   } catch (error) {
     await stop()
     throw error
