@@ -34,7 +34,7 @@ export interface Worker {
   readonly trackSql: typeof trackSql
   /**
    * At SIGTERM and SIGINT runs `work`, then `close`, then lets the signal do what it would have done: with other listeners for it the
-   * process goes on and they decide.
+   * process goes on and they decide. Called several times: all of the works are done before the close.
    * @param work the worker's own end, e.g. finishing its job; what it throws is a fault of the monitor's list and ends nothing early
    * @returns takes it back
    */
@@ -71,24 +71,33 @@ export function startWorker(options: DbMonitoringOptions = {}): Worker {
     trackSupabase: (factory) => sharedClient(factory, monitor.options.service, 'service-client'),
     trackPool,
     trackSql,
-    onShutdown: (work = () => {}) => onSignals(monitor, work, close),
+    onShutdown: onSignals(monitor, close),
   }
 }
 
-function onSignals(monitor: Monitor, work: () => unknown, close: () => Promise<void>): () => void {
-  const takeBack = (): void => {
-    for (const signal of SIGNALS) process.off(signal, end)
+function onSignals(monitor: Monitor, close: () => Promise<void>): Worker['onShutdown'] {
+  const works = new Set<() => Promise<void>>()
+  const listen = (how: 'on' | 'off'): void => {
+    for (const signal of SIGNALS) process[how](signal, end)
   }
   const end = async (signal: NodeJS.Signals): Promise<void> => {
-    takeBack()
-    try {
-      await work()
-    } catch (error) {
-      monitor.fault('shutdown', error)
-    }
+    listen('off')
+    await Promise.all([...works].map((work) => work()))
     await close()
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
   }
-  for (const signal of SIGNALS) process.on(signal, end)
-  return takeBack
+  return (work = () => {}) => {
+    const own = async (): Promise<void> => {
+      try {
+        await work()
+      } catch (error) {
+        monitor.fault('shutdown', error)
+      }
+    }
+    if (works.size === 0) listen('on')
+    works.add(own)
+    return () => {
+      if (works.delete(own) && works.size === 0) listen('off')
+    }
+  }
 }

@@ -17,19 +17,19 @@ import { createMemoryHistory } from '../stores/memory.ts'
 import { createKeeper } from '../verdict/keeper.ts'
 import { budgetOfInstance, probesOf } from './database.ts'
 import { fleetParts } from './fleet.ts'
-import { identityOf } from './identity.ts'
+import { identityOf, type ProcessRole } from './identity.ts'
 import { journalOf } from './journal.ts'
 
 /**
  * Puts a monitor together from options that were checked.
- * @param isApp whether it is the monitor of an app that was built with the plugin
+ * @param role what the process is: an app that was built with the plugin, a worker, or neither is known
  */
 export function monitorFrom(
   { options, problems }: Resolution,
   clock: Clock = systemClock(),
-  isApp = false,
+  role: ProcessRole = 'unknown',
 ): Monitor {
-  const identity = identityOf(options, runtime, clock)
+  const identity = identityOf(options, runtime, clock, role)
   const monitor = assembleMonitor({
     options,
     clock,
@@ -43,7 +43,7 @@ export function monitorFrom(
       retentionHours: options.retentionHours,
       wall: clock.wall,
     }),
-    journal: journalOf(options, runtime, clock, isApp),
+    journal: journalOf(options, runtime, clock, role === 'app'),
     fleet: fleetParts(options, runtime, clock, identity),
     announce: options.console ? sayOnce : () => {},
     channels: [...(options.console ? [createConsoleChannel()] : []), ...options.channels],

@@ -8,6 +8,7 @@ import { ConfigError, type ConfigProblem, sentenceOf } from '../config/problems.
 import { resolveOptions } from '../config/resolve.ts'
 import type { Monitor } from '../monitor/types.ts'
 import { monitorFrom } from './create.ts'
+import type { ProcessRole } from './identity.ts'
 
 /**
  * One module file is several modules in a production server, so the process's monitor lives where all of them look.
@@ -30,7 +31,7 @@ export function sharedMonitor(): Monitor {
   const found = holder[KEY]
   if (found?.protocol === PROTOCOL) local = found.monitor
   else {
-    local = startSafely(userConfig)
+    local = startSafely(userConfig, buildFacts === null ? 'unknown' : 'app')
     if (userConfig === undefined) tellMissing(local)
     if (found) {
       local.fault(
@@ -54,7 +55,7 @@ export function configureShared(options: DbMonitoringOptions): Monitor {
   const holder = globalThis as { [KEY]?: Shared }
   const found = holder[KEY]
   if (found?.protocol === PROTOCOL) return found.monitor
-  local = startSafely(options)
+  local = startSafely(options, buildFacts === null ? 'worker' : 'app')
   holder[KEY] = { protocol: PROTOCOL, monitor: local }
   return local
 }
@@ -73,19 +74,19 @@ function tellMissing(monitor: Monitor): void {
 }
 
 /** A monitor whatever the configuration does: it is first created on the path of the user's requests. */
-function startSafely(options: DbMonitoringOptions): Monitor {
+function startSafely(options: DbMonitoringOptions, role: ProcessRole): Monitor {
   try {
-    return start(options)
+    return start(options, role)
   } catch (error) {
-    const monitor = start({})
+    const monitor = start({}, role)
     monitor.fault('config', error)
     return monitor
   }
 }
 
-function start(options: DbMonitoringOptions): Monitor {
+function start(options: DbMonitoringOptions, role: ProcessRole): Monitor {
   const resolution = resolveOptions(options)
-  const monitor = monitorFrom(resolution, undefined, buildFacts !== null)
+  const monitor = monitorFrom(resolution, undefined, role)
   if (resolution.options.console) for (const problem of resolution.problems) sayOnce(sentenceOf(problem))
   // A build must leave no timer behind.
   if (monitor.options.enabled && !isBuilding()) {

@@ -41,3 +41,34 @@ it('counts a Supabase client of a worker for the service of the worker, and ends
   expect(order).toEqual(['others', 'work'])
   expect(process.listenerCount('SIGTERM')).toBe(before)
 })
+
+it('does all works of a shutdown before its close, the slow one too', async () => {
+  const others = (): void => {}
+  process.on('SIGTERM', others)
+  onTestFinished(() => void process.off('SIGTERM', others))
+  const worker = startWorker({ service: 'two-works', console: false })
+  let finish = (): void => {}
+  const slow = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  const done: string[] = []
+  const quick = new Promise<void>((resolve) => {
+    worker.onShutdown(() => {
+      done.push('quick')
+      resolve()
+    })
+  })
+  worker.onShutdown(async () => {
+    await slow
+    done.push('slow')
+  })
+  const closed = new Promise<void>((resolve) => {
+    worker.monitor.addExporter({ name: 'end', send: () => {}, close: async () => resolve() })
+  })
+  process.emit('SIGTERM')
+  await quick
+  expect(worker.monitor.collection.running).toBe(true)
+  finish()
+  await closed
+  expect(done).toEqual(['quick', 'slow'])
+})

@@ -18,7 +18,10 @@ describe('a worker', () => {
     await pool.query('select 1')
     trackConnection('report-worker', 'job-1')
     expect(Object.keys(getConnectionStats().services)).toEqual(['report-worker'])
-    expect(worker.monitor.observe()).toMatchObject({ instance: { service: 'report-worker' }, faults: [] })
+    expect(worker.monitor.observe()).toMatchObject({
+      instance: { service: 'report-worker', runtime: 'worker' },
+      faults: [],
+    })
     expect(worker.monitor.collection.running).toBe(true)
     await worker.close()
     expect(worker.monitor.collection.running).toBe(false)
