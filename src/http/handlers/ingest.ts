@@ -20,7 +20,9 @@ export const postIngest: Answer = async (context) => {
   const proven = await isProven(context)
   limit(context, proven)
   const origin = checkSender(context, proven)
-  const given = await readObject(context.request, context.caller.proven ? MOST_FLEET_BYTES : MOST_BYTES)
+  // Only a report of an instance may be longer, and only with a token.
+  const most = context.caller.proven ? MOST_FLEET_BYTES : MOST_BYTES
+  const given = await readObject(context.request, most, (fields) => ('fleet' in fields ? most : MOST_BYTES))
   if ('fleet' in given) return fleetCall(context, given)
   const body = readIngest(given)
   if (origin === 'page') checkPage(body)

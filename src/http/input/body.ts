@@ -3,11 +3,18 @@ import { RequestError, shown } from '../errors.ts'
 /** ms a body may take, from the first look at it to its last byte. */
 const BODY_LIMIT_MS = 10_000
 
+type Fields = Readonly<Record<string, unknown>>
+
 /**
  * Reads a JSON object of at most `most` bytes. Reading stops at the limit, whatever the length header says.
+ * @param mostOf bytes that an object of its kind may have, at most `most`
  * @throws RequestError DBM-205 (not JSON), DBM-206 (too large), DBM-207 (malformed), DBM-217 (too slow)
  */
-export async function readObject(request: Request, most: number): Promise<Readonly<Record<string, unknown>>> {
+export async function readObject(
+  request: Request,
+  most: number,
+  mostOf: (fields: Fields) => number = () => most,
+): Promise<Fields> {
   const type = request.headers.get('content-type')
   if (!/^application\/json\s*(;|$)/i.test(type?.trim() ?? '')) {
     throw new RequestError('DBM-205', { field: 'content-type', received: shown(type ?? undefined) })
@@ -24,7 +31,10 @@ export async function readObject(request: Request, most: number): Promise<Readon
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new RequestError('DBM-207', { received: shown(value) })
   }
-  return value as Readonly<Record<string, unknown>>
+  const limit = mostOf(value as Fields)
+  const bytes = limit < most ? new TextEncoder().encode(text).byteLength : 0
+  if (bytes > limit) throw tooLarge(limit, `${bytes} bytes`)
+  return value as Fields
 }
 
 async function readText(body: ReadableStream<Uint8Array> | null, most: number): Promise<string> {
