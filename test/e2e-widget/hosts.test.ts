@@ -103,13 +103,13 @@ describe.each(cellsOf(HOSTS))('in a page of $name', ({ major }) => {
       /ndm-(panel|overview|tabs|verdict|header)/.test(shift),
     )
     expect(moved).toEqual([])
-    for (const [view, words] of [
-      ['History', 'Audit trail'],
-      ['Setup', 'Connection budget'],
-      ['Now', 'Run cleanup…'],
+    for (const [view, part] of [
+      ['History', '[data-panel="audit"]'],
+      ['Setup', '[data-panel="budget"]'],
+      ['Now', '[data-slot="actions"]'],
     ] as const) {
-      await page.getByRole('tab', { name: view }).click()
-      await page.getByText(words, { exact: true }).waitFor()
+      await page.getByRole('tab', { name: new RegExp(`^${view}`) }).click()
+      await page.locator(part).waitFor()
     }
     expect(complaints.console.filter((text) => !/favicon|404 \(Not Found\)/.test(text))).toEqual([])
     expect(await complaints.policy()).toEqual([])
