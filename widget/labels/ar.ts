@@ -123,7 +123,7 @@ export const ar: Labels = {
   capacityUnknown: 'السعة غير معروفة',
   noPools: 'لم يُستخدم أي مجمّع بعد',
   noPoolsText: 'تظهر الأرقام مع أول استعلام لهذه النسخة.',
-  peak: (count, time) => `الذروة ${count.s} قيد الاستخدام عند ${time}`,
+  peak: (count, time) => `ذروة التطبيق ${count.s} قيد الاستخدام عند ${time}`,
   cell: {
     active: 'مستخدم',
     leak: 'مسرّب',

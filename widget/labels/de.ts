@@ -73,7 +73,7 @@ export const de: Labels = {
   capacityUnknown: 'Größe unbekannt',
   noPools: 'Noch wurde kein Pool benutzt',
   noPoolsText: 'Zahlen erscheinen mit der ersten Abfrage dieser Instanz.',
-  peak: (count, time) => `Höchststand ${count.s} belegt um ${time}`,
+  peak: (count, time) => `App-Höchststand ${count.s} belegt um ${time}`,
   cell: {
     active: 'Belegt',
     leak: 'Leck',

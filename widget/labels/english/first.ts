@@ -82,7 +82,7 @@ export const first = {
   capacityUnknown: 'capacity unknown',
   noPools: 'No pool has been used yet',
   noPoolsText: 'Numbers appear with the first query this instance makes.',
-  peak: (count: Count, time: string): string => `Peak ${count.s} in use at ${time}`,
+  peak: (count: Count, time: string): string => `App peak ${count.s} in use at ${time}`,
   cell: {
     active: 'In use',
     leak: 'Leaked',
