@@ -6,6 +6,7 @@ import { extname, join, normalize } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../test/kit/chromium.ts'
+import type { TabName } from '../widget/types.ts'
 
 /*
  * Pictures of a built Storybook (`npm run build-storybook` first): every story in every look, for the eye, and the few
@@ -37,6 +38,8 @@ interface Picture {
   readonly story: string
   readonly globals: string
   readonly width: number
+  /** The view that is opened first. */
+  readonly tab?: TabName
   /** What is shown; the whole widget when absent. */
   readonly part?: string
   /** CSS pixels from the top that are shown; all when absent. */
@@ -66,6 +69,7 @@ const PICTURES: Readonly<Record<string, Picture>> = {
     story: 'widget--leak-found',
     globals: 'theme:light;width:wide',
     width: 1280,
+    tab: 'setup',
     part: '[data-panel="budget"]',
   },
   reset: {
@@ -145,7 +149,7 @@ function toWebp(page: Page, png: Buffer): Promise<string> {
 }
 
 async function picture(browser: Browser, origin: string, name: string, chosen: Picture): Promise<void> {
-  const { story, globals, width, part = '.ndm-root', height } = chosen
+  const { story, globals, width, tab, part = '.ndm-root', height } = chosen
   const context = await browser.newContext({
     viewport: { width, height: 900 },
     deviceScaleFactor: DENSITY,
@@ -154,6 +158,10 @@ async function picture(browser: Browser, origin: string, name: string, chosen: P
   const page = await context.newPage()
   await page.goto(`${origin}/iframe.html?id=${story}&viewMode=story&globals=${globals}`)
   await settled(page)
+  if (tab !== undefined) {
+    await page.locator(`[data-tab="${tab}"]`).click()
+    await page.locator(part).waitFor()
+  }
   // The focus ring of a story's last step is not part of the picture.
   await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur())
   const box = await page.locator(part).first().boundingBox()
