@@ -90,3 +90,8 @@ export interface Verdict {
   /** Ranked, the first is the headline; empty when healthy. */
   readonly causes: readonly Cause[]
 }
+
+/** The health of whoever is judged so: what cannot be known is not healthy. */
+export function healthOf({ status }: Verdict): HealthStatus {
+  return status === 'unknown' ? 'warning' : status
+}

@@ -1,9 +1,8 @@
 import type { Finding } from '../../model/alert.ts'
-import type { HealthStatus } from '../../model/health.ts'
 import { mostUtilised } from '../../model/pool.ts'
 import type { BudgetReport } from '../../model/report/budget.ts'
 import type { Observation, Snapshot } from '../../model/snapshot.ts'
-import type { Verdict } from '../../model/verdict.ts'
+import { healthOf, type Verdict } from '../../model/verdict.ts'
 import type { AlertRegistry } from './alerts.ts'
 
 /** Figures of other rooms that the judgement takes into account. */
@@ -60,9 +59,4 @@ export function withJudgement(book: AlertRegistry, seen: Observation, judged: Ju
     poolUtilization: worst?.utilization ?? 0,
     worstPool: worst?.name ?? null,
   })
-}
-
-/** What cannot be known is not healthy. */
-function healthOf({ status }: Verdict): HealthStatus {
-  return status === 'unknown' ? 'warning' : status
 }

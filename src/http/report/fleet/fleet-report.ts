@@ -2,12 +2,10 @@ import type { Member } from '../../../model/fleet/fleet.ts'
 import type { FleetPool, FleetReport } from '../../../model/fleet/report.ts'
 import type { PoolReading } from '../../../model/pool.ts'
 import type { MonitoringReport } from '../../../model/report/monitoring.ts'
-import { fleetVerdict, healthOf } from './fleet-verdict.ts'
+import { healthOf } from '../../../model/verdict.ts'
+import { fleetVerdict } from './fleet-verdict.ts'
 import { mergePools } from './merge-pools.ts'
-import { mergeServices } from './merge-services.ts'
-
-/** A service counts as active this long after its last operation, ms. */
-const ACTIVE_MS = 300_000
+import { isActive, mergeServices } from './merge-services.ts'
 
 /** What the view over several instances is made of. */
 export interface FleetParts {
@@ -59,11 +57,6 @@ export function fleetReport(base: MonitoringReport, parts: FleetParts): Monitori
     },
     ...(withSelf ? {} : { leaks: [], resolvedAlerts: [] }),
   }
-}
-
-function isActive(at: number): (service: MonitoringReport['services'][number]) => boolean {
-  return ({ activeConnections, lastActivity }) =>
-    activeConnections > 0 || (lastActivity !== null && at - Date.parse(lastActivity) < ACTIVE_MS)
 }
 
 function withTargets(

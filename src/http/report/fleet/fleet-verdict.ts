@@ -1,4 +1,3 @@
-import type { HealthStatus } from '../../../model/health.ts'
 import type { Cause, Verdict } from '../../../model/verdict.ts'
 
 const RANK: Readonly<Record<Verdict['status'], number>> = { healthy: 0, unknown: 1, warning: 2, critical: 3 }
@@ -25,9 +24,4 @@ export function fleetVerdict(judged: readonly Judged[]): Verdict {
     status: worstFirst[0]?.verdict.status ?? 'unknown',
     causes: [...causes.values()].slice(0, MOST_CAUSES),
   }
-}
-
-/** What cannot be known is no better than a warning. */
-export function healthOf({ status }: Verdict): HealthStatus {
-  return status === 'unknown' ? 'warning' : status
 }

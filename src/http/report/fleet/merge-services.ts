@@ -1,5 +1,6 @@
 import { worse } from '../../../model/health.ts'
 import type { ServiceReport } from '../../../model/report/service.ts'
+import { RECENT_MS } from '../../../monitor/ledger/counters/window.ts'
 
 /** One row a service name; what came without a proof stays apart. Details are those of the first instance that has them. */
 export function mergeServices(lists: readonly (readonly ServiceReport[])[]): ServiceReport[] {
@@ -30,4 +31,10 @@ function added(row: ServiceReport, other: ServiceReport): ServiceReport {
 function later(a: string | null, b: string | null): string | null {
   if (a === null || b === null) return a ?? b
   return a > b ? a : b
+}
+
+/** Whether a service of an instance counts as active at a time, as this instance's own do: it is at work or was just now. */
+export function isActive(at: number): (service: ServiceReport) => boolean {
+  return ({ activeConnections, lastActivity }) =>
+    activeConnections > 0 || (lastActivity !== null && at - Date.parse(lastActivity) < RECENT_MS)
 }

@@ -1,8 +1,8 @@
 import type { Member } from '../../../model/fleet/fleet.ts'
 import type { InstanceReport } from '../../../model/report/instance.ts'
-import type { Snapshot } from '../../../model/snapshot.ts'
+import type { InstanceIdentity, Snapshot } from '../../../model/snapshot.ts'
+import { healthOf } from '../../../model/verdict.ts'
 import type { Monitor } from '../../../monitor/types.ts'
-import { healthOf } from '../fleet/fleet-verdict.ts'
 import { iso, percent } from '../units.ts'
 
 /** A sender that sent nothing for this long is called silent, ms: three intervals of the slowest sender. */
@@ -10,22 +10,27 @@ const SILENT_MS = 90_000
 
 type Sender = ReturnType<Monitor['senders']>[number]
 
+type Who = Pick<InstanceReport, 'id' | 'service' | 'region' | 'environment' | 'runtime' | 'startedAt'>
+
+function whoIs({ id, service, region, environment, runtime, startedAt }: InstanceIdentity): Who {
+  return { id, service, region, environment, runtime, startedAt: iso(startedAt) }
+}
+
+/** Connections that all pools may open; `null` = no pool says how many it may. */
+function capacityOf(pools: readonly { readonly max: number | null }[]): number | null {
+  const known = pools.flatMap(({ max }) => max ?? [])
+  return known.length === 0 ? null : known.reduce((sum, max) => sum + max, 0)
+}
+
 /** The instance that answers. */
 export function selfReport(snapshot: Snapshot): InstanceReport {
-  const { id, service, region, environment, runtime, startedAt } = snapshot.instance
-  const capacities = snapshot.pools.flatMap(({ max }) => max ?? [])
   return {
-    id,
-    service,
-    region,
-    environment,
-    runtime,
-    startedAt: iso(startedAt),
+    ...whoIs(snapshot.instance),
     lastSeenAt: iso(snapshot.at),
     state: 'reporting',
     self: true,
     active: snapshot.totals.active,
-    max: capacities.length === 0 ? null : capacities.reduce((sum, max) => sum + max, 0),
+    max: capacityOf(snapshot.pools),
     utilization: percent(snapshot.poolUtilization),
     health: snapshot.health,
   }
@@ -33,23 +38,16 @@ export function selfReport(snapshot: Snapshot): InstanceReport {
 
 /** Another instance of the fleet; what it used when it fell silent is not known now. */
 export function memberReport({ report, ageMs, state }: Member, snapshot: Snapshot): InstanceReport {
-  const { id, service, region, environment, runtime, startedAt } = report.instance
-  const capacities = report.pools.flatMap(({ max }) => max ?? [])
   const isNow = state === 'reporting'
   return {
-    id,
-    service,
-    region,
-    environment,
-    runtime,
+    ...whoIs(report.instance),
     ...(report.build === null ? {} : { build: report.build }),
     ...(report.pid === null ? {} : { pid: report.pid }),
-    startedAt: iso(startedAt),
     lastSeenAt: iso(snapshot.at - ageMs),
     state,
     self: false,
     active: isNow ? report.active : null,
-    max: isNow && capacities.length > 0 ? capacities.reduce((sum, max) => sum + max, 0) : null,
+    max: isNow ? capacityOf(report.pools) : null,
     utilization: isNow ? report.poolUtilization : null,
     health: isNow ? healthOf(report.verdict) : 'unknown',
   }
