@@ -1,6 +1,7 @@
 import type { Options } from 'tsup'
 import { commonJs } from './scripts/common-js.ts'
 import { INTERNAL_DOORS, PUBLIC_DOORS, RUNTIMES } from './scripts/doors.ts'
+import { thinDoors } from './scripts/thin-doors.ts'
 
 /** Every file built for run time; doors are named here and in package.json `exports`, and a test compares the two. */
 const RUNTIME: Record<string, string> = { ...PUBLIC_DOORS, ...INTERNAL_DOORS, ...RUNTIMES }
@@ -44,7 +45,14 @@ const CLI: Record<string, string> = {
 }
 
 const builds: Options[] = [
-  { ...common, entry: RUNTIME, platform: 'neutral', splitting: true, treeshake: false, plugins: [commonJs] },
+  {
+    ...common,
+    entry: RUNTIME,
+    platform: 'neutral',
+    splitting: true,
+    treeshake: false,
+    plugins: [commonJs, thinDoors],
+  },
   { ...common, entry: PLUGIN, platform: 'node', splitting: false },
   // Bundlers load a loader with `require`.
   { ...common, entry: LOADER, platform: 'node', splitting: false, format: ['cjs'], dts: false },

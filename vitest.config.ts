@@ -8,6 +8,8 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 export const alias: { find: string | RegExp; replacement: string }[] = [
   { find: '#runtime', replacement: at('./src/runtime/node.ts') },
   { find: /^next-db-monitoring$/, replacement: at('./src/index.ts') },
+  // What Node loads beside a bundle.
+  { find: /^next-db-monitoring\/internal\/node\/(.*)$/, replacement: at('./src/$1.ts') },
   { find: /^next-db-monitoring\/widget$/, replacement: at('./widget/index.ts') },
   { find: /^next-db-monitoring\/plugin$/, replacement: at('./plugin/index.ts') },
   ...Object.entries({ ...PUBLIC_DOORS, ...INTERNAL_DOORS }).map(([door, source]) => ({
@@ -29,7 +31,9 @@ const config: ViteUserConfig = {
       '**/node_modules/**',
       '.cache/**',
     ],
-    testTimeout: 30_000,
+    setupFiles: ['./test/kit/patience.ts'],
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 25_000 } },
     hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,

@@ -38,7 +38,7 @@ export function explain(problem: PluginProblem): string {
   )
 }
 
-/** Stops the build: what was given cannot be meant. */
+/** Stops the build: the input cannot be valid. */
 export class PluginError extends Error {
   readonly code: PluginProblemCode
   readonly field: string

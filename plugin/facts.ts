@@ -23,13 +23,15 @@ export interface Facts {
   /** What became of the seams in the emitted files, rewritten there (`emitted/codes.ts`). */
   readonly emitted: string
   readonly ownRoutesPass?: boolean
+  /** Where Next puts what it builds; absent = `.next`. */
+  readonly distDir?: string
   /** Something outside the bundle may load postgres.js by itself. */
   readonly postgresOutside?: boolean
 }
 
 /**
  * The variables for Next's `env` option. The browser gets the ingest path only.
- * @param key what the app's isolates prove themselves by
+ * @param key secret by which the app's isolates authenticate
  */
 export function factVariables(facts: Facts, trailingSlash: boolean, key: string): Record<string, string> {
   const { ingest } = facts.routes
@@ -41,8 +43,8 @@ export function factVariables(facts: Facts, trailingSlash: boolean, key: string)
 }
 
 /**
- * A key for one build. Build workers evaluate the configuration again and inherit the environment, so the process that
- * began leaves it there: all parts of a build hold the same.
+ * A key for one build. Build workers evaluate the configuration again and inherit the environment, so the first process
+ * stores it there: all parts of a build use the same one.
  */
 export function ingestKeyOf(environment: Record<string, string | undefined>): string {
   environment[KEY_VARIABLE] ??= randomBytes(32).toString('hex')

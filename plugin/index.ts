@@ -11,18 +11,18 @@ import { type PluginOptions, type ResolvedPluginOptions, resolveOptions } from '
 import { mayWrite } from './phase.ts'
 import { makePlan } from './plan.ts'
 import { appDirectory, readApp } from './project/app.ts'
-import { lendersOutside } from './project/lenders.ts'
+import { outsideBundle } from './project/outside.ts'
 import { sayUntracked } from './project/untracked.ts'
 
 export { PluginError, type PluginProblemCode } from './errors.ts'
 export type { PluginOptions, RouteOptions, WrapOptions } from './options.ts'
 
 /**
- * Has a Next.js app monitored: wraps its proxy/middleware, its Supabase clients and Postgres drivers, mounts the
- * monitoring routes and brings `db-monitoring.config.*` to the server. No file of the app is changed.
+ * Monitors a Next.js app: wraps its proxy/middleware, its Supabase clients and Postgres drivers, mounts the monitoring
+ * routes and loads `db-monitoring.config.*` on the server. No file of the app is changed.
  *
- * @param nextConfig the configuration as object, function, async function or promise; what comes back has the same form
- * @throws PluginError (DBM-1xx) for options or files that cannot be meant; each says what to do
+ * @param nextConfig the configuration as object, function, async function or promise; the result has the same form
+ * @throws PluginError (DBM-1xx) for invalid options or conflicting files; each names the fix
  */
 export function withDbMonitoring<Config>(nextConfig?: Config, options?: PluginOptions): Config {
   const resolved = resolveOptions(options, process.env)
@@ -67,15 +67,15 @@ function extend(
     if (write) removeFiles(readApp(dir, null))
     return config
   }
-  // A server runs what was built; a deployment may not even have the files a plan is made of.
+  // A server runs what was built; a deployment may lack the files that a plan needs.
   if (phase === 'phase-production-server') return config
-  // Applied before: the configuration carries everything already.
+  // Already applied: the configuration is complete.
   if (config.env?.[FACTS_VARIABLE] !== undefined) return config
   sayUntracked(dir)
   const plan = makePlan(config, options, dir, write)
-  const told: NextConfigLike = {
+  const informed: NextConfigLike = {
     ...config,
-    ...lendersOutside(config, plan),
+    ...outsideBundle(config, plan),
     env: {
       ...config.env,
       ...factVariables(plan.facts, config.trailingSlash === true, ingestKeyOf(process.env)),
@@ -83,7 +83,7 @@ function extend(
     // Compiled with the app in the pages router too, where packages stay outside the bundle and no alias would hold.
     transpilePackages: [...new Set([...(config.transpilePackages ?? []), plan.self.name])],
   }
-  const bundled = withEmittedCheck(withWebpack(withTurbopack(told, plan), plan), plan)
+  const bundled = withEmittedCheck(withWebpack(withTurbopack(informed, plan), plan), plan)
   return withFinalCheck(withHeaders(bundled, plan.facts.routes), plan, phase)
 }
 

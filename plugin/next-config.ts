@@ -1,6 +1,6 @@
 /*
  * The parts of a Next.js configuration that the plugin reads and extends. Next's own type differs between
- * the supported majors, so only what is used is named; everything else goes through untouched.
+ * the supported majors, so only what is used is named; everything else is passed through unchanged.
  */
 
 export interface TurbopackConfig {
@@ -16,7 +16,7 @@ export interface WebpackContext {
   readonly [key: string]: unknown
 }
 
-/** webpack's configuration as far as it is touched here. */
+/** webpack's configuration, as far as it is used here. */
 export interface WebpackConfig {
   module?: { rules?: unknown[]; [key: string]: unknown }
   resolve?: { alias?: unknown; [key: string]: unknown }
@@ -29,17 +29,18 @@ export type WebpackHook = (config: WebpackConfig, context: WebpackContext) => We
 
 export interface NextConfigLike {
   basePath?: string
+  distDir?: string
   trailingSlash?: boolean
   output?: string
   pageExtensions?: string[]
   transpilePackages?: string[]
   serverExternalPackages?: string[]
   env?: Record<string, string | undefined>
-  // biome-ignore lint/suspicious/noExplicitAny: Next types this hook with `any`; a narrower type would refuse a user's own NextConfig.
-  webpack?: ((config: any, context: any) => any) | null
+  /** `never` as parameters accepts a hook of any type: Next's own types its configuration with `any`. */
+  webpack?: ((config: never, context: never) => unknown) | null
   turbopack?: object
-  // biome-ignore lint/suspicious/noExplicitAny: the rules go through as they are, and Next's majors type them differently.
-  headers?: (() => Promise<any[]>) | undefined
+  /** The rules are passed through; Next's majors type them differently. */
+  headers?: (() => Promise<unknown[]>) | undefined
   i18n?: object | null | undefined
   experimental?: object
   compiler?: { readonly [key: string]: unknown }

@@ -7,8 +7,8 @@ export interface PluginOptions {
   /** Where the routes are mounted, without `basePath`; `false` = not mounted (mount by hand, or go without). */
   readonly routes?: false | RouteOptions
   /**
-   * Requests for our own routes go past the app's proxy or middleware, which often redirects to a login: the routes ask for a
-   * permission themselves. `false` = they go through it like all others. @default true
+   * Requests for our own routes go past the app's proxy or middleware, which often redirects to a login page: the routes
+   * check permissions themselves. `false` = they pass through it like all others. @default true
    */
   readonly ownRoutesPass?: boolean
   /** Path of the config file, relative to the app. @default the first of `db-monitoring.config.{ts,mts,js,mjs}` at the root or in `src/` */
@@ -110,7 +110,7 @@ export function resolveOptions(
   return resolved
 }
 
-/** `false`, `0`, `off` and `no` switch off; what is malformed is reported at run time (DBM-004) and leaves the default. */
+/** `false`, `0`, `off` and `no` switch off; a malformed value is reported at run time (DBM-004) and the default applies. */
 function switchedOn(value: string | undefined): boolean {
   return !/^(?:false|0|off|no)$/i.test((value ?? '').trim())
 }

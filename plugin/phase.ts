@@ -1,4 +1,4 @@
-/** What identifies this evaluation of the configuration. */
+/** Identifies one evaluation of the configuration. */
 export interface Process {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly argv: readonly string[]
@@ -8,7 +8,7 @@ export interface Process {
  * Whether this evaluation of the configuration may write files: in a build or a development server, in the process
  * that began it; never where the app only serves (deployments may be read-only).
  *
- * @param phase what Next gave a configuration function; `null` for an object, where the command line has to tell
+ * @param phase as Next passes it to a configuration function; `null` for an object, where the command line decides
  */
 export function mayWrite(phase: string | null, { env, argv }: Process): boolean {
   // Build workers evaluate the configuration again; the process that started them has written already.

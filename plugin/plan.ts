@@ -22,7 +22,7 @@ import { sayWhatPasses } from './routes/passing.ts'
 export interface Plan {
   readonly app: App
   readonly traits: NextTraits
-  /** Our own package, as the app resolves it. */
+  /** Our package, as the app resolves it. */
   readonly self: Package
   /** The facade loader, absolute. */
   readonly loader: string
@@ -81,6 +81,7 @@ export function makePlan(
     seams,
     emitted: emittedText(Object.fromEntries(aliased.map((library) => [seamOf(library), 'a']))),
     ...(loadsPostgresOutside(externals, libraries) ? { postgresOutside: true } : {}),
+    ...(config.distDir === undefined || config.distDir === '.next' ? {} : { distDir: config.distDir }),
     ...(options.ownRoutesPass === false ? { ownRoutesPass: false } : {}),
   }
   const rendersAhead = traits.workUnits && libraries.some(({ name }) => name.startsWith('@supabase/'))
@@ -97,7 +98,7 @@ export function makePlan(
   }
 }
 
-/** Where a library's stand-in is, absolute. */
+/** Path of a library's stand-in, absolute. */
 export function standInPath(app: App, library: Library): string {
   return join(app.appDirWanted, GROUP, standInName(library))
 }

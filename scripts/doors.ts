@@ -16,10 +16,17 @@ export const PUBLIC_DOORS: Readonly<Record<string, string>> = {
   'clients/postgres': 'src/clients/postgres.ts',
 }
 
+/** Those that a bundler of an app's server compiles as a few lines that lead outside the bundle (`scripts/thin-doors.ts`). */
+export const THIN_DOORS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(PUBLIC_DOORS).filter(([door]) => door !== 'testing'),
+)
+
 /** What generated code and aliases of the plugin import: private, and free to change. */
 export const INTERNAL_DOORS: Readonly<Record<string, string>> = {
   'internal/user-config': 'src/internal/user-config.ts',
   'internal/build-facts': 'src/internal/build-facts.ts',
+  'internal/connect': 'src/internal/connect.ts',
+  'internal/parts': 'src/internal/parts.ts',
   'internal/drivers': 'src/internal/drivers.ts',
   'internal/drivers.edge': 'src/internal/drivers.edge.ts',
   'internal/prerender': 'src/internal/prerender.ts',
@@ -36,6 +43,7 @@ export const INTERNAL_DOORS: Readonly<Record<string, string>> = {
   'internal/seams/proxy.edge': 'src/integrations/next/edge/proxy.ts',
   'internal/seams/proxy.browser': 'src/integrations/next/proxy.browser.ts',
   'internal/seams/instrumentation': 'src/integrations/next/instrumentation.ts',
+  'internal/seams/instrumentation.edge': 'src/integrations/next/edge/instrumentation.ts',
   'internal/real/ssr': 'src/integrations/supabase/real/ssr.ts',
   'internal/real/supabase-js': 'src/integrations/supabase/real/supabase-js.ts',
   'internal/real/pg': 'src/integrations/pg/real.ts',

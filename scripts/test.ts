@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type Tally, tallyOf } from './tally.ts'
 
 /*
  * `npm test`: every check, one after the other, with one true total at the end. Each vitest run writes its result as
@@ -11,11 +12,6 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const results = join(root, '.cache', 'results')
-
-interface Tally {
-  passed: number
-  failed: number
-}
 
 interface Stage {
   readonly name: string
@@ -46,8 +42,12 @@ function command(program: string, args: readonly string[]): Promise<number> {
 }
 
 const single = (program: string, ...args: string[]): (() => Promise<Tally>) => {
-  return async () =>
-    (await command(program, args)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+  return async () => {
+    const code = await command(program, args)
+    if (code === 0) return { passed: 1, failed: 0, failures: [] }
+    const name = relative(root, program) || program
+    return { passed: 0, failed: 1, failures: [`${[name, ...args].join(' ')} ended with code ${code}`] }
+  }
 }
 
 /** Two checks that count as one: the second runs only after the first has passed. */
@@ -70,29 +70,8 @@ const suite = (name: string, config: string): (() => Promise<Tally>) => {
       '--reporter=json',
       `--outputFile.json=${file}`,
     ])
-    return tallyOf(name, file, code)
+    return tallyOf(name, file, code, root)
   }
-}
-
-/** What a run counted. A run that failed without a failed test (a crash, an unhandled error, no test) counts as one failure. */
-function tallyOf(name: string, file: string, code: number): Tally {
-  const counted: Tally = { passed: 0, failed: 0 }
-  if (existsSync(file)) {
-    const report = JSON.parse(readFileSync(file, 'utf8')) as {
-      numPassedTests: number
-      numFailedTests: number
-      numPendingTests: number
-      numTodoTests: number
-    }
-    counted.passed = report.numPassedTests
-    counted.failed = report.numFailedTests + report.numTodoTests
-    if (report.numPendingTests > 0)
-      process.stdout.write(
-        `[test] ${name}: ${report.numPendingTests} could not run here and are not counted; the reasons are above\n`,
-      )
-  }
-  if (counted.failed === 0 && (code !== 0 || counted.passed === 0)) counted.failed = 1
-  return counted
 }
 
 /** Stages in their order; those of one list run beside each other, because one core each is all they use. */
@@ -145,18 +124,20 @@ if (unknown.length > 0) {
 }
 
 mkdirSync(results, { recursive: true })
-const total: Tally = { passed: 0, failed: 0 }
+const total = { passed: 0, failed: 0 }
+const failed: string[] = []
 
 async function runStage({ name, what, run, node }: Stage): Promise<string> {
   process.stdout.write(`\n[test] ${name}: ${what}\n`)
   if (node && older(node))
     return `[test] ${name.padEnd(10)} not run: needs Node ${node.join('.')}, this is ${process.versions.node}`
   const began = performance.now()
-  const { passed, failed } = await run()
-  total.passed += passed
-  total.failed += failed
+  const tally = await run()
+  total.passed += tally.passed
+  total.failed += tally.failed
+  failed.push(...tally.failures.map((failure) => `[failed] ${name}: ${failure}`))
   const seconds = Math.round((performance.now() - began) / 1000)
-  return `[test] ${name.padEnd(10)} ${passed} passed, ${failed} failed (${seconds} s)`
+  return `[test] ${name.padEnd(10)} ${tally.passed} passed, ${tally.failed} failed (${seconds} s)`
 }
 
 const lines: string[] = []
@@ -164,5 +145,7 @@ for (const group of STAGES) {
   const asked = group.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
   lines.push(...(await Promise.all(asked.map(runStage))))
 }
+// Named once more at the end, where a log that was cut still has them.
+if (failed.length > 0) process.stdout.write(`\n${failed.join('\n\n')}\n`)
 process.stdout.write(`\n${lines.join('\n')}\n${total.passed} passed, ${total.failed} failed\n`)
 process.exitCode = total.failed === 0 ? 0 : 1

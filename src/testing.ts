@@ -2,7 +2,16 @@ import { sharedMonitor } from './instance/shared.ts'
 import type { OpenLease } from './model/lease.ts'
 import type { Monitor } from './monitor/types.ts'
 
-/** How long and at what `expectNoLeakedConnections` looks. */
+export { type ChannelSubject, channelContract } from './testing/contracts/channel.ts'
+export { collectorContract } from './testing/contracts/collector.ts'
+export type { Contract, ContractCheck, Given } from './testing/contracts/contract.ts'
+export { type ExporterSubject, exporterContract } from './testing/contracts/exporter.ts'
+export { type FleetSubject, fleetContract } from './testing/contracts/fleet.ts'
+export { type JournalSubject, journalContract } from './testing/contracts/journal.ts'
+export { type ProbeSubject, probeContract } from './testing/contracts/probe.ts'
+export { ruleContract } from './testing/contracts/rule.ts'
+
+/** Options of `expectNoLeakedConnections`. */
 export interface NoLeaksOptions {
   /** ms that operations may take to end by themselves. @default 1000 */
   readonly within?: number
@@ -14,17 +23,17 @@ export interface NoLeaksOptions {
 
 /** ms between two looks. */
 const LOOK_MS = 10
-/** Leases told one by one; of more only their number is told. */
+/** Leases listed one by one; beyond that only their number is given. */
 const MOST_TOLD = 10
 
 /**
- * For test suites (vitest, Jest, Playwright): passes when every tracked connection has been given back.
+ * For test suites (vitest, Jest, Playwright): passes when every tracked connection has been returned.
  *
  * ```ts
  * afterEach(() => expectNoLeakedConnections())
  * ```
- * @throws (rejects) an Error that names each connection still held: service, pool, operation, how long, and the line
- * that took it where its stack was kept (`captureStack: 'on'` keeps all)
+ * @throws (rejects) an Error that names each connection still in use: service, pool, operation, how long, and the line that
+ * acquired it where its stack was stored (`captureStack: 'on'` stores all)
  */
 export async function expectNoLeakedConnections(options: NoLeaksOptions = {}): Promise<void> {
   const { within = 1000, service, monitor = sharedMonitor() } = options

@@ -10,6 +10,7 @@ import type { Monitor } from './monitor/types.ts'
 
 export * from './api/functions.ts'
 export { holdConnection } from './api/hold-connection.ts'
+export { beforeFreeze, keepIdleBounded } from './api/keep-idle-bounded.ts'
 export { type Monitoring, monitoring } from './api/monitoring.ts'
 export type { TrackPoolOptions } from './clients/pg.ts'
 export { sharedPool, trackPool } from './clients/pg.ts'
@@ -21,21 +22,22 @@ export type { Monitor } from './monitor/types.ts'
 export interface Worker {
   readonly monitor: Monitor
   /**
-   * Tells its last state to history, exporters and the fleet, then ends the monitor's timers and connections. Call it
-   * from the worker's own shutdown; the process, its signals and the user's pools are left alone. Never rejects.
+   * Writes its last state to history, exporters and the fleet, then ends the monitor's timers and connections. Call it from
+   * the worker's own shutdown; the process, its signals and the user's pools are not touched. Never rejects.
    */
   close(): Promise<void>
   /**
-   * A factory of a Supabase library (`createClient`, `createServerClient`) whose clients are tracked for the worker's service. Types,
-   * overloads and options stay. Never throws.
+   * A factory of a Supabase library (`createClient`, `createServerClient`) whose clients are tracked for the worker's
+   * service. Types, overloads and options do not change. Never throws.
    */
   trackSupabase<F extends SupabaseFactory>(factory: F): F
   readonly trackPool: typeof trackPool
   readonly trackSql: typeof trackSql
   /**
-   * At SIGTERM and SIGINT runs `work`, then `close`, then lets the signal do what it would have done: with other listeners for it the
-   * process goes on and they decide. Called several times: all of the works are done before the close.
-   * @param work the worker's own end, e.g. finishing its job; what it throws is a fault of the monitor's list and ends nothing early
+   * At SIGTERM and SIGINT runs `work`, then `close`, then lets the signal take its normal effect: with other listeners the
+   * process continues and they decide. Called several times: all of the works are done before the close.
+   * @param work the worker's own end, e.g. finishing its job; what it throws is recorded as a fault and does not stop the
+   * close
    * @returns takes it back
    */
   onShutdown(work?: () => unknown): () => void
@@ -44,8 +46,8 @@ export interface Worker {
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 /**
- * Starts monitoring in a worker, a queue consumer or any other process without Next. Call it first: what was tracked before
- * runs under the defaults, and the options given here are then not used, which is shown as a fault.
+ * Starts monitoring in a worker, a queue consumer or any other process without Next. Call it first: anything tracked earlier
+ * started the monitor with defaults, and the options given here are then ignored, which is shown as a fault.
  * @param options give the worker a `service` name of its own
  */
 export function startWorker(options: DbMonitoringOptions = {}): Worker {

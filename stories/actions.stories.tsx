@@ -221,6 +221,7 @@ export const StopCollection = meta.story({
     )
   },
   async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Collection' }))
     await userEvent.click(await canvas.findByRole('button', { name: 'Stop collection' }))
     const dialog = await page.findByRole('dialog')
     await userEvent.click(within(dialog).getByRole('button', { name: 'Stop collection' }))

@@ -186,6 +186,7 @@ export const BudgetUnknown = meta.story({
             ],
             bottleneck: null,
             terms: [],
+            services: [],
             suggestions: [],
           },
         }),
@@ -259,5 +260,61 @@ export const LeakByHand = meta.story({
   async play({ canvas }) {
     await canvas.findByRole('button', { name: /route\.ts:42.*report-export/ })
     await canvas.findByRole('button', { name: 'Stop tracking' })
+  },
+})
+
+const console = { name: 'console', lastDeliveredAt: ago(MINUTE), lastError: null, waiting: 0, dropped: 0 }
+
+/** Each channel says how it goes and what to do when it does not. */
+export const Channels = meta.story({
+  name: 'Do alerts reach anybody?',
+  beforeEach({ msw }) {
+    msw.use(
+      ...serve(() =>
+        healthy({
+          channels: [
+            { ...console, state: 'ok' },
+            { ...console, name: 'mail', state: 'idle', lastDeliveredAt: null },
+            {
+              ...console,
+              name: 'slack',
+              state: 'retrying',
+              lastError: 'Slack answered HTTP 503',
+              waiting: 2,
+            },
+            {
+              name: 'pagerduty',
+              state: 'failing',
+              lastDeliveredAt: null,
+              lastError: 'routingKey is missing: give it, or set PAGERDUTY_ROUTING_KEY',
+              waiting: 0,
+              dropped: 1,
+            },
+          ],
+        }),
+      ),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('tab', { name: /^Setup.*needs a look/ }))
+    await canvas.findByText('2 of 4 channels fail')
+    await expect(canvas.getByText(/^The last message was given up/)).toBeVisible()
+    await expect(canvas.getByText('Slack answered HTTP 503')).toBeVisible()
+    await expect(canvas.getByText('2 waiting')).toBeVisible()
+    await expect(canvas.getByText('1 message was never delivered')).toBeVisible()
+  },
+})
+
+/** Channels that deliver are one line; where none is configured nothing takes room. */
+export const QuietChannels = meta.story({
+  beforeEach({ msw }) {
+    msw.use(...serve(() => healthy({ channels: [{ ...console, state: 'ok' }] })))
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('tab', { name: 'Setup' }))
+    await canvas.findByText('1 channel, none fails')
+    await expect(canvas.queryByText('The last message was delivered.')).toBeNull()
+    await userEvent.click(canvas.getByRole('button', { name: 'Alert channels' }))
+    await canvas.findByText('The last message was delivered.')
   },
 })

@@ -1,4 +1,5 @@
-import { expect, fn, within } from 'storybook/test'
+import type { ReactNode } from 'react'
+import { expect, fn, userEvent, within } from 'storybook/test'
 import preview from '../.storybook/preview.tsx'
 import {
   AlertList,
@@ -16,8 +17,23 @@ import {
   useDbMonitoring,
   Verdict,
 } from '../widget/index.ts'
+import { deferred } from '../widget/ui/deferred.tsx'
 import { pool } from './fixtures/parts.ts'
 import { warning } from './fixtures/reports.ts'
+
+let loads = 0
+function HereAtLast(): ReactNode {
+  return <p className="ndm-pool">Here at last</p>
+}
+const Late = deferred(
+  async () => {
+    if (++loads === 1) throw new Error('Failed to load chunk')
+    return { Part: HereAtLast }
+  },
+  ({ Part }) => Part,
+  null,
+  (load) => load(),
+)
 
 const meta = preview.meta({
   title: 'Parts',
@@ -157,5 +173,16 @@ export const HostConfirmation = meta.story({
     await userEvent.click(await page.findByRole('button', { name: 'Move reads' }))
     await expect(confirmed).toHaveBeenCalledOnce()
     await expect(closed).toHaveBeenCalledOnce()
+  },
+})
+
+/** The server is away when the code of a part is needed; the button asks for it again. */
+export const CodeCouldNotBeLoaded = meta.story({
+  render: () => <Late />,
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement)
+    await expect(await canvas.findByText('Failed to load chunk')).toBeVisible()
+    await userEvent.click(canvas.getByRole('button', { name: 'Try again' }))
+    await expect(await canvas.findByText('Here at last')).toBeVisible()
   },
 })

@@ -1,8 +1,8 @@
-import { expect } from 'storybook/test'
+import { expect, waitFor, within } from 'storybook/test'
 import preview from '../.storybook/preview.tsx'
 import { DbMonitoringWidget } from '../widget/index.ts'
 import { ago, instance, leak, MINUTE, pool, SECOND } from './fixtures/parts.ts'
-import { critical, healthy, single, warning } from './fixtures/reports.ts'
+import { audit, budget, critical, healthy, single, warning } from './fixtures/reports.ts'
 import { serve } from './fixtures/server.ts'
 
 const meta = preview.meta({
@@ -11,8 +11,9 @@ const meta = preview.meta({
   args: { refreshInterval: 0, historyRefreshInterval: 0 },
 })
 
-/** 200 leaks: ten shown, the rest on demand. */
+/** 200 leaks of one line are one row with one action; each of them on demand. */
 export const ManyLeaks = meta.story({
+  name: 'Two hundred leaks of one place',
   beforeEach({ msw }) {
     const leaks = Array.from({ length: 200 }, (_, index) =>
       leak(`l-${index}`, {
@@ -24,8 +25,47 @@ export const ManyLeaks = meta.story({
     msw.use(...serve(() => critical({ leaks })))
   },
   async play({ canvas, userEvent }) {
+    await canvas.findByRole('button', { name: /^200 from .*route\.ts:42/ })
+    await expect(canvas.getByRole('button', { name: 'Release 200 leaks' })).toBeEnabled()
     await userEvent.click(await canvas.findByRole('button', { name: 'Show all 200' }))
-    await expect(canvas.getAllByText(/^idle for/i)).toHaveLength(200)
+    await expect(canvas.getAllByText(/^pid 40/)).toHaveLength(200)
+  },
+})
+
+/** Many pools and many leaks of many places: what matters first, the rest on demand. */
+export const NoWall = meta.story({
+  name: 'Twelve pools, fifty leaks',
+  beforeEach({ msw }) {
+    const pools = Array.from({ length: 12 }, (_, index) =>
+      pool({
+        name: index === 0 ? 'pg:main' : `pg:tenant-${index}`,
+        used: 5 + index,
+        utilization: 25 + 5 * index,
+      }),
+    )
+    const leaks = Array.from({ length: 50 }, (_, index) =>
+      leak(`l-${index}`, {
+        pool: pools[index % 3]!.name,
+        route: `POST /api/export/${index % 9}`,
+        stack: leak('x').stack!.map((frame) => ({ ...frame, line: frame.line + (index % 9) })),
+      }),
+    )
+    msw.use(...serve(() => critical({ pools, leaks })))
+  },
+  async play({ canvas, canvasElement, userEvent }) {
+    const table = await canvas.findByRole('table', { name: 'Pools' })
+    await expect(within(table).getAllByRole('row')).toHaveLength(1 + 6)
+    await userEvent.click(canvas.getByRole('button', { name: 'Show all 12' }))
+    await expect(within(table).getAllByRole('row')).toHaveLength(1 + 12)
+    const first = await canvas.findByRole('button', { name: /^\d+ from /, expanded: true })
+    const panel = canvasElement.querySelector('[data-panel="leaks"]')!
+    await expect(panel.getBoundingClientRect().height).toBeLessThan(1600)
+    // The cells of what is pointed at light up in the rack.
+    await expect(canvasElement.querySelectorAll('.ndm-lit')).toHaveLength(0)
+    first.focus()
+    await waitFor(() => expect(canvasElement.querySelectorAll('.ndm-lit').length).toBeGreaterThan(1))
+    first.blur()
+    await waitFor(() => expect(canvasElement.querySelectorAll('.ndm-lit')).toHaveLength(0))
   },
 })
 
@@ -193,6 +233,9 @@ export const FiftyInstances = meta.story({
   async play({ canvas, userEvent }) {
     await userEvent.click(await canvas.findByRole('button', { name: 'Show all 50' }))
     await expect(canvas.getByText(/silent for 9/)).toBeVisible()
+    await expect(canvas.getByText('49 reporting · 1 silent')).toBeVisible()
+    const list = canvas.getByRole('list', { name: 'Instances' })
+    await expect(list.clientHeight).toBeLessThanOrEqual(420)
   },
 })
 
@@ -222,5 +265,34 @@ export const SilentInstance = meta.story({
   async play({ canvas }) {
     await canvas.findByText(/silent for 12/)
     await expect(canvas.getByLabelText('use unknown')).toBeVisible()
+  },
+})
+
+const calmBudget = { ...budget, verdict: 'fits' as const, bottleneck: null, suggestions: [] }
+
+/** All is well: each view is one screen of a desk (900 px), and at most two of a phone (844 px each). */
+export const HealthyFits = meta.story({
+  name: 'Does a healthy page fit a screen?',
+  beforeEach({ msw }) {
+    const acts = audit.map((entry) => ({ ...entry, at: ago(5 * 60 * MINUTE) }))
+    msw.use(...serve(() => healthy({ budget: calmBudget, audit: acts })))
+  },
+  async play({ canvas, canvasElement, userEvent }) {
+    const root = canvasElement.querySelector('.ndm-root')!
+    const limit = root.clientWidth > 480 ? 900 : 2 * 844
+    const views: readonly (readonly [name: string, content: () => Promise<unknown>])[] = [
+      ['Setup', () => canvas.findByText('Fits')],
+      ['History', () => canvas.findByRole('slider')],
+      ['Now', () => canvas.findByRole('heading', { name: /^Instances/ })],
+    ]
+    for (const [name, content] of views) {
+      await userEvent.click(await canvas.findByRole('tab', { name }))
+      await content()
+      await expect(`${name} ${root.clientHeight <= limit}, ${root.clientHeight}`).toContain('true')
+    }
+    await userEvent.click(canvas.getByRole('tab', { name: 'Setup' }))
+    await expect(canvas.queryByText('Bottleneck')).toBeNull()
+    await userEvent.click(canvas.getByRole('button', { name: 'Connection budget' }))
+    await canvas.findByText('How it adds up')
   },
 })

@@ -58,7 +58,7 @@ export const LeakFound = meta.story({
     await canvas.findByText(/^2 of 17 connections of pg:main have been idle/)
     await expect(canvas.getByText('Leak', { selector: 'b' })).toBeVisible()
     await expect(canvas.getByText('Releasing 2 brings pg:main to 15 of 20 (75 %).')).toBeVisible()
-    await userEvent.click(canvas.getByRole('button', { name: 'Explains 1 more finding' }))
+    await userEvent.click(await canvas.findByRole('button', { name: 'Explains 1 more finding' }))
     await expect(canvas.getAllByText('Pool nearly full').length).toBeGreaterThan(0)
     await canvas.findByRole('button', { name: 'Release 2 leaks' })
   },
@@ -324,7 +324,7 @@ export const ReadOnly = meta.story({
   args: { readOnly: true },
   async play({ canvas }) {
     await canvas.findByText('Read-only: nothing can be changed here.')
-    await expect(canvas.queryByRole('button', { name: /Emergency|cleanup|Release|Stop/ })).toBeNull()
+    await expect(canvas.queryByRole('button', { name: /Emergency|cleanup|Release|^Stop/ })).toBeNull()
     await expect(canvas.getByRole('button', { name: 'Export' })).toBeVisible()
   },
 })
@@ -526,7 +526,7 @@ export const PinnedPool = meta.story({
       expect(await canvas.findByRole('button', { name })).toHaveAttribute('aria-pressed', 'true')
     await chosen(/pg:main/)
     await userEvent.click(refresh)
-    await canvas.findByRole('button', { name: /pg:jobs 100%/ })
+    await canvas.findByRole('row', { name: /pg:jobs.* 100%/ })
     await chosen(/pg:main/)
     await userEvent.click(refresh)
     await canvas.findByText('Nothing is wrong.')

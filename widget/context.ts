@@ -3,6 +3,7 @@ import type { Announcer } from './data/announcer.ts'
 import type { Feed } from './data/feed.ts'
 import type { MonitoringError } from './data/http/error.ts'
 import type { Client } from './data/http/request.ts'
+import type { Spotlight } from './data/spotlight.ts'
 import type { Operations } from './data/use-operations.ts'
 import type { Labels } from './labels/labels.ts'
 import type { Format } from './logic/format.ts'
@@ -31,6 +32,7 @@ export interface Settings {
   readonly slots: Partial<Slots>
   readonly headingLevel: 2 | 3 | 4
   readonly readOnly: boolean
+  readonly deepLinks: boolean
   readonly environment: string | undefined
   readonly thresholds: { readonly warning: number; readonly critical: number } | undefined
   readonly range: Range
@@ -41,6 +43,7 @@ export interface Settings {
   readonly onSignIn: (() => void) | undefined
   readonly feed: Feed
   readonly announcer: Announcer
+  readonly spotlight: Spotlight
   readonly openDialog: (request: DialogRequest) => void
 }
 
@@ -60,6 +63,8 @@ export interface Live {
 }
 
 export const SettingsContext: React.Context<Settings | null> = createContext<Settings | null>(null)
+/** The moment a recorded page stands at, epoch ms; `null` = time goes on. */
+export const FrozenContext: React.Context<number | null> = createContext<number | null>(null)
 export const LiveContext: React.Context<Live | null> = createContext<Live | null>(null)
 
 function required<T>(value: T | null): T {

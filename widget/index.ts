@@ -14,25 +14,28 @@ export {
   AlertList,
   AuditPanel,
   BudgetPanel,
+  ChannelsPanel,
   CollectionPanel,
   CoveragePanel,
   DatabasePanel,
-  DataNotice,
   InstanceList,
   LeakTable,
-  ProblemScreen,
   ServiceList,
   UtilizationChart,
 } from './panels/lazy-panels.tsx'
 export { ConnectionRack, type ConnectionRackProps } from './panels/pools/connection-rack.tsx'
 export { PoolOverview } from './panels/pools/pool-overview.tsx'
 export { Header } from './panels/top/header.tsx'
+export { DataNotice } from './panels/top/notice.tsx'
+export { ProblemScreen } from './panels/top/problem.tsx'
 export { Verdict } from './panels/top/verdict.tsx'
 export { DbMonitoringProvider } from './provider.tsx'
+export { DbMonitoringReplay } from './replay/lazy.tsx'
 export { Root } from './root.tsx'
 export type {
   ActionEvent,
   DbMonitoringProviderProps,
+  DbMonitoringReplayProps,
   DbMonitoringWidgetProps,
   Fetcher,
   OperationName,

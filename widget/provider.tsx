@@ -4,7 +4,8 @@ import { type DialogRequest, type Live, LiveContext, SettingsContext } from './c
 import { createAnnouncer } from './data/announcer.ts'
 import { useFeed } from './data/use-feed.ts'
 import { useOperations } from './data/use-operations.ts'
-import { useRange, useSettingsValue, useWords } from './data/use-settings-value.ts'
+import { useRange } from './data/use-range.ts'
+import { useSettingsValue, useWords } from './data/use-settings-value.ts'
 import { rangeOf } from './logic/range.ts'
 import type { DbMonitoringProviderProps } from './types.ts'
 
@@ -42,7 +43,7 @@ function Connected(props: DbMonitoringProviderProps): ReactNode {
   )
 }
 
-/** Reads the report and hands it to the parts inside. One provider, one polling. */
+/** Reads the report and provides it to the parts inside. One provider, one poll. */
 export function DbMonitoringProvider(props: DbMonitoringProviderProps): ReactNode {
   const [cache] = useState(() => new Map())
   // A function as value replaces the host's SWR settings instead of inheriting them (a global fetcher, suspense, toasts).

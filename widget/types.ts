@@ -25,6 +25,7 @@ export type PanelName =
   | 'instances'
   | 'coverage'
   | 'collection'
+  | 'channels'
   | 'budget'
   | 'database'
   | 'audit'
@@ -36,7 +37,7 @@ export const TABS: readonly TabName[] = ['now', 'history', 'setup']
 export const TAB_PANELS: Readonly<Record<TabName, readonly PanelName[]>> = {
   now: ['overview', 'leaks', 'advice', 'services', 'alerts', 'instances', 'actions'],
   history: ['history', 'audit'],
-  setup: ['coverage', 'collection', 'budget', 'database'],
+  setup: ['coverage', 'collection', 'channels', 'budget', 'database'],
 }
 
 /** Names that stand in `data-slot` and may get a class through `classNames`. */
@@ -126,6 +127,8 @@ export interface DbMonitoringProviderProps {
   readonly onRangeChange?: (range: Range) => void
   /** Hides every control that changes something. The server decides in any case. @default false */
   readonly readOnly?: boolean
+  /** Keeps view, pool and range in the fragment of the address, and offers links to an alert or a leak. @default true */
+  readonly deepLinks?: boolean
   /** Shown in place of the environment the server names. */
   readonly environment?: string
   /** Ratios 0..1 for ticks and bands; default: those the server sends for the pool. */
@@ -170,4 +173,15 @@ export interface DbMonitoringWidgetProps
   readonly defaultTab?: TabName
   readonly tab?: TabName
   readonly onTabChange?: (tab: TabName) => void
+}
+
+/** Looks, words and views as of the widget. */
+export interface DbMonitoringReplayProps
+  extends Omit<RootProps, 'children'>,
+    Pick<
+      DbMonitoringWidgetProps,
+      'labels' | 'locale' | 'timeZone' | 'headingLevel' | 'defaultTab' | 'defaultRange' | 'classNames'
+    > {
+  /** What `GET …?incident=true` or `npx next-db-monitoring incident` gave, parsed. */
+  readonly file: unknown
 }

@@ -6,20 +6,22 @@ import {
   AlertList,
   AuditPanel,
   BudgetPanel,
+  ChannelsPanel,
   CollectionPanel,
   CoveragePanel,
   DatabasePanel,
-  DataNotice,
   InstanceList,
   LeakTable,
   type Part,
-  ProblemScreen,
   preloadParts,
   ServiceList,
+  Settle,
   UtilizationChart,
 } from './panels/lazy-panels.tsx'
 import { PoolOverview } from './panels/pools/pool-overview.tsx'
 import { Header } from './panels/top/header.tsx'
+import { DataNotice } from './panels/top/notice.tsx'
+import { ProblemScreen } from './panels/top/problem.tsx'
 import { Skeleton } from './panels/top/skeleton.tsx'
 import { Tabs, useTab } from './panels/top/tabs.tsx'
 import { Verdict } from './panels/top/verdict.tsx'
@@ -39,6 +41,7 @@ const PANELS: Readonly<Record<PanelName, Part>> = {
   database: DatabasePanel,
   coverage: CoveragePanel,
   collection: CollectionPanel,
+  channels: ChannelsPanel,
   audit: AuditPanel,
   actions: ActionBar,
 }
@@ -107,6 +110,7 @@ function Body({ panels, ...tabs }: BodyProps): ReactNode {
         <>
           <DataNotice />
           <Verdict />
+          <Settle />
           {panels === undefined ? (
             <Tabs tab={tab} onTab={setTab}>
               <Panels names={TAB_PANELS[tab]} layout={tab} />
@@ -123,23 +127,10 @@ function Body({ panels, ...tabs }: BodyProps): ReactNode {
 
 /** The whole page: everything there is to know about an app's database connections, in one component. */
 export function DbMonitoringWidget(props: DbMonitoringWidgetProps): ReactNode {
-  const { theme, tokens, density, dir, className, id, panels, tab, defaultTab, onTabChange, ...rest } = props
   return (
-    <DbMonitoringProvider {...rest}>
-      <Root
-        {...(theme === undefined ? {} : { theme })}
-        {...(tokens === undefined ? {} : { tokens })}
-        {...(density === undefined ? {} : { density })}
-        {...(dir === undefined ? {} : { dir })}
-        {...(className === undefined ? {} : { className })}
-        {...(id === undefined ? {} : { id })}
-      >
-        <Body
-          {...(panels === undefined ? {} : { panels })}
-          {...(tab === undefined ? {} : { tab })}
-          {...(defaultTab === undefined ? {} : { defaultTab })}
-          {...(onTabChange === undefined ? {} : { onTabChange })}
-        />
+    <DbMonitoringProvider {...props}>
+      <Root {...props}>
+        <Body {...props} />
       </Root>
     </DbMonitoringProvider>
   )

@@ -49,7 +49,7 @@ function appended(
   lists: boolean,
 ): unknown {
   if (existing === undefined) return rule
-  // Before conditions came, a list could hold loaders only, and a rule with `as` stood alone.
+  // Before conditions existed, a list could contain loaders only, and a rule with `as` was separate.
   if (lists) return Array.isArray(existing) ? [...existing, rule] : [existing, rule]
   if (Array.isArray(existing)) return [...existing, ...rule.loaders]
   const single = existing as { loaders?: readonly unknown[] }
@@ -94,7 +94,7 @@ function aliasesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Reco
   return { ...users, ...aliases }
 }
 
-/** Turbopack takes relative paths with forward slashes, seen from the app. */
+/** Turbopack accepts relative paths with forward slashes, relative to the app. */
 function fromApp(plan: Plan, file: string): string {
   const path = relative(plan.app.dir, file).replaceAll('\\', '/')
   return path.startsWith('.') ? path : `./${path}`

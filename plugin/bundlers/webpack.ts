@@ -3,6 +3,7 @@ import { webpackCheck } from '../emitted/webpack-check.ts'
 import { MARKER } from '../loaders/facade.ts'
 import type { NextConfigLike, WebpackConfig, WebpackContext, WebpackHook } from '../next-config.ts'
 import type { Plan } from '../plan.ts'
+import { OWN_OUTSIDE } from '../project/outside.ts'
 import { exportedFile } from '../project/packages.ts'
 import { byHand, warn } from '../warn.ts'
 
@@ -10,7 +11,7 @@ import { byHand, warn } from '../warn.ts'
 export function withWebpack<C extends NextConfigLike>(config: C, plan: Plan): C {
   const users = config.webpack
   const hook: WebpackHook = (given, context) => {
-    const before = (users?.(given, context) as WebpackConfig | undefined) ?? given
+    const before = (users?.(given as never, context as never) as WebpackConfig | undefined) ?? given
     return extend(before, context, plan)
   }
   return { ...config, webpack: hook }
@@ -52,9 +53,9 @@ function aliasesFor(
   config: WebpackConfig,
 ): Record<string, string> {
   const aliases: Record<string, string> = {}
-  for (const { name, seam, file, browser, edge, external } of plan.libraries) {
+  for (const { name, seam, file, browser, edge, external, byName } of plan.libraries) {
     if ((runtime === 'browser' && !browser) || (runtime === 'edge' && !edge)) continue
-    // A driver is CommonJS outside the bundle: a module in its place would be no function, or a promise, where it is required.
+    // A driver is CommonJS outside the bundle: `require` of an ES module in its place would give a namespace or a promise.
     const door = `./internal/seams/${seam}`
     const ours =
       (external ? exportedFile(plan.self, door, ['node', 'require']) : null) ??
@@ -71,7 +72,7 @@ function aliasesFor(
       continue
     }
     aliases[`${name}$`] = ours
-    if (!external) aliases[`next-db-monitoring/internal/real/${seam}$`] = file
+    if (!external || !byName) aliases[`next-db-monitoring/internal/real/${seam}$`] = file
   }
   if (runtime === 'node' && plan.rendersAhead)
     aliases['next-db-monitoring/internal/prerender$'] = join(
@@ -104,12 +105,12 @@ function aliased(existing: unknown, name: string): boolean {
 
 /**
  * Next leaves packages outside the bundle by their name, before any alias is applied (all of them in the pages router,
- * those of its list everywhere). The names we stand for have to come in; the real drivers go out instead.
+ * those of its list everywhere). The names we replace have to be bundled; the real drivers are left outside instead.
  */
 function addExternals(config: WebpackConfig, plan: Plan, aliases: Readonly<Record<string, string>>): void {
   const drivers = Object.fromEntries(
     plan.libraries
-      .filter(({ external }) => external)
+      .filter(({ external, byName }) => external && byName)
       .map(({ name, seam }) => [`next-db-monitoring/internal/real/${seam}`, `commonjs ${name}`]),
   )
   const inside = (request: string | undefined): boolean =>
@@ -121,12 +122,21 @@ function addExternals(config: WebpackConfig, plan: Plan, aliases: Readonly<Recor
       : Array.isArray(config.externals)
         ? config.externals
         : [config.externals]
-  config.externals = [drivers, ...existing.map((external: unknown) => sparing(external, inside))]
+  config.externals = [drivers, ownParts, ...existing.map((external: unknown) => sparing(external, inside))]
+}
+
+/** Our own doors that Node loads, in a form that a `require` takes. */
+function ownParts(
+  { request }: { readonly request?: string },
+  callback: (error?: unknown, result?: string) => void,
+): void {
+  if (request?.startsWith(`${OWN_OUTSIDE}/`)) callback(null, `commonjs ${request}`)
+  else callback()
 }
 
 type ExternalFunction = (data: { readonly request?: string }, callback: (error?: unknown) => void) => unknown
 
-/** An external function that skips some requests. Other forms name what they mean and stay. */
+/** An external function that skips some requests. Other forms are explicit and stay. */
 function sparing(external: unknown, inside: (request: string | undefined) => boolean): unknown {
   // Three parameters is webpack 4's form.
   if (typeof external !== 'function' || external.length > 2) return external

@@ -20,13 +20,13 @@ export function withEmittedCheck<C extends NextConfigLike>(config: C, plan: Plan
     try {
       checkEmitted(build.distDir, plan)
     } catch {
-      // What could not be read stays as planned: a look at the output must not end a build.
+      // A seam that could not be examined keeps its planned state: examining the output must not fail a build.
     }
   }
   return { ...config, compiler: { ...config.compiler, runAfterProductionCompile } }
 }
 
-/** Reads what was emitted, and writes for each seam what became of it into the files that carry the facts. */
+/** Examines the emitted files, and writes the state of each seam into the files that carry the facts. */
 export function checkEmitted(distDir: string, plan: Plan): void {
   const server = scripts(join(distDir, 'server')).map((path) => ({ path, text: readFileSync(path, 'utf8') }))
   const before = server.map(({ text }) => codesIn(text)).find((codes) => codes !== null)
@@ -34,7 +34,7 @@ export function checkEmitted(distDir: string, plan: Plan): void {
   const found: Partial<Record<keyof EmittedCodes, EmittedCode>> = {}
   const texts = server.map(({ text }) => text)
   for (const seam of SEAM_ORDER) {
-    // What the webpack check or the plan found out stands.
+    // The result of the webpack check or of the plan applies.
     if (before[seam] === '-') found[seam] = codeOf(seam, texts, distDir, plan)
   }
   if (plan.facts.bundler === 'turbopack') sayBypassed(found, plan.libraries)
@@ -63,7 +63,7 @@ function codeOf(
   return library && plan.facts.bundler === 'turbopack' && isAliasedInTheEnd(plan, library.name) ? 'a' : '.'
 }
 
-/** A counting client knows where to report. */
+/** A counting client contains its ingest path. */
 function browserCode(distDir: string, { facts }: Plan): EmittedCode {
   const { ingest } = facts.routes
   if (ingest === false || facts.seams['browser-client'] !== 'wrapped') return '.'

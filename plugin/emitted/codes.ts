@@ -14,7 +14,7 @@ export const SEAM_ORDER: readonly EmittedSeam[] = [
 ]
 
 /**
- * What became of a seam in the files that were emitted: `w` wrapped, `n` wrapped (Node loads the driver and the copy is
+ * State of a seam in the emitted files: `w` wrapped, `n` wrapped (Node loads the driver and the copy is
  * patched in place); bypassed by `e` webpack externals, `s` serverExternalPackages, `a` an alias, `o` something else;
  * `.` absent; `-` not examined.
  */
@@ -30,7 +30,7 @@ export function emittedText(codes: Partial<EmittedCodes> = {}): string {
 }
 
 /**
- * A file's text with the findings put in.
+ * A file's text with the findings inserted.
  * @returns `null` when nothing changes
  */
 export function rewritten(text: string, found: Partial<EmittedCodes>): string | null {
@@ -46,7 +46,7 @@ export function rewritten(text: string, found: Partial<EmittedCodes>): string | 
   return changed ? next : null
 }
 
-/** What a file's text holds already; `null` = it carries no facts. */
+/** The facts a file's text already contains; `null` = none. */
 export function codesIn(text: string): EmittedCodes | null {
   const letters = MARK.exec(text)?.[1]
   if (letters === undefined) return null

@@ -6,7 +6,7 @@ import { codeOutside, leadsToUs, sayBypassed, seamOf } from './judge.ts'
 
 const EMITTED: unique symbol = Symbol.for('next-db-monitoring.emitted') as never
 
-/** The configuration that Next used in the end, by the plan of ours that is in it. */
+/** The configuration that Next finally used, by our plan in it. */
 const finals = new WeakMap<Plan, NextConfigLike>()
 
 /**
@@ -19,7 +19,7 @@ export function withFinalCheck<C extends NextConfigLike>(config: C, plan: Plan, 
   // Next warns about `headers` in a static export, which has no server to send them.
   if (plan.facts.bundler !== 'turbopack' || (!serves && config.output === 'export')) return config
   const users: unknown = config.headers
-  // What is no function is Next's to refuse.
+  // Next itself rejects what is no function.
   if (users !== undefined && typeof users !== 'function') return config
   const headers = async function (this: NextConfigLike | undefined): Promise<object[]> {
     if (this !== undefined && serves) check(this, plan)
@@ -29,7 +29,7 @@ export function withFinalCheck<C extends NextConfigLike>(config: C, plan: Plan, 
   return { ...config, headers }
 }
 
-/** Whether the build's final configuration leads a library's name elsewhere; `false` where it is not known. */
+/** Whether the build's final configuration redirects a library's name; `false` where that is unknown. */
 export function isAliasedInTheEnd(plan: Plan, name: string): boolean {
   const final = finals.get(plan)
   const aliases = final && turbopackOf(final, plan.traits)?.resolveAlias
@@ -44,7 +44,7 @@ function check(final: NextConfigLike, plan: Plan): void {
     const seam = seamOf(library)
     if (plan.aliased.includes(library.name)) found[seam] = 'a'
     else if (aliases !== undefined && !leadsToUs(targetOf(aliases, library.name))) found[seam] = 'a'
-    // Where it was listed before us, a stand-in leads to us all the same.
+    // Where it was listed before ours, a stand-in still leads to ours.
     else if (!library.listed && outside.includes(library.name))
       found[seam] = codeOutside(library, { entries: plan.entries, by: 's' })
   }

@@ -3,7 +3,7 @@ import type { Library } from '../project/libraries.ts'
 import { byHand, warn } from '../warn.ts'
 import type { EmittedCode, EmittedCodes, EmittedSeam } from './codes.ts'
 
-/** What has to be known of the app to judge what a bundler left outside. */
+/** Facts about the app that decide what an external library means. */
 export interface Outside {
   readonly entries: readonly EntryFile[]
   readonly by: 'e' | 's'
@@ -16,14 +16,14 @@ const SEAM_OF: Readonly<Record<Library['seam'], EmittedSeam>> = {
   postgres: 'postgres',
 }
 
-/** The seam through which a library's operations come. */
+/** The seam that sees a library's operations. */
 export function seamOf(library: Pick<Library, 'seam'>): EmittedSeam {
   return SEAM_OF[library.seam]
 }
 
 /**
  * What it means that Node loads a library. Every copy of pg is patched in place whenever it was loaded. postgres.js is a
- * function: a copy is replaced while it loads, so something of ours has to run before it, which is the instrumentation.
+ * function: a copy is replaced while it loads, so the instrumentation has to run before it.
  */
 export function codeOutside({ seam }: Pick<Library, 'seam'>, { entries, by }: Outside): EmittedCode {
   if (seam === 'pg') return 'n'
@@ -38,7 +38,7 @@ export function leadsToUs(target: unknown): boolean {
 
 const WHO = { e: 'externals of the webpack configuration', s: 'serverExternalPackages', o: 'something else' }
 
-/** One warning for each library whose imports do not meet our seam. An alias of the user's was announced as DBM-109. */
+/** One warning for each library whose imports bypass our seam. A user's alias was already reported as DBM-109. */
 export function sayBypassed(codes: Partial<EmittedCodes>, libraries: readonly Library[]): void {
   for (const library of libraries) {
     const code = codes[seamOf(library)]

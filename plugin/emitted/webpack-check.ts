@@ -8,7 +8,7 @@ const NAME = 'next-db-monitoring'
 /** After every other work on the files, source maps included: the text stays as long as it was. */
 const REPORT = 5000
 
-/** What is used of a module of webpack's. */
+/** The parts used of one of webpack's modules. */
 interface Module {
   readonly resource?: string
   readonly userRequest?: string
@@ -30,7 +30,7 @@ interface Source {
 }
 
 interface Compiler {
-  /** As they are in the end: whoever has the last word on the configuration has had it. */
+  /** Their final state, after every change to the configuration. */
   readonly options: { readonly resolve?: { readonly alias?: unknown } }
   readonly hooks: {
     readonly thisCompilation: { tap(name: string, work: (compilation: Compilation) => void): void }
@@ -39,8 +39,8 @@ interface Compiler {
 }
 
 /**
- * Looks at what webpack put into the server's bundle, each time it did, and writes it where the running package reads it.
- * Whatever was configured, by whomever: only this tells whether an import meets our seam.
+ * Examines what webpack put into the server's bundle, after each compilation, and writes it where the running package reads
+ * it. Whatever was configured: only this shows whether an import reaches our seam.
  * @param aliased libraries that an alias of the user's replaces
  */
 export function webpackCheck(plan: Plan, aliased: readonly string[]): { apply(compiler: Compiler): void } {
@@ -79,7 +79,7 @@ function judge(modules: readonly Module[], plan: Plan, aliased: readonly string[
   return found
 }
 
-/** Libraries whose name an alias leads elsewhere that was put before or in place of ours. webpack takes the first that fits. */
+/** Libraries whose name an alias leads elsewhere that was put before or in place of ours. webpack uses the first that matches. */
 function elsewhere(alias: unknown, plan: Plan): readonly string[] {
   const rows = Array.isArray(alias)
     ? alias.map((row: { name?: string; alias?: unknown }) => [row.name, row.alias] as const)

@@ -17,7 +17,7 @@ import { FOLDER_FILES, GROUP, HEADER } from './content.ts'
 /** Files to have below the group folder: path relative to it → text. */
 export type GeneratedFiles = ReadonlyMap<string, string>
 
-/** Makes the app hold exactly these generated files. A directory that cannot be written is announced, not fatal. */
+/** Makes these the app's only generated files. A directory that cannot be written is reported, not fatal. */
 export function bringFiles(app: App, files: GeneratedFiles): void {
   try {
     for (const dir of places(app)) if (files.size === 0 || dir !== app.appDirWanted) remove(dir)
@@ -75,7 +75,7 @@ function removeFile(file: string, group: string): void {
 function writeIfDifferent(file: string, text: string): void {
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return
   mkdirSync(dirname(file), { recursive: true })
-  // Whole or not at all: Next may be reading, and several of its processes evaluate the configuration.
+  // Atomic: Next may be reading, and several of its processes evaluate the configuration.
   const temporary = join(dirname(file), `.${process.pid}.tmp`)
   writeFileSync(temporary, text)
   renameSync(temporary, file)

@@ -1,7 +1,7 @@
 const NAME = /[A-Za-z_$][\w$]*/y
 /** Arguments of a type before a call, whose commas separate nothing: `new Map<string, Set<string>>()`. */
 const TYPE_ARGUMENTS = /<[\w\s,.<>|&?:;$"'{}[\]]{0,200}>\s*(?=\()/y
-/** Patterns within patterns that are looked into, and characters of a type. Nobody writes more; generated text may. */
+/** Depth of nested patterns and length of a type that are read; only generated code exceeds them. */
 const MOST_DEPTH = 20
 const MOST_TYPE = 1000
 /** Words that continue an expression at the beginning of a line. */

@@ -12,7 +12,7 @@ export function exportedNames(source: string): readonly string[] {
   const code = blank(source)
   const names = new Set<string>()
   for (const [, name] of code.matchAll(DECLARATION)) if (name !== undefined) names.add(name)
-  // What is exported ends where the next export begins: each character is looked at a few times at most.
+  // What is exported ends where the next export begins: each character is read a few times at most.
   for (const text of code.split(/\bexport\b/).slice(1)) {
     const begin = /^\s+(?:const|let|var)\b(?!\s+enum\b)/.exec(text)
     if (begin) for (const name of declaredNames(text, begin[0].length)) names.add(name)
@@ -31,7 +31,7 @@ export function exportedNames(source: string): readonly string[] {
   return [...names]
 }
 
-/** What a source hands on whole (`export * from './roles'`), as it names it. */
+/** Modules a source re-exports completely (`export * from './roles'`), as written. */
 export function starSources(source: string): readonly string[] {
   return [...blank(source).matchAll(/\bexport\s*\*\s*from\s*(["'])\s*\1/g)].map(({ index, 0: text }) =>
     source.slice(index + text.search(/["']/) + 1, index + text.length - 1),

@@ -11,7 +11,7 @@ export const MARKER = 'db-monitoring-original'
 const STATIC_EXPORTS = ['config', 'runtime', 'preferredRegion', 'regions', 'maxDuration']
 
 export interface FacadeOptions {
-  /** Absolute paths of the files to stand in front of, with forward slashes. */
+  /** Absolute paths of the files to replace, with forward slashes. */
   readonly files: readonly string[]
   readonly bundler: 'turbopack' | 'webpack'
   /** Whether the facade of a proxy or middleware file may re-export everything: Turbopack of Next 15 finds no matcher then. */
@@ -27,8 +27,8 @@ interface LoaderContext {
 }
 
 /**
- * Replaces `proxy.ts`, `middleware.ts` and `instrumentation.ts` by a module that imports the original and hands on what
- * it exports, wrapped. What cannot be replaced safely goes through as it is, with a warning.
+ * Replaces `proxy.ts`, `middleware.ts` and `instrumentation.ts` by a module that imports the original and re-exports it,
+ * wrapped. A file that cannot be replaced safely is left unchanged, with a warning.
  */
 export default function facadeLoader(this: LoaderContext, source: string): string {
   const { files, bundler, starExports = true } = this.getOptions()
@@ -56,7 +56,7 @@ function facadeOf(path: string, bundler: FacadeOptions['bundler'], starExports: 
   return proxyFacade(file, statics, hasOtherDefault(original, kindOf(file)))
 }
 
-/** What else a file exports, by name. A star of the file's own stays one: it hides no more than it did. */
+/** Further exports of a file, by name. Its own `export *` stays one. */
 function namedExports(original: string, file: string): readonly string[] {
   return [
     ...exportedNames(original)
@@ -67,9 +67,9 @@ function namedExports(original: string, file: string): readonly string[] {
 }
 
 /**
- * The facade of a proxy or middleware file. What else the file exports (constants that pages import) goes through.
+ * The facade of a proxy or middleware file. Its other exports (constants that pages import) are re-exported.
  * @param statics lines that export it, and what Next reads without running it
- * @param otherDefault the default export is not the handler, and stays what it is
+ * @param otherDefault the default export is not the handler, and is not changed
  */
 export function proxyFacade(file: string, statics: readonly string[], otherDefault: boolean): string {
   const kind = kindOf(file)
@@ -138,7 +138,7 @@ function staticExports(source: string, file: string, bundler: FacadeOptions['bun
     const literal = exportedLiteral(source, name)
     if (!literal.found) return []
     if (literal.text !== null) return [`export const ${name} = ${literal.text};`]
-    // With webpack Next reads these from the file on disk, so handing the value on is enough.
+    // With webpack Next reads these from the file on disk, so a re-export is enough.
     if (bundler === 'webpack') return [`export { ${name} } from ${JSON.stringify(`./${file}?${MARKER}`)};`]
     throw new PluginError({
       code: 'DBM-109',

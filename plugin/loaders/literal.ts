@@ -1,9 +1,9 @@
 import { blank } from './blank.ts'
 
-/** What a source says about an exported constant. */
+/** An exported constant of a source. */
 export type ExportedLiteral =
   | { readonly found: false }
-  /** `text` is the initialiser as written; `null` when it is more than a literal and cannot be read without running it. */
+  /** `text` is the initialiser as written; `null` when it is no literal and only running it would give its value. */
   | { readonly found: true; readonly text: string | null }
 
 /**
@@ -34,7 +34,7 @@ export function isCommonJs(source: string): boolean {
   return /\bmodule\s*\.\s*exports\b|(?:^|[^.\w$])exports\s*\./.test(code)
 }
 
-/** Where a word begins a statement: first, or behind `;`, `}` or a line end. Each character is looked at twice at most. */
+/** Where a word begins a statement: first, or behind `;`, `}` or a line end. Each character is read twice at most. */
 function statementsOf(code: string, word: string): number[] {
   const found: number[] = []
   for (const { index } of code.matchAll(new RegExp(`\\b${word}\\b`, 'g'))) {

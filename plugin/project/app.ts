@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PluginError, show } from '../errors.ts'
 
-/** What the disk tells about the app. */
+/** Facts about the app, from the disk. */
 export interface App {
   readonly dir: string
   /** Existing `app` directory (root wins over `src`, as in Next); `null` = pages router only. */
@@ -32,8 +32,8 @@ export function readApp(dir: string, configFile: string | null): App {
 }
 
 /**
- * The app's directory: the one given, else that of the next.config file which calls us (its frame stands in the
- * stack; `next build some/dir` does not change the working directory), else the working directory.
+ * The app's directory: the one given, else that of the next.config file that calls us (its frame is in the stack; `next
+ * build some/dir` does not change the working directory), else the working directory.
  */
 export function appDirectory(given: string | null, stack: string): string {
   if (given !== null) return resolve(given)

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { NextConfigLike } from '../next-config.ts'
 import type { ResolvedPluginOptions } from '../options.ts'
-import { exportedFile, findPackage, type Package } from './packages.ts'
+import { exportedFile, type Package } from './packages.ts'
+import { libraryFinder } from './workspace.ts'
 
 /** A library whose imports are replaced by one of our seams. */
 export interface Library {
@@ -18,11 +19,13 @@ export interface Library {
   readonly external: boolean
   /** Next keeps it outside the bundle by its name: its own list or `serverExternalPackages`. */
   readonly listed: boolean
-  /** What leads to the real one by name without meeting our alias, `pg/lib/index.js`; `null` when its exports forbid it. */
+  /** Whether the app can resolve it by name; `false` = only a package of its workspace can, and it is bundled, as it is without the plugin. */
+  readonly byName: boolean
+  /** Import specifier that bypasses our alias, e.g. `pg/lib/index.js`; `null` when its exports forbid it or the app cannot resolve it. */
   readonly request: string | null
 }
 
-/** The supported libraries that this app can resolve and that the options let us wrap. */
+/** The supported libraries that this app or a package of its workspace can resolve and that the options let us wrap. */
 export function librariesOf(
   dir: string,
   wrap: ResolvedPluginOptions['wrap'],
@@ -48,17 +51,19 @@ export function librariesOf(
     { name: 'pg', seam: 'pg', on: wrap.pg, browser: false, edge: false, external: true },
     { name: 'postgres', seam: 'postgres', on: wrap.postgres, browser: false, edge: false, external: true },
   ] as const
+  const find = libraryFinder(dir)
   const found: Library[] = []
   for (const { on, ...library } of wanted) {
-    const installed = on ? findPackage(library.name, dir) : null
+    const { installed, byName } = (on ? find(library.name) : null) ?? {}
     const file =
       installed && exportedFile(installed, '.', library.external ? ['node', 'require'] : ['import'])
     if (!installed || !file) continue
     found.push({
       ...library,
       file,
+      byName: byName === true,
       listed: externals.includes(library.name),
-      request: subpathOf(installed, file),
+      request: byName === true ? subpathOf(installed, file) : null,
     })
   }
   return found

@@ -10,22 +10,29 @@ export interface Package {
   readonly json: Readonly<Record<string, unknown>>
 }
 
-/** Finds a package as the app would: from its directory upwards, through pnpm's links and hoisted workspaces. */
+/** Finds a package as the app would: from its directory upwards, through pnpm's links and hoisted workspaces, or by Plug'n'Play. */
 export function findPackage(name: string, from: string): Package | null {
+  if (process.versions.pnp !== undefined) return byPlugAndPlay(name, from)
+  // No `require.resolve`: it also searches NODE_PATH, which pnpm's scripts set, and no bundler does.
+  for (let dir = from; ; dir = dirname(dir)) {
+    const candidate = join(dir, 'node_modules', name)
+    const found = existsSync(join(candidate, 'package.json')) ? read(candidate, name) : null
+    if (found) return found
+    if (dir === dirname(dir)) return null
+  }
+}
+
+function byPlugAndPlay(name: string, from: string): Package | null {
   const require = createRequire(join(from, 'next.config.js'))
   for (const request of [`${name}/package.json`, name]) {
     try {
       const found = packageAround(require.resolve(request), name)
       if (found) return found
     } catch {
-      // Not exported, or not there: the next way, then the plain walk.
+      // Not exported or not found: try the next way.
     }
   }
-  for (let dir = from; ; dir = dirname(dir)) {
-    const candidate = join(dir, 'node_modules', name)
-    if (existsSync(join(candidate, 'package.json'))) return read(candidate, name)
-    if (dir === dirname(dir)) return null
-  }
+  return null
 }
 
 /** The real file that a subpath of a package's `exports` leads to under these conditions; `null` when there is none. */

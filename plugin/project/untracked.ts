@@ -89,7 +89,7 @@ export function untrackedLibraries(dir: string): readonly Untracked[] {
   )
 }
 
-/** Says once in a build which installed libraries stay out of sight, and what to do about each. */
+/** Reports once in a build which installed libraries are not tracked, and what to do about each. */
 export function sayUntracked(dir: string): void {
   const found = untrackedLibraries(dir)
   if (found.length === 0) return
@@ -112,7 +112,7 @@ function dependenciesOf(dir: string): ReadonlySet<string> {
     >
     return new Set([...Object.keys(dependencies ?? {}), ...Object.keys(optionalDependencies ?? {})])
   } catch {
-    // A package.json that cannot be read is Next's to report.
+    // Next itself reports a package.json that cannot be read.
     return new Set()
   }
 }

@@ -41,7 +41,7 @@ function inAppRouter(
 ): string | null {
   const visit = (dir: string, rest: readonly string[], dynamic: boolean): string | null => {
     if (rest.length === 0) {
-      // A page with a dynamic segment gives way to a static route of ours; a handler or the very page does not.
+      // A page with a dynamic segment yields to a static route of ours; a handler or the exact page does not.
       const file =
         fileNamed(dir, 'route', extensions) ?? (dynamic ? null : fileNamed(dir, 'page', extensions))
       if (file) return file

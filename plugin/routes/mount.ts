@@ -21,7 +21,7 @@ export interface MountRequest {
 }
 
 export interface Mount {
-  /** Where the routes answer, those mounted by hand included. */
+  /** Paths of the routes, those mounted by hand included. */
   readonly mounted: MountedRoutes
   readonly files: GeneratedFiles
 }
@@ -71,7 +71,7 @@ interface Taken {
   readonly file: string
 }
 
-/** All of them at once: one build tells everything that has to be decided. */
+/** All conflicts at once, so that one build lists every decision to make. */
 function taken(conflicts: readonly Taken[]): PluginError {
   const options = (value: (name: RouteName) => string): string =>
     `routes: { ${conflicts.map(({ name }) => `${name}: ${value(name)}`).join(', ')} }`

@@ -7,7 +7,7 @@ import type { Package } from '../project/packages.ts'
 import { warn } from '../warn.ts'
 import type { MountedRoutes } from './mount.ts'
 
-/** Says once which of our routes the app's proxy or middleware covers, and what becomes of requests for them. */
+/** Reports once which of our routes the app's proxy or middleware covers, and what happens to requests for them. */
 export function sayWhatPasses(
   entries: readonly EntryFile[],
   mounted: MountedRoutes,
@@ -43,7 +43,7 @@ function covers(source: string, path: string, next: Package): boolean {
   return sources.some((each) => matches(each.replaceAll('\\\\', '\\'), path, next))
 }
 
-/** The sources in a list: plain texts, and those of objects without `has`: a probe lacks the header that `missing` names. */
+/** The sources in a list: plain texts, and those of objects without `has`: a probe lacks the header named in `missing`. */
 function sourcesOf(list: string): string[] {
   const plain = list.replace(/\{(?:[^{}]|\{[^{}]*\})*\}/g, (object) =>
     /\bhas\s*:/.test(object) ? '' : (/\bsource\s*:\s*((["'`])(?:(?!\2).)*\2)/.exec(object)?.[1] ?? ''),

@@ -3,6 +3,7 @@ import { ConfigError, show } from '../config/problems.ts'
 import { sharedMonitor } from '../instance/shared.ts'
 import { actorOf } from '../model/audit.ts'
 import { describeError } from '../model/errors/describe.ts'
+import type { FleetOperationReport } from '../model/fleet/operation-report.ts'
 import type { HistoryPoint } from '../model/history.ts'
 import type {
   AggregatedStats,
@@ -13,6 +14,7 @@ import type {
 } from '../model/report/stats.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { Monitor } from '../monitor/types.ts'
+import { type FleetCleanupOptions, isForFleet, overFleet } from './over-fleet.ts'
 import { type Diagnostics, diagnosticsOf } from './stats/diagnostics.ts'
 import { type ExportedMetrics, exportOf } from './stats/export.ts'
 import { serviceMetricsOf, statsOf } from './stats/stats.ts'
@@ -20,7 +22,7 @@ import { serviceMetricsOf, statsOf } from './stats/stats.ts'
 /**
  * Opens a lease by hand; end it with `releaseConnection`. Never throws.
  * @param service who uses the connection; created when unknown
- * @param connectionId id of your own; one is made when absent. An id that is open already opens no second lease
+ * @param connectionId your own id; generated when absent. An id that is already open opens no second lease
  * @returns the lease's id
  */
 export function trackConnection(service: string, connectionId?: string): string {
@@ -66,7 +68,7 @@ export function getServiceMetrics(name: string): ServiceMetrics | null {
   return service ? serviceMetricsOf(service) : null
 }
 
-/** Ratio (0..1, may exceed 1) of the most utilised pool; 0 when no pool is known. Cheap enough to ask at every request. */
+/** Ratio (0..1, may exceed 1) of the most utilised pool; 0 without a pool. Cheap enough to call at every request. */
 export function getPoolUtilization(): number {
   return sharedMonitor().poolUtilization()
 }
@@ -79,21 +81,31 @@ export function getDiagnostics(): Diagnostics {
 }
 
 /**
- * Takes back every lease that is idle, dead or lost, never one at work or held on purpose, and writes it to the audit list. Sessions in the database are ended by the
- * route's `cleanup` and by `recovery`, never by this function: it does not wait. Never throws.
- * @returns what was done, or in a dry run what would be
+ * Reclaims every lease that is idle, dead or lost, never one at work or held on purpose, and writes it to the audit list. Sessions in the database are ended by the
+ * route's `cleanup`, by `scope: 'fleet'` and by `recovery`, never by this function on its own instance: it does not wait. Never throws.
+ * @returns what was done, or in a dry run what would be. With `scope: 'fleet'` a promise of what each instance did, within 8 s: it runs
+ * here and at every instance that reports, as the route's operation does; never rejects, `refused` says why it ran nowhere
  */
-export function forceCleanup(options: CleanupOptions = {}): CleanupReport {
+export function forceCleanup(options: FleetCleanupOptions): Promise<FleetOperationReport>
+export function forceCleanup(options?: CleanupOptions & { readonly scope?: 'instance' }): CleanupReport
+export function forceCleanup(options?: CleanupOptions): CleanupReport | Promise<FleetOperationReport>
+export function forceCleanup(options: CleanupOptions = {}): CleanupReport | Promise<FleetOperationReport> {
   const monitor = sharedMonitor()
+  if (isForFleet(options)) return overFleet(monitor, 'cleanup', options)
   return audited(monitor, 'cleanup', options, monitor.cleanup(options))
 }
 
 /**
- * Takes back every lease that is not held on purpose, those at work too (`broken` counts them), recycles attached pools, clears alerts and peak; counters go on. With a
- * `service` only that service's leases are taken. Written to the audit list. Never throws.
+ * Reclaims every lease that is not held on purpose, also those at work (`broken` counts them), recycles attached pools, clears
+ * alerts and peak; counters continue. With a `service` only that service's leases are reclaimed. Written to the audit list. Never throws.
+ * @returns as that of `forceCleanup`, with `scope: 'fleet'` too
  */
-export function emergencyReset(options: CleanupOptions = {}): CleanupReport {
+export function emergencyReset(options: FleetCleanupOptions): Promise<FleetOperationReport>
+export function emergencyReset(options?: CleanupOptions & { readonly scope?: 'instance' }): CleanupReport
+export function emergencyReset(options?: CleanupOptions): CleanupReport | Promise<FleetOperationReport>
+export function emergencyReset(options: CleanupOptions = {}): CleanupReport | Promise<FleetOperationReport> {
   const monitor = sharedMonitor()
+  if (isForFleet(options)) return overFleet(monitor, 'emergency-reset', options)
   return audited(monitor, 'emergency-reset', options, monitor.emergencyReset(options))
 }
 
@@ -143,7 +155,7 @@ export function stopMetricsCollection(): void {
   sharedMonitor().collection.stop()
 }
 
-/** What a JSON export holds now. */
+/** The current contents of a JSON export. */
 export function getConnectionMetrics(): ExportedMetrics {
   return exportOf(sharedMonitor())
 }

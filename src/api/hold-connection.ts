@@ -7,12 +7,12 @@ const MOST = 200
 
 /**
  * Declares that a connection is held on purpose, for example by a leader that keeps a session open: it is shown as
- * `resident`, never as a leak, and no cleanup takes it back unless it is named by its id; its owner then gets `'error'` (pg), or
- * a rejection of what runs and of what it sends next (postgres.js, which has no event for it). The declaration ends when the connection is given back. `LISTEN`, session advisory locks, temporary tables and replication
- * need none. Never throws: what cannot be held is a fault that names the field.
+ * `resident`, never as a leak, and no cleanup reclaims it unless it is named by its id; its owner then gets `'error'` (pg), or
+ * a rejection of what runs and of what it sends next (postgres.js, which has no event for it). The declaration ends when the connection is returned. `LISTEN`, session advisory locks, temporary tables and replication
+ * need none. Never throws: an invalid argument is a fault that names the field.
  * @param client a client of `pg` (checked out or alone), a reserved or transaction `sql` of postgres.js, or the id of a lease
  * that `trackConnection` gave
- * @param reason for the one who looks, 1 to 200 characters
+ * @param reason shown beside the lease, 1 to 200 characters
  * @returns the client
  */
 export function holdConnection<C>(client: C, reason: string): C {

@@ -22,9 +22,9 @@ export interface Monitoring {
   registerHealthCheck(name: string, check: HealthCheck): void
   runHealthChecks(): Promise<Readonly<Record<string, CheckResult>>>
   /**
-   * The kill switch: switches monitoring off in this process, until it is started again. From then on the libraries'
-   * own paths are used: no new lease, no timer, no probe, no message. The routes go on answering and say that nothing
-   * is tracked. Never throws; calling it again changes nothing.
+   * The kill switch: switches monitoring off in this process, until it is started again. From then on the libraries' own
+   * paths are used: no new lease, no timer, no probe, no message. The routes still answer and report that nothing is
+   * tracked. Never throws; calling it again changes nothing.
    */
   disable(): void
 }

@@ -1,7 +1,10 @@
 /*
- * The JSON bodies of the routes as types, so that consumers write no shape by hand: a widget of their own, a
- * command line, a test. `MonitoringReport` is GET /api/monitoring/database, `HealthReport` GET /api/health/connections.
+ * The JSON bodies of the routes as types, for consumers such as your own widget, command line or test. `MonitoringReport` is
+ * GET /api/monitoring/database, `HealthReport` GET /api/health/connections.
  */
+
+export type * from '../model/channels/channel-report.ts'
+export type * from '../model/incident/incident-file.ts'
 export type * from '../model/report/budget.ts'
 export type * from '../model/report/database.ts'
 export type * from '../model/report/health.ts'

@@ -9,13 +9,13 @@ interface Held {
 }
 
 /**
- * One pool for the whole process, whichever bundle asks and however often its module is evaluated anew.
+ * One pool for the whole process, whichever bundle calls this and however often its module is evaluated again.
  *
  * ```ts
  * export const pool = sharedPool('main', () => new Pool({ connectionString: process.env.DATABASE_URL }))
  * ```
  * @param key what the pool is for; the same key gives the same pool
- * @param create makes it, at the first call and again after the pool has been ended
+ * @param create creates it, at the first call and again after the pool has ended
  * @throws what `create` throws; nothing is stored then
  */
 export function sharedPool<P extends object>(key: string, create: () => P): P {

@@ -3,21 +3,24 @@ import { type Cap, capsOf, demandOf, pressure, sumOf, worstOf } from './caps.ts'
 import { bottleneckOf, chainOf } from './chain.ts'
 import type { BudgetInput, BudgetPool } from './input.ts'
 
-/** Share of a limit from which no room is left for surprises. */
+/** Share of a limit above which there is no margin. */
 const TIGHT = 0.9
 /** A deployment runs the old and the new release side by side for a while. */
 const WHILE_DEPLOYING = 2
+/** Services named in the sentence. */
+const MOST_SHARES = 3
 
 /** Compares the connections that may be opened with those available. Pure arithmetic on its input. */
 export function budgetOf(input: BudgetInput): BudgetReport {
   const { pools, releases } = input
   const caps = capsOf(input)
   const now = worstOf(caps, releases)
-  const later = worstOf(caps, WHILE_DEPLOYING)
-  const verdict = verdictOf(now, later, releases)
+  const deploying = input.overlaps ? releases : WHILE_DEPLOYING
+  const later = worstOf(caps, deploying)
+  const verdict = verdictOf(now, later, releases, deploying)
   return {
     verdict,
-    sentence: sentenceOf(input, now, later, verdict),
+    sentence: sentenceOf(input, now, later, verdict, deploying),
     chain: chainOf(input),
     bottleneck: bottleneckOf(input, caps),
     terms: [
@@ -28,19 +31,25 @@ export function budgetOf(input: BudgetInput): BudgetReport {
       })),
       ...input.others.map(({ label, connections, detail }) => ({ label, connections, detail })),
     ],
+    services: servicesOf(pools, releases),
     suggestions:
       verdict === 'over'
         ? suggest(pools, caps, releases)
         : verdict === 'tight'
-          ? suggest(pools, caps, WHILE_DEPLOYING)
+          ? suggest(pools, caps, deploying)
           : [],
   }
 }
 
-function verdictOf(now: Cap | null, later: Cap | null, releases: number): BudgetReport['verdict'] {
+function verdictOf(
+  now: Cap | null,
+  later: Cap | null,
+  releases: number,
+  deploying: number,
+): BudgetReport['verdict'] {
   if (now === null) return 'unknown'
   if (pressure(now, releases) > 1) return 'over'
-  const room = pressure(now, releases) <= TIGHT && (later === null || pressure(later, WHILE_DEPLOYING) <= 1)
+  const room = pressure(now, releases) <= TIGHT && (later === null || pressure(later, deploying) <= 1)
   return room ? 'fits' : 'tight'
 }
 
@@ -62,7 +71,7 @@ function suggest(
     const shares = caps
       .filter((cap) => cap.refuses && cap.pools.includes(pool))
       .map((cap) => (cap.gives - cap.others) / Math.max(1, sumOf(cap.pools, releases)))
-    // What divides evenly must not lose one to rounding of the ratio.
+    // An even division must not lose one to rounding of the ratio.
     const suggestedMax = Math.max(1, Math.floor(pool.max * Math.min(1, ...shares) + 1e-9))
     return suggestedMax >= pool.max
       ? []
@@ -75,6 +84,7 @@ function sentenceOf(
   now: Cap | null,
   later: Cap | null,
   verdict: BudgetReport['verdict'],
+  deploying: number,
 ): string {
   const { pools, releases } = input
   if (pools.length === 0)
@@ -87,17 +97,47 @@ function sentenceOf(
       now.gives - now.others < now.pools.reduce((sum, { instances }) => sum + instances, 0) * releases
     return `${asked(now, releases)}, but ${given(now, input)}.${hopeless ? ' Even a max of 1 is too much: use a pooler, fewer instances or a larger database.' : ''}`
   }
-  if (verdict === 'tight' && later && pressure(later, WHILE_DEPLOYING) > 1) {
-    const doubled = sumOf(later.pools, WHILE_DEPLOYING) + later.others
+  if (verdict === 'tight' && later && pressure(later, deploying) > 1) {
+    const doubled = sumOf(later.pools, deploying) + later.others
     return `${asked(later, releases)}, and ${given(later, input)}; a deployment with two releases side by side can ask for ${doubled}.`
   }
   return `${asked(now, releases)}, and ${given(now, input)}.`
 }
 
 function asked(cap: Cap, releases: number): string {
-  const own = sumOf(cap.pools, releases)
-  if (cap.others === 0) return `The application can open ${own} connections`
-  return `The application can open ${own} connections and others hold or may open ${cap.others}: ${own + cap.others} together`
+  const own = `${sumOf(cap.pools, releases)} connections${sharesOf(cap, releases)}`
+  if (cap.others === 0) return `The application can open ${own}`
+  return `The application can open ${own} and others hold or may open ${cap.others}: ${sumOf(cap.pools, releases) + cap.others} together`
+}
+
+/** What each service may open, where there are several; the largest first. */
+function servicesOf(pools: readonly BudgetPool[], releases: number): BudgetReport['services'] {
+  const names = [...new Set(pools.map(({ service }) => service))]
+  return names
+    .map((service) => {
+      const own = pools.filter((pool) => pool.service === service)
+      return {
+        service,
+        instances: instancesOf(own),
+        connections: own.reduce((sum, pool) => sum + demandOf(pool, releases), 0),
+      }
+    })
+    .toSorted((a, b) => b.connections - a.connections)
+}
+
+/** Of lines that differ in their max, those of one pool are different instances. */
+function instancesOf(pools: readonly BudgetPool[]): number {
+  const byName = new Map<string, number>()
+  for (const { name, instances } of pools) byName.set(name, (byName.get(name) ?? 0) + instances)
+  return Math.max(0, ...byName.values())
+}
+
+function sharesOf({ pools }: Cap, releases: number): string {
+  const services = servicesOf(pools, releases)
+  if (services.length < 2) return ''
+  const rest = services.length - MOST_SHARES
+  const shares = services.slice(0, MOST_SHARES).map(({ service, connections }) => `${service} ${connections}`)
+  return ` (${shares.join(', ')}${rest > 0 ? `, ${rest} more services` : ''})`
 }
 
 function given(cap: Cap, { database }: BudgetInput): string {

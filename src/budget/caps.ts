@@ -1,15 +1,15 @@
 import type { BudgetInput, BudgetPool } from './input.ts'
 
-/** One limit, and those who share it. */
+/** One limit, and the pools that share it. */
 export interface Cap {
   readonly name: string
   readonly layer: 'pooler-clients' | 'pooler-pool-size' | 'postgres-slots'
-  /** Connections it gives. */
+  /** Connections it provides. */
   readonly gives: number
   /** Of these, taken by others. */
   readonly others: number
   readonly pools: readonly BudgetPool[]
-  /** Whether requests beyond it are refused rather than made to wait. */
+  /** Whether requests beyond it are refused instead of waiting. */
   readonly refuses: boolean
 }
 
@@ -89,7 +89,7 @@ function databaseCaps(input: BudgetInput): Cap[] {
   return [slots, ...roles]
 }
 
-/** Asked of a limit, over what it gives: above 1 = more than it has. */
+/** Demand on a limit over what it provides: above 1 = too much. */
 export function pressure(cap: Cap, releases: number): number {
   return (sumOf(cap.pools, releases) + cap.others) / Math.max(1, cap.gives)
 }

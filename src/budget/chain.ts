@@ -18,7 +18,7 @@ export function chainOf(input: BudgetInput): BudgetLink[] {
     {
       layer: 'app-pools',
       label: 'Pools of the application',
-      // Requests are not bounded by anything before the pools: they wait in them.
+      // Nothing bounds requests before the pools: they wait there.
       demand: null,
       cap: pools.length === 0 ? null : direct + pooled,
       used: known(pools.map((pool) => pool.used)),
@@ -68,6 +68,6 @@ export function bottleneckOf(
 }
 
 function known(values: readonly (number | null)[]): number | null {
-  const told = values.filter((value) => value !== null)
-  return told.length === 0 ? null : told.reduce((sum, value) => sum + value, 0)
+  const known = values.filter((value) => value !== null)
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0)
 }

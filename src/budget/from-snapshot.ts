@@ -2,41 +2,65 @@ import type { DatabaseReading } from '../model/database/database.ts'
 import { isMonitor } from '../model/database/monitor-application.ts'
 import type { PoolerReading } from '../model/database/pooler.ts'
 import type { PoolReading } from '../model/pool.ts'
-import type { Observation } from '../model/snapshot.ts'
+import type { InstanceIdentity, Observation } from '../model/snapshot.ts'
 import type { BudgetInput, BudgetOther, BudgetPool, BudgetPooler } from './input.ts'
+import { type BudgetMember, onSameDatabase, runsTwoReleases } from './members.ts'
 import { siblingsOf } from './siblings.ts'
+
+/** A pool of this instance or of another. */
+type AnyPool = Pick<
+  PoolReading,
+  'name' | 'kind' | 'max' | 'used' | 'idle' | 'pending' | 'target' | 'application' | 'role'
+>
 
 /** Roles listed one by one; the rest are added up. */
 const MOST_OTHERS = 8
 
-/** What cannot be seen in the snapshots. */
+/** Facts the snapshots do not contain. */
 export interface BudgetAssumptions {
-  /** Instances of this application that run at most; `null` = those that are seen. */
+  /** Most instances of this application that run at once; `null` = those observed. */
   readonly instances: number | null
-  /** Count every pool twice, as while two releases run side by side. */
+  /** Other instances, of any service, that report to the fleet now. @default none */
+  readonly members?: readonly BudgetMember[]
+  /** Counts every pool twice, as while two releases run side by side. */
   readonly deployOverlap: boolean
 }
 
 /**
- * What the arithmetic needs, from the last snapshot of every instance that is seen.
+ * Input of the arithmetic, from the last snapshot of every observed instance.
  * @param seen this instance first
  */
 export function budgetInput(
   seen: readonly Observation[],
-  { instances, deployOverlap }: BudgetAssumptions,
+  { instances, members = [], deployOverlap }: BudgetAssumptions,
 ): BudgetInput {
   const self = seen[0]
   const database = self?.database.value ?? null
   const pooler = self?.pooler?.value ?? null
-  const alike = seen.filter(({ instance }) => instance.service === self?.instance.service).length
-  const running = Math.max(instances ?? 0, self && database ? siblingsOf(self, database, alike) : alike)
-  const pools = seen.flatMap((one) =>
-    poolsOf(one, pooler, one.instance.service === self?.instance.service ? running / alike : 1),
+  const others = self === undefined ? [] : onSameDatabase(members, self, pooler)
+  const isAlike = ({ instance }: Pick<Observation, 'instance'>): boolean =>
+    instance.service === self?.instance.service
+  const alike = seen.filter(isAlike).length
+  const reporting = others.filter(isAlike)
+  const running = Math.max(
+    instances ?? 0,
+    alike + reporting.length,
+    self && database ? siblingsOf(self, database, alike) : alike,
   )
+  const overlaps = self !== undefined && runsTwoReleases(members, self)
+  const pools = [
+    ...seen.flatMap((one) =>
+      poolsOf(one, pooler, isAlike(one) ? sharesOf(running, alike, reporting) : () => 1),
+    ),
+    ...others.flatMap((member) => poolsOfMember(member, pooler, self)),
+  ]
   return {
     pools: merged(pools),
-    others: database ? othersOf(database, seen, Math.max(running, seen.length)) : [],
-    releases: deployOverlap ? 2 : 1,
+    others: database
+      ? othersOf(database, [...seen, ...others], Math.max(running, seen.length + others.length))
+      : [],
+    releases: deployOverlap && !overlaps ? 2 : 1,
+    overlaps,
     database: database && {
       maxConnections: database.limits.maxConnections,
       kept: database.limits.superuserReserved + database.limits.reserved,
@@ -49,16 +73,56 @@ export function budgetInput(
   }
 }
 
-function poolsOf(seen: Observation, pooler: PoolerReading | null, instances: number): BudgetPool[] {
-  const own = seen.pools.filter(isOwn)
+/** Instances that report no such pool, or do not report at all, are taken to be like this one: they may open theirs later. */
+function sharesOf(
+  running: number,
+  alike: number,
+  reporting: readonly BudgetMember[],
+): (pool: AnyPool) => number {
+  return ({ name }) => {
+    const reported = reporting.filter(({ pools }) => pools.some((pool) => pool.name === name)).length
+    return (running - reported) / alike
+  }
+}
+
+function poolsOf(
+  seen: Observation,
+  pooler: PoolerReading | null,
+  instances: (pool: AnyPool) => number,
+): BudgetPool[] {
+  return drawn(seen.pools, pooler, instances, (pool) => serviceOf(seen, pool.name))
+}
+
+/** A pool of the same application has the same user there. */
+function poolsOfMember(
+  { instance, pools }: BudgetMember,
+  pooler: PoolerReading | null,
+  self: Observation | undefined,
+): BudgetPool[] {
+  const isAlike = self !== undefined && instance.service === self.instance.service
+  return drawn(
+    pools,
+    pooler,
+    () => 1,
+    ({ name }) => (isAlike ? serviceOf(self, name) : instance.service),
+  )
+}
+
+function drawn<P extends AnyPool>(
+  pools: readonly P[],
+  pooler: PoolerReading | null,
+  instancesOf: (pool: P) => number,
+  serviceOfPool: (pool: P) => string,
+): BudgetPool[] {
+  const own = pools.filter(isOwn)
   return own.flatMap((pool): BudgetPool[] => {
     if (pool.max === null) return []
     return [
       {
-        service: serviceOf(seen, pool),
+        service: serviceOfPool(pool),
         name: pool.name,
         max: pool.max,
-        instances,
+        instances: instancesOf(pool),
         used: pool.used === null ? null : pool.used + (pool.idle ?? 0),
         pending: pool.pending,
         role: pool.role ?? null,
@@ -94,30 +158,34 @@ function plus(a: number | null, b: number | null): number | null {
   return b === null ? a : a + b
 }
 
-function isOwn(pool: PoolReading): boolean {
+function isOwn(pool: Pick<PoolReading, 'kind'>): boolean {
   return pool.kind === 'pg' || pool.kind === 'postgres'
 }
 
-/** A pooler lists its clients by application; a pool without a name is taken to go through the pooler that is configured. */
-function isPooled(pool: PoolReading, pooler: PoolerReading): boolean {
+/** A pooler lists its clients by application; a pool without a name is assumed to go through the configured pooler. */
+function isPooled(pool: AnyPool, pooler: PoolerReading): boolean {
   return (
     pool.application === undefined || pooler.links.some(({ application }) => application === pool.application)
   )
 }
 
-function serviceOf(seen: Observation, pool: PoolReading): string {
+function serviceOf(seen: Observation, pool: string): string {
   const users = seen.services.filter((service) =>
-    service.operations.some((operation) => operation.pool === pool.name),
+    service.operations.some((operation) => operation.pool === pool),
   )
   return users.length === 1 && users[0] ? users[0].name : seen.instance.service
 }
 
 /** Sessions that are none of ours, by role, and the monitor's own. PostgREST may grow to its pool's size. */
-function othersOf(database: DatabaseReading, seen: readonly Observation[], instances: number): BudgetOther[] {
+function othersOf(
+  database: DatabaseReading,
+  seen: readonly { readonly instance: InstanceIdentity; readonly pools: readonly AnyPool[] }[],
+  instances: number,
+): BudgetOther[] {
   const pools = seen.flatMap((one) => one.pools.filter(isOwn))
   const applications = new Set(pools.flatMap((pool) => pool.application ?? []))
   const services = seen.map(({ instance }) => `${instance.service}@`)
-  // Without a name to go by, the role has to do.
+  // Without a name, the role identifies them.
   const roles = new Set(
     pools.filter((pool) => pool.application === undefined).flatMap((pool) => pool.role ?? []),
   )

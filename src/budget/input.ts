@@ -1,14 +1,14 @@
 /** One pool of one kind of instance: what it may open at most. */
 export interface BudgetPool {
-  /** Who draws from it. */
+  /** The service that uses it. */
   readonly service: string
   readonly name: string
   readonly max: number
-  /** Instances that hold such a pool. */
+  /** Instances with such a pool. */
   readonly instances: number
   readonly used: number | null
   readonly pending: number | null
-  /** Role it logs in as, when known: roles can have limits of their own. */
+  /** Role it logs in as; roles can have limits of their own. Absent = unknown. */
   readonly role: string | null
   /** Whether it connects to a pooler instead of the database. */
   readonly pooled: boolean
@@ -16,7 +16,7 @@ export interface BudgetPool {
   readonly copies: number
 }
 
-/** Connections that others hold or may open. */
+/** Connections that others have or may open. */
 export interface BudgetOther {
   readonly label: string
   readonly connections: number
@@ -24,17 +24,17 @@ export interface BudgetOther {
   readonly role: string | null
 }
 
-/** What the database gives. */
+/** Limits of the database. */
 export interface BudgetDatabase {
   readonly maxConnections: number
-  /** Kept for superusers and privileged roles. */
+  /** Reserved for superusers and privileged roles. */
   readonly kept: number
   readonly used: number
   /** `CONNECTION LIMIT` by role. */
   readonly roleLimits: Readonly<Record<string, number>>
 }
 
-/** What a pooler in between gives. */
+/** Limits of a pooler in between. */
 export interface BudgetPooler {
   readonly maxClients: number | null
   readonly clients: number
@@ -51,6 +51,8 @@ export interface BudgetInput {
   readonly others: readonly BudgetOther[]
   /** 2 while two releases run side by side, else 1. */
   readonly releases: 1 | 2
+  /** Whether two releases run now, each counted by its own instances: a deployment will then ask for no more. */
+  readonly overlaps?: boolean
   /** `null` = the database was not read. */
   readonly database: BudgetDatabase | null
   readonly pooler: BudgetPooler | null

@@ -4,8 +4,8 @@ import type { PoolReading } from '../model/pool.ts'
 import type { Observation } from '../model/snapshot.ts'
 
 /**
- * Instances of this application as the database shows them: monitors that are connected under its name, and sessions
- * under the names of our pools that none of ours holds.
+ * Instances of this application as the database shows them: monitors that are connected under its name, and sessions under
+ * the names of our pools that do not belong to ours.
  * @param seen instances of it that report to us
  * @returns at least `seen`
  */

@@ -7,7 +7,7 @@ import type { Observation } from '../model/snapshot.ts'
 /** Rows at most; those that wait come first. */
 const MOST_ROWS = 50
 
-/** Follows each use to the backend that serves it and what that waits for. A link that is not known is `null`. */
+/** Follows each use to the backend that serves it and what that waits for. An unknown link is `null`. */
 export function chainRows(seen: Observation): ChainRow[] {
   const backends = new Map((seen.backends ?? []).map((backend) => [backend.pid, backend]))
   const blocked = new Map((seen.database.value?.blocked ?? []).map(({ pid, blockedBy }) => [pid, blockedBy]))
@@ -37,8 +37,8 @@ export function chainRows(seen: Observation): ChainRow[] {
 }
 
 /**
- * The pooler gives its clients pids of its own, so a lease behind it is known by the name of its pool, and only where
- * that leaves no choice.
+ * The pooler gives its clients pids of its own, so a lease behind it is found by the name of its pool, and only where that
+ * is unambiguous.
  */
 function leaseBehind(link: PoolerLink, { leases, pools }: Observation): OpenLease | null {
   const names = new Set(
@@ -48,7 +48,7 @@ function leaseBehind(link: PoolerLink, { leases, pools }: Observation): OpenLeas
   return held.length === 1 && held[0] && link.state === 'active' ? held[0] : null
 }
 
-/** What a session that only waits for its client's next statement waits for is no wait. */
+/** A session that waits for its client's next statement counts as not waiting. */
 function waitOf({ wait }: BackendState): string | null {
   return wait === null || wait.startsWith('Client: ') ? null : wait
 }

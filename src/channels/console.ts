@@ -1,19 +1,16 @@
-import type { Notice } from '../model/alert.ts'
+import { factsOf } from '../model/channels/facts.ts'
 import type { Channel } from '../model/extensions.ts'
-
-const WORDS: Readonly<Record<Notice['kind'], string>> = {
-  opened: 'alert',
-  repeated: 'still firing',
-  escalated: 'worse',
-  resolved: 'resolved',
-}
+import { wordOf } from './message.ts'
 
 /** One line a notice, on the server's console. Alerts only: operations are never logged. */
 export function createConsoleChannel(sink: Pick<Console, 'warn' | 'error' | 'info'> = console): Channel {
   return {
     id: 'console',
     send(notice) {
-      const line = `[db-monitoring] ${WORDS[notice.kind]} (${notice.alert.severity}) ${notice.alert.message}`
+      const facts = factsOf(notice.alert)
+        .map(({ label, value }) => `${label}: ${value}`)
+        .join(', ')
+      const line = `[db-monitoring] ${wordOf(notice)} (${notice.alert.severity}) ${notice.alert.message}${facts === '' ? '' : ` [${facts}]`}`
       if (notice.kind === 'resolved' || notice.alert.severity === 'info') sink.info(line)
       else if (notice.alert.severity === 'critical') sink.error(line)
       else sink.warn(line)

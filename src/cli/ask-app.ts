@@ -6,17 +6,20 @@ export const DATABASE_ROUTE = '/api/monitoring/database'
 export const HEALTH_ROUTE = '/api/health/connections'
 /** An application that does not answer within this time is reported as down, ms. */
 const LIMIT_MS = 10_000
+/** An operation may wait for others, such as the receiver of a message, ms. */
+const OPERATION_LIMIT_MS = 90_000
 
 /** What an application answered. */
 export interface AppAnswer {
   readonly status: number
-  /** Parsed, when it was JSON. */
+  /** Parsed, if it was JSON. */
   readonly body: unknown
 }
 
 /**
- * Asks a running application.
+ * Requests a route of a running application.
  * @param base its address, with its base path when it has one
+ * @param operation posted; absent = the route is read
  * @throws ProbeError DBM-421 when the application does not answer
  */
 export async function askApp(
@@ -24,15 +27,18 @@ export async function askApp(
   base: string,
   path: string,
   token: string | undefined,
+  operation?: Readonly<Record<string, unknown>>,
 ): Promise<AppAnswer> {
   const url = new URL(path.slice(1), base.endsWith('/') ? base : `${base}/`)
   try {
     const response = await io.fetch(url, {
+      ...(operation === undefined ? {} : { method: 'POST', body: JSON.stringify(operation) }),
       headers: {
         accept: 'application/json',
+        ...(operation === undefined ? {} : { 'content-type': 'application/json' }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
-      signal: AbortSignal.timeout(LIMIT_MS),
+      signal: AbortSignal.timeout(operation === undefined ? LIMIT_MS : OPERATION_LIMIT_MS),
       redirect: 'manual',
     })
     const text = await response.text()
@@ -49,7 +55,7 @@ export async function askApp(
   }
 }
 
-/** What the application itself says is wrong, in one line. */
+/** The application's own error, in one line. */
 export function refusalOf({ status, body }: AppAnswer): string {
   const error = (body as { readonly error?: { readonly code?: unknown; readonly message?: unknown } } | null)
     ?.error

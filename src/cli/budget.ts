@@ -13,7 +13,7 @@ export const BUDGET_USAGE = `next-db-monitoring budget --url <address> [--token 
 next-db-monitoring budget --pool <name>=<max> [--pool …] [--instances <n>] [--deploy-overlap] [--database-url <url>] [--strict] [--json]
   Adds up what the application may open and holds it against what the database gives: of a running application, or
   from the figures given. Ends with 0 when it fits, 1 when it is over (with --strict also when it is tight), 2 when it
-  could not be told. The token and the connection string default to DB_MONITORING_TOKEN and DB_MONITORING_DATABASE_URL.`
+  could not be determined. The token and the connection string default to DB_MONITORING_TOKEN and DB_MONITORING_DATABASE_URL.`
 
 export interface BudgetOptions {
   readonly url?: string
@@ -105,7 +105,7 @@ function wholeOf(text: string, what: string): number {
   )
 }
 
-/** Reads once and lets go. */
+/** Reads once and disconnects. */
 export async function readDatabase(io: Io, url: string): Promise<DatabaseReading> {
   const probe = createPostgresProbe({ url, loadPg: pgOf(io), now: () => performance.now() })
   try {
@@ -117,7 +117,7 @@ export async function readDatabase(io: Io, url: string): Promise<DatabaseReading
   }
 }
 
-/** An instance that holds nothing: what the arithmetic needs to tell others' sessions. */
+/** An instance without connections: the arithmetic needs one to recognize others' sessions. */
 function observed(database: DatabaseReading): Parameters<typeof budgetInput>[0][number] {
   return {
     at: 0,

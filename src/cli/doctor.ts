@@ -10,7 +10,7 @@ export const DOCTOR_USAGE = `next-db-monitoring doctor [--url <address>] [--toke
 
 const SIGN = { ok: 'ok  ', warn: 'warn', bad: 'BAD ' } as const
 
-/** Looks everything over. */
+/** Runs every check. */
 export async function doctor(
   io: Io,
   options: { readonly url?: string; readonly token?: string; readonly json?: boolean },

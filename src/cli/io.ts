@@ -1,4 +1,4 @@
-/** What a command may touch; tests bring their own. */
+/** What a command may access; tests provide their own. */
 export interface Io {
   /** Writes one line to standard output. */
   readonly say: (line: string) => void

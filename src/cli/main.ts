@@ -5,10 +5,12 @@ import { ProbeError } from '../probes/errors.ts'
 import { ADOPT_USAGE, adopt } from './adopt/adopt.ts'
 import { BUDGET_USAGE, budget } from './budget.ts'
 import { DOCTOR_USAGE, doctor } from './doctor.ts'
+import { INCIDENT_USAGE, incident } from './incident.ts'
 import { EXIT, type Exit, type Io } from './io.ts'
 import { SQL_USAGE, sql } from './sql.ts'
+import { TEST_ALERT_USAGE, testAlert } from './test-alert.ts'
 
-const USAGE = `${SQL_USAGE}\n\n${DOCTOR_USAGE}\n\n${BUDGET_USAGE}\n\n${ADOPT_USAGE}`
+const USAGE = `${SQL_USAGE}\n\n${DOCTOR_USAGE}\n\n${BUDGET_USAGE}\n\n${INCIDENT_USAGE}\n\n${TEST_ALERT_USAGE}\n\n${ADOPT_USAGE}`
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
@@ -19,6 +21,7 @@ const OPTIONS = {
   write: { type: 'string' },
   url: { type: 'string' },
   token: { type: 'string' },
+  channel: { type: 'string' },
   'database-url': { type: 'string' },
   pool: { type: 'string', multiple: true },
   instances: { type: 'string' },
@@ -27,10 +30,12 @@ const OPTIONS = {
 
 type Option = keyof typeof OPTIONS
 
-/** Options each command knows; another one is an error, not ignored. */
+/** Options of each command; any other is an error, not ignored. */
 const KNOWN: Readonly<Record<string, readonly Option[]>> = {
   sql: ['fleet', 'remove'],
   doctor: ['url', 'token', 'json'],
+  incident: ['url', 'token'],
+  'test-alert': ['channel', 'url', 'token'],
   adopt: ['write'],
   budget: ['url', 'token', 'database-url', 'pool', 'instances', 'deploy-overlap', 'strict', 'json'],
 }
@@ -72,6 +77,8 @@ async function run(args: readonly string[], io: Io): Promise<Exit> {
   if (command === 'sql') return sql(io, values)
   if (command === 'adopt') return adopt(io, values)
   if (command === 'doctor') return doctor(io, values)
+  if (command === 'incident') return incident(io, values)
+  if (command === 'test-alert') return testAlert(io, values)
   return budget(io, values)
 }
 

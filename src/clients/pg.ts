@@ -11,9 +11,9 @@ export interface TrackPoolOptions {
 }
 
 /**
- * Tracks a `pg.Pool`: leases, times, errors, gauges, and the acquisition stack of what is not given back. For pools that the
- * plugin does not see, and for workers. The pool's behaviour stays what it is, with one exception: a connection that
- * breaks without a listener no longer ends the process. Tracking a pool twice changes nothing. Never throws.
+ * Tracks a `pg.Pool`: leases, times, errors, gauges, and the acquisition stack of what is not returned. For pools that the
+ * plugin does not see, and for workers. The pool's behaviour does not change, with one exception: a connection that breaks
+ * without a listener no longer ends the process. Tracking a pool twice changes nothing. Never throws.
  * @param options the pool's name, or options
  * @returns the same pool
  */

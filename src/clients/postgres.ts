@@ -9,11 +9,13 @@ export interface TrackSqlOptions {
 }
 
 /**
- * Tracks a `postgres()` instance (postgres.js): what runs, what waits, for how long, and transactions, reservations, cursors and COPY streams
- * that are not ended; `listen` and `subscribe` as connections beside it. What is idle or being opened stays unknown until a connection was. Tracking an instance twice changes nothing. Never throws.
+ * Tracks a `postgres()` instance (postgres.js): what runs, what waits, for how long, and transactions, reservations, cursors
+ * and COPY streams that are not ended; `listen` and `subscribe` as connections beside it. The number of idle and opening
+ * connections is unknown until a connection was seen in that state. Tracking an instance twice changes nothing. Never
+ * throws.
  * @param options the instance's name, or options
- * @returns the instance to use from here on: the same one, except with a version of the library whose inside is not known,
- * where it is one that measures wall time (and a fault says so)
+ * @returns the instance to use from here on: the same one, except for a version of the library with unknown internals: then
+ * one that measures wall time (reported as a fault)
  */
 export function trackSql<S extends (...args: never[]) => unknown>(
   sql: S,

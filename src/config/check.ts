@@ -28,7 +28,7 @@ export const isPath: Check = (field, value) =>
     ? null
     : wrongType(field, 'a path of 1 to 1000 characters', value)
 
-/** Like `isText`, but what came is never shown. Spaces and characters beyond ASCII could never arrive in a header. */
+/** Like `isText`, but the value is never shown. Spaces and characters beyond ASCII cannot be sent in a header. */
 export const isSecret: Check = (field, value) => {
   if (typeof value === 'string' && /^[\x21-\x7e]{8,4096}$/.test(value)) return null
   const odd = typeof value === 'string' && /[^\x21-\x7e]/.test(value)
@@ -42,7 +42,7 @@ export const isSecret: Check = (field, value) => {
   }
 }
 
-/** A token of the routes: long enough that it cannot be guessed. What came is never shown. */
+/** A token of the routes: too long to be guessed. The value is never shown. */
 export const isToken: Check = (field, value) => {
   const problem = isSecret(field, value)
   const short = typeof value === 'string' && /^[\x21-\x7e]*$/.test(value) && value.length < LEAST_TOKEN
@@ -59,7 +59,7 @@ export const isToken: Check = (field, value) => {
 /** Characters below which a token is refused. */
 const LEAST_TOKEN = 16
 
-/** An absolute URL of one of these protocols. It may hold a password, so what came is never shown. */
+/** An absolute URL of one of these protocols. It may contain a password, so the value is never shown. */
 export function isUrl(...protocols: readonly string[]): Check {
   const expected = `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`
   return (field, value) => {
@@ -119,7 +119,7 @@ export const isBounds: Check = (field, value) => {
   }
 }
 
-/** An object whose fields are known; unknown fields are named. */
+/** An object with a fixed set of fields; unknown ones are named. */
 export function shapeOf(checks: Readonly<Record<string, Check>>): Check {
   return (field, value) => {
     const bad = isRecord(field, value)
@@ -141,43 +141,12 @@ export function recordOf(check: Check): Check {
   }
 }
 
-/**
- * An array of extensions: objects with this method and a name of their own.
- * @param label field that holds the name; the same name twice would put one in the other's place
- */
-export function listWith(label: 'id' | 'name', method: string): Check {
-  return (field, value) => {
-    const bad = isList(field, value)
-    if (bad) return bad
-    const names = new Set<unknown>()
-    const invalid = (at: string, expected: string, received: unknown, fix: string): ConfigProblem => ({
-      code: 'DBM-006',
-      field: at,
-      expected,
-      received: show(received),
-      fix,
-    })
-    for (const [index, entry] of (value as unknown[]).entries()) {
-      const at = `${field}[${index}]`
-      const given = entry as Record<string, unknown> | null
-      if (typeof given?.[method] !== 'function')
-        return invalid(at, `an object with ${method}()`, entry, `Implement ${method}().`)
-      if (!isName(given[label]))
-        return invalid(`${at}.${label}`, NAME, given[label], 'Give it a name of its own.')
-      if (names.has(given[label]))
-        return invalid(`${at}.${label}`, 'a name no other has', given[label], 'Rename one of the two.')
-      names.add(given[label])
-    }
-    return null
-  }
-}
-
 /** Most health checks. */
 export const MOST_HEALTH_CHECKS = 50
-/** What a name is held to, as messages say it. */
+/** The requirement for a name, as messages state it. */
 export const NAME = 'a text of 1 to 100 characters'
 
-/** Whether this may name a channel, a collector, a probe, a check or a rule. */
+/** Whether this is a valid name of a channel, a collector, a probe, a check or a rule. */
 export function isName(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= 100
 }
@@ -208,8 +177,8 @@ export function firstProblem(
 }
 
 /**
- * Options as they can be read: every field once, so that a getter that throws is reported like any other bad value.
- * @param what how the whole is called in a message
+ * A copy of the options, reading every field once, so that a getter that throws is reported like any other bad value.
+ * @param what name of the whole in a message
  */
 export function readFields(
   given: unknown,

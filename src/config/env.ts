@@ -1,10 +1,11 @@
-import { isPath, isToken, isUrl } from './check.ts'
+import type { InfluxOptions } from '../model/observers/clients.ts'
+import { isPath, isSecret, isText, isToken, isUrl } from './check.ts'
 import { type Environment, environment } from './environment.ts'
 import type { DbMonitoringOptions } from './options.ts'
 import type { ConfigProblem } from './problems.ts'
 import { show } from './problems.ts'
 
-/** What the environment says, and what of it could not be read. */
+/** Options from the environment, and the variables that could not be read. */
 export interface EnvReading {
   readonly options: DbMonitoringOptions
   readonly problems: readonly ConfigProblem[]
@@ -21,41 +22,46 @@ export function isProduction(env: Environment = environment()): boolean {
 }
 
 /** Whether the host starts and freezes processes by request, as far as it tells. */
-export function isServerless(env: Environment = environment()): boolean {
+function isServerless(env: Environment): boolean {
   return ['VERCEL', 'AWS_LAMBDA_FUNCTION_NAME', 'NETLIFY', 'FUNCTIONS_WORKER_RUNTIME', 'K_SERVICE'].some(
     (name) => env[name],
   )
 }
 
-/** The release that runs, as hosts and build systems name it; `null` = none does. */
+/** Where hosts and build systems name the release that runs, the first that does. */
+const BUILD_VARIABLES = [
+  'NEXT_DEPLOYMENT_ID',
+  'VERCEL_GIT_COMMIT_SHA',
+  'RENDER_GIT_COMMIT',
+  'RAILWAY_GIT_COMMIT_SHA',
+  'HEROKU_SLUG_COMMIT',
+  'K_REVISION',
+  'SOURCE_VERSION',
+  'GIT_COMMIT',
+] as const
+
+/** The running release, as the host or the build system names it; `null` = unknown. */
 export function buildId(env: Environment = environment()): string | null {
-  const id = env.NEXT_DEPLOYMENT_ID || env.VERCEL_GIT_COMMIT_SHA || env.SOURCE_VERSION || env.GIT_COMMIT
-  return id ? id.slice(0, 200) : null
+  for (const name of BUILD_VARIABLES) if (env[name]) return (env[name] as string).slice(0, 200)
+  return null
 }
 
-/** Variables whose feature is not built yet: a warning is better than silence. */
-const NOT_YET: readonly { readonly name: string; readonly instead: string }[] = [
-  { name: 'INFLUXDB_ENABLED', instead: 'Scrape Prometheus, or push from a collector of your own.' },
-]
-
-/** Options while they are put together. */
+/** Options while they are assembled. */
 type Options = { -readonly [K in keyof DbMonitoringOptions]: DbMonitoringOptions[K] }
 
-/** Reads the variables of the product. A malformed value is reported and left out; so is what this version cannot do. */
+/** Reads the variables of the product. A malformed value is reported and ignored. */
 export function readEnv(env: Environment = environment()): EnvReading {
   const problems: ConfigProblem[] = []
   const options: Options = {}
   const read = createReader(env, problems)
   readFigures(read, options)
+  const serverless = read.flag('DB_MONITORING_SERVERLESS') ?? isServerless(env)
+  if (serverless || env.DB_MONITORING_SERVERLESS) options.serverless = serverless
   readNames(read, options, problems)
   readSecrets(read, options, problems)
   readFleet(read, options, problems)
-  for (const { name, instead } of NOT_YET) {
-    const value = read.text(name)
-    if (value === undefined || (name.endsWith('_ENABLED') && /^(false|0|off|no)$/i.test(value))) continue
-    // What came may hold a password.
-    problems.push({ code: 'DBM-010', field: name, expected: 'it unset', received: 'a value', fix: instead })
-  }
+  readHeartbeat(read, options, problems)
+  readInflux(read, options, problems)
   return { options, problems }
 }
 
@@ -115,6 +121,7 @@ function readNames({ text }: Reader, options: Options, problems: ConfigProblem[]
     ['DB_MONITORING_SERVICE', 'service'],
     ['DB_MONITORING_INSTANCE', 'instance'],
     ['DB_MONITORING_REGION', 'region'],
+    ['DB_MONITORING_BUILD', 'build'],
     ['NODE_ENV', 'environment'],
   ] as const) {
     const value = text(name)
@@ -148,6 +155,15 @@ function readSecrets({ text }: Reader, options: Options, problems: ConfigProblem
   else options.database = database
 }
 
+function readHeartbeat({ text }: Reader, options: Options, problems: ConfigProblem[]): void {
+  const url = text('DB_MONITORING_HEARTBEAT_URL')
+  if (url === undefined) return
+  const problem = isUrl('https:', 'http:')('DB_MONITORING_HEARTBEAT_URL', url)
+  if (problem)
+    problems.push({ ...problem, code: 'DBM-004', fix: 'No heartbeat is sent until it is corrected.' })
+  else options.heartbeat = url
+}
+
 function readFleet({ text }: Reader, options: Options, problems: ConfigProblem[]): void {
   const redis = text('DB_MONITORING_REDIS_URL')
   if (redis === undefined) return
@@ -155,6 +171,25 @@ function readFleet({ text }: Reader, options: Options, problems: ConfigProblem[]
   if (problem)
     problems.push({ ...problem, code: 'DBM-004', fix: 'This instance is shown alone until it is corrected.' })
   else options.fleet = { redis }
+}
+
+function readInflux({ text, flag }: Reader, options: Options, problems: ConfigProblem[]): void {
+  const said: { -readonly [K in keyof InfluxOptions]: InfluxOptions[K] } = {}
+  const enabled = flag('INFLUXDB_ENABLED')
+  if (enabled !== undefined) said.enabled = enabled
+  for (const [name, field, check] of [
+    ['INFLUXDB_URL', 'url', isUrl('http:', 'https:')],
+    ['INFLUXDB_TOKEN', 'token', isSecret],
+    ['INFLUXDB_ORG', 'org', isText],
+    ['INFLUXDB_BUCKET', 'bucket', isText],
+  ] as const) {
+    const value = text(name)
+    if (value === undefined) continue
+    const problem = check(name, value)
+    if (problem) problems.push({ ...problem, code: 'DBM-004' })
+    else said[field] = value
+  }
+  if (Object.keys(said).length > 0) options.influxdb = said
 }
 
 function malformed(field: string, expected: string, value: string): ConfigProblem {

@@ -1,13 +1,21 @@
-import type { AlertRule } from '../model/alert.ts'
+import type { AlertRule, Silence } from '../model/alert.ts'
 import type { AuditEntry } from '../model/audit.ts'
 import type { ErrorText } from '../model/errors/describe.ts'
-import type { Channel, Collector, HealthCheck, Probe } from '../model/extensions.ts'
-import type { Fleet } from '../model/fleet/fleet.ts'
-import type { RedisClient } from '../model/fleet/redis-client.ts'
+import type { Channel, Collector, Exporter, HealthCheck, Probe, Rule } from '../model/extensions.ts'
+import type { Fleet, FleetOptions } from '../model/fleet/fleet.ts'
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../model/health.ts'
 import type { Journal } from '../model/journal/journal.ts'
+import {
+  INFLUX_DEFAULTS,
+  type InfluxOptions,
+  type PostHogClient,
+  type PostHogOptions,
+  type ResolvedInfluxOptions,
+  type SentryOptions,
+  type SentrySdk,
+} from '../model/observers/clients.ts'
 
-/** What the routes ask before they answer. */
+/** Called by the routes before they answer. */
 export type RouteAction =
   | 'read'
   | 'cleanup'
@@ -17,6 +25,7 @@ export type RouteAction =
   | 'stop-collection'
   | 'release'
   | 'acknowledge'
+  | 'test-alert'
 
 /** What `authorize` may answer besides `true` and `false`. */
 export interface Decision {
@@ -31,8 +40,8 @@ export interface Decision {
 type Answered = boolean | Decision | 'unknown'
 
 /**
- * Decides about one request, within 3 s. `'unknown'`, a throw, a rejection or silence mean that it cannot tell: the last
- * decision about this caller (by cookie and Authorization header) then holds for 5 minutes, for reading only.
+ * Decides about one request, within 3 s. `'unknown'`, a throw, a rejection or a timeout mean that it cannot decide: the last
+ * decision about this caller (by cookie and Authorization header) then applies for 5 minutes, for reading only.
  */
 export type Authorize = (request: Request, action: RouteAction) => Answered | Promise<Answered>
 
@@ -41,10 +50,10 @@ export type AuditSink = (entry: AuditEntry) => void | Promise<void>
 
 /** Capacity and limits of one pool. */
 export interface PoolOptions {
-  /** Capacity of a Supabase or hand-made pool; a driver's pool tells its own. @default 25 */
+  /** Capacity of a Supabase or hand-made pool; a driver's pool reports its own. @default 25 */
   readonly max?: number
   readonly thresholds?: Partial<Thresholds>
-  /** ms without activity after which a lease is idle; `false` = never: this pool's leases are held on purpose. @default staleAfter */
+  /** ms without activity after which a lease is idle; `false` = never: leases of this pool are held on purpose. @default staleAfter */
   readonly staleAfter?: number | false
 }
 
@@ -55,9 +64,9 @@ export interface ResolvedPoolOptions extends Omit<PoolOptions, 'staleAfter'> {
 
 /** How the database itself is read. One of `url` and `supabase` reads the database; the others add pooler and host figures. */
 export interface DatabaseOptions {
-  /** Connection string of a role that is member of `pg_monitor`. One connection of its own is held, never the app's pool. Needs the package `pg`. */
+  /** Connection string of a role that is member of `pg_monitor`. Opens one connection of its own and never uses the app's pool. Needs the package `pg`. */
   readonly url?: string
-  /** Through the Data API and the shipped migration (`npx next-db-monitoring sql`), where no connection can be held. */
+  /** Through the Data API and the shipped migration (`npx next-db-monitoring sql`), where no connection can stay open. */
   readonly supabase?: { readonly url: string; readonly serviceKey: string }
   /** Connection string of PgBouncer's admin console (`…/pgbouncer`), as a user of `stats_users`. Needs the package `pg`. */
   readonly pgbouncer?: string
@@ -69,9 +78,9 @@ export interface DatabaseOptions {
   readonly idleInTransactionAfter?: number
 }
 
-/** What the monitor may do by itself. Each action is an entry of the audit list. */
+/** What the monitor may do automatically. Each action is an entry of the audit list. */
 export interface RecoveryOptions {
-  /** Takes back leases that are idle, dead or lost, as `cleanup` does, at every look (5 s). @default false */
+  /** Reclaims leases that are idle, dead or lost, as `cleanup` does, at every look (5 s). @default false */
   readonly reclaimStale?: boolean
   /** Ends sessions of this application that are idle in a transaction for so many ms; needs `terminate: true`. 10000..86400000. @default never */
   readonly terminateIdleInTransactionAfter?: number
@@ -79,35 +88,35 @@ export interface RecoveryOptions {
   readonly cancelStatementsAfter?: number
 }
 
-/** Where instances meet; one of the three. */
-export interface FleetOptions {
-  /** Connection string. One connection of the monitor's own is held, never the app's pool. Needs the package `pg`. */
-  readonly postgres?: string
-  /** URL (needs the package `ioredis`), a client of ioredis or node-redis, Upstash's REST address, or a function that sends a command. */
-  readonly redis?: string | RedisClient
-  /** For workers: the app's ingest route (`https://app.example/api/monitoring/database/ingest`) and one of the app's tokens. */
-  readonly http?: { readonly url: string; readonly token: string }
-}
-
-/** What the connection budget cannot see by itself. */
+/** Facts the connection budget cannot detect. */
 export interface BudgetOptions {
-  /** Instances of this app that run at most. @default those that are seen */
+  /** Most instances of this app that run at once. @default those observed */
   readonly instances?: number
-  /** Counts every pool twice, because a deployment runs two releases side by side for a while. @default only while two are seen */
+  /** Counts every pool twice, because a deployment runs two releases side by side for a while. @default only while two are observed */
   readonly deployOverlap?: boolean
 }
 
 /** Options of a monitor: `db-monitoring.config.ts`, or `createMonitor(options)`. All optional. */
 export interface DbMonitoringOptions {
-  /** `false` removes every wrapper's work. @default true */
+  /** `false` turns every wrapper off. @default true */
   readonly enabled?: boolean
   /** Name of this application or worker in the fleet. @default 'app' */
   readonly service?: string
   /** Name of this instance. @default host name and process id */
   readonly instance?: string
   readonly region?: string
+  /**
+   * Release that runs, 1 to 200 characters: two that run side by side are compared by it.
+   * @default DB_MONITORING_BUILD, else what the host or the build system names, else Next's BUILD_ID
+   */
+  readonly build?: string
   /** @default NODE_ENV */
   readonly environment?: string
+  /**
+   * Whether the host suspends the process between requests. Cloud Run with instance-based billing does not, and cannot be told from one that does.
+   * @default DB_MONITORING_SERVERLESS, else what the variables of the host say (`VERCEL`, `AWS_LAMBDA_FUNCTION_NAME`, `NETLIFY`, `FUNCTIONS_WORKER_RUNTIME`, `K_SERVICE`)
+   */
+  readonly serverless?: boolean
   /** Ratios 0..1. @default { warning: 0.8, critical: 0.95 } */
   readonly thresholds?: Partial<Thresholds>
   /** By pool name, for example `supabase:rest`. */
@@ -120,7 +129,7 @@ export interface DbMonitoringOptions {
   readonly alertCooldown?: number
   /** ms between two snapshots of the history. 1000..3600000. @default 30000 */
   readonly collectionInterval?: number
-  /** Hours of snapshots to keep. 1..720. @default 24 */
+  /** Hours of snapshots to store. 1..720. @default 24 */
   readonly retentionHours?: number
   /**
    * Where history is stored beyond the life of the process: `'file'` in `dataDir`, `'memory'` = nowhere, or a journal of your own.
@@ -138,11 +147,29 @@ export interface DbMonitoringOptions {
   /** Acquisition stacks: never, for one lease in N (16, or the number given), or for all. @default 'sampled' */
   readonly captureStack?: 'off' | 'sampled' | 'on' | { readonly sample: number }
   readonly alerts?: Readonly<Record<string, AlertRule>>
-  /** Where notices go besides the console. */
+  /** Times in which alerts send no message. @default none */
+  readonly silences?: readonly Silence[]
+  /** Rules of your own on each observation, in code; `alerts` are rules made of conditions. */
+  readonly rules?: readonly Rule[]
+  /** Where notices are sent besides the console. */
   readonly channels?: readonly Channel[]
+  /**
+   * `import * as Sentry from '@sentry/nextjs'` (or `'@sentry/node'`), 10 or newer, or options around it: alerts, connection errors,
+   * breadcrumbs, metrics, and a `database` context on every event. @default not used
+   */
+  readonly sentry?: SentrySdk | SentryOptions
+  /** A client of `posthog-node`, or options around it: alerts, connection errors, figures. @default nothing is sent to PostHog */
+  readonly posthog?: PostHogClient | PostHogOptions
+  /**
+   * Address that is called (GET) at every beat, for a dead-man's switch that notices when the beats end. A secret.
+   * @default DB_MONITORING_HEARTBEAT_URL, else none is called
+   */
+  readonly heartbeat?: string
   /** `false` silences the console channel. @default true */
   readonly console?: boolean
   readonly collectors?: readonly Collector[]
+  /** Where each beat's snapshot is pushed. */
+  readonly exporters?: readonly Exporter[]
   readonly probes?: readonly Probe[]
   /** Asks the database itself: a connection string, or more. @default DB_MONITORING_DATABASE_URL */
   readonly database?: string | DatabaseOptions
@@ -170,6 +197,10 @@ export interface DbMonitoringOptions {
   readonly auditSink?: AuditSink
   /** A stand-alone `/metrics` server in this process, on loopback. @default { enabled: false, port: 9090 } */
   readonly prometheus?: { readonly enabled?: boolean; readonly port?: number; readonly host?: string }
+  /** Pushes each beat's figures to InfluxDB, or to what takes its line protocol. Needs the package `@influxdata/influxdb-client`. @default { enabled: false } */
+  readonly influxdb?: InfluxOptions
+  /** Gives the metrics to the process's OpenTelemetry meter provider, when it has one. Needs the package `@opentelemetry/api`. @default false */
+  readonly opentelemetry?: boolean
   /** Bounds of the Prometheus histograms, seconds, ascending, 1 to 64 of them from 0.000001 to 600. @default OpenTelemetry's */
   readonly histogramBounds?: readonly number[]
   /** Writes every beat, every fault of the monitor and every operation to the console. @default false */
@@ -182,7 +213,10 @@ export interface ResolvedOptions {
   readonly service: string
   readonly instance: string | null
   readonly region: string | null
+  /** `null` = not given. */
+  readonly build: string | null
   readonly environment: string
+  readonly serverless: boolean
   readonly thresholds: Thresholds
   readonly pools: Readonly<Record<string, ResolvedPoolOptions>>
   readonly services: Readonly<Record<string, { readonly maxPoolSize?: number }>>
@@ -200,9 +234,17 @@ export interface ResolvedOptions {
   /** One lease in `stackSample` keeps its stack; 0 = none. */
   readonly stackSample: number
   readonly alerts: Readonly<Record<string, AlertRule>>
+  readonly silences: readonly Silence[]
+  readonly rules: readonly Rule[]
   readonly channels: readonly Channel[]
+  /** `null` = not given. */
+  readonly sentry: SentryOptions | null
+  readonly posthog: PostHogOptions | null
+  /** `null` = none is called. */
+  readonly heartbeat: string | null
   readonly console: boolean
   readonly collectors: readonly Collector[]
+  readonly exporters: readonly Exporter[]
   readonly probes: readonly Probe[]
   /** `null` = the database is not read. */
   readonly database: DatabaseOptions | null
@@ -223,6 +265,8 @@ export interface ResolvedOptions {
   readonly errorText: ErrorText
   readonly auditSink: AuditSink | null
   readonly prometheus: { readonly enabled: boolean; readonly port: number; readonly host: string }
+  readonly influxdb: ResolvedInfluxOptions
+  readonly opentelemetry: boolean
   /** `null` = OpenTelemetry's. */
   readonly histogramBounds: readonly number[] | null
   readonly debug: boolean
@@ -240,7 +284,9 @@ export const DEFAULTS: ResolvedOptions = {
   service: 'app',
   instance: null,
   region: null,
+  build: null,
   environment: 'development',
+  serverless: false,
   thresholds: DEFAULT_THRESHOLDS,
   pools: {},
   services: {},
@@ -253,9 +299,15 @@ export const DEFAULTS: ResolvedOptions = {
   fleet: null,
   stackSample: 16,
   alerts: {},
+  silences: [],
+  rules: [],
   channels: [],
+  sentry: null,
+  posthog: null,
+  heartbeat: null,
   console: true,
   collectors: [],
+  exporters: [],
   probes: [],
   database: null,
   terminate: false,
@@ -269,6 +321,8 @@ export const DEFAULTS: ResolvedOptions = {
   errorText: 'catalogue',
   auditSink: null,
   prometheus: { enabled: false, port: 9090, host: '127.0.0.1' },
+  influxdb: INFLUX_DEFAULTS,
+  opentelemetry: false,
   histogramBounds: null,
   debug: false,
 }

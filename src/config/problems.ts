@@ -11,7 +11,6 @@ export const PROBLEMS = {
   'DBM-007': 'Optional package missing',
   'DBM-008': 'Two versions in one process',
   'DBM-009': 'Export failed',
-  'DBM-010': 'Not in this version',
   'DBM-011': 'Token refused',
   'DBM-012': 'History is not stored',
   'DBM-013': 'The fleet store does not answer',
@@ -21,13 +20,13 @@ export const PROBLEMS = {
 /** Numbers of the configuration's problems; routes, probes, plugin and command line have tables of their own. */
 export type ProblemCode = keyof typeof PROBLEMS
 
-/** One thing wrong with what was given: which field, what was expected, what came, how to fix it. */
+/** One problem: the field, what was expected, what came, how to fix it. */
 export interface ConfigProblem {
   readonly code: ProblemCode
   /** Path of the option (`thresholds.warning`) or name of the environment variable. */
   readonly field: string
   readonly expected: string
-  /** What came, shortened; secrets are never shown. */
+  /** The received value, shortened; secrets are never shown. */
   readonly received: string
   readonly fix: string
 }

@@ -1,26 +1,25 @@
 import type { Thresholds } from '../model/health.ts'
+import { alertRules, silences } from './alert-checks.ts'
 import {
   type Check,
   healthChecks,
   isBoolean,
   isBounds,
   isFunction,
-  isName,
   isNumber,
   isPath,
   isSecret,
   isText,
   isToken,
   isUrl,
-  listWith,
   readFields,
   recordOf,
   shapeOf,
 } from './check.ts'
 import { type EnvReading, readEnv } from './env.ts'
+import { aroundClient, aroundSdk, EXTENSION_CHECKS, EXTENSION_LISTS, influxOf } from './extension-options.ts'
 import { type DbMonitoringOptions, DEFAULTS, type ResolvedOptions } from './options.ts'
 import { type ConfigProblem, show } from './problems.ts'
-import { ruleProblem } from './rule-check.ts'
 import { usableFields } from './usable.ts'
 
 const ratio = isNumber(0.01, 1, 'ratio', false)
@@ -69,71 +68,15 @@ const errorText: Check = (field, value) =>
         fix: 'Choose one of them.',
       }
 
-const journal: Check = (field, value) => {
-  if (value === 'file' || value === 'memory') return null
-  const given = value as Record<string, unknown> | null
-  const isJournal =
-    typeof given === 'object' && typeof given?.load === 'function' && typeof given.append === 'function'
-  if (isJournal && isName(given.name)) return null
-  return {
-    code: 'DBM-006',
-    field,
-    expected: "'file', 'memory' or an object with name, load() and append()",
-    received: show(value),
-    fix: 'Choose one of them.',
-  }
-}
-
-const redisUrl = isUrl('redis:', 'rediss:')
-const restShape = shapeOf({ url: httpUrl, token: isSecret })
-const redis: Check = (field, value) => {
-  if (typeof value === 'string') return redisUrl(field, value)
-  if (typeof value === 'function') return null
-  const given = value as Record<string, unknown> | null
-  if (typeof given?.call === 'function' || typeof given?.sendCommand === 'function') return null
-  return restShape(field, value)
-}
-const fleetShape = shapeOf({
-  postgres: postgresUrl,
-  redis,
-  http: shapeOf({ url: httpUrl, token: isToken }),
-})
-const fleet: Check = (field, value) => {
-  if (value === 'postgres') return null
-  const given = value as Record<string, unknown> | null
-  const isStore = [given?.publish, given?.list, given?.claim].every((method) => typeof method === 'function')
-  if (isStore && isName(given?.name)) return null
-  if (typeof given === 'object' && given !== null && given.publish === undefined) {
-    const problem = fleetShape(field, value)
-    if (problem || Object.values(given).filter((one) => one !== undefined).length === 1) return problem
-  }
-  return {
-    code: 'DBM-006',
-    field,
-    expected:
-      "'postgres', one of { postgres }, { redis }, { http }, or an object with name, publish(), list(), claim()",
-    received: show(value),
-    fix: 'This instance is shown alone until it is corrected.',
-  }
-}
-
-const alertRules: Check = (field, value) => {
-  if (value === null || typeof value !== 'object') {
-    return { code: 'DBM-002', field, expected: 'rules by id', received: show(value), fix: 'Give an object.' }
-  }
-  for (const [id, rule] of Object.entries(value)) {
-    const problem = ruleProblem(id, rule)
-    if (problem) return { ...problem, field: `${field}.${problem.field}` }
-  }
-  return null
-}
-
 const CHECKS: Readonly<Record<keyof DbMonitoringOptions, Check>> = {
+  ...EXTENSION_CHECKS,
   enabled: isBoolean,
   service: isText,
   instance: isText,
   region: isText,
+  build: isText,
   environment: isText,
+  serverless: isBoolean,
   thresholds,
   pools: recordOf(shapeOf({ max: capacity, thresholds, staleAfter: stale })),
   services: recordOf(shapeOf({ maxPoolSize: capacity })),
@@ -141,15 +84,12 @@ const CHECKS: Readonly<Record<keyof DbMonitoringOptions, Check>> = {
   alertCooldown: isNumber(0, 86_400_000, 'ms'),
   collectionInterval: isNumber(1000, 3_600_000, 'ms'),
   retentionHours: isNumber(1, 720, 'hours'),
-  journal,
   dataDir: isPath,
-  fleet,
   captureStack,
   alerts: alertRules,
-  channels: listWith('id', 'send'),
+  silences,
   console: isBoolean,
-  collectors: listWith('name', 'collect'),
-  probes: listWith('name', 'read'),
+  heartbeat: httpUrl,
   database,
   terminate: isBoolean,
   recovery: shapeOf({
@@ -166,24 +106,26 @@ const CHECKS: Readonly<Record<keyof DbMonitoringOptions, Check>> = {
   errorText,
   auditSink: isFunction,
   prometheus: shapeOf({ enabled: isBoolean, port: isNumber(1, 65_535, 'port'), host: isText }),
+  opentelemetry: isBoolean,
   histogramBounds: isBounds,
   debug: isBoolean,
 }
 
-/** Options that mean something only as a whole; in every other, one bad field costs that field only. */
+/** Options that are valid only as a whole; in every other, a bad field disables that field only. */
 const WHOLE: ReadonlySet<string> = new Set([
-  'alerts',
-  'channels',
-  'collectors',
-  'probes',
   'captureStack',
+  'sentry',
+  'posthog',
   'journal',
   'fleet',
   'database.supabase',
   'database.metrics',
 ])
 
-/** Options ready for use, and everything that was wrong with what was given. */
+/** Options that are lists or records of the user's extensions: a bad entry disables that entry only. */
+const ITEMS: ReadonlySet<string> = new Set(['alerts', 'silences', ...EXTENSION_LISTS])
+
+/** Options ready for use, and every problem found. */
 export interface Resolution {
   readonly options: ResolvedOptions
   readonly problems: readonly ConfigProblem[]
@@ -195,7 +137,7 @@ export interface Resolution {
  */
 export function resolveOptions(given: DbMonitoringOptions = {}, env: EnvReading = readEnv()): Resolution {
   const { fields, problems: unreadable } = readFields(given, 'options')
-  const checked = usableFields(fields, CHECKS, WHOLE)
+  const checked = usableFields(fields, CHECKS, { whole: WHOLE, items: ITEMS })
   const problems: ConfigProblem[] = [...env.problems, ...unreadable, ...checked.problems]
   const usable = checked.fields as DbMonitoringOptions
   const said: DbMonitoringOptions = { ...env.options, ...usable }
@@ -212,9 +154,12 @@ export function resolveOptions(given: DbMonitoringOptions = {}, env: EnvReading 
     errorText: said.errorText ?? errorTextFor(said.environment, env.options.environment),
     stackSample: sampleOf(said.captureStack),
     database: typeof said.database === 'string' ? { url: said.database } : (said.database ?? null),
+    sentry: aroundSdk(said.sentry),
+    posthog: aroundClient(said.posthog),
     recovery: { ...DEFAULTS.recovery, ...said.recovery },
     budget: { ...DEFAULTS.budget, ...said.budget },
     prometheus: { ...DEFAULTS.prometheus, ...env.options.prometheus, ...usable.prometheus },
+    influxdb: influxOf({ ...env.options.influxdb, ...usable.influxdb }, problems),
   })
   return { options, problems }
 }
@@ -245,14 +190,14 @@ function withoutSpecial(options: DbMonitoringOptions): Record<string, unknown> {
   return rest
 }
 
-/** Where tokens are given. */
+/** Where tokens are configured. */
 const TOKENS = new Set(['token', 'adminToken', 'DB_MONITORING_TOKEN', 'DB_MONITORING_ADMIN_TOKEN'])
 
 function refusedToken({ field, expected, received }: ConfigProblem): string {
   return `${field} was refused: expected ${expected}, received ${received}`
 }
 
-/** Texts of errors are filtered only where no stranger's data is: in development, and never on a production server. */
+/** Texts of errors are merely filtered only in development, never on a production server, which has other people's data. */
 function errorTextFor(
   environment: string | undefined,
   nodeEnv: string | undefined,

@@ -13,7 +13,7 @@ export interface PrometheusServerOptions {
   readonly read: () => Snapshot
   /** Bounds of histograms, seconds; OpenTelemetry's unless given. */
   readonly bounds?: readonly number[] | undefined
-  /** Told when the port cannot be taken or a scrape fails; nothing is thrown. */
+  /** Called when the port cannot be taken or a scrape fails; nothing is thrown. */
   readonly fault: (part: string, error: unknown) => void
 }
 

@@ -1,5 +1,5 @@
 import { OwnError } from '../model/errors/own-error.ts'
-import type { Fleet, StoredReport } from '../model/fleet/fleet.ts'
+import type { Fleet, FleetMessage, StoredReport } from '../model/fleet/fleet.ts'
 
 /** One call may take this long, ms. */
 const LIMIT_MS = 3000
@@ -45,6 +45,15 @@ export function createHttpFleet({ url, token, fetch: ask }: HttpFleetOptions): F
         readonly claimed?: boolean
       }
       return claimed === true
+    },
+    async send(message, ttlMs) {
+      await post({ fleet: 'send', ...message, ttlMs })
+    },
+    async receive(box) {
+      const { messages } = (await (await post({ fleet: 'receive', box })).json()) as {
+        readonly messages?: readonly FleetMessage[]
+      }
+      return messages ?? []
     },
   }
 }

@@ -1,14 +1,17 @@
-import type { Inbox, StoredReport } from '../model/fleet/fleet.ts'
+import type { FleetMessage, Inbox, StoredReport } from '../model/fleet/fleet.ts'
 
 /** Most instances; the one that reported longest ago is forgotten first. */
 const MOST_MEMBERS = 1000
 /** Most claims held at a time. */
 const MOST_CLAIMS = 10_000
+/** Most messages held at a time. */
+const MOST_MESSAGES = 1000
 
 /** A fleet within one process. It holds what workers report by HTTP. @param now monotonic ms */
 export function createMemoryFleet(now: () => number): Inbox {
   const reports = new Map<string, { readonly report: StoredReport['report']; at: number; until: number }>()
   const claims = new Map<string, number>()
+  const messages = new Map<string, { readonly message: FleetMessage; readonly until: number }>()
   return {
     name: 'memory',
     publish(report, ttlMs) {
@@ -26,6 +29,15 @@ export function createMemoryFleet(now: () => number): Inbox {
       claims.set(key, now() + ttlMs)
       dropFirst(claims, MOST_CLAIMS)
       return true
+    },
+    send(message, ttlMs) {
+      messages.delete(message.id)
+      messages.set(message.id, { message, until: now() + ttlMs })
+      dropFirst(messages, MOST_MESSAGES)
+    },
+    receive(box) {
+      for (const [id, { until }] of messages) if (until <= now()) messages.delete(id)
+      return [...messages.values()].map(({ message }) => message).filter((one) => one.box === box)
     },
   }
 }

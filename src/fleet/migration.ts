@@ -18,6 +18,14 @@ create unlogged table if not exists ndm_fleet.claims (
   expires_at timestamptz not null
 );
 
+-- Operations for the whole fleet and their answers, signed, removed within minutes.
+create unlogged table if not exists ndm_fleet.messages (
+  id text primary key,
+  box text not null,
+  body text not null,
+  expires_at timestamptz not null
+);
+
 -- For a role of its own, put its name in place of "monitor":
 -- grant usage on schema ndm_fleet to "monitor";
 -- grant select, insert, update, delete on all tables in schema ndm_fleet to "monitor";

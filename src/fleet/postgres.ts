@@ -25,6 +25,13 @@ insert into ndm_fleet.claims (key, expires_at) values ($1, clock_timestamp() + $
 on conflict (key) do update set expires_at = excluded.expires_at where ndm_fleet.claims.expires_at <= clock_timestamp()
 returning key`
 
+const SEND = `with expired as (delete from ndm_fleet.messages where expires_at < clock_timestamp() and id <> $1)
+insert into ndm_fleet.messages (id, box, body, expires_at) values ($1, $2, $3, clock_timestamp() + $4 * interval '1 ms')
+on conflict (id) do update set box = excluded.box, body = excluded.body, expires_at = excluded.expires_at`
+
+const RECEIVE = `select id, body from ndm_fleet.messages where box = $1 and expires_at >= clock_timestamp()
+order by expires_at limit 1000`
+
 /** Schema, table or column missing, or no index to conflict on. */
 const MISSING = /^(3F000|42P01|42703|42P10|42704)$/
 
@@ -52,6 +59,13 @@ export function createPostgresFleet(connection: FleetConnection): Fleet {
     async claim(key, ttlMs) {
       return (await ask(CLAIM, [key, ttlMs])).length > 0
     },
+    async send({ id, box, text }, ttlMs) {
+      await ask(SEND, [id, box, text, ttlMs])
+    },
+    async receive(box) {
+      const rows = await ask(RECEIVE, [box])
+      return rows.map(({ id, body }) => ({ id: String(id), box, text: String(body) }))
+    },
     close: () => connection.close(),
   }
 }
@@ -62,7 +76,7 @@ function numbered(error: unknown): unknown {
   return new ConfigError({
     code: 'DBM-014',
     field: 'fleet',
-    expected: 'the tables ndm_fleet.reports and ndm_fleet.claims of this version',
+    expected: 'the tables ndm_fleet.reports, ndm_fleet.claims and ndm_fleet.messages of this version',
     received: `the database answers ${code}`,
     fix: 'Run what `npx next-db-monitoring sql --fleet` prints.',
   })

@@ -21,10 +21,32 @@ function restExec(
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(args),
       cache: 'no-store',
+      redirect: 'error',
       signal: AbortSignal.timeout(3000),
     })
-    const body: unknown = await answer.json().catch(() => null)
-    if (!answer.ok) throw new OwnError(`Redis by REST answered ${answer.status}`)
-    return (body as { readonly result?: unknown } | null)?.result
+    const { result, error } = ((await answer.json().catch(() => null)) ?? {}) as {
+      readonly result?: unknown
+      readonly error?: unknown
+    }
+    if (answer.ok && error === undefined && result !== undefined) return result
+    throw new OwnError(`Redis by REST answered ${answer.status}${codeOf(error)}`)
   }
+}
+
+/** The same, but what Redis refuses is an error of ours with the word by which Redis names it: its sentence may hold values. */
+export function naming(exec: RedisExec): RedisExec {
+  return async (args) => {
+    try {
+      return await exec(args)
+    } catch (error) {
+      const code = error instanceof OwnError ? '' : codeOf(error instanceof Error ? error.message : undefined)
+      throw code === '' ? error : new OwnError(`Redis refused the command${code}`)
+    }
+  }
+}
+
+/** The word by which Redis names an error; its sentence may hold values. */
+function codeOf(error: unknown): string {
+  const code = typeof error === 'string' ? /^[A-Z]{2,20}(?= )/.exec(error)?.[0] : undefined
+  return code === undefined ? '' : ` (${code})`
 }

@@ -5,11 +5,11 @@ import { callerKey } from './access/decision.ts'
 import type { Gate } from './access/gate.ts'
 import type { Action } from './access/types.ts'
 
-/** How long what a caller may is shown without asking `authorize` again: a widget polls, and each action is a question. */
+/** How long a caller's permissions are shown without calling `authorize` again, ms: a widget polls, and each action needs a call. */
 const KEPT_MS = 30_000
 const MOST_KEPT = 200
 
-/** Tells each caller what it may do here and why not. For display: every operation is decided anew. */
+/** Lists what each caller may do here and why not. For display only: every operation is decided again. */
 export type CapabilityReader = (caller: Caller, request: Request) => Promise<CapabilitiesReport>
 
 /** @param now monotonic ms */
@@ -24,7 +24,7 @@ export function createCapabilityReader(monitor: Monitor, gate: Gate, now: () => 
       return read(monitor, gate, caller, request)
     }
     const key = await callerKey(request.headers)
-    // Who cannot be distinguished is asked about each time: what one may is not what another may.
+    // Callers that cannot be identified are decided each time: their permissions may differ.
     if (key === null) return read(monitor, gate, caller, request)
     const known = kept.get(key)
     if (known !== undefined && now() - known.since < KEPT_MS) return known.report
@@ -54,6 +54,7 @@ async function read(
     may('start-collection'),
     may('export-json'),
   ])
+  const unreachable = monitor.fleet.operations.refused
   return {
     cleanup,
     'emergency-reset': reset,
@@ -64,10 +65,7 @@ async function read(
     terminate: terminating(monitor)
       ? cleanup
       : { allowed: false, reason: 'Ending database sessions is not configured (terminate and database)' },
-    fleet: {
-      allowed: false,
-      reason: 'No shared store is configured: only this instance and what reports to it is known',
-    },
+    fleet: unreachable === null ? cleanup : { allowed: false, reason: unreachable },
   }
 }
 

@@ -1,3 +1,4 @@
+import type { FleetScrape } from '../model/fleet/scrape.ts'
 import type { HistoryPoint } from '../model/history.ts'
 import type { BudgetReport } from '../model/report/budget.ts'
 import type { DatabaseReport } from '../model/report/database.ts'
@@ -16,7 +17,7 @@ import type { Places } from './report/sections/stack.ts'
 /** The routes of contract section 5. */
 export type RouteName = 'health' | 'database' | 'ingest'
 
-/** One snapshot as a format other than JSON sees it. */
+/** One snapshot as formats other than JSON receive it. */
 export interface FormatView {
   readonly snapshot: Snapshot
   /** Bounds of histograms, seconds; `null` = OpenTelemetry's. */
@@ -25,36 +26,47 @@ export interface FormatView {
   readonly points: readonly HistoryPoint[] | null
   /** The request's Accept header. */
   readonly accept: string | null
+  /** All requested instances; `null` = this one only. */
+  readonly fleet: FleetScrape | null
 }
 
-/** A way to render the monitoring data; the composition root brings them. */
+/** A way to render the monitoring data; provided by the composition root. */
 export type Format = (view: FormatView) => Promise<{
   readonly body: string | ReadableStream<Uint8Array>
   readonly headers: Readonly<Record<string, string>>
 }>
 
-/** What the composition root brings, so that this folder knows neither formats nor arithmetic. */
+/** An export that was written beneath the data directory. */
+export interface WrittenExport {
+  readonly name: string
+  /** Bytes. */
+  readonly size: number
+}
+
+/** What the composition root provides, so that this folder depends on neither formats nor arithmetic. */
 export interface Views {
   /** Formats beside JSON. */
   readonly formats: Readonly<Record<'prometheus' | 'csv', Format>>
-  /** `null` = stacks are shown as the built files have them. */
+  /** `null` = stacks are shown with built files. */
   readonly sources: SourcePlaces | null
   readonly budget: (monitor: Monitor, snapshot: Snapshot) => BudgetReport
-  /** What comes of joining the database's view with ours. */
+  /** Writes the export under a name without a path. Rejects where nothing can be written. */
+  readonly writeExport: (monitor: Monitor, name: string) => Promise<WrittenExport>
+  /** Result of joining the database's view with ours. */
   readonly joined: (snapshot: Snapshot) => Pick<DatabaseReport, 'drift' | 'chain'>
 }
 
-/** What a handler is given besides its monitor. */
+/** What a handler receives besides its monitor. */
 export interface HandlerOptions {
   readonly route: RouteName
   readonly views: Views
   /** Whether this is a production server. @default whether the environment is neither `development` nor `test` */
   readonly production?: boolean
-  /** Told once that the routes are open to this machine. @default a fault of the monitor */
+  /** Called once with the fact that the routes are open to this machine. @default a fault of the monitor */
   readonly notice?: (sentence: string) => void
   /** The key the build made, so that the app's own isolates can report where no token is configured. @default none */
   readonly ingestKey?: string | null
-  /** Address of the peer of the request being answered. @default a runtime that cannot tell */
+  /** Address of the peer of the request being answered. @default unknown */
   readonly peer?: () => Peer
   /** Monotonic ms. @default performance.now */
   readonly now?: () => number
@@ -62,14 +74,14 @@ export interface HandlerOptions {
   readonly root?: string
 }
 
-/** What a handler keeps between requests. */
+/** State of a handler between requests. */
 export interface Kept {
   readonly gate: Gate
   readonly capabilities: CapabilityReader
   readonly idempotency: Idempotency
   /** Whether a bearer token is the ingest pass of one of our tokens. */
   readonly isPass: (given: string) => Promise<boolean>
-  /** Reports by address: of pages, of all pages together, and of senders that proved themselves. */
+  /** Reports by address: of pages, of all pages together, and of senders with a token. */
   readonly reports: Limiter
   readonly allReports: Limiter
   readonly knownReports: Limiter

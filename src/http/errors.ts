@@ -3,7 +3,7 @@ export interface RequestProblem {
   /** HTTP status it is answered with. */
   readonly status: number
   readonly title: string
-  /** What would have been right; a request may say it more precisely. */
+  /** What would have been right; a request may be more specific. */
   readonly expected: string
   /** What to do, one sentence. */
   readonly fix: string
@@ -28,6 +28,7 @@ export type RequestProblemCode =
   | 'DBM-215'
   | 'DBM-216'
   | 'DBM-217'
+  | 'DBM-218'
   | 'DBM-299'
   | 'DBM-301'
   | 'DBM-302'
@@ -141,6 +142,12 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestProblemCode, RequestProble
     expected: 'the whole body within 10 seconds',
     fix: 'Send it again; its 16 KiB need no more.',
   },
+  'DBM-218': {
+    status: 409,
+    title: 'Export not written',
+    expected: 'a data directory that can be written',
+    fix: 'Set dataDir to a folder that can be written, or download the export: GET with export=true.',
+  },
   'DBM-299': {
     status: 500,
     title: 'Fault of the monitor',
@@ -191,7 +198,7 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestProblemCode, RequestProble
   },
 }
 
-/** What a particular request adds to its problem. */
+/** Details a particular request adds to its problem. */
 export interface ProblemFacts {
   /** A sentence in place of the title. */
   readonly message?: string
@@ -216,7 +223,7 @@ export class RequestError extends Error {
   }
 }
 
-/** What came, as an error body shows it: short, typed. */
+/** The received value as an error body shows it: short, with its type. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value)
   if (Array.isArray(value)) return `an array of ${value.length}`

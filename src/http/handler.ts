@@ -11,7 +11,7 @@ import { allowed, ROUTES } from './routes.ts'
  * Answers the requests of one route.
  * @param options which route, and what differs between deployments
  * @returns a function of a standard Request; it never rejects, except where reading the request itself throws:
- *   that is how Next interrupts a prerender, and must reach Next
+ *   that is how Next interrupts a prerender, which must receive it
  */
 export function createHandler(
   monitor: Monitor,

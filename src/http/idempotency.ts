@@ -6,7 +6,7 @@ const KEPT_MS = 600_000
 /** Most answers stored at a time; the oldest is dropped first. */
 const MOST_KEPT = 500
 
-/** What is answered again. */
+/** The stored answer. */
 export interface Kept {
   readonly status: number
   readonly body: unknown
@@ -15,7 +15,7 @@ export interface Kept {
 /** Runs an operation once for a key, however often and however concurrently it is sent. */
 export interface Idempotency {
   /**
-   * @param scope who sends it where: one caller's key is not another's
+   * @param scope caller and route: the same key of another caller is a different key
    * @param request the request; the same key with another request is refused
    * @throws RequestError DBM-212, DBM-213, and what `run` throws
    */

@@ -1,65 +1,34 @@
-import { exportOf } from '../api/stats/export.ts'
-import type { Actor } from '../model/audit.ts'
-import type { CleanupOptions, CleanupReport } from '../model/report/stats.ts'
+import type { TestDelivery } from '../model/channels/test-delivery.ts'
 import { own } from '../model/tools/own.ts'
 import type { Monitor } from '../monitor/types.ts'
-import type { Action } from './access/types.ts'
 import { RequestError } from './errors.ts'
-import { checkFields, type Field, optional, textUpTo, wholeFrom, wordOf, yesOrNo } from './input/fields.ts'
-
-type Body = Readonly<Record<string, unknown>>
-
-/** What a POST may ask for. */
-export interface Operation {
-  readonly action: Exclude<Action, 'read'>
-  readonly fields: Readonly<Record<string, Field>>
-  /** Whether the health route takes it too. */
-  readonly onHealth: boolean
-  /** What it did, or a promise of it. @param actor for the audit list */
-  run(monitor: Monitor, body: Body, actor: Actor): unknown
-  /** What the audit list says it did. */
-  told(result: unknown): string
-}
+import { exportName, writtenExport } from './export-json.ts'
+import { checkFields, optional, textUpTo, wholeFrom } from './input/fields.ts'
+import type { Body, Operation } from './sweep/row.ts'
+import { sweepRow } from './sweep/sweep.ts'
 
 const name = textUpTo(200)
-const SWEEP = {
-  dryRun: optional(yesOrNo),
-  scope: optional(wordOf('instance', 'fleet')),
-  service: optional(name),
-}
 
 /** The operations by name; a new one is a row here. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
-  cleanup: {
-    action: 'cleanup',
-    fields: SWEEP,
-    onHealth: true,
-    run: (monitor, body, actor) =>
-      withTerminated(monitor, sweepOptions(monitor, body, actor), monitor.cleanup),
-    told: swept,
-  },
-  'emergency-reset': {
-    action: 'emergency-reset',
-    fields: SWEEP,
-    onHealth: true,
-    run: (monitor, body, actor) =>
-      withTerminated(monitor, sweepOptions(monitor, body, actor), monitor.emergencyReset),
-    told: swept,
-  },
+  cleanup: sweepRow('cleanup', (monitor) => monitor.cleanup),
+  'emergency-reset': sweepRow('emergency-reset', (monitor) => monitor.emergencyReset),
   'export-json': {
     action: 'export-json',
-    // No path: the export is the answer, and no caller chooses where this server writes.
-    fields: {},
+    // A name, not a path: callers must not choose where this server writes.
+    fields: { name: optional(exportName) },
     onHealth: false,
-    run: (monitor) => exportOf(monitor),
-    told: () => 'exported',
+    run: (monitor, { name: given }, _actor, views) => writtenExport(monitor, given, views),
+    told: (result) => `wrote ${(result as { readonly name: string }).name}`,
   },
   'start-collection': {
     action: 'start-collection',
     fields: { collectionInterval: optional(wholeFrom(1000, 3_600_000)) },
     onHealth: false,
-    run(monitor, { collectionInterval }) {
+    async run(monitor, { collectionInterval }) {
       monitor.collection.start(typeof collectionInterval === 'number' ? { collectionInterval } : {})
+      // On a host that suspends the process between requests, a scheduler that calls this replaces the timer.
+      await monitor.flush()
       return collectionNow(monitor)
     },
     told: () => 'started',
@@ -100,6 +69,25 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     },
     told: () => 'acknowledged',
   },
+  'test-alert': {
+    action: 'test-alert',
+    fields: { channel: name },
+    onHealth: false,
+    async run({ alerts }, { channel }) {
+      const result = await alerts.test(String(channel))
+      if (result !== null) return result
+      const names = alerts.channels().map((one) => one.name)
+      const there = names.length === 0 ? 'is none' : `are ${names.join(', ')}`
+      throw new RequestError('DBM-210', {
+        message: `There is no channel ${JSON.stringify(channel)}; there ${there}`,
+        field: 'channel',
+      })
+    },
+    told(result) {
+      const { delivered, error } = result as TestDelivery
+      return delivered ? 'delivered' : `not delivered: ${error}`
+    },
+  },
 }
 
 /** The operations of a route, in the order of the table. */
@@ -137,48 +125,13 @@ export function readOperation(given: Body, onHealth: boolean): Asked {
   return { name: wanted as string, operation, body }
 }
 
-/** @throws RequestError DBM-202 (unknown service), DBM-211 (fleet without a shared store) */
-function sweepOptions(
-  monitor: Monitor,
-  body: Body,
-  actor: Actor,
-): { dryRun: boolean; actor: Actor; scope: 'instance'; service?: string } {
-  const { dryRun, scope, service } = body
-  if (scope === 'fleet') {
-    throw new RequestError('DBM-211', {
-      message: 'No shared store is configured, so only this instance can be reached',
-      field: 'scope',
-      expected: '"instance"',
-      received: '"fleet"',
-    })
-  }
-  if (typeof service === 'string') checkService(monitor, service)
-  return {
-    dryRun: dryRun === true,
-    actor,
-    scope: 'instance',
-    ...(typeof service === 'string' ? { service } : {}),
-  }
-}
-
-/** @param others services of other instances @throws RequestError DBM-202 with the services there are */
-export function checkService(monitor: Monitor, service: string, others: readonly string[] = []): void {
-  const available = [...new Set([...monitor.observe().services.map(({ name }) => name), ...others])]
-  if (available.includes(service)) return
-  throw new RequestError('DBM-202', {
-    field: 'service',
-    received: JSON.stringify(service.slice(0, 60)),
-    availableServices: available,
-  })
-}
-
 function collectionNow({ collection }: Monitor): { running: boolean; intervalMs: number } {
   return { running: collection.running, intervalMs: collection.intervalMs }
 }
 
 type Released = ReturnType<Monitor['release']>
 
-/** Takes one lease back, and waits for pool and database to agree. */
+/** Reclaims one lease, and waits for pool and database to agree. */
 async function released(monitor: Monitor, id: string): Promise<Released> {
   const result = monitor.release(id)
   if (!result.done || result.outcome === 'freed') return result
@@ -190,26 +143,4 @@ async function released(monitor: Monitor, id: string): Promise<Released> {
     dryRun: false,
   })
   return { ...result, outcome: reclaimed[0]?.outcome ?? 'asked' }
-}
-
-/** Takes back what this process holds, then ends what the database still lists as left behind. */
-async function withTerminated(
-  monitor: Monitor,
-  options: CleanupOptions,
-  sweep: (options: CleanupOptions) => CleanupReport,
-): Promise<CleanupReport> {
-  const report = await monitor.confirmed(sweep(options))
-  if (report.refused !== undefined) throw new RequestError('DBM-216', { message: report.refused })
-  return { ...report, terminated: [...report.terminated, ...(await monitor.terminateStale(options))] }
-}
-
-function swept(result: unknown): string {
-  const { reclaimed, terminated, broken, dryRun } = result as CleanupReport
-  const left = reclaimed.filter(({ outcome }) => outcome !== undefined && outcome !== 'freed').length
-  return [
-    `${dryRun ? 'would reclaim' : 'reclaimed'} ${reclaimed.length}`,
-    ...(broken > 0 ? [`${broken} at work`] : []),
-    ...(left > 0 ? [`${left} not confirmed`] : []),
-    `${dryRun ? 'would terminate' : 'terminated'} ${terminated.length}`,
-  ].join(', ')
 }

@@ -3,22 +3,22 @@ import { json } from './reply.ts'
 import { acceptsHealthJson, HEALTH_JSON } from './report/health-json.ts'
 import { iso } from './report/units.ts'
 
-/** Questions of orchestrators and load balancers: answered to everybody, without a permission that could hang. */
+/** Probes of orchestrators and load balancers: answered without a permission check, which could hang. */
 export type Probe = 'liveness' | 'readiness'
 
-/** Which probe is requested; `null` = none, or a word that is answered as a bad parameter. */
+/** Which probe is requested; `null` = none, or an invalid value, which is answered as a bad parameter. */
 export function probeOf(url: URL): Probe | null {
   const asked = url.searchParams.get('probe')
   return asked === 'liveness' || asked === 'readiness' ? asked : null
 }
 
-/** The process serves, which is all that liveness asks: no snapshot, no permission, nothing waited for. */
+/** Liveness means the process serves: no snapshot, no permission check, no waiting. */
 export function alive(headers: Headers): Response {
   const timestamp = iso(performance.timeOrigin + performance.now())
   return answer(headers, { status: 'pass' }, { status: 'alive', timestamp }, 200)
 }
 
-/** Whether traffic should come here: 503 only while this instance refuses what others might serve. */
+/** Whether traffic should be routed here: 503 only while this instance refuses requests that others might serve. */
 export function readiness({ overloaded, at }: Snapshot, headers: Headers): Response {
   const status = overloaded ? 'overloaded' : 'ready'
   const ietf = { status: overloaded ? 'fail' : 'pass' }

@@ -1,7 +1,7 @@
 import type { ErrorBody } from '../model/report/operation.ts'
 import { REQUEST_PROBLEMS, type RequestError } from './errors.ts'
 
-/** On every answer: monitoring data is never cached, and a browser never guesses its type. */
+/** On every answer: monitoring data is never cached, and its type is never sniffed. */
 export const BASE_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
@@ -24,7 +24,7 @@ export function json(body: unknown, status = 200, headers: Readonly<Record<strin
   })
 }
 
-/** The answer to a request that could not be served: the numbered problem, never a stack. */
+/** The answer to a failed request: the numbered problem, never a stack. */
 export function refusal(error: RequestError): Response {
   const problem = REQUEST_PROBLEMS[error.code]
   const { field, received, availableServices, validOperations, headers } = error.facts

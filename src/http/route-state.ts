@@ -10,13 +10,13 @@ import { createPastReader } from './report/baseline.ts'
 
 /** Reports of one address in a minute: several pages behind one address, each every ten seconds or so. */
 const MOST_REPORTS = 240
-/** The same for senders that showed a token: one proxy may speak for many isolates. */
+/** The same for senders with a token: one proxy may report for many isolates. */
 const MOST_KNOWN_REPORTS = 6000
 const REPORT_WINDOW_MS = 60_000
 
 const all = new WeakMap<Monitor, Kept>()
 
-/** What the routes of one monitor keep between requests; shared, so that a guesser has not one try a route more. */
+/** State of one monitor's routes between requests; shared across routes, so guessing on another route earns no extra attempts. */
 export function keptFor(monitor: Monitor, options: HandlerOptions, now: () => number): Kept {
   const known = all.get(monitor)
   if (known !== undefined) return known

@@ -4,9 +4,11 @@ import type { ResolvedOptions } from '../config/options.ts'
 import { ConfigError } from '../config/problems.ts'
 import type { MonitorInstance } from '../model/database/monitor-application.ts'
 import type { Probe } from '../model/extensions.ts'
+import type { Member } from '../model/fleet/fleet.ts'
 import type { BudgetReport } from '../model/report/budget.ts'
 import type { Observation } from '../model/snapshot.ts'
 import type { Clock } from '../monitor/clock.ts'
+import type { Resting } from '../probes/held-connection.ts'
 import { createMetricsProbe } from '../probes/metrics/probe.ts'
 import type { LoadPg } from '../probes/pg-types.ts'
 import { createPgbouncerProbe } from '../probes/pgbouncer/probe.ts'
@@ -14,12 +16,13 @@ import { createPostgresProbe } from '../probes/postgres/direct.ts'
 import { createRpcProbe } from '../probes/postgres/rpc.ts'
 import type { Runtime } from '../runtime/types.ts'
 
-/** The probes that the option `database` asks for; what reads the database itself comes first. */
+/** The probes of the option `database`; those that read the database itself come first. */
 export function probesOf(
   { database }: ResolvedOptions,
   runtime: Pick<Runtime, 'loadPg'>,
   { now }: Clock,
   instance?: MonitorInstance,
+  resting?: Resting,
 ): Probe[] {
   if (!database) return []
   const loadPg = pgOf(runtime)
@@ -34,18 +37,18 @@ export function probesOf(
   return [
     ...(database.url === undefined
       ? []
-      : [createPostgresProbe({ url: database.url, loadPg, now, instance, ...limits })]),
+      : [createPostgresProbe({ url: database.url, loadPg, now, instance, resting, ...limits })]),
     ...(database.supabase === undefined
       ? []
       : [createRpcProbe({ ...database.supabase, fetch: ask, ...limits })]),
     ...(database.pgbouncer === undefined
       ? []
-      : [createPgbouncerProbe({ url: database.pgbouncer, loadPg, now })]),
+      : [createPgbouncerProbe({ url: database.pgbouncer, loadPg, now, resting })]),
     ...(database.metrics === undefined ? [] : [createMetricsProbe({ ...database.metrics, fetch: ask, now })]),
   ]
 }
 
-/** The driver, or a numbered reason why there is none. */
+/** The driver, or a numbered error if there is none. */
 export function pgOf(runtime: Pick<Runtime, 'loadPg'>): LoadPg {
   return async () => {
     try {
@@ -62,9 +65,17 @@ export function pgOf(runtime: Pick<Runtime, 'loadPg'>): LoadPg {
   }
 }
 
-/** The connection budget as this instance sees it. */
-export function budgetOfInstance({ budget }: ResolvedOptions, seen: Observation): BudgetReport {
-  return budgetOf(budgetInput([seen], budget))
+/**
+ * The connection budget as this instance sees it.
+ * @param members the other instances
+ */
+export function budgetOfInstance(
+  { budget }: ResolvedOptions,
+  seen: Observation,
+  members: readonly Member[] = [],
+): BudgetReport {
+  const reporting = members.filter(({ state }) => state === 'reporting').map(({ report }) => report)
+  return budgetOf(budgetInput([seen], { ...budget, members: reporting }))
 }
 
 /** The loader's message, without the folders of this machine. */

@@ -1,6 +1,7 @@
-import { buildId, isBuilding } from '../config/env.ts'
+import { isBuilding } from '../config/env.ts'
 import type { ResolvedOptions } from '../config/options.ts'
 import { ConfigError } from '../config/problems.ts'
+import { reportedMetrics } from '../exporters/reported-metrics.ts'
 import { createHttpFleet } from '../fleet/http.ts'
 import { createMemoryFleet } from '../fleet/memory.ts'
 import { createPostgresFleet } from '../fleet/postgres.ts'
@@ -13,7 +14,7 @@ import type { Fleet } from '../model/fleet/fleet.ts'
 import type { RedisClient } from '../model/fleet/redis-client.ts'
 import type { Clock } from '../monitor/clock.ts'
 import type { MembershipParts } from '../monitor/fleet/membership.ts'
-import { openHeldConnection } from '../probes/held-connection.ts'
+import { openHeldConnection, type Resting } from '../probes/held-connection.ts'
 import type { Runtime } from '../runtime/types.ts'
 import { pgOf } from './database.ts'
 
@@ -25,12 +26,18 @@ export function fleetParts(
   runtime: Loads,
   { now }: Clock,
   instance: MonitorInstance,
-): Omit<MembershipParts, 'announce'> {
-  const facts = { build: buildId(), pid: runtime.pid, beatMs: options.collectionInterval }
+  resting?: Resting,
+): Omit<MembershipParts, 'announce' | 'run'> {
+  const facts = { pid: runtime.pid, beatMs: options.collectionInterval }
   return {
-    store: options.enabled && !isBuilding() ? storeOf(options, runtime, now, instance) : null,
+    store: options.enabled && !isBuilding() ? storeOf(options, runtime, now, instance, resting) : null,
     inbox: createMemoryFleet(now),
-    reportOf: (snapshot, upMs) => fleetReportOf(snapshot, { ...facts, upMs }),
+    reportOf: (snapshot, upMs) =>
+      fleetReportOf(snapshot, {
+        ...facts,
+        upMs,
+        metrics: reportedMetrics(snapshot, options.histogramBounds),
+      }),
   }
 }
 
@@ -40,6 +47,7 @@ function storeOf(
   runtime: Loads,
   now: () => number,
   instance: MonitorInstance,
+  resting: Resting | undefined,
 ): Fleet | null {
   if (fleet === null) return null
   if (fleet !== 'postgres' && 'publish' in fleet) return fleet
@@ -49,7 +57,9 @@ function storeOf(
   if (http !== undefined) return createHttpFleet({ ...http, fetch: ask })
   if (redis !== undefined) return redisOf(redis, runtime, ask)
   if (postgres === undefined) return refusing('postgres', noUrl())
-  return createPostgresFleet(openHeldConnection({ url: postgres, loadPg: pgOf(runtime), now, instance }))
+  return createPostgresFleet(
+    openHeldConnection({ url: postgres, loadPg: pgOf(runtime), now, instance, resting }),
+  )
 }
 
 function redisOf(redis: string | RedisClient, runtime: Loads, ask: typeof fetch): Fleet {

@@ -1,4 +1,4 @@
-import { isBuilding, isServerless } from '../config/env.ts'
+import { isBuilding } from '../config/env.ts'
 import { DEFAULT_DATA_DIR, type ResolvedOptions } from '../config/options.ts'
 import type { Journal } from '../model/journal/journal.ts'
 import type { Clock } from '../monitor/clock.ts'
@@ -17,7 +17,7 @@ export function journalOf(
   const { journal, dataDir } = options
   if (!options.enabled || isBuilding()) return null
   if (typeof journal === 'object' && journal !== null) return journal
-  const isWanted = journal === 'file' || dataDir !== null || (isApp && !isServerless())
+  const isWanted = journal === 'file' || dataDir !== null || (isApp && !options.serverless)
   if (journal === 'memory' || !isWanted) return null
   return runtime.fileJournal({
     folder: dataDir ?? DEFAULT_DATA_DIR,

@@ -3,7 +3,7 @@ import type { BuildFacts } from '../model/coverage.ts'
 const EMITTED: unique symbol = Symbol.for('next-db-monitoring.emitted') as never
 
 /**
- * What the plugin knew when the app was built; `null` when the app was not built with it. Next replaces the two
+ * Facts the plugin recorded when the app was built; `null` when the app was not built with it. Next replaces the two
  * expressions below while it bundles (its `env` option), which works alike in every bundler and runtime.
  */
 export const buildFacts: BuildFacts | null = /* @__PURE__ */ parse(/* @__PURE__ */ inlinedFacts())

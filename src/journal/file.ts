@@ -26,7 +26,7 @@ export interface FileJournalOptions {
   readonly files?: JournalFiles
 }
 
-/** What is open while the journal holds a slot. */
+/** What is open while the journal has a slot. */
 interface Opened {
   readonly slot: Slot
   readonly points: Segments
@@ -45,12 +45,12 @@ export function createFileJournal(options: FileJournalOptions): Journal {
   let lastState: JournalState | null = null
 
   const claim = (): Promise<Opened> => openSlot(files, root, options)
-  /** The slot, or another one where it was lost: files of one process are never written by two. */
+  /** The slot, or a new one where it was lost: two processes never write the same files. */
   const held = async (): Promise<Opened> => {
     if (opened !== null && (await opened.slot.renew())) return opened
     await opened?.slot.release()
     const next = await claim()
-    // What an earlier process left there counts against the limits.
+    // Files an earlier process left there count against the limits.
     await Promise.all([next.points.load(), next.rollups.load()])
     if (lastState !== null) await storeState(files, next.slot, lastState)
     opened = next
@@ -115,7 +115,7 @@ async function openSlot(
   }
 }
 
-/** What the rows hold, from a time on, ms since the epoch. A plain loop: a start reads thousands. */
+/** The rows' entries from a time on, ms since the epoch. A plain loop: a start reads thousands. */
 function readSince<T extends { readonly at: number }>(
   rows: readonly unknown[],
   read: (row: unknown) => T | null,
@@ -156,7 +156,7 @@ async function readState(
   return { value: (values.at(-1) ?? null) as JournalState | null, skipped }
 }
 
-/** What a process that was killed left of a file that was not whole yet. */
+/** Removes incomplete files of a process that was killed. */
 async function removeTemporary(files: JournalFiles, folder: string): Promise<void> {
   for (const name of await files.list(folder))
     if (name.endsWith('.tmp')) await files.remove(`${folder}/${name}`)

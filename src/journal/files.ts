@@ -1,7 +1,9 @@
+import { fdatasync } from 'node:fs'
 import { link, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { uniqueName } from './unique.ts'
 
-/** What a journal needs of a disk; paths are relative to the process's folder or absolute. All may reject. */
+/** What a journal needs from a disk; paths are relative to the process's folder or absolute. All may reject. */
 export interface JournalFiles {
   makeFolder(path: string): Promise<void>
   /** Names in a folder; none where there is no such folder. */
@@ -10,11 +12,10 @@ export interface JournalFiles {
   read(path: string): Promise<string | null>
   /** Adds to the end of a file, and waits until the disk has it. */
   append(path: string, text: string): Promise<void>
-  /** Puts a file in the place of another, whole or not at all. */
+  /** Replaces a file, completely or not at all. */
   replace(path: string, text: string): Promise<void>
-  /** Makes a file with this content unless it exists. @returns whether it was made */
+  /** Creates a file with this content unless it exists. @returns whether it was created */
   create(path: string, text: string): Promise<boolean>
-  move(from: string, to: string): Promise<void>
   remove(path: string): Promise<void>
   /** Marks a file as used now. */
   touch(path: string): Promise<void>
@@ -47,7 +48,7 @@ export function diskFiles(wall: () => number): JournalFiles {
       const temporary = `${path}.${uniqueName()}.tmp`
       try {
         await write(temporary, 'w', text)
-        // The file appears with its whole content, or not at all.
+        // The file appears with its complete content, or not at all.
         await link(temporary, path)
         return true
       } catch (error) {
@@ -57,7 +58,6 @@ export function diskFiles(wall: () => number): JournalFiles {
         await rm(temporary, { force: true }).catch(() => {})
       }
     },
-    move: rename,
     remove: (path) => rm(path, { force: true }),
     async touch(path) {
       const seconds = wall() / 1000
@@ -67,11 +67,14 @@ export function diskFiles(wall: () => number): JournalFiles {
   }
 }
 
+const synced = promisify(fdatasync)
+
 async function write(path: string, flags: 'a' | 'w', text: string): Promise<void> {
   const file = await open(path, flags, FILE_MODE)
   try {
     await file.writeFile(text, 'utf8')
-    await file.datasync()
+    // Not the handle's method, which file handles of Yarn's Plug'n'Play lack.
+    await synced(file.fd)
   } finally {
     await file.close()
   }

@@ -7,7 +7,7 @@ export function recordOf(value: unknown): string {
   return `${checksum(json)} ${json}\n`
 }
 
-/** What a text holds, and how much of it is no whole record: a process was killed while it wrote, or a disk lost something. */
+/** The records in a text, and the number of incomplete ones: a process was killed while it wrote, or a disk lost data. */
 export interface Records {
   readonly values: readonly unknown[]
   readonly skipped: number

@@ -9,7 +9,7 @@ export interface SegmentOptions {
   readonly folder: string
   /** Names the files. */
   readonly kind: 'points' | 'rollups'
-  /** Makes the names of this process its own. */
+  /** Makes the file names of this process unique. */
   readonly token: string
   /** How long a record is stored, ms. */
   readonly keepMs: number
@@ -106,7 +106,7 @@ async function readSegments({ files, folder, kind, timeOf }: SegmentOptions): Pr
   return { segments, values, skipped }
 }
 
-/** One file in the place of many. Rejects, and leaves all as it was, where it cannot be written. */
+/** Merges many files into one. Rejects, and changes nothing, where it cannot be written. */
 async function merged(options: SegmentOptions, { segments, values }: ReadSegments): Promise<Segment[]> {
   const { files, folder, timeOf, keepMs, wall } = options
   const fresh = values.filter((value) => timeOf(value) >= wall() - keepMs)
@@ -115,7 +115,7 @@ async function merged(options: SegmentOptions, { segments, values }: ReadSegment
   segment.bytes = text.length
   segment.lastAt = latest(fresh.map(timeOf))
   await files.replace(`${folder}/${segment.name}`, text)
-  // Killed between the two, the same record stands twice, which is seen at the next start.
+  // If the process is killed between the two, records exist twice, which the next start detects.
   for (const { name } of segments) await files.remove(`${folder}/${name}`)
   return [segment]
 }

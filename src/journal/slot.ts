@@ -7,10 +7,10 @@ import { uniqueName } from './unique.ts'
 
 /** Processes that can share one folder. */
 const MOST_SLOTS = 64
-/** A process of another machine that did not touch its lock for this long has ended, ms. */
+/** A process on another machine that has not touched its lock for this long counts as ended, ms. */
 const SILENT_MS = 120_000
 
-/** Who holds a slot. */
+/** Owner of a slot. */
 interface Owner {
   readonly token: string
   readonly host: string
@@ -22,12 +22,12 @@ interface Owner {
 }
 
 /**
- * One process's place in a folder that several share: the lowest free number, so that a restarted process finds
- * what the one before it left.
+ * One process's place in a folder that several share: the lowest free number, so that a restarted process finds the files of
+ * its predecessor.
  */
 export interface Slot {
   readonly folder: string
-  /** Makes file names of this process its own. */
+  /** Makes the file names of this process unique. */
   readonly token: string
   /** Whether it is still this process's, and that it is used: false after a long stop, or when the folder was deleted. */
   renew(): Promise<boolean>
@@ -73,7 +73,7 @@ function slotAt(files: JournalFiles, folder: string, { token }: Owner): Slot {
 
 const leaving = new Set<() => void>()
 
-/** A process that ends in order leaves its slots at once, also to a container with another host name. */
+/** A process that exits normally releases its slots at once, so that a container with another host name can take them. */
 function leaveAtExit(leave: () => void): void {
   process.off('exit', leaveAll).once('exit', leaveAll)
   leaving.add(leave)
@@ -86,23 +86,30 @@ function leaveAll(): void {
 async function take(files: JournalFiles, lock: string, owner: Owner): Promise<boolean> {
   const text = JSON.stringify(owner)
   if (await files.create(lock, text)) return true
-  const found = (await files.read(lock)) ?? ''
-  if (await isHeld(files, lock, found)) return false
-  // Two may see the same stale lock: only one moves it, and a fresh one moved by mistake is put back.
-  const aside = `${lock}.${owner.token}.tmp`
+  if (await isHeld(files, lock)) return false
+  // Several processes may find the same stale lock: one at a time replaces it, so that none removes a fresh one.
+  const turn = `${lock}.turn`
+  if (!(await takeTurn(files, turn, text))) return false
   try {
-    await files.move(lock, aside)
-  } catch {
-    return false
+    if (await isHeld(files, lock)) return false
+    await files.remove(lock)
+    return await files.create(lock, text)
+  } finally {
+    await files.remove(turn)
   }
-  const moved = (await files.read(aside)) ?? ''
-  if (moved !== found) await files.create(lock, moved)
-  await files.remove(aside)
-  return moved === found && (await files.create(lock, text))
 }
 
-async function isHeld(files: JournalFiles, lock: string, text: string): Promise<boolean> {
-  const owner = ownerIn(text)
+/** @returns `false` = another process is replacing the lock right now, so the slot will be taken */
+async function takeTurn(files: JournalFiles, turn: string, text: string): Promise<boolean> {
+  if (await files.create(turn, text)) return true
+  if (await isHeld(files, turn)) return false
+  // It was killed in the middle of it.
+  await files.remove(turn)
+  return files.create(turn, text)
+}
+
+async function isHeld(files: JournalFiles, lock: string): Promise<boolean> {
+  const owner = ownerIn((await files.read(lock)) ?? '')
   if (owner === null) return false
   if (owner.host !== hostname()) {
     const age = await files.age(lock)
@@ -126,14 +133,14 @@ function runs(pid: number): boolean {
 
 const ENDED = 'ended'
 
-/** Linux tells when a process began, in ticks since the machine was started. */
+/** When a process began, in ticks since boot (Linux). */
 function startOf(pid: number | 'self'): string | null {
   if (process.platform !== 'linux') return null
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
     // The name of the program, in parentheses, may hold anything.
     const [state = '', ...fields] = text.slice(text.lastIndexOf(')') + 2).split(' ')
-    // Killed, and its parent has not noticed yet.
+    // Killed, and not yet reaped by its parent.
     return 'ZX'.includes(state) ? ENDED : (fields[18] ?? null)
   } catch {
     return null

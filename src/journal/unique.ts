@@ -7,8 +7,8 @@ const KEY: unique symbol = Symbol.for('next-db-monitoring.unique-names') as neve
 const holder = globalThis as { [KEY]?: number }
 
 /**
- * A name that no other process gives, of 12 letters and digits: from the machine, the process and when it began, and a counter. Without
- * chance, which Next refuses where a page is rendered ahead of its request.
+ * A name that no other process gives, of 12 letters and digits: from the machine, the process and when it began, and a
+ * counter. Without random numbers, which Next refuses while it prerenders.
  */
 export function uniqueName(): string {
   const count = (holder[KEY] ?? 0) + 1

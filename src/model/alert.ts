@@ -1,4 +1,5 @@
 import type { Severity } from './health.ts'
+import type { Culprit, Evidence } from './verdict.ts'
 
 /** How a value is compared with its limit: above, at or above, below, at or below, equal. */
 export type Comparison = 'gt' | 'gte' | 'lt' | 'lte' | 'eq'
@@ -53,12 +54,12 @@ export interface AlertRule {
   readonly cooldown: number
   /** Seconds the conditions must hold before the alert opens. @default 0 */
   readonly for?: number
-  /** Ids of the channels to tell. */
+  /** Ids of the channels that receive it. */
   readonly channels: readonly string[]
   readonly conditions: readonly Condition[]
 }
 
-/** A judgement on one observation: this subject is in trouble now. */
+/** What a rule found in one observation: this subject is in trouble now. */
 export interface Finding {
   /** Rule id, for example `pool-saturation`. */
   readonly rule: string
@@ -74,12 +75,32 @@ export interface Finding {
   readonly forMs: number
   /** ms between two messages. `undefined` = the configured default. */
   readonly cooldownMs?: number
-  /** Channels to tell; `undefined` = all. */
+  /** Channels that receive it; `undefined` = all. */
   readonly channels?: readonly string[]
   /** Near enough to the limit to keep an open alert firing, not enough to open one (hysteresis). */
   readonly hold?: boolean
   /** Title of a custom rule. */
   readonly name?: string
+  /** Who causes it; absent = it cannot be told. */
+  readonly culprit?: Culprit
+  /** What it was judged by, for the message. */
+  readonly evidence?: readonly Evidence[]
+  /** What to change. */
+  readonly advice?: string
+}
+
+/** A time in which alerts send no message, for example a migration. They are still shown and counted. */
+export interface Silence {
+  /** Rule id, for example `pool-saturation`. @default every rule */
+  readonly alert?: string
+  /** What it is about, for example a pool's name. @default everything */
+  readonly subject?: string
+  /** ISO 8601. */
+  readonly from: string
+  /** ISO 8601, after `from`. An alert that still fires then is sent. */
+  readonly until: string
+  /** 1 to 200 characters, shown beside the silence. */
+  readonly reason: string
 }
 
 /** A finding that lasted. Opens once, is repeated no sooner than its cool-down, and resolves. */
@@ -98,13 +119,25 @@ export interface Alert {
   readonly updatedAt: number
   readonly resolvedAt: number | null
   readonly acknowledgedAt: number | null
+  /** ms since the epoch until when its messages are silenced; absent = they are not. */
+  readonly silencedUntil?: number
   readonly channels?: readonly string[]
+  /** As of its last look with the cause; absent = not known. */
+  readonly culprit?: Culprit
+  readonly evidence?: readonly Evidence[]
+  readonly advice?: string
 }
+
+/** Rule of the message that tests a channel; no observation raises it. */
+export const TEST_RULE = 'test-alert'
 
 /** What a channel receives. */
 export interface Notice {
-  readonly kind: 'opened' | 'repeated' | 'escalated' | 'resolved'
+  /** `acknowledged` comes to channels that follow incidents only. */
+  readonly kind: 'opened' | 'repeated' | 'escalated' | 'acknowledged' | 'resolved'
   readonly alert: Alert
   /** ms since the epoch. */
   readonly at: number
+  /** ms until the next message of the same alert at the earliest. */
+  readonly cooldownMs: number
 }

@@ -57,6 +57,8 @@ export interface BuildFacts {
   readonly emitted?: string
   /** Requests for our own routes go past the app's proxy or middleware; absent = yes. */
   readonly ownRoutesPass?: boolean
+  /** Where Next puts what it builds; absent = `.next`. */
+  readonly distDir?: string
   /** Something outside the bundle may load postgres.js by itself. */
   readonly postgresOutside?: boolean
 }

@@ -52,17 +52,17 @@ export interface ProbeConnection {
   readonly ageMs: number
 }
 
-/** What a probe found. A part it does not know is left out. */
+/** What a probe found. Parts it cannot report are left out. */
 export interface ProbeReading {
-  /** What Postgres says of itself. */
+  /** What Postgres reports. */
   readonly database?: DatabaseReading
-  /** The connection that gave this answer; absent = it was no connection to a database server, or is not known. */
+  /** The connection that gave this answer; absent = unknown, or no connection to a database server. */
   readonly connection?: ProbeConnection
   /** What each backend does now, at most 500. */
   readonly backends?: readonly BackendState[]
   /** Sessions with the client address and port of each, so that this process's own can be identified; absent = this probe cannot list them. */
   readonly sessions?: SessionListing
-  /** What a pooler in front of it says of itself. */
+  /** What a pooler in front of it reports. */
   readonly pooler?: PoolerReading
   /** Pools of other processes that this probe measured, e.g. PostgREST's own. */
   readonly pools?: readonly MeasuredPool[]
@@ -88,10 +88,10 @@ export interface CancelTarget {
   readonly dryRun: boolean
 }
 
-/** A question to the database or a pooler. Runs off the request path, one at a time, time-limited by the monitor. */
+/** Queries the database or a pooler. Runs off the request path, one at a time, with a time limit. */
 export interface Probe {
   readonly name: string
-  /** Whether it asks the database itself: its silence is then an alarm. @default true */
+  /** Whether it queries the database itself: no answer then raises an alert. @default true */
   readonly readsDatabase?: boolean
   /** Rejects when the reading failed: the monitor then shows the last reading with the reason and its age. */
   read(signal: AbortSignal): Promise<ProbeReading>
@@ -117,11 +117,19 @@ export interface SendContext {
 }
 
 /**
- * Someone to tell. A rejected `send` is retried with back-off and never delays another channel. A try that ignores its
+ * A receiver of alerts. A rejected `send` is retried with back-off and never delays another channel; an error with `retryAfterMs`
+ * (a number) is retried no sooner, one with `final: true` not at all. A try that ignores its
  * signal is waited for (60 s more) before the next one: if it succeeds late, the notice was sent, once.
  */
 export interface Channel {
   readonly id: string
+  /** ms between the starts of two sends at least, where the receiver limits them. @default 0 */
+  readonly everyMs?: number
+  /**
+   * Whether the receiver has an incident of its own for each alert: it is told, too, when somebody acknowledges the alert, and
+   * the end of a test message. @default false
+   */
+  readonly followsIncidents?: boolean
   send(notice: Notice, snapshot: Snapshot, context: SendContext): void | Promise<void>
 }
 
@@ -131,10 +139,23 @@ export interface Collector {
   collect(): Readonly<Record<string, number>> | Promise<Readonly<Record<string, number>>>
 }
 
-/** A push target; called at every beat. */
+/** What belongs to one push. */
+export interface PushContext {
+  /** Fired when the push has taken 10 s, or when the monitor is closed: give it to `fetch`, so that nothing arrives later. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * A push target; called at every beat, one push at a time. A push that ignores its signal is waited for (60 s more) before the next
+ * one, and given up then; snapshots of beats meanwhile are left out and counted.
+ */
 export interface Exporter {
   readonly name: string
-  send(snapshot: Snapshot): void | Promise<void>
+  /** Reaches nobody outside of this process: its state is not reported. @default false */
+  readonly inProcess?: boolean
+  send(snapshot: Snapshot, context?: PushContext): void | Promise<void>
+  /** What waits in a queue of its own and what that queue lost since it began. @default none */
+  backlog?(): { readonly waiting: number; readonly dropped: number }
   close?(): Promise<void>
 }
 

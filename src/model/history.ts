@@ -18,7 +18,7 @@ export interface Use {
   readonly peak: number
 }
 
-/** One snapshot as history keeps it. Ratios 0..1; counters are cumulative of the process that wrote them. */
+/** One snapshot as history stores it. Ratios 0..1; counters are cumulative of the process that wrote them. */
 export interface HistoryPoint {
   /** ms since the epoch. */
   readonly at: number

@@ -15,24 +15,29 @@ export type ReclaimHow = 'client-destroyed' | 'request-aborted' | 'request-aband
  */
 export type LeaseState = 'working' | 'idle' | 'dead' | 'lost' | 'resident' | 'frozen' | 'returned'
 
-/** What a client may tell about a lease beyond its operation; every field is optional and read lazily. */
+/** What a client may add to a lease beyond its operation; every field is optional and read lazily. */
 export interface LeaseDetails {
   /** Id chosen by the caller; generated when absent. */
   readonly id?: string
   /**
-   * Gives the slot back for real (destroys the client, aborts the request). Returns what it did. Called by cleanup only.
+   * Really frees the slot (destroys the client, aborts the request). Returns what it did. Called by cleanup only.
    * @param named `true` = this lease was requested by its id: a resident's owner receives `'error'`, so that it reconnects
    */
   readonly reclaim?: (named?: boolean) => ReclaimHow
   /** After `reclaim`: whether the slot is back in the pool. Absent = it is back as soon as `reclaim` returned. */
   readonly freed?: () => boolean
+  /**
+   * Called when a reading made after `reclaim` still lists its session as active: requests once more that its statement ends. A cancel
+   * that reaches a session before its statement does has no effect.
+   */
+  readonly insist?: () => void
   /** Holder of the acquisition stack; `.stack` is formatted only when read. */
   readonly origin?: { readonly stack?: string | undefined } | undefined
   /** The request the lease was opened in, when known (for example `POST /api/reports/export`). */
   readonly route?: string | undefined
   /** Facts that may change while the lease is open; read when a snapshot is taken. */
   readonly describe?: () => LeaseFacts
-  /** Told once when the lease has been held past its limit. */
+  /** Called once when the lease has been held past its limit. */
   readonly suspected?: () => void
 }
 
@@ -44,7 +49,7 @@ export interface LeaseFacts {
   readonly transaction?: 'none' | 'open' | 'failed'
   /** Kind and table of the last statement; never its text or values. */
   readonly lastOperation?: string
-  /** What the lease is used for, when that became known after it was opened; stands for the operation it was opened with. */
+  /** What the lease is used for, when that is only clear after it was opened; replaces the operation it was opened with. */
   readonly operation?: string
   /** Whether a statement runs on it now: long, but at work, so neither suspected nor taken back by cleanup. */
   readonly busy?: boolean
@@ -72,7 +77,7 @@ export interface Lease {
    */
   lost?(): void
   /**
-   * What it is used for became known: it is counted under this operation from now on. Service, pool and time stay what
+   * Sets what it is used for: it is counted under this operation from now on. Service, pool and time stay what
    * they are. Does nothing once it has ended; absent on a lease that counts nothing.
    */
   rename?(operation: string): void
@@ -96,7 +101,7 @@ export interface OpenLease extends LeaseFacts {
   readonly route?: string
   /** Raw acquisition stack, when it was captured. */
   readonly stack?: string
-  /** Whether cleanup can give the slot back for real; `false` = it can only leave the books. */
+  /** Whether cleanup can really free the slot; `false` = it can only stop tracking it. */
   readonly reclaimable: boolean
 }
 

@@ -54,17 +54,17 @@ export interface Pool {
   readonly source: Source
   /** Answers from memory, at once; must not throw and must not touch the database. */
   read(): PoolGauges
-  /** Where the pool was created, when known: `file:line` frames, app frames first. */
+  /** Where the pool was created: `file:line` frames, app frames first; absent = unknown. */
   readonly createdAt?: string | undefined
-  /** Identity of what it connects to (host, port, database, role): tells duplicate pools apart from different ones. */
+  /** Identity of what it connects to (host, port, database, role): distinguishes duplicate pools from different ones. */
   readonly target?: string | undefined
-  /** `application_name` its connections carry in the database, when known: how they are found again there. */
+  /** `application_name` of its connections, by which they are found in the database; absent = unknown. */
   readonly application?: string | undefined
-  /** Database role its connections log in as, when known. */
+  /** Database role its connections log in as; absent = unknown. */
   readonly role?: string | undefined
-  /** Backend process ids of its open connections, when it can tell: compared with those the database lists. */
+  /** Backend process ids of its open connections, where it can report them: compared with those the database lists. */
   pids?(): readonly number[]
-  /** Backend process ids of every connection it is known to hold, those of a pooler included: compared with the sessions of this process. */
+  /** Backend process ids of every connection it has, those behind a pooler included: compared with the sessions of this process. */
   backends?(): readonly number[]
   /** Whether it comes from `sharedPool`: one for the process, on purpose. */
   readonly shared?: boolean | undefined

@@ -1,5 +1,7 @@
 import type { Layer } from './errors/exhaustion.ts'
+import type { PaceReading } from './fleet/pace.ts'
 import type { Outcome } from './lease.ts'
+import type { Exemplar } from './tools/exemplar.ts'
 import type { Histogram } from './tools/histogram.ts'
 
 /** An error of a service, reduced to what may be stored: a code and a message without values. */
@@ -27,6 +29,8 @@ export interface OperationReading {
   /** HTTP or connection attempts; more than `opened` means retries. */
   readonly attempts: number
   readonly duration: Histogram
+  /** Durations whose trace is known, at most ten. */
+  readonly exemplars?: readonly Exemplar[]
 }
 
 /** One service at one instant. Counters run since the process began. */
@@ -37,7 +41,7 @@ export interface ServiceReading {
   readonly ended: number
   readonly failed: number
   readonly attempts: number
-  /** Sum of the capacities of the pools it draws from; `null` when none is known. */
+  /** Sum of the capacities of the pools it draws from; `null` = unknown. */
   readonly maxPoolSize: number | null
   /** Age of its oldest open lease, ms; `null` when it has none. */
   readonly oldestMs: number | null
@@ -51,7 +55,7 @@ export interface ServiceReading {
   readonly statementsFailed: Readonly<Record<string, number>>
   /** Connections that could not be had, by code; bounded alike. */
   readonly connectsFailed: Readonly<Record<string, number>>
-  /** How what has ended ended; `failed` is `error` and `timeout`. */
+  /** Ended leases by outcome; `failed` is `error` and `timeout`. */
   readonly outcomes: Readonly<Record<Outcome, number>>
   /** Seconds that slots were in use, by the route that used them; over a span of time it is the slots a route uses. At most 50 routes. */
   readonly connectionSeconds: Readonly<Record<string, number>>
@@ -64,6 +68,8 @@ export interface ServiceReading {
   readonly leaked: number
   readonly duration: Histogram
   readonly operations: readonly OperationReading[]
+  /** How long uses that ended well took, by route or operation; absent = none is known. */
+  readonly paces?: readonly PaceReading[]
   /** The last five minutes (or less, when the process is younger): what "now" means for rates and percentiles. */
   readonly recent: Recent
 }

@@ -18,6 +18,8 @@ export interface InstanceIdentity {
   /** Name of the application or worker. */
   readonly service: string
   readonly region: string | null
+  /** Release it runs; absent = not known. */
+  readonly build?: string
   readonly environment: string
   readonly runtime: 'nodejs' | 'edge' | 'worker' | 'browser'
   /** Whether the host freezes processes between requests. @default false */
@@ -58,14 +60,14 @@ export interface PoolTruth {
   readonly readings: number
 }
 
-/** How asking one probe went last. */
+/** Result of the last attempt of one probe. */
 export interface ProbeState {
   readonly name: string
   /** ms since the epoch of the last answer; `null` before the first. */
   readonly at: number | null
-  /** Whether it asks the database itself. */
+  /** Whether it queries the database itself. */
   readonly readsDatabase: boolean
-  /** The connection of its last answer: `host:port`, and when it was opened, ms since the epoch; absent = not known. */
+  /** The connection of its last answer: `host:port`, and when it was opened, ms since the epoch; absent = unknown. */
   readonly connection?: { readonly server: string; readonly since: number }
   /** Why the last attempt gave nothing; absent when it succeeded. */
   readonly reason?: string
@@ -88,33 +90,33 @@ export interface Observation {
   readonly backends?: readonly BackendState[]
   /** Reported minus measured, as of the last reading, when it is fresh. */
   readonly drift?: readonly DriftRow[]
-  /** Our pools' connections held against the database's, by backend pid, as of the last reading, when it is fresh. */
+  /** Connections of our pools compared with those of the database, by backend pid, as of the last reading, when it is fresh. */
   readonly truth?: readonly PoolTruth[]
   /** Sessions of this process in the database against what is tracked, as of the last reading, when it is fresh. */
   readonly sessions?: SessionCoverage
-  /** What a pooler says, when a probe asks one. */
+  /** What a pooler reports, when there is a probe for it. */
   readonly pooler?: Reading<PoolerReading>
   /** The configured probes, each with the reason its last reading failed. */
   readonly probes?: readonly ProbeState[]
   readonly totals: Totals
-  /** What came by ingest without a proof, in a namespace of its own. */
+  /** What arrived by ingest without a token, in a namespace of its own. */
   readonly untrusted?: Untrusted
   readonly faults: readonly Fault[]
   /** Values of the user's collectors: `collector.<name>.<metric>`. */
   readonly collected: Readonly<Record<string, number>>
 }
 
-/** An observation with its judgement. Immutable: every reader sees the same value. */
+/** An observation with its verdict. Immutable: every reader sees the same value. */
 export interface Snapshot extends Observation {
   /** Alerts that are firing. */
   readonly alerts: readonly Alert[]
   /** What is wrong, ranked: alerts, health and advice derive from it. */
   readonly verdict: Verdict
-  /** Status of the verdict; what cannot be known is no better than `warning`. */
+  /** Status of the verdict; unknown counts as `warning` at best. */
   readonly health: HealthStatus
-  /** Whether this instance refuses so much, for so long, that traffic should go to others. */
+  /** Whether this instance has refused so many requests for so long that traffic should go to others. */
   readonly overloaded: boolean
-  /** Ratio of the most utilised pool; 0 when no pool is known. */
+  /** Ratio of the most utilised pool; 0 without a pool. */
   readonly poolUtilization: number
   /** Name of that pool. */
   readonly worstPool: string | null

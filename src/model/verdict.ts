@@ -35,7 +35,7 @@ export const CAUSE_KINDS = [
 /** One of `CAUSE_KINDS`. */
 export type CauseKind = (typeof CAUSE_KINDS)[number]
 
-/** How sure the judgement is. `certain` = nothing else can explain what was observed. */
+/** How certain the cause is. `certain` = nothing else can explain what was observed. */
 export type Certainty = 'certain' | 'likely' | 'possible'
 
 /** What to press, and what will be true afterwards. */
@@ -47,7 +47,7 @@ export interface CauseAction {
   readonly forecast: string
 }
 
-/** Who causes it; every part that is known. */
+/** Who causes it; parts that are unknown are absent. */
 export interface Culprit {
   readonly service?: string
   readonly route?: string
@@ -60,6 +60,12 @@ export interface Culprit {
   readonly pid?: number
 }
 
+/** One observation that supports a cause. */
+export interface Evidence {
+  readonly label: string
+  readonly value: string
+}
+
 /** One thing that is wrong. */
 export interface Cause {
   readonly kind: CauseKind
@@ -69,7 +75,7 @@ export interface Cause {
   readonly sentence: string
   /** Who suffers: `3 requests waiting, 12 refused in the last minute`. Empty when there is no such request. */
   readonly effect: string
-  readonly evidence: readonly { readonly label: string; readonly value: string }[]
+  readonly evidence: readonly Evidence[]
   readonly culprit: Culprit
   /** `null` when no button helps. */
   readonly action: CauseAction | null
@@ -77,21 +83,21 @@ export interface Cause {
   readonly advice: string
   /** ms since the epoch. */
   readonly since: number
-  /** Causes this one explains: shown below it, never as rivals. */
+  /** Causes this one explains: shown below it, never beside it. */
   readonly explains?: readonly CauseKind[]
 }
 
 /** `unknown` = nothing could be observed; it is not `healthy`. */
 export type VerdictStatus = HealthStatus | 'unknown'
 
-/** The one judgement over an observation: status, badge, alerts, advice, command line and channels read it. */
+/** The one verdict on an observation: status, badge, alerts, advice, command line and channels read it. */
 export interface Verdict {
   readonly status: VerdictStatus
   /** Ranked, the first is the headline; empty when healthy. */
   readonly causes: readonly Cause[]
 }
 
-/** The health of whoever is judged so: what cannot be known is not healthy. */
+/** Health that follows from a verdict; unknown is not healthy. */
 export function healthOf({ status }: Verdict): HealthStatus {
   return status === 'unknown' ? 'warning' : status
 }

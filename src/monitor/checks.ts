@@ -9,10 +9,10 @@ import type { Checks } from './types.ts'
 /** A check may take this long, ms. */
 const CHECK_LIMIT_MS = 5000
 
-/** In place of a message that may hold a value. */
+/** Replaces a message that may contain a value. */
 const WITHHELD = 'its message is not shown: it may hold a value'
 
-/** The user's own health checks. A check that throws, rejects, takes too long or answers nonsense is a `fail`. */
+/** The user's own health checks. A check that throws, rejects, takes too long or gives an invalid result is a `fail`. */
 export function createChecks(clock: Clock, text: ErrorText = 'catalogue'): Checks {
   const checks = new Map<string, HealthCheck>()
 

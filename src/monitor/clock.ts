@@ -1,12 +1,12 @@
-/** Time comes in from outside, so that tests decide it. */
+/** Time is injected, so that tests control it. */
 export interface Clock {
   /** Monotonic, ms. All durations come from it. */
   now(): number
   /** Wall clock as a label, ms since the epoch. */
   wall(): number
   /**
-   * Takes the wall clock's present reading for labels from now on; labels given out stay as they are. Not for tracked
-   * paths. Absent = the labels of this clock cannot go wrong.
+   * Synchronizes labels with the wall clock from now on; earlier labels do not change. Not for tracked paths. Absent = the
+   * labels of this clock cannot drift.
    */
   anchor?(): void
   /**
@@ -34,7 +34,7 @@ export function systemClock(): Clock {
     wall: () => origin + performance.now(),
     anchor() {
       const read = Date.now() - performance.now()
-      // Less than this is the coarseness of the two clocks, no jump: labels stay in order.
+      // Smaller differences are the resolution of the two clocks, no jump: labels stay in order.
       if (Math.abs(read - origin) > JITTER_MS) origin = read
     },
     every(ms, callback) {
@@ -55,7 +55,7 @@ function unref(timer: unknown): void {
 }
 
 /**
- * A clock that always returns a time: where the one below throws or returns nonsense, its last valid reading. It is read on the
+ * A clock that always returns a time: where the underlying one throws or returns an invalid value, its last valid reading. It is read on the
  * path of the application's queries, which must not fail with it.
  */
 export function safeClock(clock: Clock): Clock {
@@ -66,7 +66,7 @@ export function safeClock(clock: Clock): Clock {
         const time = read()
         if (Number.isFinite(time)) last = time
       } catch {
-        // The time stands still; durations are 0 rather than invented.
+        // Time stops; durations are 0 rather than invented.
       }
       return last
     }

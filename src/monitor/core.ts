@@ -7,7 +7,7 @@ import { createLedger, type Ledger } from './ledger/ledger.ts'
 import { createLeakRegistry, type LeakRegistry } from './observe/leaks.ts'
 import type { RunningClock } from './running-clock.ts'
 
-/** The parts that hold state, put together once and handed to everything that reads or moves them. */
+/** The parts with state, created once and passed to everything that reads or changes them. */
 export interface Core {
   readonly clock: RunningClock
   readonly options: ResolvedOptions
@@ -16,11 +16,11 @@ export interface Core {
   readonly identity: InstanceIdentity
   readonly faults: FaultCounters
   readonly ledger: Ledger
-  /** What came by ingest without a proof; nothing of it enters the ledger. */
+  /** What arrived by ingest without a token; nothing of it enters the ledger. */
   readonly untrusted: Ledger
   readonly leaks: LeakRegistry
   readonly senders: SenderRegistry
-  /** ms a lease of this pool may be idle; `Infinity` = for ever. */
+  /** ms a lease of this pool may be idle; `Infinity` = no limit. */
   readonly limitOf: (pool: string) => number
 }
 

@@ -9,7 +9,7 @@ import type { Coverage } from './types.ts'
  */
 const ENOUGH_TRAFFIC = 20
 
-/** Tells which seams are wrapped and which were really seen, so that silence is not taken for health. */
+/** Reports which seams are wrapped and which were really seen, so that silence is not mistaken for health. */
 export function createCoverage(clock: RunningClock): Coverage {
   let facts: BuildFacts | null = null
   const seen = new Map<Seam, { count: number; at: number }>()

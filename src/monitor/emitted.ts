@@ -19,7 +19,7 @@ const STATES: ReadonlyMap<string, EmittedSeam> = new Map<string, EmittedSeam>([
 
 /**
  * @param text `emitted(…)` with one letter a seam, as the build left it; `undefined` = built before there was one
- * @returns `null` when nothing was found out about the seam: what was planned stands
+ * @returns `null` when the seam was not examined: the plan applies
  */
 export function emittedSeam(text: string | undefined, seam: Seam): EmittedSeam | null {
   const letter = text?.slice('emitted('.length, -1)[SEAMS.indexOf(seam)]

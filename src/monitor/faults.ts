@@ -5,16 +5,16 @@ import type { Clock } from './clock.ts'
 /** Kinds of faults counted separately; the rest is counted under `other`. */
 const MOST_PARTS = 50
 
-/** Counts faults of our own, so that they are seen and never thrown. */
+/** Counts faults of our own, so that they are visible and never thrown. */
 export interface FaultCounters {
   note(part: string, error: unknown): void
   list(): readonly Fault[]
 }
 
-/** @param told hears of every fault; for the verbose log */
+/** @param heard called with every fault, for the verbose log */
 export function createFaultCounters(
   clock: Clock,
-  told: (fault: Fault) => void = () => {},
+  heard: (fault: Fault) => void = () => {},
   text: ErrorText = 'catalogue',
 ): FaultCounters {
   const faults = new Map<string, Fault>()
@@ -30,7 +30,7 @@ export function createFaultCounters(
           lastAt: clock.wall(),
         }
         faults.set(key, fault)
-        told(fault)
+        heard(fault)
       } catch {
         // An error that cannot even be described has nowhere else to go: this is the last line.
       }

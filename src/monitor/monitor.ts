@@ -8,6 +8,7 @@ import { createReclaimRegistry } from './actions/reclaims.ts'
 import { recoverLeases } from './actions/recovery.ts'
 import { createJudge, type JudgeParts } from './alerts/judge.ts'
 import { createBeat } from './beat/beat.ts'
+import type { Freezing } from './beat/delivery.ts'
 import { createChecks } from './checks.ts'
 import { type Clock, safeClock } from './clock.ts'
 import { createCore } from './core.ts'
@@ -16,6 +17,7 @@ import { createMembership, type MembershipParts } from './fleet/membership.ts'
 import { guarded } from './guarded.ts'
 import { createRecorder, type JournaledHistory } from './journal/recorder.ts'
 import { createRestartState } from './journal/state.ts'
+import { createListeners } from './ledger/failures/listeners.ts'
 import type { Stacks } from './ledger/manual-leases.ts'
 import { createTracking, offTracking } from './ledger/tracking.ts'
 import { poolUtilization } from './observe/pool-fill.ts'
@@ -25,10 +27,10 @@ import { withSwitch } from './switch.ts'
 import { limited } from './timeout.ts'
 import type { HistoryReader, Monitor } from './types.ts'
 
-/** A probe or an exporter may take this long to end, ms: a shutdown waits for no part that hangs. */
+/** A probe or an exporter may take this long to end, ms: a shutdown does not wait for a part that hangs. */
 const CLOSE_LIMIT_MS = 5000
 
-/** What a monitor is put together from. */
+/** The parts of a monitor. */
 export interface Parts extends JudgeParts {
   readonly options: ResolvedOptions
   readonly clock: Clock
@@ -44,11 +46,13 @@ export interface Parts extends JudgeParts {
   readonly stacks: Stacks
   /** The TCP connections of this process; `null` = it cannot see them. Never rejects. */
   readonly ownSockets: () => Promise<readonly OwnSocket[] | null>
+  /** `null` = the process runs until it ends. */
+  readonly freezing: Freezing | null
   /** Writes one line of the verbose log. */
   readonly debug: (line: string) => void
 }
 
-/** Puts a monitor together from its rooms. */
+/** Assembles a monitor from its parts. */
 export function assembleMonitor(parts: Parts): Monitor {
   const { options, history, debug } = parts
   const clock = runningClock(safeClock(parts.clock))
@@ -60,7 +64,7 @@ export function assembleMonitor(parts: Parts): Monitor {
     () => gatherer.last,
     () => gatherer.probes.list().some(({ readsDatabase }) => readsDatabase !== false),
   )
-  const judge = createJudge(core, parts)
+  const judge = createJudge(core, parts, () => [membership.telling, monitor.snapshot])
   const tracking = options.enabled ? createTracking(core, parts.stacks, coverage) : offTracking(core)
   const actions = createActions(core, { gatherer, reclaims, registry: judge.registry, debug })
   const recorder = createRecorder(core, {
@@ -76,6 +80,7 @@ export function assembleMonitor(parts: Parts): Monitor {
     history: recorder,
     loopDelay: parts.loopDelay,
     looked: () => recoverLeases(monitor),
+    freezing: parts.freezing,
     debug,
   })
   const membership = createMembership(core, { ...parts.fleet, announce: parts.announce })
@@ -92,22 +97,27 @@ export function assembleMonitor(parts: Parts): Monitor {
     alerts: judge.alerts,
     addRule: judge.addRule,
     addChannel: judge.addChannel,
+    listen: options.enabled ? createListeners(core.ledger, core.faults) : () => () => {},
     addProbe: (probe) => gatherer.probes.add(probe),
     addCollector: (collector) => gatherer.addCollector(collector),
     poolUtilization: () => poolUtilization(core),
     recommendations: (snapshot) =>
       guarded(core.faults, 'recommendations', [], () => parts.recommend(snapshot)),
     async close() {
-      const closing = [...gatherer.probes.list(), ...stop()].map((part) =>
-        limited(clock, CLOSE_LIMIT_MS, part.name, () => part.close?.()),
-      )
-      await Promise.allSettled([...closing, recorder.close()])
+      const exporters = stop()
+      const parted = [...gatherer.probes.list(), ...exporters.list()]
+      await Promise.allSettled([...parted.map((part) => goodbye(clock, part)), recorder.close()])
+      exporters.stop()
     },
   }
   return withSwitch(monitor, core, judge)
 }
 
-/** The history with the place where it is stored now. */
+function goodbye(clock: Clock, part: { readonly name: string; close?(): Promise<void> }): Promise<void> {
+  return limited(clock, CLOSE_LIMIT_MS, part.name, () => part.close?.())
+}
+
+/** The history, with its current storage. */
 function withStore(history: Parts['history'], recorder: { readonly store: string }): HistoryReader {
   const { points, aggregate, series } = history
   return {

@@ -2,8 +2,10 @@ import type { Clock } from './clock.ts'
 
 /** The process proves that it runs this often, ms. */
 const TICK_MS = 500
-/** Without any sign for this long it did not run, ms: far above a tick and the ordinary lag of a busy event loop. */
+/** Without a tick for this long it did not run, ms: far above a tick and the ordinary lag of a busy event loop. */
 const FROZEN_MS = 1500
+/** A timer may fire early by this, ms. */
+const EARLY_MS = 20
 /** Stretches stored; beyond that the two oldest become one, so that their sum stays right. */
 const MOST_STRETCHES = 64
 
@@ -13,7 +15,7 @@ interface Stretch {
   readonly ms: number
 }
 
-/** A clock that stands still while the process does. */
+/** A clock that stops while the process is stopped. */
 export interface RunningClock extends Clock {
   watch(): () => void
   /** ms that were left out since a moment of this clock. */
@@ -25,7 +27,7 @@ export interface RunningClock extends Clock {
 /**
  * Leaves out the time in which the process did not run: a lease that was used a second before a SIGSTOP of a minute is idle
  * for a second, an alert's `for` does not pass, a sender is not silent. Seen at the first use of the clock afterwards, as long
- * as `watch` ticks: without ticks a gap says nothing.
+ * as `watch` ticks: without ticks a gap proves nothing.
  */
 export function runningClock(clock: Clock): RunningClock {
   const stretches: Stretch[] = []
@@ -48,6 +50,7 @@ export function runningClock(clock: Clock): RunningClock {
   return {
     ...clock,
     now,
+    after: runningAfter(clock, now, () => frozen),
     watch() {
       // Time before the first tick was not watched.
       if (watchers++ === 0) {
@@ -90,4 +93,25 @@ export function runningClock(clock: Clock): RunningClock {
 function mergeOldest(stretches: Stretch[]): void {
   const [first, second] = stretches.splice(0, 2) as [Stretch, Stretch]
   stretches.unshift({ endedAt: second.endedAt, ms: first.ms + second.ms })
+}
+
+/**
+ * The host's timer goes on while the process is stopped, so a time limit would pass without the answer having a chance to
+ * arrive. This one counts only the time in which the process ran.
+ */
+function runningAfter(clock: Clock, now: () => number, frozen: () => number): Clock['after'] {
+  return (ms, callback) => {
+    const began = now()
+    const before = frozen()
+    let cancel = (): void => {}
+    const wait = (left: number): void => {
+      cancel = clock.after(left, () => {
+        const rest = ms - (now() - began)
+        if (frozen() > before && rest > EARLY_MS) wait(rest)
+        else callback()
+      })
+    }
+    wait(ms)
+    return () => cancel()
+  }
 }

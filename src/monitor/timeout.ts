@@ -10,8 +10,7 @@ export function limited<T>(clock: Clock, ms: number, what: string, run: () => T 
 }
 
 /**
- * Like `limited`, and asks nothing again while the last call has not come back: what hangs for ever hangs once, not once
- * a beat.
+ * Like `limited`, and makes no new call while the last one has not returned: what hangs forever hangs once, not once a beat.
  */
 export function limitedOnce<T>(
   clock: Clock,

@@ -1,5 +1,7 @@
 import type { ResolvedOptions } from '../config/options.ts'
 import type { Alert, AlertRule } from '../model/alert.ts'
+import type { ChannelState } from '../model/channels/channel-state.ts'
+import type { TestDelivery } from '../model/channels/test-delivery.ts'
 import type { BuildFacts, Seam, SeamCoverage } from '../model/coverage.ts'
 import type {
   Channel,
@@ -12,6 +14,7 @@ import type {
   Tracking,
 } from '../model/extensions.ts'
 import type { HistoryPoint, Series } from '../model/history.ts'
+import type { Listener } from '../model/observers/listener.ts'
 import type { IngestBody } from '../model/report/ingest.ts'
 import type { CollectionReport } from '../model/report/instance.ts'
 import type {
@@ -43,14 +46,19 @@ export interface Monitor extends Tracking {
   /** Ratio of the most utilised pool, 0 when there is none. Cheap: it reads the pools' gauges and nothing else. */
   poolUtilization(): number
   /**
-   * An observation with judgement. While the beat runs this only reads; without one nothing else advances the alerts, so a
-   * look does, and tells the channels.
+   * An observation with its verdict. While the beat runs this only reads; without a beat nothing else advances the alerts,
+   * so this does, and notifies the channels.
    */
   snapshot(): Snapshot
-  /** One beat: reads collectors and probes, judges, appends to history, tells channels and exporters. Single-flight. */
+  /** One beat: reads collectors and probes, judges, appends to history, notifies channels and exporters. Single-flight. */
   beat(): Promise<Snapshot>
   /** Beats when the interval has passed since the last one; for runtimes without timers. Cheap when it is not due. */
   beatIfDue(): void
+  /**
+   * Beats when the interval has passed since the last one, then waits until everything read was stored and sent, at most 5
+   * s: to be called before a host suspends the process. Never rejects.
+   */
+  flush(): Promise<void>
 
   readonly collection: Collection
   readonly history: HistoryReader
@@ -74,19 +82,19 @@ export interface Monitor extends Tracking {
    * nothing unless `terminate` is on and a probe can. Each attempt is audited; never rejects.
    */
   cancelRunning(options: CancelOptions): Promise<readonly Cancelled[]>
-  /** Takes one open lease (or suspected leak) back by id. */
+  /** Reclaims one open lease (or suspected leak) by id. */
   release(id: string): { readonly done: boolean; readonly how: string; readonly outcome?: ReclaimOutcome }
   /**
    * Waits until pools and database agree with what a cleanup or a reset did, at most two seconds and a reading.
-   * @returns the report with what became of each lease
+   * @returns the report with the outcome of each lease
    */
   confirmed(report: CleanupReport): Promise<CleanupReport>
   /** Declares that a hand-made lease is held on purpose. @returns whether one is open under this id */
   holdLease(id: string, reason: string): boolean
 
   /**
-   * Adds counts another sender aggregated: without a proof they stay in `untrusted`.
-   * @returns what was taken and what was folded or refused
+   * Adds counts another sender aggregated: without a token they stay in `untrusted`.
+   * @returns what was accepted and what was folded or refused
    */
   ingest(body: IngestBody, source?: IngestSource): { readonly accepted: number; readonly folded: number }
 
@@ -98,6 +106,10 @@ export interface Monitor extends Tracking {
   addChannel(channel: Channel): () => void
   addCollector(collector: Collector): () => void
   addExporter(exporter: Exporter): () => void
+  /** Delivery state of each exporter. */
+  exporters(): readonly ChannelState[]
+  /** Reports failures and ended uses as they happen. @returns ends it */
+  listen(listener: Listener): () => void
 
   /** p95 of the event-loop delay since the last beat, ms; `null` where it cannot be measured. */
   eventLoopDelayP95(): number | null
@@ -106,10 +118,10 @@ export interface Monitor extends Tracking {
   readonly isOn: boolean
   /**
    * Switches monitoring off while the process runs, for good: no new lease, no timer, no probe, no message from then on.
-   * The routes go on answering and say so. Never throws.
+   * The routes still answer and report it. Never throws.
    */
   disable(): void
-  /** Ends timers and pushes; leaves the user's pools alone. */
+  /** Ends timers and pushes; does not touch the user's pools. */
   close(): Promise<void>
 }
 
@@ -129,7 +141,7 @@ export interface HistoryReader {
   readonly store: CollectionReport['store']
   /** Newest last, at most `limit`. */
   points(limit?: number): readonly HistoryPoint[]
-  /** Snapshots held now. */
+  /** Number of snapshots stored now. */
   readonly size: number
   /** Aggregates the last `hours`; `null` without data. */
   aggregate(hours: number): AggregatedStats | null
@@ -143,12 +155,17 @@ export interface Alerts {
   unregister(id: string): boolean
   /** Firing first, then those resolved in the last 24 h, newest first. */
   list(): readonly Alert[]
+  /** @returns whether such an alert fires; channels that follow incidents are told */
   acknowledge(id: string): boolean
+  /** Sends one message, marked as a test, through a channel: one try. @returns `null` = there is no channel of this id */
+  test(channel: string): Promise<TestDelivery | null>
+  /** Delivery state of each channel. */
+  channels(): readonly ChannelState[]
 }
 
 /** What is wrapped and what was really seen. */
 export interface Coverage {
-  /** Tells what the build wrapped. */
+  /** Passes on what the build wrapped. */
   built(facts: BuildFacts | null): void
   readonly build: BuildFacts | null
   /** Something came through a seam: O(1). */

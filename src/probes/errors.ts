@@ -36,7 +36,7 @@ const BY_CODE: readonly (readonly [RegExp, ProbeErrorCode])[] = [
   [/^(57014|ETIMEDOUT)$/, 'DBM-406'],
 ]
 
-/** Read to choose a number; never shown. */
+/** Used to choose a code; never shown. */
 const TIMED_OUT = /timeout|timed out/i
 
 /** The driver's or server's message, to be compared and never shown. */
@@ -46,7 +46,7 @@ export function messageOf(error: unknown): string {
   return typeof message === 'string' ? message : String(error)
 }
 
-/** Puts a number to what a driver threw. */
+/** Assigns a code to an error of a driver. */
 export function probeError(error: unknown): ProbeError {
   if (error instanceof ProbeError) return error
   const { code, message: text } = describeError(error)

@@ -5,12 +5,12 @@ import { ProbeError, probeError, refuseAborted } from './errors.ts'
 import { closeAtOnce, openThrough } from './open-client.ts'
 import type { LoadPg, PgClient, PgQuery } from './pg-types.ts'
 
-/** One connection that stays: when the server is full a new one is refused, an open one goes on working. */
+/** A persistent connection: when the server is full a new one is refused, an open one still works. */
 export interface HeldConnection {
   query(query: PgQuery | string, signal?: AbortSignal): Promise<readonly Record<string, unknown>[]>
   /** Whether a pooler stands between: no plans are cached then, because the next statement may reach another server. */
   readonly pooled: boolean
-  /** What is connected now and for how long; `null` = nothing is, or the driver does not say where to. */
+  /** What is connected now and for how long; `null` = nothing, or the driver does not report the address. */
   connection(): ProbeConnection | null
   close(): Promise<void>
 }
@@ -20,13 +20,18 @@ export interface HeldConnectionOptions {
   readonly loadPg: LoadPg
   /** Monotonic ms. */
   readonly now: () => number
-  /** Told when a connection was made, to forget what was learnt on the last one. */
+  /** Called for each new connection, to drop what was learned on the last one. */
   readonly opened?: () => void
   /** Which instance reads: distinguishes its sessions from those of its siblings. */
   readonly instance?: MonitorInstance | undefined
-  /** PgBouncer's console knows no settings. */
+  /** PgBouncer's console accepts no settings. */
   readonly console?: boolean
+  /** Receives a function that closes the connection until it is needed again, for hosts that suspend the process. */
+  readonly resting?: Resting | undefined
 }
+
+/** Takes a function that closes a connection before the process is suspended; it never rejects. */
+export type Resting = (rest: () => Promise<void>) => void
 
 export function openHeldConnection(options: HeldConnectionOptions): HeldConnection {
   let client: PgClient | null = null
@@ -43,6 +48,7 @@ export function openHeldConnection(options: HeldConnectionOptions): HeldConnecti
     forget(held)
     closeAtOnce(held)
   }
+  const connected = (): void => void (connecting = null)
   const connect = async (): Promise<PgClient> => {
     if (closed) throw new ProbeError('DBM-401', 'the probe was closed')
     backOff.check()
@@ -63,6 +69,12 @@ export function openHeldConnection(options: HeldConnectionOptions): HeldConnecti
     }
   }
 
+  const rest = (): Promise<void> => {
+    const left = goodbye(client)
+    client = null
+    return left
+  }
+  options.resting?.(rest)
   return {
     get pooled() {
       return pooled
@@ -70,20 +82,14 @@ export function openHeldConnection(options: HeldConnectionOptions): HeldConnecti
     connection: () => connectionOf(client, options.now() - openedAt),
     async query(query, signal) {
       refuseAborted(signal)
-      connecting ??= client
-        ? null
-        : connect().finally(() => {
-            connecting = null
-          })
+      connecting ??= client ? null : connect().finally(connected)
       const held = client ?? (await (connecting as Promise<PgClient>))
       refuseAborted(signal)
       return ask(held, query, signal, drop)
     },
-    async close() {
+    close: () => {
       closed = true
-      const held = client
-      client = null
-      if (held) await goodbye(held)
+      return rest()
     },
   }
 }
@@ -93,7 +99,8 @@ function connectionOf(client: PgClient | null, ageMs: number): ProbeConnection |
 }
 
 /** Keeps the process alive until the connection is closed properly. */
-async function goodbye(held: PgClient): Promise<void> {
+async function goodbye(held: PgClient | null): Promise<void> {
+  if (held === null) return
   held.ref?.()
   await held.end().catch(() => {})
 }
@@ -120,7 +127,7 @@ async function ask(
   }
 }
 
-/** What has a number already says what it is: a missing driver, say, is no database that cannot be reached. */
+/** An error with a code is already specific: a missing driver, say, is not an unreachable database. */
 function isNumbered(error: unknown): error is Error {
   return error instanceof Error && /^DBM-\d+$/.test(String((error as { readonly code?: unknown }).code))
 }

@@ -33,7 +33,7 @@ interface Ends {
 
 /**
  * Opens a client; where a pooler refuses its settings, once more without them.
- * @param pooled whether a pooler is known to stand between
+ * @param pooled whether a pooler is in between, if known
  * @returns the client, and whether a pooler stands between
  */
 export async function openThrough(
@@ -65,12 +65,12 @@ async function openClient(loadPg: LoadPg, config: PgConfig, { lost, ended }: End
 }
 
 export function closeAtOnce(client: PgClient): void {
-  // `end` waits for the server's goodbye, which a stalled network never brings.
+  // `end` waits for the server to close, which never happens on a stalled network.
   void client.end().catch(() => {})
   client.connection?.stream?.destroy?.()
 }
 
-/** A pooler that does not pass a setting on refuses the connection for it. */
+/** A pooler refuses a connection with a setting it does not pass on. */
 function isSettingRefused(error: unknown): boolean {
   return /unsupported startup parameter/i.test(String((error as Error | null)?.message))
 }

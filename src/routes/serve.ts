@@ -1,4 +1,3 @@
-import { ingestKey } from 'next-db-monitoring/internal/build-facts'
 import { watchDrivers } from 'next-db-monitoring/internal/drivers'
 import { runtime } from '#runtime'
 import { sayOnce } from '../channels/console.ts'
@@ -6,6 +5,7 @@ import { isProduction } from '../config/env.ts'
 import type { RouteName } from '../http/context.ts'
 import { createHandler } from '../http/handler.ts'
 import { sharedMonitor } from '../instance/shared.ts'
+import { currentApp } from '../internal/app.ts'
 import type { Monitor } from '../monitor/types.ts'
 import { VIEWS } from './views.ts'
 
@@ -17,7 +17,7 @@ export function serve(monitor: Monitor, route: RouteName): Serve {
   return createHandler(monitor, {
     route,
     views: VIEWS,
-    ingestKey,
+    ingestKey: currentApp().ingestKey,
     peer: runtime.peer,
     production: isProduction(),
     root: workingFolder(),

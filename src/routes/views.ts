@@ -4,12 +4,13 @@ import { historyCsv, servicesCsv } from '../exporters/csv.ts'
 import { renderPrometheus } from '../exporters/prometheus.ts'
 import type { Views } from '../http/context.ts'
 import { budgetOfInstance } from '../instance/database.ts'
+import { writeExport } from './write-export.ts'
 
-/** What the routes show beyond the monitor's own report: formats, the budget, and the database's view joined with ours. */
+/** What the routes add to the monitor's own report: formats, the budget, and the database's view joined with ours. */
 export const VIEWS: Views = {
   formats: {
-    async prometheus({ snapshot, accept, bounds }) {
-      const { text, contentType } = await renderPrometheus(snapshot, accept, bounds ?? undefined)
+    async prometheus({ snapshot, accept, bounds, fleet }) {
+      const { text, contentType } = await renderPrometheus(snapshot, accept, bounds ?? undefined, fleet)
       return { body: text, headers: { 'content-type': contentType } }
     },
     async csv({ snapshot, points }) {
@@ -22,8 +23,9 @@ export const VIEWS: Views = {
       }
     },
   },
+  writeExport,
   sources: runtime.sources,
-  budget: ({ options }, snapshot) => budgetOfInstance(options, snapshot),
+  budget: ({ options, fleet }, snapshot) => budgetOfInstance(options, snapshot, fleet.members()),
   joined: (snapshot) => ({
     ...(snapshot.drift === undefined ? {} : { drift: snapshot.drift }),
     ...(snapshot.backends === undefined && !snapshot.pooler?.value ? {} : { chain: chainRows(snapshot) }),

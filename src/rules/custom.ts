@@ -1,6 +1,7 @@
 import type { AlertRule, Condition, Finding } from '../model/alert.ts'
 import type { Rule } from '../model/extensions.ts'
 import type { Observation } from '../model/snapshot.ts'
+import type { Culprit } from '../model/verdict.ts'
 import { holds, metricValue } from './metrics.ts'
 
 /** A rule the user registered; a rule that is not enabled finds nothing. */
@@ -34,8 +35,18 @@ function judge(id: string, rule: AlertRule, conditions: readonly Condition[], se
       forMs: (rule.for ?? 0) * 1000,
       cooldownMs: rule.cooldown * 60_000,
       channels: rule.channels,
+      culprit: culpritOf(conditions),
     },
   ]
+}
+
+/** Pool and service that the metrics name. */
+function culpritOf(conditions: readonly Condition[]): Culprit {
+  const named = conditions.flatMap(({ metric }) => {
+    const [, kind, name] = /^(pool|service)\.(.+)\.[^.]+$/.exec(metric) ?? []
+    return kind === undefined || name === undefined ? [] : [[kind, name]]
+  })
+  return Object.fromEntries(named)
 }
 
 function round(value: number): number {

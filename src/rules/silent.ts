@@ -24,6 +24,14 @@ export function silentFindings(silent: readonly Member[], reporting: ReadonlySet
       value: ageMs,
       limit: 3 * report.beatMs,
       forMs: 0,
+      culprit: { service, instance: id },
+      evidence: [
+        { label: 'last report', value: `${Math.round(ageMs / 1000)} s ago` },
+        { label: 'time between reports', value: `${Math.round(report.beatMs / 1000)} s` },
+      ],
+      advice: others
+        ? 'Look whether it was taken away on purpose; a process that hangs holds its connections.'
+        : 'Look whether the process runs and reaches the fleet store.',
     }
   })
 }

@@ -9,7 +9,9 @@ export const runtime: Runtime = {
   loopDelay: () => null,
   loadPg: () => Promise.reject(new OwnError('The edge runtime opens no database connections.')),
   loadRedis: () => Promise.reject(new OwnError('The edge runtime opens no connections.')),
+  loadPeer: () => Promise.reject(new OwnError('The edge runtime has no such package.')),
   writeFile: () => Promise.reject(new OwnError('There is no file system in the edge runtime.')),
+  nextBuildId: () => null,
   fileJournal: () => null,
   serveMetrics({ fault }) {
     fault(
@@ -22,6 +24,8 @@ export const runtime: Runtime = {
   // A platform in front of the isolate holds the socket.
   peer: () => undefined,
   watchLoads: null,
+  // Isolates get no signal.
+  beforeEnd: () => {},
   ownSockets: () => Promise.resolve(null),
   sources: null,
 }

@@ -12,10 +12,10 @@ const ENTRIES: readonly (readonly [keyof LoadHandlers, RegExp])[] = [
   ['knex', /[\\/]node_modules[\\/]knex[\\/]lib[\\/]dialects[\\/]postgres[\\/]index\.js$/],
   ['slonik', /[\\/]node_modules[\\/]slonik[\\/]dist[\\/]factories[\\/]createConnectionPool\.js$/],
   ['sequelize-pool', /[\\/]node_modules[\\/]sequelize-pool[\\/]lib[\\/]index\.js$/],
-  // A library whose pool of pg is asked out of the caller's stack.
+  // A library that calls its pool of pg outside the caller's stack.
   ['prisma', /[\\/]node_modules[\\/]@prisma[\\/]client[\\/]runtime[\\/](?:client|library)\.js$/],
 ]
-/** What a request for one of them looks like; everything else is not resolved a second time. */
+/** Specifiers of these files; nothing else is resolved a second time. */
 const REQUEST =
   /(?:^|[\\/])(?:pg|pg-pool|postgres|tarn|sequelize-pool|createConnectionPool|runtime[\\/](?:client|library))(?:\.js)?(?:$|[\\/])/
 const MODULE = /\/node_modules\/postgres\/src\/index\.js$/
@@ -38,8 +38,8 @@ type LoadHook = (
 ) => object
 
 /**
- * Shows every copy of the drivers to its handler: those loaded already, and those that Node loads from now on. What a handler gives
- * back is what the copy exports.
+ * Passes every copy of the drivers to its handler: those already loaded, and those that Node loads from now on. The
+ * handler's result is what the copy exports.
  * @param olderModules reach ES modules in Node before 22.15 too, which has no `module.registerHooks`
  */
 export function watchLoads(handlers: LoadHandlers, olderModules: boolean): void {

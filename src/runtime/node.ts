@@ -3,8 +3,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { startPrometheusServer } from '../exporters/prometheus-server.ts'
 import { createFrameResolver } from '../integrations/stack/resolve.ts'
 import { disk } from './disk.ts'
-import { watchLoads } from './loads.ts'
 import { network } from './network.ts'
+import { life } from './process.ts'
 import type { Runtime } from './types.ts'
 
 /** An optional peer: not a literal, because types need not be there. */
@@ -43,9 +43,17 @@ export const runtime: Runtime = {
     )
     return loaded.default ?? loaded
   },
+  async loadPeer(name) {
+    // No literal: types need not be there, and a bundler must not look for the package.
+    const loaded: { readonly default?: object } = await import(
+      /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ name
+    )
+    // CommonJS has all of it in the default; OpenTelemetry's default holds a part of its names.
+    return { ...loaded.default, ...loaded }
+  },
   ...disk,
   serveMetrics: startPrometheusServer,
   ...network,
-  watchLoads,
+  ...life,
   sources: createFrameResolver(),
 }

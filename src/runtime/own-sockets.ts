@@ -2,15 +2,14 @@ import { readdir, readFile, readlink } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import type { OwnSocket } from '../model/database/sessions.ts'
 
-/** Open files looked at in one go, and at most: beyond this the look costs more than it is worth. */
+/** Open files examined at once, and in total: more would cost too much. */
 const AT_ONCE = 64
 const MOST_FILES = 8192
 /** `01` = established. */
 const ESTABLISHED = '01'
 
 /**
- * The TCP connections of this process. Linux tells of all of them, whatever opened them; elsewhere those are found that Node itself
- * holds. Never rejects.
+ * The TCP connections of this process. On Linux all of them; elsewhere only those of Node itself. Never rejects.
  * @returns `null` = the process cannot see them
  */
 export async function ownSockets(): Promise<readonly OwnSocket[] | null> {
@@ -79,7 +78,7 @@ function dotted(hex: string): string {
   return (hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)).join('.')
 }
 
-/** The longest run of zeros is left out, as everybody writes it. */
+/** The longest run of zeros is left out (RFC 5952). */
 function shortened(address: string): string {
   const runs = [...address.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].sort((a, b) => b[0].length - a[0].length)
   const [longest] = runs
@@ -89,7 +88,7 @@ function shortened(address: string): string {
   return `${before}::${after.replace(/^:/, '')}`
 }
 
-/** Sockets that Node keeps alive; those of native code and those let go (`unref`) are not among them. */
+/** Sockets that Node keeps alive; those of native code and those with `unref` are missing. */
 function fromNode(): readonly OwnSocket[] | null {
   const handles = (process as { _getActiveHandles?: () => readonly unknown[] })._getActiveHandles?.()
   if (handles === undefined) return null

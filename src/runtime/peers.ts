@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 
-/** One store for all copies of the package in a process, so that a request is noted once. */
+/** One store for all copies of the package in a process, so that a request is recorded once. */
 const KEY = Symbol.for('next-db-monitoring.peers')
 
 interface Peers {
@@ -10,7 +10,7 @@ interface Peers {
   seen: boolean
 }
 
-/** Notes the address of the peer of each HTTP request of this process. Harmless when called again. */
+/** Records the address of the peer of each HTTP request of this process. Calling it again is harmless. */
 export function watchPeers(): void {
   peers()
 }
@@ -32,7 +32,7 @@ function peers(): Peers {
   if (found !== undefined) return found
   const made: Peers = { requests: new AsyncLocalStorage(), seen: false }
   holder[KEY] = made
-  // Published before the server's own listeners run: what they start inherits the store.
+  // Published before the server's own listeners run, so that what they start inherits the store.
   subscribe('http.server.request.start', (message) => {
     const { socket } = message as { readonly socket?: Socket }
     made.seen = true

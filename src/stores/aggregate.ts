@@ -6,7 +6,7 @@ export function single(value: number): Sample {
   return { min: value, avg: value, max: value, p95: value, weight: 1 }
 }
 
-/** The value below which `q` of the weight lies; samples need not be sorted. `NaN` without samples. */
+/** The value below which a share `q` of the weight lies; samples need not be sorted. `NaN` without samples. */
 export function weightedQuantile(
   values: readonly { readonly value: number; readonly weight: number }[],
   q: number,

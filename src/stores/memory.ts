@@ -5,14 +5,14 @@ import { byPool, cut, rolledPoint } from './buckets.ts'
 import { createRollups, ROLLUP_MS, type Rollups, startOf } from './rollup.ts'
 import { createSnapshots, type Snapshots } from './snapshots.ts'
 
-/** Snapshots held at most, whatever interval and retention say: 18 columns of them are 15 MB. */
+/** Most snapshots stored, whatever interval and retention are: 18 columns of them are 15 MB. */
 export const MOST_POINTS = 100_000
 
 /** History of one instance: snapshots in columnar rings, five-minute roll-ups beyond them. */
 export interface MemoryHistory {
   /** @returns the five minutes that this point ended, if it did */
   append(point: HistoryPoint): Rollup | undefined
-  /** Puts what a journal stored before what was appended so far. */
+  /** Inserts what a journal stored before what was appended so far. */
   restore(points: readonly HistoryPoint[], rollups: readonly Rollup[]): void
   points(limit?: number): readonly HistoryPoint[]
   readonly size: number
@@ -43,7 +43,7 @@ export function createMemoryHistory(options: MemoryHistoryOptions): MemoryHistor
     hours <= retentionHours &&
     (snapshots.oldestAt() - from <= 2 * intervalMs ||
       !rollups.hasBetween(from, startOf(snapshots.oldestAt())))
-  /** What a clock that was set back left in the future is shown when its time comes. */
+  /** Points in the future, after the clock was set back, are shown when their time comes. */
   const ahead = (): number => snapshots.newerThan(wall())
   const since = (from: number): HistoryPoint[] => {
     const skip = ahead()

@@ -1,7 +1,7 @@
 import type { HistoryPoint, Sample, Use } from '../model/history.ts'
 import { single } from './aggregate.ts'
 
-/** A point's numbers. Where only the instant was looked at, it stands for the time since the point before. */
+/** A point's numbers. Where only the instant was measured, it represents the time since the point before. */
 export function rowOf(point: HistoryPoint): Required<Omit<HistoryPoint, 'pools' | 'use'>> {
   const { pools: _pools, use: _use, ...numbers } = point
   const active = usageOf(point, 'active')

@@ -4,7 +4,7 @@ import { fold } from './fold.ts'
 import { rankOf } from './rank.ts'
 import type { Found } from './types.ts'
 
-/** The arithmetic changes with a deployment, not by the minute: reported once a day while it lasts, ms. */
+/** The arithmetic changes with a deployment, not by the minute: repeated once a day while it lasts, ms. */
 const BUDGET_COOLDOWN_MS = 86_400_000
 
 /** Names of the built-in alerts by cause (contract section 8). A kind without a name of its own is its own name; `null` = no alert. */
@@ -27,17 +27,17 @@ const NAMES: Partial<Record<CauseKind, string | null>> = {
   'budget-over': 'connection-budget',
   'duplicate-pools': null,
 }
-/** Alerts about a pool that stay what they are when something in that pool explains them: they carry its sentence. */
+/** Alerts about a pool that stay open when something in that pool explains them: they carry its sentence. */
 const OF_A_POOL: ReadonlySet<string> = new Set(['pool-saturation', 'pool-exhausted'])
 
 /** The findings behind the alerts: one for each subject and name, the worst first. */
 export function alertsOf(found: readonly Found[], maxOf: (pool: string) => number | null): Finding[] {
   return fold(found, maxOf).flatMap(({ cause, explained }) => [
-    ...findingOf(cause, cause.sentence, cause.severity),
+    ...findingOf(cause, cause, cause.severity),
     ...explained.flatMap((one) => {
-      // What an outage explains is silent; what a leak explains is still the pool's own alert.
+      // What an outage explains sends no message; what a leak explains is still the pool's own alert.
       if (rankOf(cause.kind) < rankOf('dead-connections') || !OF_A_POOL.has(nameOf(one) ?? '')) return []
-      return findingOf(one, cause.sentence, one.severity)
+      return findingOf(one, cause, one.severity)
     }),
   ])
 }
@@ -51,8 +51,10 @@ function nameOfKind(kind: CauseKind): string | null {
   return name === undefined ? kind : name
 }
 
-function findingOf(found: Found, message: string, severity: Found['severity']): Finding[] {
-  if (found.custom) return [{ ...found.custom, message }]
+/** @param cause what explains it: sentence, culprit and evidence are the cause's */
+function findingOf(found: Found, cause: Found, severity: Found['severity']): Finding[] {
+  const { sentence: message, culprit, evidence, advice } = cause
+  if (found.custom) return [{ ...found.custom, message, culprit, evidence, advice }]
   const rule = nameOf(found)
   if (rule === null) return []
   return [
@@ -61,6 +63,9 @@ function findingOf(found: Found, message: string, severity: Found['severity']): 
       subject: found.subject,
       severity,
       message,
+      culprit,
+      evidence,
+      advice,
       value: found.value,
       limit: found.limit,
       forMs: found.forMs ?? 0,

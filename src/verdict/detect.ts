@@ -9,6 +9,6 @@ const DETECTORS: readonly Detector[] = [...DATABASE_CAUSES, ...POOL_CAUSES, ...T
 
 /** Everything that is wrong in a scene, in no order. */
 export function detect(scene: Scene): Found[] {
-  // What was tracked before says nothing about now.
+  // What was tracked before proves nothing about now.
   return (scene.enabled === false ? [probes] : DETECTORS).flatMap((find) => find(scene))
 }

@@ -39,7 +39,7 @@ const HELD: Partial<Record<CauseKind, Reach>> = {
   pressure: 'pools',
 }
 
-/** What a cause explains in others. What stands in no row explains nothing. */
+/** What a cause explains in others. A kind without a row explains nothing. */
 const EXPLAINS: Partial<Record<CauseKind, Partial<Record<CauseKind, Reach>>>> = {
   'database-unreachable': { ...AWAY, 'database-missing': 'pools' },
   'login-refused': AWAY,
@@ -65,7 +65,7 @@ const EXPLAINS: Partial<Record<CauseKind, Partial<Record<CauseKind, Reach>>>> = 
 /** Slots of a pool that must be lost before their loss explains that others wait. */
 const MOST_SLOTS = 0.5
 
-/** Puts every cause under the one that explains it; what remains stands first by weight. */
+/** Puts every cause under the one that explains it; the rest is sorted by weight. */
 export function fold(found: readonly Found[], maxOf: (pool: string) => number | null): Folded[] {
   const top: { cause: Found; explained: Found[] }[] = []
   for (const one of [...found].sort(byRank)) {
@@ -73,7 +73,7 @@ export function fold(found: readonly Found[], maxOf: (pool: string) => number | 
     if (above === undefined) top.push({ cause: one, explained: [] })
     else {
       above.explained.push(one)
-      // What it causes is as bad as what it causes hurts.
+      // A cause is at least as severe as what it explains.
       if (SEVERITY_RANK[one.severity] > SEVERITY_RANK[above.cause.severity] && one.kind !== above.cause.kind)
         above.cause = { ...above.cause, severity: one.severity }
       if (above.cause.effect === '' && one.effect !== '') above.cause = { ...above.cause, effect: one.effect }
@@ -88,7 +88,7 @@ function explains(above: Found, below: Found, maxOf: (pool: string) => number | 
   if (reach === undefined) return false
   if (below.kind === 'errors' && below.connection !== true && !isAway(above)) return false
   if (isLost(above) && !isEnough(above, below, maxOf)) return false
-  // A probe speaks for the database, whatever pools there are.
+  // A probe concerns the database, whatever pools there are.
   return reach === 'all' || (isAway(above) && above.pools.length === 0) || overlaps(above.pools, below.pools)
 }
 

@@ -7,17 +7,17 @@ import { steady } from './steady.ts'
 import { advanceTrend } from './trend.ts'
 import type { Context, Scene, Trend } from './types.ts'
 
-/** The one judgement: everything that says whether something is wrong derives from it. Pure. */
+/** The one verdict: everything that shows whether something is wrong derives from it. Pure. */
 export function judge(observation: Observation, trend: Trend, context: Context = {}): Judgement['verdict'] {
   return consider(observation, { ...NO_MEMORY, trend }, context, 1).verdict
 }
 
 /**
- * The judgement with what it takes over from look to look.
+ * The verdict, with the state carried from look to look.
  * @param looks 1 = a look; 0 = a read between two looks, so nothing may fall
  */
 export function consider(seen: Observation, memory: Memory, context: Context, looks: 0 | 1): Judgement {
-  // A pool that has ended is in no trouble any more; its counters stay for those who scrape them.
+  // A pool that has ended has no causes any more; its counters stay for scrapes.
   const open = { ...seen, pools: seen.pools.filter(({ ended }) => ended !== true) }
   const scene: Scene = { ...context, seen: open, trend: memory.trend }
   const maxOf = (name: string): number | null => seen.pools.find((pool) => pool.name === name)?.max ?? null

@@ -5,26 +5,26 @@ import { keyOf } from './rank.ts'
 import { type Book, holding } from './steady.ts'
 import { NO_TREND, type Trend } from './types.ts'
 
-/** What the looks before left behind. */
+/** State of earlier looks. */
 export interface Memory {
   readonly trend: Trend
   readonly book: Book
 }
 
-/** Nothing was looked at before. */
+/** State before the first look. */
 export const NO_MEMORY: Memory = { trend: NO_TREND, book: new Map() }
 
 /** One look, judged. */
 export interface Judgement {
   readonly verdict: Verdict
-  /** What alerts are made of: what is true at this look, without what is only still fading. */
+  /** What alerts are made of: what is true at this look, without causes that are only fading. */
   readonly findings: readonly Finding[]
   /** Whether traffic should go to other instances for a while. */
   readonly overloaded: boolean
   readonly memory: Memory
 }
 
-/** The causes of a book as everybody sees them: folded, what hurts most first. */
+/** The causes as shown: folded, the most severe first. */
 export function causesOf(book: Book, at: number, maxOf: (pool: string) => number | null): Cause[] {
   const present = [...book.values()].filter((kept) => holding(kept, at)).map(({ found }) => found)
   return fold(present, maxOf).map((one) => causeOf(one, book, at))

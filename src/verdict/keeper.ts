@@ -6,7 +6,7 @@ import type { Context } from './types.ts'
 /** Judges look after look. */
 export type Keeper = (seen: Observation, context: Context, looks: 0 | 1) => Omit<Judgement, 'memory'>
 
-/** The judgement of one monitor; all that it keeps is what the looks before left behind. */
+/** The verdict of one monitor; its only state is that of earlier looks. */
 export function createKeeper(): Keeper {
   let memory = NO_MEMORY
   return (seen, context, looks) => {

@@ -15,17 +15,17 @@ export function rankOf(kind: CauseKind): number {
   return RANK.get(kind) ?? CAUSE_KINDS.length
 }
 
-/** A part that is not seen explains nothing else: only a monitor that sees nothing explains high. */
+/** A part that cannot be observed explains nothing else: only a monitor that observes nothing ranks high. */
 function placeOf({ kind, severity }: Found): number {
   return kind === 'monitor-blind' && severity === 'info' ? CAUSE_KINDS.length : rankOf(kind)
 }
 
-/** By rank, the surest first among equals. */
+/** By rank, the most certain first among equals. */
 export function byRank(a: Found, b: Found): number {
   return placeOf(a) - placeOf(b) || SURENESS[a.certainty] - SURENESS[b.certainty] || b.value - a.value
 }
 
-/** What hurts most first; among equals by rank. */
+/** The most severe first; among equals by rank. */
 export function byWeight(a: Found, b: Found): number {
   return SEVERITY_RANK[b.severity] - SEVERITY_RANK[a.severity] || byRank(a, b)
 }

@@ -3,10 +3,10 @@ import type { Cause, VerdictStatus } from '../model/verdict.ts'
 import { poolTrend } from './trend.ts'
 import type { Scene } from './types.ts'
 
-/** A share of refusals must last this long before traffic is sent elsewhere, ms. */
+/** Refusals must last this long before traffic is sent elsewhere, ms. */
 const SHED_AFTER_MS = 15_000
 
-/** The worst of the causes; `unknown` when nothing is seen and nothing else is wrong. */
+/** The worst of the causes; `unknown` when nothing can be observed and nothing else is wrong. */
 export function statusOf(causes: readonly Cause[], { enabled = true }: Scene): VerdictStatus {
   if (!enabled && causes.every(({ kind }) => kind === 'monitor-blind')) return 'unknown'
   if (causes.some(({ severity }) => severity === 'critical')) return 'critical'
@@ -15,7 +15,7 @@ export function statusOf(causes: readonly Cause[], { enabled = true }: Scene): V
 
 /**
  * Whether sending traffic to other instances would cure what is wrong here: a pool of this process has refused at least
- * a fifth of the requests for 15 s, and was full. A database that is away is away for all of them.
+ * a fifth of the requests for 15 s, and was full. A database that is unreachable is so for all of them.
  */
 export function isOverloaded({ seen, trend, enabled = true }: Scene, causes: readonly Cause[]): boolean {
   const elsewhere = causes.some(

@@ -4,11 +4,11 @@ import type { Observation } from '../model/snapshot.ts'
 import { oncePer } from '../model/tools/once-per.ts'
 import type { Counts, PoolTrend, Trend } from './types.ts'
 
-/** What "now" is for rates, ms: a little less than a look, so that a timer that fires early does not halve it. */
+/** Length of "now" for rates, ms: a little less than a look, so that a timer that fires early does not halve it. */
 const NOW_MS = 4500
-/** Looks before this are forgotten, ms. */
+/** Looks older than this are dropped, ms. */
 const KEPT_MS = 20_000
-/** A window longer than this says nothing about now, ms. */
+/** A window longer than this is not about now, ms. */
 const LONGEST_MS = 60_000
 /** Looks closer together than this are one, ms: memory stays bounded however often a snapshot is taken. */
 const APART_MS = 250
@@ -51,7 +51,7 @@ function countsOf(pool: PoolReading, seen: Observation): Counts {
   return { at: seen.at, opened, refused: refusedOf(pool), failed: total(pool.connectsFailed) }
 }
 
-/** Where the counters stood before the recent window: what stands for looks that were not made. */
+/** Counters before the recent window: replaces looks that were not made. */
 function before(pool: PoolReading, now: Counts): Counts {
   const { recent } = pool
   const failed = total(recent.connectFailures)
@@ -94,7 +94,7 @@ export const freshOf: OfPool<Fresh> = perPool((pool, seen, trend): Fresh => {
   const base = marks.findLast(({ at }) => now.at - at >= NOW_MS) ?? (marks[0] as Counts)
   const refused = Math.max(0, now.refused - base.refused)
   const begun = Math.max(0, now.opened - base.opened)
-  // What a driver's pool refuses never became an operation.
+  // A request refused by a driver's pool never became an operation.
   const isDriver = pool.kind === 'pg' || pool.kind === 'postgres'
   const opened = isDriver ? begun + refused : Math.max(begun, refused)
   return {

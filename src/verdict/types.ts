@@ -15,9 +15,9 @@ export interface Counts {
   readonly failed: number
 }
 
-/** What the looks before say about one pool. */
+/** Earlier looks at one pool. */
 export interface PoolTrend {
-  /** Oldest first; the first stands for what was before. */
+  /** Oldest first; the first covers everything before. */
   readonly marks: readonly Counts[]
   /** Look at which the last failed connect, and the last success, was seen; `null` = none was. */
   readonly failedAt: number | null
@@ -26,7 +26,7 @@ export interface PoolTrend {
   readonly refusingSince: number | null
 }
 
-/** What one look alone cannot tell. */
+/** What a single look cannot show. */
 export interface Trend {
   readonly pools: ReadonlyMap<string, PoolTrend>
   /** Operations and attempts by service at the look before. */
@@ -43,7 +43,7 @@ export interface ServiceTrend {
 /** Nothing was looked at before. */
 export const NO_TREND: Trend = { pools: new Map(), services: new Map() }
 
-/** Figures that come from elsewhere; what is absent is unknown. */
+/** Figures from elsewhere; absent = unknown. */
 export interface Context {
   /** Whether anything is tracked at all. @default true */
   readonly enabled?: boolean
@@ -60,7 +60,7 @@ export interface Scene extends Context {
   readonly trend: Trend
 }
 
-/** A cause with what ranking and alerts need; the rest is the cause as everybody sees it. */
+/** A cause with what ranking and alerts need; the rest is the cause as shown. */
 export interface Found extends Omit<Cause, 'since' | 'explains'> {
   /** Identity beside the kind: the pool, service or probe it is about. */
   readonly subject: string
@@ -71,13 +71,13 @@ export interface Found extends Omit<Cause, 'since' | 'explains'> {
   readonly pools: readonly string[]
   /** Services it concerns. */
   readonly services: readonly string[]
-  /** Name of its alert, where the kind alone does not say it. */
+  /** Name of its alert, where the kind alone does not determine it. */
   readonly alert?: string
   /** ms it must last before an alert opens. @default 0 */
   readonly forMs?: number
-  /** Slots, connects or a cap stand behind these errors: what explains those explains these. */
+  /** Slots, connects or a cap caused these errors: what explains those explains these. */
   readonly connection?: boolean
-  /** A rule of the user's that stands behind it. */
+  /** The user's rule behind it. */
   readonly custom?: Finding
 }
 

@@ -10,7 +10,7 @@ export function sentence(text: string): string {
   return clipped(text, MOST_LETTERS)
 }
 
-/** A name as a sentence has it: one line, not too long. */
+/** A name for a sentence: one line, not too long. */
 export function named(name: string): string {
   return clipped(name, MOST_NAME)
 }
@@ -28,7 +28,7 @@ export function counted(count: number, one: string, many: string = `${one}s`): s
   return `${count} ${count === 1 ? one : many}`
 }
 
-/** A duration as a sentence has it. */
+/** A duration for a sentence. */
 export function lasting(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`
   const seconds = Math.round(ms / 1000)
@@ -61,7 +61,7 @@ export function suffering(waiting: number, refused: number, windowMs: number): s
   return parts.join(', ')
 }
 
-/** Evidence without what is unknown. */
+/** Evidence without unknown values. */
 export function evidence(
   entries: Readonly<Record<string, string | number | null | undefined>>,
 ): Found['evidence'] {

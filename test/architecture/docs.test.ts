@@ -10,7 +10,7 @@ describe('documentation', () => {
     expect(start).toContain(`](${name})`)
   })
 
-  it.each(shipped)('%s sends nobody to sources that the package does not hold', (name) => {
+  it.each(shipped)('%s refers to no sources that the package does not hold', (name) => {
     expect(readFileSync(name, 'utf8')).not.toMatch(
       /\bsrc\/(?:model|monitor|http|rules|integrations|verdict)\//,
     )

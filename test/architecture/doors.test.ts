@@ -49,6 +49,7 @@ const UNTYPED: Readonly<Record<string, true>> = Object.assign(Object.create(null
   [`${NAME}/internal/seams/proxy.edge`]: true,
   [`${NAME}/internal/seams/proxy.browser`]: true,
   [`${NAME}/internal/seams/instrumentation`]: true,
+  [`${NAME}/internal/seams/instrumentation.edge`]: true,
 })
 
 describe("TypeScript's paths", () => {

@@ -13,7 +13,15 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/integrations/supabase': ['src/model', 'src/integrations/shared'],
   'src/integrations/pg': ['src/model', 'src/integrations/shared', 'src/integrations/stack'],
   'src/integrations/postgres': ['src/model', 'src/integrations/shared', 'src/integrations/stack'],
+  'src/integrations/sentry': ['src/model'],
+  'src/integrations/posthog': ['src/model'],
   'src/integrations/browser': ['src/model', 'src/integrations/supabase'],
+  'src/integrations/freeze': [
+    'src/model',
+    'src/integrations/shared',
+    'src/integrations/pg',
+    'src/integrations/postgres',
+  ],
   'src/probes': ['src/model'],
   'src/stores': ['src/model'],
   'src/journal': ['src/model'],
@@ -32,6 +40,7 @@ export const ROOTS: readonly string[] = [
   'src/index.ts',
   'src/worker.ts',
   'src/testing.ts',
+  'src/testing',
   'src/api',
   'src/cli',
   'src/clients',
@@ -51,6 +60,7 @@ export const ROOTS: readonly string[] = [
 export const WIDGET_VALUES: readonly string[] = [
   'widget/logic/limits.ts: src/model/health.ts',
   'widget/panels/database.tsx: src/model/database/reading.ts',
+  'widget/panels/pools/pool-columns.ts: src/model/pool.ts',
   'widget/panels/top/kpis.tsx: src/model/pool.ts',
 ]
 

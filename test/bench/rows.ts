@@ -5,6 +5,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
   lease: async () => (await import('./rows/lease.ts')).lease(),
   'supabase-call': async () => (await import('./rows/supabase-call.ts')).supabaseCall(),
   proxy: async () => (await import('./rows/proxy.ts')).proxy(),
+  'next-build': async () => (await import('./rows/next-build.ts')).nextBuild(),
+  patching: async () => (await import('./rows/patching.ts')).patching(),
   'pool-query': async () => (await import('./rows/pool-query.ts')).poolQuery(),
   'pool-query-traced': async () => (await import('./rows/pool-query-traced.ts')).poolQueryTraced(),
   'postgres-js': async () => (await import('./rows/postgres-js.ts')).postgresJs(),
@@ -14,6 +16,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   linear: async () => (await import('./rows/linear.ts')).linear(),
   where: async () => (await import('./rows/where.ts')).where(),
   memory: async () => (await import('./rows/memory.ts')).memory(),
+  fleet: async () => (await import('./rows/fleet.ts')).fleet(),
   journal: async () => (await import('./rows/journal.ts')).journal(),
   stack: async () => (await import('./rows/stack.ts')).stack(),
 }

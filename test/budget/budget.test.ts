@@ -69,8 +69,8 @@ describe('the connection budget', () => {
   ])('suggests a max that fits: %i slots, %i instances of %i', (slots, instances, max) => {
     const given = input({ pools: [pool({ instances, max })], database: database(slots) })
     const [suggestion] = budgetOf(given).suggestions
-    const mended = budgetOf({ ...given, pools: [pool({ instances, max: suggestion?.suggestedMax ?? max })] })
-    expect(mended.verdict).not.toBe('over')
+    const granted = budgetOf({ ...given, pools: [pool({ instances, max: suggestion?.suggestedMax ?? max })] })
+    expect(granted.verdict).not.toBe('over')
     const wider = budgetOf({
       ...given,
       pools: [pool({ instances, max: (suggestion?.suggestedMax ?? max) + 1 })],
@@ -114,7 +114,7 @@ describe('the connection budget', () => {
     expect(report.suggestions[0]?.suggestedMax).toBe(4)
   })
 
-  it('tells duplicate pools by their number', () => {
+  it('reports duplicate pools by their number', () => {
     expect(budgetOf(input({ pools: [pool({ copies: 3 })] })).terms[0]?.detail).toBe(
       'max 10; one of 3 pools of a process to the same database',
     )

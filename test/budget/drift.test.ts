@@ -89,7 +89,7 @@ describe('drift', () => {
         await pool.query('select 1').catch(() => {})
       }
       if (step % 500 === 0) {
-        // A client that somebody holds is reported although its backend was killed: that is drift until it is released.
+        // A client that is checked out is reported although its backend was killed: that is drift until it is released.
         const before = held.length
         for (const { client } of held.splice(0)) client.release()
         await driftUntil(0)
@@ -139,7 +139,7 @@ describe('drift', () => {
     }
   })
 
-  it('is not told without a fresh reading', async () => {
+  it('is not reported without a fresh reading', async () => {
     const blind = createMonitor({
       instance: 'blind',
       database: 'postgres://nobody@127.0.0.1:1/postgres',

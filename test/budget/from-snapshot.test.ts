@@ -6,6 +6,7 @@ import type { ApplicationSessions, DatabaseReading } from '../../src/model/datab
 import type { PoolerReading } from '../../src/model/database/pooler.ts'
 import type { Pool } from '../../src/model/pool.ts'
 import type { Observation } from '../../src/model/snapshot.ts'
+import { reading } from '../verdict/kit.ts'
 
 const sessions = (application: string, role: string, count: number): ApplicationSessions => ({
   application,
@@ -15,24 +16,13 @@ const sessions = (application: string, role: string, count: number): Application
   maxAgeMs: 1,
 })
 
-function reading(byApplication: readonly ApplicationSessions[]): DatabaseReading {
-  return {
-    serverVersionNum: 170_010,
-    startedAt: '2026-01-01T00:00:00Z',
-    inRecovery: false,
+function databaseWith(byApplication: readonly ApplicationSessions[]): DatabaseReading {
+  return reading({
     limits: { maxConnections: 60, superuserReserved: 3, reserved: 2, usable: 55 },
     used: byApplication.reduce((sum, { count }) => sum + count, 0),
-    canReadAll: true,
     byState: {},
     byApplication,
-    waits: [],
-    idleInTransaction: [],
-    longRunning: [],
-    blocked: [],
-    neverQueried: [],
-    roleLimits: {},
-    topStatements: null,
-  }
+  })
 }
 
 /** An instance as it observes itself, with attached pools and what its probe found. */
@@ -67,13 +57,13 @@ describe('what the budget adds up', () => {
         { name: 'database', kind: 'database' },
         { name: 'postgrest', kind: 'pooler' },
       ],
-      reading([]),
+      databaseWith([]),
     )
     expect(budgetInput([one], alone).pools.map(({ name }) => name)).toEqual(['pg:main'])
   })
 
   it('takes instances of one service together, and multiplies them by what is configured', () => {
-    const two = [seen('a', [{}], reading([])), seen('b', [{}], null)]
+    const two = [seen('a', [{}], databaseWith([])), seen('b', [{}], null)]
     expect(budgetInput(two, alone).pools).toEqual([
       expect.objectContaining({ service: 'web', max: 10, instances: 2, used: 6 }),
     ])
@@ -83,7 +73,7 @@ describe('what the budget adds up', () => {
   })
 
   it('does not multiply the pools of another service by the instances of this one', () => {
-    const both = [seen('a', [{}], reading([])), seen('w', [{ name: 'pg:jobs', max: 4 }], null, 'worker')]
+    const both = [seen('a', [{}], databaseWith([])), seen('w', [{ name: 'pg:jobs', max: 4 }], null, 'worker')]
     const { pools } = budgetInput(both, { ...alone, instances: 3 })
     expect(pools.map(({ service, instances }) => [service, instances])).toEqual([
       ['web', 3],
@@ -91,8 +81,10 @@ describe('what the budget adds up', () => {
     ])
   })
 
-  it('counts two releases where it is told to', () => {
-    expect(budgetInput([seen('a', [{}], reading([]))], { ...alone, deployOverlap: true }).releases).toBe(2)
+  it('counts two releases where it is configured to', () => {
+    expect(budgetInput([seen('a', [{}], databaseWith([]))], { ...alone, deployOverlap: true }).releases).toBe(
+      2,
+    )
   })
 
   it('names several pools to one place', () => {
@@ -103,7 +95,7 @@ describe('what the budget adds up', () => {
         { name: 'pg:main#2', target: 'db:5432/x' },
         { name: 'pg:other', target: 'db:5432/y' },
       ],
-      reading([]),
+      databaseWith([]),
     )
     expect(budgetInput([one], alone).pools.map(({ name, copies }) => [name, copies])).toEqual([
       ['pg:main', 2],
@@ -115,7 +107,7 @@ describe('what the budget adds up', () => {
 
 describe('what others hold', () => {
   const others = (pools: readonly Partial<Pool>[], found: readonly ApplicationSessions[]) =>
-    budgetInput([seen('a', pools, reading(found))], alone).others.map(({ label, connections }) => [
+    budgetInput([seen('a', pools, databaseWith(found))], alone).others.map(({ label, connections }) => [
       label,
       connections,
     ])
@@ -145,7 +137,11 @@ describe('what others hold', () => {
   })
 
   it("holds the monitor's own connections, one for each instance that runs", () => {
-    const one = seen('a', [{ application: 'web@a' }], reading([sessions('next-db-monitoring', 'watcher', 1)]))
+    const one = seen(
+      'a',
+      [{ application: 'web@a' }],
+      databaseWith([sessions('next-db-monitoring', 'watcher', 1)]),
+    )
     expect(budgetInput([one], { ...alone, instances: 4 }).others).toEqual([
       expect.objectContaining({ label: 'this monitor', connections: 4 }),
     ])
@@ -154,7 +150,7 @@ describe('what others hold', () => {
   it("counts PostgREST's pool at its size when that is more than it holds now", () => {
     const found = [sessions('PostgREST', 'authenticator', 3)]
     expect(others([{}], found)).toEqual([['role authenticator', 3]])
-    const one = seen('a', [{ name: 'postgrest', kind: 'pooler' }], reading(found))
+    const one = seen('a', [{ name: 'postgrest', kind: 'pooler' }], databaseWith(found))
     expect(budgetInput([one], alone).others).toEqual([
       expect.objectContaining({
         label: 'role authenticator',
@@ -206,7 +202,11 @@ describe('a pool behind a pooler', () => {
 
   it('is known by the name under which the pooler lists it; the rest goes to the database itself', () => {
     const one = {
-      ...seen('a', [{ application: 'through' }, { name: 'pg:direct', application: 'direct' }], reading([])),
+      ...seen(
+        'a',
+        [{ application: 'through' }, { name: 'pg:direct', application: 'direct' }],
+        databaseWith([]),
+      ),
       pooler: { value: pooler, at: 1 },
     }
     const input = budgetInput([one], alone)

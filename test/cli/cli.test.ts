@@ -199,7 +199,7 @@ describe('next-db-monitoring budget', () => {
     expect(asked.errors).toMatch(message)
   })
 
-  it('says so when nobody answers, when the token is wrong, and when the database is not there', async () => {
+  it('says so when the server does not answer, when the token is wrong, and when the database is not there', async () => {
     expect(await run(['budget', '--url', `http://127.0.0.1:${await freePort()}`])).toMatchObject({
       code: 2,
       errors: expect.stringMatching(/^DBM-421 .*ECONNREFUSED/),
@@ -296,7 +296,7 @@ describe('next-db-monitoring doctor', () => {
     expect(out).toContain(fix)
   })
 
-  it('tells routes that are not mounted from routes that may not be read, and from nobody at home', async () => {
+  it('distinguishes routes that are not mounted, routes that may not be read, and a server that does not answer', async () => {
     const elsewhere = await run(['doctor', '--url', url.replace('/base', '')])
     expect(elsewhere.out).toContain('BAD  /api/health/connections is not mounted')
     expect(elsewhere.code).toBe(1)
@@ -329,10 +329,10 @@ describe('next-db-monitoring doctor', () => {
 })
 
 describe('a command that does not exist', () => {
-  it('is told with those that do', async () => {
+  it('is named with those that do', async () => {
     expect(await run(['cure'])).toMatchObject({
       code: 2,
-      errors: expect.stringContaining('there are sql, doctor, adopt, budget'),
+      errors: expect.stringContaining('there are sql, doctor, incident, test-alert, adopt, budget'),
     })
     expect((await run([])).code).toBe(2)
     expect(await run(['--help'])).toMatchObject({

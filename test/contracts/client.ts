@@ -5,8 +5,8 @@ import { expect } from 'vitest'
 export interface Call {
   readonly name: string
   readonly run: (client: SupabaseClient) => PromiseLike<unknown>
-  /** What a tracking is told of it: `pool operation outcome code`, one for each operation. */
-  readonly told: readonly string[]
+  /** What a tracking records of it: `pool operation outcome code`, one for each operation. */
+  readonly reported: readonly string[]
 }
 
 const settled = async (work: PromiseLike<unknown>): Promise<unknown> => {
@@ -24,159 +24,163 @@ export const CALLS: readonly Call[] = [
   {
     name: 'select',
     run: (db) => db.from('visits').select('*').eq('site', 'plant').order('id').limit(2),
-    told: ['supabase:rest select visits ok'],
+    reported: ['supabase:rest select visits ok'],
   },
   {
     name: 'single',
     run: (db) => db.from('visits').select().single(),
-    told: ['supabase:rest select visits ok'],
+    reported: ['supabase:rest select visits ok'],
   },
   {
     name: 'single without a row',
     run: (db) => db.from('none').select().single(),
-    told: ['supabase:rest select none error PGRST116'],
+    reported: ['supabase:rest select none error PGRST116'],
   },
   {
     name: 'maybeSingle with two rows',
     run: (db) => db.from('visits').select().maybeSingle(),
-    told: ['supabase:rest select visits ok'],
+    reported: ['supabase:rest select visits ok'],
   },
   {
     name: 'insert',
     run: (db) => db.from('visits').insert({ site: 'plant' }).select(),
-    told: ['supabase:rest insert visits ok'],
+    reported: ['supabase:rest insert visits ok'],
   },
   {
     name: 'insert of a double',
     run: (db) => db.from('unique').insert({ id: 'plant' }),
-    told: ['supabase:rest insert unique error 23505'],
+    reported: ['supabase:rest insert unique error 23505'],
   },
   {
     name: 'upsert',
     run: (db) => db.from('visits').upsert({ id: 1 }, { onConflict: 'id' }),
-    told: ['supabase:rest upsert visits ok'],
+    reported: ['supabase:rest upsert visits ok'],
   },
   {
     name: 'update',
     run: (db) => db.from('visits').update({ site: 'plant' }).eq('id', 1),
-    told: ['supabase:rest update visits ok'],
+    reported: ['supabase:rest update visits ok'],
   },
   {
     name: 'delete',
     run: (db) => db.from('visits').delete().eq('id', 1),
-    told: ['supabase:rest delete visits ok'],
+    reported: ['supabase:rest delete visits ok'],
   },
   {
     name: 'delete that is forbidden',
     run: (db) => db.from('forbidden').delete().eq('id', 1),
-    told: ['supabase:rest delete forbidden error 42501'],
+    reported: ['supabase:rest delete forbidden error 42501'],
   },
   {
     name: 'rpc',
     run: (db) => db.rpc('close_day', { day: 'plant' }),
-    told: ['supabase:rest rpc close_day ok'],
+    reported: ['supabase:rest rpc close_day ok'],
   },
   {
     name: 'rpc by GET',
     run: (db) => db.rpc('close_day', { day: 'plant' }, { get: true }),
-    told: ['supabase:rest rpc close_day ok'],
+    reported: ['supabase:rest rpc close_day ok'],
   },
   {
     name: 'count by HEAD',
     run: (db) => db.from('visits').select('*', { count: 'exact', head: true }),
-    told: ['supabase:rest select visits ok'],
+    reported: ['supabase:rest select visits ok'],
   },
-  { name: 'csv', run: (db) => db.from('visits').select().csv(), told: ['supabase:rest select visits ok'] },
+  {
+    name: 'csv',
+    run: (db) => db.from('visits').select().csv(),
+    reported: ['supabase:rest select visits ok'],
+  },
   {
     name: 'another schema',
     run: (db) => db.schema('audit').from('visits').select(),
-    told: ['supabase:rest select audit.visits ok'],
+    reported: ['supabase:rest select audit.visits ok'],
   },
   {
     name: 'pool exhausted',
     run: (db) => db.from('busy').select(),
-    told: ['supabase:rest select busy error PGRST003'],
+    reported: ['supabase:rest select busy error PGRST003'],
   },
   {
     name: 'slots exhausted, four attempts',
     run: (db) => db.from('full').select(),
-    told: ['supabase:rest select full error 53300 53300 53300 53300'],
+    reported: ['supabase:rest select full error 53300 53300 53300 53300'],
   },
   {
     name: 'slots exhausted, no repeats of a write',
     run: (db) => db.from('full').insert({ a: 1 }),
-    told: ['supabase:rest insert full error 53300'],
+    reported: ['supabase:rest insert full error 53300'],
   },
   {
     name: 'recovers at the third attempt',
     run: (db) => db.from('flaky').select(),
-    told: ['supabase:rest select flaky ok PGRST001 PGRST001'],
+    reported: ['supabase:rest select flaky ok PGRST001 PGRST001'],
   },
   {
     name: 'a gateway page',
     run: (db) => db.from('gateway').select(),
-    told: ['supabase:rest select gateway error HTTP502'],
+    reported: ['supabase:rest select gateway error HTTP502'],
   },
   {
     name: 'an error too long to read',
     run: (db) => db.from('huge').select(),
-    told: ['supabase:rest select huge error HTTP500'],
+    reported: ['supabase:rest select huge error HTTP500'],
   },
   {
     name: 'a broken connection on a write',
     run: (db) => db.from('broken').insert({ a: 1 }),
-    told: ['supabase:rest insert broken error UND_ERR_SOCKET'],
+    reported: ['supabase:rest insert broken error UND_ERR_SOCKET'],
   },
   {
     name: 'aborted before',
     run: (db) => db.from('visits').select().abortSignal(aborted()),
-    told: ['supabase:rest select visits aborted'],
+    reported: ['supabase:rest select visits aborted'],
   },
   {
     name: 'aborted by a time-out',
     run: (db) => db.from('slow').select().abortSignal(AbortSignal.timeout(40)),
-    told: ['supabase:rest select slow timeout TimeoutError'],
+    reported: ['supabase:rest select slow timeout TimeoutError'],
   },
   {
     name: 'throwOnError',
     run: (db) => db.from('none').select().single().throwOnError(),
-    told: ['supabase:rest select none error PGRST116'],
+    reported: ['supabase:rest select none error PGRST116'],
   },
   {
     name: 'sign in',
     run: (db) => db.auth.signInWithPassword({ email: 'a@example.com', password: 'right' }),
-    told: ['supabase:auth auth.signInWithPassword ok'],
+    reported: ['supabase:auth auth.signInWithPassword ok'],
   },
   {
     name: 'sign in, wrong',
     run: (db) => db.auth.signInWithPassword({ email: 'a@example.com', password: 'wrong' }),
-    told: ['supabase:auth auth.signInWithPassword error invalid_credentials'],
+    reported: ['supabase:auth auth.signInWithPassword error invalid_credentials'],
   },
   {
     name: 'sign in, database down',
     run: (db) => db.auth.signInWithPassword({ email: 'a@example.com', password: 'down' }),
-    told: ['supabase:auth auth.signInWithPassword error unexpected_failure'],
+    reported: ['supabase:auth auth.signInWithPassword error unexpected_failure'],
   },
   {
     name: 'getUser',
     run: (db) => db.auth.getUser('header.payload.valid'),
-    told: ['supabase:auth auth.getUser ok'],
+    reported: ['supabase:auth auth.getUser ok'],
   },
   {
     name: 'getUser, expired',
     run: (db) => db.auth.getUser('header.payload.expired'),
-    told: ['supabase:auth auth.getUser error bad_jwt'],
+    reported: ['supabase:auth auth.getUser error bad_jwt'],
   },
   {
     name: 'refresh',
     run: (db) => db.auth.refreshSession({ refresh_token: 'r1' }),
-    told: ['supabase:auth auth.refreshSession ok'],
+    reported: ['supabase:auth auth.refreshSession ok'],
   },
   {
     name: 'upload',
     run: (db) =>
       db.storage.from('avatars').upload('plant/me.txt', new Blob(['bytes']), { contentType: 'text/plain' }),
-    told: ['supabase:storage storage.upload avatars ok'],
+    reported: ['supabase:storage storage.upload avatars ok'],
   },
   {
     name: 'upload of a stream',
@@ -185,37 +189,37 @@ export const CALLS: readonly Call[] = [
         contentType: 'text/plain',
         duplex: 'half',
       }),
-    told: ['supabase:storage storage.upload avatars ok'],
+    reported: ['supabase:storage storage.upload avatars ok'],
   },
   {
     name: 'download',
     run: async (db) => ((await db.storage.from('avatars').download('plant/me.txt')).data as Blob).text(),
-    told: ['supabase:storage storage.download avatars ok'],
+    reported: ['supabase:storage storage.download avatars ok'],
   },
   {
     name: 'download of nothing',
     run: (db) => db.storage.from('lost').download('plant'),
-    told: ['supabase:storage storage.download lost error not_found'],
+    reported: ['supabase:storage storage.download lost error not_found'],
   },
   {
     name: 'storage without connections',
     run: (db) => db.storage.from('crowded').list(),
-    told: ['supabase:storage storage.list crowded error DatabaseTimeout'],
+    reported: ['supabase:storage storage.list crowded error DatabaseTimeout'],
   },
   {
     name: 'list',
     run: (db) => db.storage.from('avatars').list('plant'),
-    told: ['supabase:storage storage.list avatars ok'],
+    reported: ['supabase:storage storage.list avatars ok'],
   },
   {
     name: 'function',
     run: async (db) => (await db.functions.invoke('hello', { body: { plant: 1 } })).data,
-    told: ['supabase:functions functions.invoke hello ok'],
+    reported: ['supabase:functions functions.invoke hello ok'],
   },
   {
     name: 'function that fails',
     run: async (db) => String((await db.functions.invoke('failing')).error),
-    told: ['supabase:functions functions.invoke failing error HTTP500'],
+    reported: ['supabase:functions functions.invoke failing error HTTP500'],
   },
 ]
 

@@ -3,24 +3,24 @@ import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import { createHttpFleet } from '../../src/fleet/http.ts'
 import { createMemoryFleet } from '../../src/fleet/memory.ts'
-import { fleetSql } from '../../src/fleet/migration.ts'
 import { createPostgresFleet } from '../../src/fleet/postgres.ts'
 import { createRedisFleet } from '../../src/fleet/redis.ts'
 import { redisExec } from '../../src/fleet/redis-exec.ts'
 import { openHeldConnection } from '../../src/probes/held-connection.ts'
 import { fakeClock } from '../core/fake-clock.ts'
 import { ADMIN, bench } from '../http/kit.ts'
-import { type Postgres, startPostgres } from '../kit/postgres.ts'
+import { fleetPostgres } from '../kit/fleet-postgres.ts'
 import { plainRedis, type Redis, startRedis } from '../kit/redis.ts'
-import { fleetContract } from './fleet.ts'
+import { startUpstash, type Upstash } from '../kit/upstash.ts'
+import { fleetHolds } from './kit.ts'
 
-fleetContract('memory', () => {
+fleetHolds('memory', () => {
   const { now, advance } = fakeClock()
   const fleet = createMemoryFleet(now)
   return { open: () => fleet, pass: advance }
 })
 
-fleetContract('http', () => {
+fleetHolds('http', () => {
   const app = bench({ adminToken: ADMIN })
   const ask = async (_url: unknown, init?: RequestInit): Promise<Response> => {
     const { status, text } = await app.ask('ingest', init)
@@ -38,22 +38,8 @@ const pass = async (ms: number): Promise<void> => {
 }
 
 describe('with a real Postgres', () => {
-  let postgres: Postgres
-  let admin: pg.Client
-  beforeAll(async () => {
-    postgres = await startPostgres()
-    admin = new pg.Client(postgres.url())
-    await admin.connect()
-    // It may run again.
-    await admin.query(fleetSql())
-    await admin.query(fleetSql())
-  })
-  beforeEach(() => admin.query('truncate ndm_fleet.reports, ndm_fleet.claims'))
-  afterAll(async () => {
-    await admin.end()
-    await postgres.stop()
-  })
-  fleetContract('postgres', () => ({
+  const postgres = fleetPostgres()
+  fleetHolds('postgres', () => ({
     open: () =>
       createPostgresFleet(
         openHeldConnection({
@@ -89,7 +75,7 @@ describe.skipIf('missing' in redis)('with a real Redis', () => {
       ({ exec }: ReturnType<typeof plainRedis>) => ({ sendCommand: exec }),
     ],
   ] as const) {
-    fleetContract(name, () => ({
+    fleetHolds(name, () => ({
       open() {
         const client = plainRedis(port)
         return createRedisFleet(redisExec(wrap(client), fetch), client.close)
@@ -97,4 +83,16 @@ describe.skipIf('missing' in redis)('with a real Redis', () => {
       pass,
     }))
   }
+
+  describe("by Upstash's REST form", () => {
+    let upstash: Upstash
+    beforeAll(async () => {
+      upstash = await startUpstash(port)
+    })
+    afterAll(() => upstash.stop())
+    fleetHolds('redis by REST', () => ({
+      open: () => createRedisFleet(redisExec({ url: upstash.url, token: upstash.token }, fetch)),
+      pass,
+    }))
+  })
 })

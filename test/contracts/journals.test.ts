@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createFileJournal } from '../../src/journal/file.ts'
 import type { JournalPoint } from '../../src/model/journal/journal.ts'
-import { journalContract } from './journal.ts'
+import { journalHolds } from './kit.ts'
 
 const now = 1_767_225_600_000
 
-journalContract('file', async () => {
+journalHolds('file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'journal-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const options = { folder, owner: 'app', retentionHours: 24, intervalMs: 30_000, wall: () => now }
@@ -16,7 +16,7 @@ journalContract('file', async () => {
 })
 
 // As short as one of a user's can be: JSON, with what JSON makes of numbers that are unknown.
-journalContract("of a user's", () => {
+journalHolds("of a user's", () => {
   const lines: string[] = []
   return {
     now,

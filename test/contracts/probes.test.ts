@@ -13,7 +13,7 @@ import { preparePlatform } from '../kit/seed.ts'
 import { type StandIn, startSupabaseStandIn } from '../kit/supabase-stand-in/index.ts'
 import { loadPg } from '../probes/pg-loader.ts'
 import { type Pgbouncer, startPgbouncer } from '../probes/pgbouncer-server.ts'
-import { probeContract } from './probe.ts'
+import { probeHolds } from './kit.ts'
 
 const SECRET = 'hunter2-not-to-be-seen'
 const now = (): number => performance.now()
@@ -24,7 +24,7 @@ let postgres: Postgres
 let standIn: StandIn
 let pgbouncer: Pgbouncer | undefined
 let database: string
-let nobody: number
+let closedPort: number
 const made = new Map<string, { probe: Probe; lost: Probe }>()
 
 beforeAll(async () => {
@@ -37,7 +37,7 @@ beforeAll(async () => {
   await admin.end()
   standIn = await startSupabaseStandIn({ databaseUrl: postgres.url('authenticator', database) })
   if ('path' in found) pgbouncer = await startPgbouncer({ path: found.path, postgres })
-  nobody = await freePort()
+  closedPort = await freePort()
 }, 60_000)
 
 afterAll(async () => {
@@ -54,23 +54,23 @@ const pair = (name: string, probe: () => Probe, lost: () => Probe) => () => {
   return { ...known, secret: SECRET }
 }
 
-probeContract(
+probeHolds(
   'postgres, asked directly',
   pair(
     'direct',
     () => createPostgresProbe({ url: postgres.url('watcher', database), loadPg, now }),
-    () => createPostgresProbe({ url: `postgres://watcher:${SECRET}@127.0.0.1:${nobody}/x`, loadPg, now }),
+    () => createPostgresProbe({ url: `postgres://watcher:${SECRET}@127.0.0.1:${closedPort}/x`, loadPg, now }),
   ),
 )
-probeContract(
+probeHolds(
   'postgres, asked through the Data API',
   pair(
     'rpc',
     () => createRpcProbe({ url: standIn.url, serviceKey: standIn.serviceRoleKey, fetch }),
-    () => createRpcProbe({ url: `http://127.0.0.1:${nobody}`, serviceKey: SECRET, fetch }),
+    () => createRpcProbe({ url: `http://127.0.0.1:${closedPort}`, serviceKey: SECRET, fetch }),
   ),
 )
-probeContract(
+probeHolds(
   'supabase-metrics',
   pair(
     'metrics',
@@ -81,18 +81,18 @@ probeContract(
         fetch,
         now,
       }),
-    () => createMetricsProbe({ url: `http://127.0.0.1:${nobody}/metrics`, password: SECRET, fetch, now }),
+    () => createMetricsProbe({ url: `http://127.0.0.1:${closedPort}/metrics`, password: SECRET, fetch, now }),
   ),
 )
 if ('path' in found) {
-  probeContract(
+  probeHolds(
     'pgbouncer',
     pair(
       'pgbouncer',
       () => createPgbouncerProbe({ url: (pgbouncer as Pgbouncer).url('watcher', 'pgbouncer'), loadPg, now }),
       () =>
         createPgbouncerProbe({
-          url: `postgres://watcher:${SECRET}@127.0.0.1:${nobody}/pgbouncer`,
+          url: `postgres://watcher:${SECRET}@127.0.0.1:${closedPort}/pgbouncer`,
           loadPg,
           now,
         }),

@@ -12,7 +12,7 @@ export interface RecordedLease {
   code: string | undefined
 }
 
-/** A tracking that writes down what a client tells it. */
+/** A tracking that records what a client reports. */
 export interface RecordingTracking extends Tracking {
   readonly leases: readonly RecordedLease[]
   readonly errors: readonly {

@@ -1,7 +1,7 @@
 import type { Rule } from '../../src/model/extensions.ts'
 import { consider } from '../../src/verdict/judge.ts'
 import { NO_MEMORY } from '../../src/verdict/judgement.ts'
-import { ruleContract } from './rule.ts'
+import { ruleHolds } from './kit.ts'
 
 /** The built-in alerts, each as the rule that a user would have to write for it. */
 const NAMES = [
@@ -18,4 +18,4 @@ const builtIn = (id: string): Rule => ({
   judge: (seen) => consider(seen, NO_MEMORY, {}, 1).findings.filter(({ rule }) => rule === id),
 })
 
-for (const name of NAMES) ruleContract(builtIn(name))
+for (const name of NAMES) ruleHolds(builtIn(name))

@@ -66,40 +66,40 @@ describe('an alert', () => {
     expect(kinds(book.judge([critical], 70_000, 0))).toEqual([])
     expect(book.firing()).toMatchObject([{ severity: 'warning', message: 'p is fuller' }])
     book.judge([warning], 75_000, 0)
-    const told = [80_000, 85_000, 90_000, 95_000].map((now) => kinds(book.judge([critical], now, 0)))
-    expect(told).toEqual([[], [], [], ['escalated']])
+    const reported = [80_000, 85_000, 90_000, 95_000].map((now) => kinds(book.judge([critical], now, 0)))
+    expect(reported).toEqual([[], [], [], ['escalated']])
     expect(book.firing()).toMatchObject([{ severity: 'critical' }])
   })
 
-  it('that turns between two severities is told of the worse once in a cool-down', () => {
+  it('that turns between two severities is reported as the worse once in a cool-down', () => {
     const book = createAlertRegistry(COOLDOWN)
-    const told: string[] = []
+    const reported: string[] = []
     for (let i = 0; i < 59; i++) {
       const severity = i % 2 === 0 ? 'warning' : 'critical'
-      told.push(...kinds(book.judge([finding({ severity })], i * 5000, 0)))
+      reported.push(...kinds(book.judge([finding({ severity })], i * 5000, 0)))
     }
-    expect(told).toEqual(['opened', 'escalated'])
+    expect(reported).toEqual(['opened', 'escalated'])
   })
 
-  it('tells at once when it becomes worse', () => {
+  it('notifies at once when it becomes worse', () => {
     const book = createAlertRegistry(COOLDOWN)
     book.judge([finding()], 0, 0)
     expect(kinds(book.judge([finding({ severity: 'critical' })], 1000, 0))).toEqual(['escalated'])
   })
 
-  it('that flaps within the cool-down is told once', () => {
+  it('that flaps within the cool-down is notified once', () => {
     const book = createAlertRegistry(COOLDOWN)
-    const told: string[] = []
+    const reported: string[] = []
     for (let i = 0; i < 20; i++) {
-      told.push(...kinds(book.judge(i % 4 === 0 ? [finding()] : [], i * 10_000, 0)))
+      reported.push(...kinds(book.judge(i % 4 === 0 ? [finding()] : [], i * 10_000, 0)))
     }
-    expect(told).toEqual(['opened', 'resolved'])
+    expect(reported).toEqual(['opened', 'resolved'])
   })
 
   it('that was acknowledged is not repeated, and still resolves', () => {
     const book = createAlertRegistry(COOLDOWN)
     book.judge([finding()], 0, 0)
-    expect(book.acknowledge('pool-saturation:p', 5)).toBe(true)
+    expect(book.acknowledge('pool-saturation:p', 5)).toMatchObject({ kind: 'acknowledged', at: 5 })
     expect(book.acknowledge('nothing', 5)).toBe(false)
     expect(kinds(book.judge([finding()], COOLDOWN * 3, 0))).toEqual([])
     book.judge([], COOLDOWN * 3 + 1, 0)

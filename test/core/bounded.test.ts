@@ -57,7 +57,7 @@ describe('memory is bounded by construction', () => {
     expect(monitor.observe().totals.folded.operations).toBeGreaterThan(100_000)
   })
 
-  it('a hundred thousand hand-made leases that nobody releases leave the heap flat, told and counted as leaked', () => {
+  it('a hundred thousand hand-made leases that are never released leave the heap flat, reported and counted as leaked', () => {
     const monitor = createMonitor({ console: false, captureStack: 'off' }, fakeClock())
     for (let i = 0; i < 10_000; i++) monitor.trackConnection('forgetful')
     const before = heap()

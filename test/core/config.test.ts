@@ -58,7 +58,7 @@ describe('options', () => {
         },
       },
     ],
-    ['DBM-006', 'channels[0]', { channels: [{ id: 'x' }] }],
+    ['DBM-006', 'channels[0].send', { channels: [{ id: 'x' }] }],
     ['DBM-002', 'authorize', { authorize: true }],
   ])('%s names %s, what was expected and what came', (code, field, options) => {
     const { problems } = resolve(options as never)
@@ -73,7 +73,7 @@ describe('options', () => {
     expect(options).toMatchObject({ staleAfter: 300_000, service: 'shop' })
   })
 
-  it('with a warning above the critical threshold are told', () => {
+  it('with a warning above the critical threshold are reported', () => {
     expect(resolve({ thresholds: { warning: 0.9, critical: 0.5 } }).problems).toMatchObject([
       { code: 'DBM-003', field: 'thresholds' },
     ])
@@ -94,7 +94,7 @@ describe('the environment', () => {
     ['METRICS_RETENTION_HOURS', '100000'],
     ['DB_CONNECTION_MONITORING', 'maybe'],
     ['PROMETHEUS_PORT', '99999'],
-  ])('%s=%s is told by name and its default used', (name, value) => {
+  ])('%s=%s is reported by name and its default used', (name, value) => {
     const { problems, options } = resolve({}, { [name]: value })
     expect(problems).toMatchObject([{ code: 'DBM-004', field: name, received: `"${value}"` }])
     expect(options).toMatchObject({ collectionInterval: 30_000, retentionHours: 24, enabled: true })

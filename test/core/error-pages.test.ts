@@ -25,7 +25,7 @@ describe('numbered problems', () => {
     expect([...named].sort()).toEqual([...pages].sort())
   })
 
-  it.each(pages)('%s tells what happened and what to do, with an example', (code) => {
+  it.each(pages)('%s says what happened and what to do, with an example', (code) => {
     const text = readFileSync(join(ROOT, 'docs/errors', `${code}.md`), 'utf8')
     expect(text).toMatch(new RegExp(`^# ${code}: \\S.*\n\n\\S`))
     expect(text.slice(text.indexOf('## What to do')).length).toBeGreaterThan(40)

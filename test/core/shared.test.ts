@@ -63,7 +63,7 @@ describe('the monitor of the process', () => {
     forceCleanup({ dryRun: true, service: 'worker', actor: 'cron' })
     emergencyReset()
     expect(forceCleanup(null as never)).toMatchObject({ reclaimed: [], dryRun: false })
-    forceCleanup({ scope: 'fleet' })
+    await forceCleanup({ scope: 'fleet' })
     expect(
       monitor.audit
         .list()
@@ -72,7 +72,7 @@ describe('the monitor of the process', () => {
       [
         { via: 'code', name: null },
         'cleanup',
-        { dryRun: false },
+        { scope: 'fleet' },
         expect.stringContaining('No shared store'),
         false,
       ],

@@ -13,7 +13,7 @@ afterEach(async () => {
 
 it('counts a Supabase client of a worker for the service of the worker, and ends in order at a signal', async () => {
   const order: string[] = []
-  // Somebody who decides what the signal does, as a queue library has.
+  // A host that decides what the signal does, as a queue library has.
   const others = (): void => void order.push('others')
   process.on('SIGTERM', others)
   onTestFinished(() => void process.off('SIGTERM', others))

@@ -6,8 +6,8 @@ import { smallApp } from './kit/fixture.ts'
 import { install } from './kit/installs.ts'
 
 /*
- * Who asks is told by the socket, behind Next's own server: whoever comes by another address of this machine is somebody
- * else, whatever the headers say. No proxy, no database: the routes alone.
+ * The caller is known by the socket, behind Next's own server: a caller from another address of this machine is
+ * another one, whatever the headers say. No proxy, no database: the routes alone.
  */
 
 /** An address by which this machine is reached as another would reach it. */
@@ -31,13 +31,13 @@ async function started(options: StartOptions): Promise<string> {
   return new URL(server.url).port
 }
 
-interface Told {
+interface Reply {
   readonly status: number
   readonly code: string | null
 }
 
 /** `emergency-reset`, with headers that `fetch` would not let a client write. */
-function reset(host: string, port: string, headers: Readonly<Record<string, string>>): Promise<Told> {
+function reset(host: string, port: string, headers: Readonly<Record<string, string>>): Promise<Reply> {
   const body = JSON.stringify({ operation: 'emergency-reset', dryRun: true })
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -96,7 +96,7 @@ describe.runIf(OUTSIDE)('a caller that reaches this machine by another address',
     expect((await app.build()).code).toBe(0)
     const port = await started({ env: { DB_MONITORING_ADMIN_TOKEN: 'the-right-token-of-this-app' } })
     expect(await reset('127.0.0.1', port, FORGED[1] ?? {})).toEqual({ status: 401, code: 'DBM-302' })
-    const tries: Told[] = []
+    const tries: Reply[] = []
     for (let n = 0; n < 12; n++)
       tries.push(
         await reset(outside, port, {

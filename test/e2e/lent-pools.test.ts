@@ -160,7 +160,7 @@ describe.each(Object.entries(LIBRARIES))('the pool of %s', (name, make) => {
     await Promise.all([two.end(), late.end()])
     await until(() => pool(name)?.idle === 2)
     expect(pool(name)).toMatchObject({ used: 0, pending: 0 })
-    // Whoever reads the database finds the same sessions.
+    // A reader of the database finds the same sessions.
     expect(
       sharedMonitor()
         .observe()

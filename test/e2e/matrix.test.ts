@@ -80,7 +80,7 @@ describe.each(cellsOf(CELLS))('$name', (cell) => {
 
   afterAll(() => server?.stop())
 
-  it('answers both routes, and tells what was built', async () => {
+  it('answers both routes, and says what was built', async () => {
     expect(await health(server.url)).toMatchObject({ status: 'healthy' })
     for (const path of ['/api/health/connections', '/api/monitoring/database'])
       expect((await get(path)).headers.get('cache-control')).toBe('no-store')
@@ -141,7 +141,7 @@ describe.each(cellsOf(CELLS))('$name', (cell) => {
     const counted = (report: typeof after): number => service(report, 'server-client').totalConnections
     // None where Next 14 asked already while it built.
     expect(database.standIn.journal.operations).toBeLessThanOrEqual(1)
-    // Next tells nobody which answers were kept: a tracked fetch sees a call and its answer.
+    // Next does not say which answers were cached: a tracked fetch sees a call and its answer.
     expect(counted(after) - counted(before)).toBe(3)
     expect((await health(server.url)).summary.totalActiveConnections).toBe(0)
   })

@@ -9,7 +9,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((server) => server.close()))
 })
 
-interface Told {
+interface Reply {
   readonly status: number
   readonly headers: Record<string, unknown>
   readonly text: string
@@ -20,7 +20,7 @@ function ask(
   path: string,
   headers: Record<string, string> = {},
   method = 'GET',
-): Promise<Told> {
+): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const request = get({ host: '127.0.0.1', port, path, headers, method }, (response) => {
       let text = ''

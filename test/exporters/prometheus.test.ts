@@ -109,6 +109,7 @@ describe('the Prometheus text', () => {
       db_monitoring_health: 'gauge',
       db_monitoring_faults_total: 'counter',
       db_monitoring_build_info: 'gauge',
+      db_monitoring_scrape_partial: 'gauge',
     })
     expect(
       find(lines, 'db_client_connection_count', POOL).map(({ labels, value }) => [

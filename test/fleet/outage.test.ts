@@ -8,7 +8,7 @@ import { reportOf } from './report.ts'
 
 const AUTH = { authorization: `Bearer ${ADMIN}` }
 
-it('is alone while the store fails, calls nobody silent, and heals by itself', async () => {
+it('is alone while the store fails, calls no instance silent, and heals by itself', async () => {
   const clock = fakeClock()
   const memory = createMemoryFleet(clock.now)
   let broken = false
@@ -45,7 +45,7 @@ it('is alone while the store fails, calls nobody silent, and heals by itself', a
   broken = false
   await beat(30_000)
   await monitor.fleet.refresh()
-  // It could not report either: nobody is silent until it has missed three beats since.
+  // It could not report either: no instance is silent until it has missed three beats since.
   expect(monitor.fleet.silent()).toEqual([])
   await beat(95_000)
   await monitor.fleet.refresh()

@@ -3,7 +3,12 @@ import { createRequire } from 'node:module'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { createRedisFleet } from '../../src/fleet/redis.ts'
 import { type Ioredis, redisByUrl } from '../../src/fleet/redis-url.ts'
+import { createHandler } from '../../src/http/handler.ts'
 import { createMonitor } from '../../src/instance/create.ts'
+import type { FleetOperationReport } from '../../src/model/fleet/operation-report.ts'
+import type { Monitor } from '../../src/monitor/types.ts'
+import { VIEWS } from '../../src/routes/views.ts'
+import { ADMIN, bearer } from '../http/kit.ts'
 import { plainRedis, type Redis, startRedis } from '../kit/redis.ts'
 import { reportOf } from './report.ts'
 
@@ -26,9 +31,52 @@ describe.skipIf('missing' in server)('on a real Redis', () => {
     await vi.waitFor(async () => expect(await fleet.list()).toHaveLength(1))
     expect(await fleet.claim('k', 60_000)).toBe(true)
     expect(await admin.exec(['ZRANGE', '{ndm}:instances', '0', '-1'])).toEqual(['a'])
+    await fleet.send?.({ id: 'order 1', box: 'orders', text: 'x' }, 20)
+    await fleet.send?.({ id: 'order 2', box: 'orders', text: 'y' }, 60_000)
+    await vi.waitFor(async () => expect(await fleet.receive?.('orders')).toHaveLength(1))
+    expect(await admin.exec(['ZCARD', '{ndm}:messages'])).toBe(1)
     await fleet.close?.()
     await admin.close()
   })
+
+  it('carries an operation to the other instance and its answer back', async () => {
+    const clients = [plainRedis(real.port), plainRedis(real.port)]
+    const monitors = await Promise.all(
+      clients.map(async ({ exec }, i) => {
+        await exec(['AUTH', 'root'])
+        const monitor = createMonitor({
+          console: false,
+          instance: `real-${i}`,
+          adminToken: ADMIN,
+          fleet: { redis: exec },
+        })
+        await monitor.beat()
+        return monitor
+      }),
+    )
+    const [asked, answers] = monitors as [Monitor, Monitor]
+    await vi.waitFor(async () => {
+      await asked.beat()
+      expect(asked.fleet.members().some(({ report }) => report.instance.id === 'real-1')).toBe(true)
+    })
+    const handler = createHandler(asked, { route: 'health', views: VIEWS })
+    const answer = await handler(
+      new Request('http://localhost:3000/api', {
+        method: 'POST',
+        headers: { ...bearer(ADMIN), 'content-type': 'application/json' },
+        body: JSON.stringify({ operation: 'cleanup', scope: 'fleet' }),
+      }),
+    )
+    const { result } = (await answer.json()) as { result: FleetOperationReport }
+    expect(result.instances).toMatchObject([
+      { instance: 'real-0', self: true, state: 'done' },
+      { instance: 'a', state: 'no answer yet' },
+      { instance: 'real-1', self: false, state: 'done', result: { reclaimed: [] } },
+    ])
+    expect(answers.audit.list()).toMatchObject([{ operation: 'cleanup', ok: true }])
+    await Promise.all(monitors.map((monitor) => monitor.close()))
+    await Promise.all(clients.map((client) => client.close()))
+  }, 20_000)
 
   it('is alone with a wrong password and with a store that stands still, and says so', async () => {
     const client = plainRedis(real.port)

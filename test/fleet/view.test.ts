@@ -52,7 +52,7 @@ const service = (name: string, activeConnections: number): FleetReport['services
 const pool = (name: string, kind: 'pg' | 'supabase', used: number): FleetReport['pools'][number] => ({
   name,
   kind,
-  source: 'reported',
+  source: kind === 'supabase' ? 'reported' : 'measured',
   used,
   idle: 0,
   connecting: 0,
@@ -144,7 +144,7 @@ it('judges by the worst instance and names it; the health route stays its own', 
   expect((await ask('health', { headers: AUTH })).status).toBe(200)
 })
 
-it('filters by instance and by region, and refuses names nobody has', async () => {
+it('filters by instance and by region, and refuses unknown names', async () => {
   const { say, beat, read, ask } = app({ region: 'fra' })
   const { instance } = reportOf('w1')
   await say('w1', { active: 3, instance: { ...instance, region: 'iad' } })
@@ -155,6 +155,46 @@ it('filters by instance and by region, and refuses names nobody has', async () =
   expect((await read('?region=fra')).summary.totalActiveConnections).toBe(0)
   const { status, body } = await ask(`${MONITORING}?instance=nobody`, { headers: AUTH })
   expect([status, body.error.code]).toEqual([404, 'DBM-203'])
+})
+
+it('adds up the instances of each region, without the figures of those that do not report now', async () => {
+  const { say, beat, read, clock } = app({ region: 'fra' })
+  const at = (id: string, region: string | null): Partial<FleetReport> => ({
+    instance: { ...reportOf(id).instance, region },
+  })
+  await say('gone', { ...at('gone', 'iad'), active: 50, pools: [pool('pg:main', 'pg', 9)] })
+  clock.advance(120_000)
+  await say('w1', { ...at('w1', 'iad'), active: 3, poolUtilization: 30, pools: [pool('pg:main', 'pg', 3)] })
+  await say('w2', {
+    ...at('w2', 'iad'),
+    active: 4,
+    poolUtilization: 90,
+    pools: [pool('pg:main', 'pg', 9)],
+    verdict: { status: 'critical', causes: [] },
+  })
+  await say('nowhere', { ...at('nowhere', null), active: 1 })
+  await beat()
+  const { regions } = await read()
+  expect(regions).toHaveLength(3)
+  expect(regions.find(({ region }: Body) => region === 'iad')).toEqual({
+    region: 'iad',
+    reporting: 2,
+    silent: 1,
+    frozen: 0,
+    ended: 0,
+    active: 7,
+    max: 20,
+    utilization: 90,
+    health: 'critical',
+  })
+  expect(regions.find(({ region }: Body) => region === 'fra')).toMatchObject({
+    reporting: 1,
+    active: 0,
+    max: null,
+  })
+  expect(regions.find(({ region }: Body) => region === null)).toMatchObject({ reporting: 1, active: 1 })
+  expect((await read('?region=iad')).regions).toMatchObject([{ region: 'iad', reporting: 2 }])
+  expect((await read('?fleet=false')).regions).toBeUndefined()
 })
 
 it('calls an instance silent after three missed beats, warns, and takes it back when it returns', async () => {
@@ -224,4 +264,19 @@ it('leaves out and counts what is no report', async () => {
   await beat()
   expect((await read()).instances).toHaveLength(1)
   expect(monitor.snapshot().faults.map(({ part }) => part)).toContain('fleet')
+})
+
+it('counts the instances of its service that report in the connection budget, and no others', async () => {
+  const { monitor, say, beat, read } = app({ service: 'shop' })
+  const { instance } = reportOf('x')
+  monitor.attach({
+    name: 'pg:main',
+    kind: 'pg',
+    read: () => ({ used: 1, idle: 0, connecting: 0, pending: 0, max: 10 }),
+  } as never)
+  for (const id of ['a', 'b']) await say(id, { instance: { ...instance, id, service: 'shop' } })
+  await say('w', { instance: { ...instance, id: 'w', service: 'worker' } })
+  await beat()
+  const { budget } = await read('?budget=true')
+  expect(JSON.stringify(budget)).toContain('3 instances')
 })

@@ -57,7 +57,7 @@ describe('the peer of the socket', () => {
     [false, '192.168.1.9', { host: 'localhost', 'x-forwarded-for': '127.0.0.1' }],
     [false, '203.0.113.7', { host: '127.0.0.1', forwarded: 'for=127.0.0.1', 'x-real-ip': '127.0.0.1' }],
     [false, null, { host: 'localhost:3000' }],
-    // This machine, brought here by a name or a proxy of somebody else's.
+    // This machine, brought here by another party's name or proxy.
     [false, '127.0.0.1', { host: 'rebound.example:3000' }],
     [false, '127.0.0.1', { host: 'localhost:3000', 'x-forwarded-for': '203.0.113.7' }],
   ])('decides whether a request is of this machine: %s for %s with %o', (expected, peer, headers) => {
@@ -106,7 +106,7 @@ describe('where a browser says a request comes from', () => {
 })
 
 describe('the limiter', () => {
-  it('stops a key at its limit, tells how long to wait, and lets it go on in the next window', () => {
+  it('stops a key at its limit, says how long to wait, and lets it go on in the next window', () => {
     let now = 0
     const limiter = createLimiter({ most: 3, windowMs: 60_000, now: () => now })
     for (let i = 0; i < 3; i++) {

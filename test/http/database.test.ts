@@ -21,10 +21,12 @@ describe('GET monitoring', () => {
     expect(Object.keys(body).sort()).toEqual([
       'alerts',
       'capabilities',
+      'channels',
       'collection',
       'coverage',
       'database',
       'eventLoopDelayP95',
+      'exporters',
       'faults',
       'instance',
       'instances',
@@ -65,6 +67,7 @@ describe('GET monitoring', () => {
         thresholds: { warning: 0.8, critical: 0.95 },
         timeouts: 0,
         recentTimeouts: 0,
+        refused: { lastMinute: 0, lastQuarter: 0, sinceStart: 0 },
         acquire: null,
         use: { p50: null, p95: null },
       },
@@ -109,7 +112,32 @@ describe('GET monitoring', () => {
     ])
   })
 
-  it('tells operations, errors by code, and the audit list in detail', async () => {
+  it('counts what a cap refused, as the verdict does, beside what gave up waiting', async () => {
+    const { ask, monitor, clock } = bench()
+    const api = monitor.tracker('server-client', 'supabase:rest')
+    const exports = monitor.tracker('exports', 'pg:main')
+    for (let count = 0; count < 97; count++) api.fail({ code: 'PGRST003', message: 'Timed out acquiring' })
+    for (let count = 0; count < 3; count++) exports.timedOut()
+    const refused = async () => {
+      const { body } = await ask('database')
+      return Object.fromEntries(
+        body.pools.map((pool: { name: string; refused: unknown }) => [pool.name, pool.refused]),
+      )
+    }
+    expect(await refused()).toMatchObject({
+      'supabase:rest': { lastMinute: 97, lastQuarter: 97, sinceStart: 97 },
+      'pg:main': { lastMinute: 3, lastQuarter: 3, sinceStart: 3 },
+    })
+    for (let minute = 0; minute < 3; minute++) {
+      clock.advance(60_000)
+      await monitor.beat()
+    }
+    expect(await refused()).toMatchObject({
+      'supabase:rest': { lastMinute: 0, lastQuarter: 97, sinceStart: 97 },
+    })
+  })
+
+  it('shows operations, errors by code, and the audit list in detail', async () => {
     const { ask, post, monitor } = bench()
     const tracker = monitor.tracker('server-client', 'supabase:rest')
     const lease = tracker.open('select visits')
@@ -231,7 +259,7 @@ describe('GET monitoring', () => {
     })
   })
 
-  it('filters by instance and region, and refuses what nobody knows', async () => {
+  it('filters by instance and region, and refuses unknown ones', async () => {
     const all = bench({ region: 'eu-1' })
     expect((await all.ask('database?instance=one&region=eu-1')).body.instances).toHaveLength(1)
     expect((await all.ask('database?instance=two')).body.error).toMatchObject({
@@ -269,7 +297,7 @@ describe('GET monitoring', () => {
     expect((await bench().ask('database')).body.database).not.toHaveProperty('chain')
   })
 
-  it('tells leaks with the place they were opened at', async () => {
+  it('shows leaks with the place they were opened at', async () => {
     const { ask, monitor, clock } = bench({ captureStack: 'on' }, { root: '/srv/app' })
     const stack = 'Error\n    at loadReport (/srv/app/src/report.ts:12:7)\n    at node:internal/main:1:1'
     monitor.tracker('server-client', 'pg:main').open('select reports', {

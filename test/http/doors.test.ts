@@ -37,8 +37,8 @@ describe('the doors an app mounts', () => {
         'POST',
         'PUT',
       ])
-      const told = await methods.DELETE?.(new Request('http://localhost:3000/x', { method: 'DELETE' }))
-      expect(told?.status).toBe(405)
+      const reply = await methods.DELETE?.(new Request('http://localhost:3000/x', { method: 'DELETE' }))
+      expect(reply?.status).toBe(405)
     },
   )
 
@@ -80,8 +80,8 @@ describe('the doors an app mounts', () => {
     expect(sent?.status).toBe(204)
     vi.resetModules()
     const database = await door('database')
-    const told = await database.GET?.(new Request('http://localhost:3000/x?service=browser-client'))
-    expect(await told?.json()).toMatchObject({ services: [{ name: 'browser-client', errorCount: 2 }] })
+    const reply = await database.GET?.(new Request('http://localhost:3000/x?service=browser-client'))
+    expect(await reply?.json()).toMatchObject({ services: [{ name: 'browser-client', errorCount: 2 }] })
   })
 
   it('never ask for the working folder in the edge, where asking throws', async () => {
@@ -91,9 +91,9 @@ describe('the doors an app mounts', () => {
     })
     try {
       const { GET } = await door('database')
-      const told = await GET?.(new Request('http://localhost:3000/x'))
-      expect(told?.status).toBe(200)
-      expect(await told?.json()).toMatchObject({ instance: { runtime: 'edge' } })
+      const reply = await GET?.(new Request('http://localhost:3000/x'))
+      expect(reply?.status).toBe(200)
+      expect(await reply?.json()).toMatchObject({ instance: { runtime: 'edge' } })
     } finally {
       cwd.mockRestore()
       vi.doUnmock('#runtime')

@@ -61,13 +61,38 @@ function server() {
   }
 }
 
-describe('an isolate tells its counts to the ingest route', () => {
+describe('an isolate sends its counts to the ingest route', () => {
   beforeEach(() => vi.spyOn(console, 'warn').mockImplementation(() => {}))
   afterEach(async () => {
     vi.unstubAllEnvs()
     vi.unstubAllGlobals()
     vi.restoreAllMocks()
     for (const key of KEYS) delete (globalThis as Record<symbol, unknown>)[key]
+  })
+
+  it('and goes on behind a message that the server refuses as it stands', async () => {
+    const { monitor, handle } = server()
+    const edge = await isolate({ DB_MONITORING_TOKEN: READ }, 'https://app.example/page')
+    edge.answering(async () => new Response(null, { status: 400 }))
+    await edge.ask()
+    edge.answering(handle)
+    await edge.ask()
+    expect(edge.sent).toHaveLength(2)
+    expect(monitor.observe().services).toMatchObject([{ name: 'middleware', opened: 1 }])
+  })
+
+  it('and is counted once when the server took a message and its answer was lost', async () => {
+    const { monitor, handle } = server()
+    const edge = await isolate({ DB_MONITORING_TOKEN: READ }, 'https://app.example/page')
+    let lost = 1
+    edge.answering(async (request) => {
+      const answer = await handle(request)
+      if (lost-- > 0) throw new Error('timeout')
+      return answer
+    })
+    await edge.ask()
+    expect(edge.sent).toHaveLength(2)
+    expect(monitor.observe().services).toMatchObject([{ name: 'middleware', opened: 1, ended: 1 }])
   })
 
   it.each([

@@ -5,7 +5,7 @@ const CLOSED = { ...SMALL, environment: 'production', token: READ, adminToken: A
 const IETF = { accept: 'application/health+json' }
 
 describe('GET health', () => {
-  it('tells the state of every service and pool with the three headers', async () => {
+  it('shows the state of every service and pool with the three headers', async () => {
     const { ask, monitor } = bench(SMALL)
     monitor.tracker('server-client', 'supabase:rest').open('select visits')
     monitor.tracker('middleware', 'supabase:auth').open('auth.getUser').end()
@@ -236,11 +236,11 @@ describe('methods', () => {
     ['ingest', 'OPTIONS', 204, 'POST, OPTIONS'],
   ])('%s %s: %i', async (route, method, status, allow) => {
     const { ask } = bench()
-    const told = await ask(route, { method })
-    expect([told.status, told.headers.get('allow')]).toEqual([status, allow])
-    if (status === 405 && method !== 'HEAD') expect(told.body.error.code).toBe('DBM-204')
-    if (method === 'HEAD' || status === 204) expect(told.text === '' || status === 405).toBe(true)
-    expect(told.headers.get('cache-control')).toBe('no-store')
+    const reply = await ask(route, { method })
+    expect([reply.status, reply.headers.get('allow')]).toEqual([status, allow])
+    if (status === 405 && method !== 'HEAD') expect(reply.body.error.code).toBe('DBM-204')
+    if (method === 'HEAD' || status === 204) expect(reply.text === '' || status === 405).toBe(true)
+    expect(reply.headers.get('cache-control')).toBe('no-store')
   })
 
   it('HEAD of a stream gives its headers alone', async () => {

@@ -101,8 +101,8 @@ describe('POST ingest', () => {
         ? PRODUCTION
         : { environment: environment === 'open' ? 'production' : environment },
     )
-    const told = await post('ingest', { ...report, runtime }, headers)
-    expect([told.status, told.body?.error.code ?? null]).toEqual([status, code])
+    const reply = await post('ingest', { ...report, runtime }, headers)
+    expect([reply.status, reply.body?.error.code ?? null]).toEqual([status, code])
   })
 
   it.each<[string, unknown, string]>([
@@ -111,7 +111,7 @@ describe('POST ingest', () => {
     ['a sender with spaces', { ...report, sender: 'a b' }, 'sender'],
     ['an unknown runtime', { ...report, runtime: 'deno' }, 'runtime'],
     ['a service with quotes', { ...report, service: 'a"b' }, 'service'],
-    ['a field nobody knows', { ...report, operation: 'cleanup' }, 'operation'],
+    ['an unknown field', { ...report, operation: 'cleanup' }, 'operation'],
     ['rows that are no list', { ...report, operations: {} }, 'operations'],
     ['a row that is nothing', { ...report, operations: [null] }, 'operations[0]'],
     ['too many rows', { ...report, operations: Array.from({ length: 101 }, () => null) }, 'operations'],
@@ -151,8 +151,8 @@ describe('POST ingest', () => {
     ['active below zero', { ...report, active: -1 }, 'active'],
   ])('refuses %s and counts nothing of it', async (_, body, field) => {
     const { post, monitor } = bench()
-    const told = await post('ingest', body, page)
-    expect([told.status, told.body.error.code, told.body.error.field]).toEqual([400, 'DBM-215', field])
+    const reply = await post('ingest', body, page)
+    expect([reply.status, reply.body.error.code, reply.body.error.field]).toEqual([400, 'DBM-215', field])
     expect(monitor.observe().services).toEqual([])
     expect(monitor.senders()).toEqual([])
   })
@@ -164,7 +164,7 @@ describe('POST ingest', () => {
     expect((await post('ingest', text + ' '.repeat(8193 - text.length), page)).status).toBe(413)
   })
 
-  it('limits each address and tells when to come back', async () => {
+  it('limits each address and says when to come back', async () => {
     const { post, clock } = bench(PRODUCTION)
     const from = (address: string) =>
       post(
@@ -215,8 +215,12 @@ describe('POST ingest', () => {
     'does not let a page speak for %s: a stranger would raise its alerts',
     async (service) => {
       const { post, monitor } = bench()
-      const told = await post('ingest', { ...report, service }, page)
-      expect([told.status, told.body.error.code, told.body.error.field]).toEqual([400, 'DBM-215', 'service'])
+      const reply = await post('ingest', { ...report, service }, page)
+      expect([reply.status, reply.body.error.code, reply.body.error.field]).toEqual([
+        400,
+        'DBM-215',
+        'service',
+      ])
       expect(monitor.observe().services).toEqual([])
     },
   )

@@ -14,7 +14,7 @@ export const ADMIN = 'admin-token-0123456789'
 // biome-ignore lint/suspicious/noExplicitAny: bodies are looked into at many depths, and a wrong path fails the test
 export type Body = any
 
-export interface Told {
+export interface Reply {
   readonly status: number
   readonly headers: Headers
   readonly text: string
@@ -26,9 +26,9 @@ export interface Bench {
   readonly clock: FakeClock
   readonly notices: string[]
   /** Sends a real Request to the route's handler. */
-  ask(path: string, init?: RequestInit): Promise<Told>
+  ask(path: string, init?: RequestInit): Promise<Reply>
   /** POSTs JSON. */
-  post(route: RouteName, body: unknown, headers?: Record<string, string>): Promise<Told>
+  post(route: RouteName, body: unknown, headers?: Record<string, string>): Promise<Reply>
 }
 
 /** A monitor with the three routes before it, its time moved by hand. */
@@ -49,7 +49,7 @@ export function bench(options: DbMonitoringOptions = {}, more: Partial<HandlerOp
     ]),
   ) as Record<RouteName, (request: Request) => Promise<Response>>
 
-  const ask = async (path: string, init: RequestInit = {}): Promise<Told> => {
+  const ask = async (path: string, init: RequestInit = {}): Promise<Reply> => {
     const route = path.split(/[?/]/)[0] as RouteName
     const answer = await handlers[route](new Request(`http://localhost:3000/${path}`, init))
     const text = await answer.text()

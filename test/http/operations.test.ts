@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { exportOf, exportText } from '../../src/api/stats/export.ts'
 import { ADMIN, type Bench, bearer, bench, FROM_OUTSIDE, READ } from './kit.ts'
 
 const ALL = [
@@ -9,6 +13,7 @@ const ALL = [
   'stop-collection',
   'release',
   'acknowledge',
+  'test-alert',
 ]
 
 /** One hand-made lease, held past its limit. */
@@ -47,7 +52,7 @@ describe('POST', () => {
     ])
   })
 
-  it('a dry run tells and changes nothing', async () => {
+  it('a dry run reports and changes nothing', async () => {
     const all = bench()
     stale(all)
     const { body } = await all.post('database', { operation: 'emergency-reset', dryRun: true })
@@ -77,19 +82,73 @@ describe('POST', () => {
     expect(body.connectionStats).toMatchObject({ totalActiveConnections: 0, totalConnections: 1 })
   })
 
-  it('export-json is the answer and writes nowhere', async () => {
-    const all = bench()
-    await all.monitor.beat()
-    const { body } = await all.post('database', { operation: 'export-json' })
-    expect(body.result).toMatchObject({
-      instance: { id: 'one' },
-      stats: { totalConnections: 0 },
-      history: [expect.any(Object)],
-    })
-    for (const field of ['path', 'filePath', 'filename']) {
-      const told = await all.post('database', { operation: 'export-json', [field]: 'out.json' })
-      expect([told.status, told.body.error.code, told.body.error.field]).toEqual([400, 'DBM-209', field])
+  describe('export-json', () => {
+    const folder = (): string => {
+      const dataDir = mkdtempSync(join(tmpdir(), 'export-'))
+      onTestFinished(() => rmSync(dataDir, { recursive: true }))
+      return dataDir
     }
+
+    it('writes beneath the data directory, whole, and gives name and size', async () => {
+      const dataDir = folder()
+      const all = bench({ dataDir, journal: 'memory' })
+      await all.monitor.beat()
+      for (const [name, file] of [
+        ['march', 'march.json'],
+        ['march.json', 'march.json'],
+        ['a..b', 'a..b.json'],
+      ]) {
+        const { body } = await all.post('database', { operation: 'export-json', name })
+        const text = readFileSync(join(dataDir, 'exports', file as string), 'utf8')
+        expect(body.result).toEqual({ name: file, size: Buffer.byteLength(text) })
+        expect(JSON.parse(text)).toMatchObject({ instance: { id: 'one' }, history: [expect.any(Object)] })
+      }
+      const { body } = await all.post('database', { operation: 'export-json' })
+      expect(body.result.name).toMatch(/^metrics-[\dTZ-]+\.json$/)
+      expect(readdirSync(join(dataDir, 'exports')).sort()).toEqual([
+        'a..b.json',
+        'march.json',
+        body.result.name,
+      ])
+      expect(all.monitor.audit.list()[0]).toMatchObject({ result: `wrote ${body.result.name}`, ok: true })
+    })
+
+    it.each(['../out', 'a/b', 'a\\b', '.hidden', '..', '', 'a\0b', '/etc/passwd', 'x'.repeat(96), 7])(
+      'takes no path: %j',
+      async (name) => {
+        const dataDir = folder()
+        const { post } = bench({ dataDir, journal: 'memory' })
+        const { status, body } = await post('database', { operation: 'export-json', name })
+        expect([status, body.error.code, body.error.field]).toEqual([400, 'DBM-209', 'name'])
+        expect(readdirSync(dataDir)).toEqual([])
+      },
+    )
+
+    it('says so where nothing can be written, and leaves nothing behind', async () => {
+      const dataDir = folder()
+      writeFileSync(join(dataDir, 'file'), '')
+      const { post } = bench({ dataDir: join(dataDir, 'file'), journal: 'memory' })
+      const { status, body } = await post('database', { operation: 'export-json' })
+      expect([status, body.error.code]).toEqual([409, 'DBM-218'])
+      expect(JSON.stringify(body)).not.toContain(dataDir)
+      expect(readdirSync(dataDir)).toEqual(['file'])
+    })
+
+    it('is a download for those who may read, in pieces', async () => {
+      const all = bench({ environment: 'production', token: READ }, { production: true })
+      for (let i = 0; i < 450; i++) {
+        await all.monitor.beat()
+        all.clock.advance(30_000)
+      }
+      expect((await all.ask('database?export=true', { headers: FROM_OUTSIDE })).status).toBe(401)
+      const { body, headers } = await all.ask('database?export=true', {
+        headers: { ...FROM_OUTSIDE, ...bearer(READ) },
+      })
+      expect(headers.get('content-disposition')).toBe('attachment; filename="db-monitoring.json"')
+      expect(body).toEqual(JSON.parse(JSON.stringify(exportOf(all.monitor))))
+      expect(body.history).toHaveLength(450)
+      expect([...exportText(all.monitor)]).toHaveLength(5)
+    })
   })
 
   it('start-collection and stop-collection move the beat', async () => {
@@ -199,8 +258,8 @@ describe('POST', () => {
   ])('%s is refused', async (_, body, headers, status, code, field) => {
     const all = bench()
     stale(all)
-    const told = await all.post('database', body, headers)
-    expect([told.status, told.body.error.code, told.body.error.field]).toEqual([status, code, field])
+    const reply = await all.post('database', body, headers)
+    expect([reply.status, reply.body.error.code, reply.body.error.field]).toEqual([status, code, field])
     expect(all.monitor.observe().totals.active).toBe(1)
   })
 
@@ -224,13 +283,13 @@ describe('POST', () => {
         cancelled = true
       },
     })
-    const told = await ask('database', {
+    const reply = await ask('database', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body,
       duplex: 'half',
     } as RequestInit)
-    expect([told.status, told.body.error.code]).toEqual([413, 'DBM-206'])
+    expect([reply.status, reply.body.error.code]).toEqual([413, 'DBM-206'])
     expect(cancelled).toBe(true)
     expect(sent).toBeLessThan(64 * 1024)
   })
@@ -245,25 +304,25 @@ describe('POST', () => {
 
   it('refuses bytes that are no UTF-8', async () => {
     const { ask } = bench()
-    const told = await ask('health', {
+    const reply = await ask('health', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: new Uint8Array([0x7b, 0xff, 0x7d]),
     })
-    expect(told.body.error.code).toBe('DBM-207')
+    expect(reply.body.error.code).toBe('DBM-207')
   })
 
-  it('does not read the body of a caller nobody could let through', async () => {
+  it('does not read the body of a caller who could not be allowed in any case', async () => {
     const { ask } = bench({ environment: 'production', token: READ, adminToken: ADMIN })
     let read = false
     const body = new ReadableStream<Uint8Array>({ pull: () => void (read = true) }, { highWaterMark: 0 })
-    const told = await ask('health', {
+    const reply = await ask('health', {
       method: 'POST',
       headers: { ...FROM_OUTSIDE, 'content-type': 'application/json' },
       body,
       duplex: 'half',
     } as RequestInit)
-    expect([told.status, read]).toEqual([401, false])
+    expect([reply.status, read]).toEqual([401, false])
   })
 
   it('writes down what a read token was refused', async () => {
@@ -291,9 +350,9 @@ describe('POST', () => {
         throw new Error('postgres://user:hunter2@db/app')
       },
     })
-    const told = await post('health', { operation: 'cleanup' })
-    expect([told.status, told.body.error.code]).toEqual([500, 'DBM-299'])
-    expect(told.text).not.toMatch(/hunter2|at .*\.ts/)
+    const reply = await post('health', { operation: 'cleanup' })
+    expect([reply.status, reply.body.error.code]).toEqual([500, 'DBM-299'])
+    expect(reply.text).not.toMatch(/hunter2|at .*\.ts/)
     expect(monitor.audit.list()).toMatchObject([{ operation: 'cleanup', result: 'failed', ok: false }])
     expect(monitor.observe().faults).toMatchObject([{ part: 'route health' }])
   })
@@ -331,8 +390,8 @@ describe('Idempotency-Key', () => {
   it('refuses the same key for something else', async () => {
     const { post } = bench()
     await post('health', { operation: 'cleanup', dryRun: true }, key('k1'))
-    const told = await post('health', { operation: 'cleanup', dryRun: false }, key('k1'))
-    expect([told.status, told.body.error.code]).toEqual([422, 'DBM-212'])
+    const reply = await post('health', { operation: 'cleanup', dryRun: false }, key('k1'))
+    expect([reply.status, reply.body.error.code]).toEqual([422, 'DBM-212'])
   })
 
   it('forgets after ten minutes', async () => {

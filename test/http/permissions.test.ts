@@ -56,7 +56,7 @@ describe('who may, in production', () => {
     ['authorize says no', ASKS, {}, 403, 'DBM-303', 403, 'DBM-303'],
     ['authorize lets a guest read', ASKS, { 'x-guest': 'yes', ...page }, 200, null, 403, 'DBM-303'],
     ['authorize by cookie, from a page', ASKS, { ...cookie, ...page }, 200, null, 200, null],
-    ['authorize by cookie, no origin told', ASKS, cookie, 200, null, 403, 'DBM-305'],
+    ['authorize by cookie, no origin given', ASKS, cookie, 200, null, 403, 'DBM-305'],
     [
       'authorize by cookie, from elsewhere',
       ASKS,
@@ -154,8 +154,8 @@ describe('who may, in development', () => {
     ['the network', FROM_OUTSIDE, 403, 'DBM-301'],
   ])('%s', async (_, headers, status, code) => {
     const { post } = bench({ environment: 'development' })
-    const told = await post('database', { operation: 'cleanup' }, headers)
-    expect([told.status, told.body.error?.code ?? null]).toEqual([status, code])
+    const reply = await post('database', { operation: 'cleanup' }, headers)
+    expect([reply.status, reply.body.error?.code ?? null]).toEqual([status, code])
   })
 
   it('says once that the routes are open', async () => {
@@ -220,7 +220,7 @@ describe('wrong tokens', () => {
     expect((await from('2001:db8::1', ADMIN)).status).toBe(200)
   })
 
-  it('never stand before authorize: whoever it lets in is let in', async () => {
+  it('never come before authorize: a caller it allows is allowed', async () => {
     const { from } = at(null, ASKS)
     for (let i = 0; i < 30; i++) await from('203.0.113.7', `jwt-${i}`)
     expect((await from('203.0.113.7', 'jwt', cookie)).status).toBe(200)
@@ -249,7 +249,7 @@ describe('wrong tokens', () => {
 })
 
 describe('a token that is too short', () => {
-  it('lets nobody in, and every refusal it causes says that it was refused', async () => {
+  it('allows no caller, and every 401 or 403 it causes says that it was refused', async () => {
     const resolution = resolveOptions(
       { environment: 'production', console: false },
       readEnv({ DB_MONITORING_TOKEN: 'hunter2' }),
@@ -293,9 +293,9 @@ describe('authorize of the configuration', () => {
         throw new Error('the session table is gone')
       },
     })
-    const told = await ask('database', outside)
-    expect([told.status, told.body.error.code]).toEqual([503, 'DBM-307'])
-    expect(told.text).not.toContain('session table')
+    const reply = await ask('database', outside)
+    expect([reply.status, reply.body.error.code]).toEqual([503, 'DBM-307'])
+    expect(reply.text).not.toContain('session table')
     expect(monitor.observe().faults).toMatchObject([{ part: 'authorize' }])
   })
 
@@ -309,9 +309,9 @@ describe('authorize of the configuration', () => {
   it('that never answers cannot tell after three seconds', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const { ask, monitor } = bench({ environment: 'production', authorize: () => new Promise(() => {}) })
-    const told = ask('database', outside)
+    const reply = ask('database', outside)
     await vi.advanceTimersByTimeAsync(3000)
-    expect((await told).body.error.code).toBe('DBM-307')
+    expect((await reply).body.error.code).toBe('DBM-307')
     expect(monitor.observe().faults[0]?.message).toContain('3000 ms')
   })
 
@@ -468,8 +468,8 @@ describe('a body that never ends', () => {
     } as RequestInit)
     while (vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve))
     await vi.advanceTimersByTimeAsync(10_000)
-    const told = await answer
-    expect([told.status, told.body.error.code, told.headers.get('connection')]).toEqual([
+    const reply = await answer
+    expect([reply.status, reply.body.error.code, reply.headers.get('connection')]).toEqual([
       408,
       'DBM-217',
       'close',

@@ -56,9 +56,9 @@ describe('planted values', () => {
     answers.push(await all.ask('database?detailed', { headers }))
     expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(7)
     for (const [name, value] of Object.entries({ ...PLANTED, READ, ADMIN })) {
-      for (const { text, headers: told } of answers) {
+      for (const { text, headers: reply } of answers) {
         expect(text.includes(value), `${name} in ${text.slice(0, 80)}`).toBe(false)
-        expect(JSON.stringify([...told]).includes(value), `${name} in a header`).toBe(false)
+        expect(JSON.stringify([...reply]).includes(value), `${name} in a header`).toBe(false)
       }
     }
     // The check can fail: the answers do hold what they may hold.
@@ -72,8 +72,8 @@ describe('planted values', () => {
         throw new Error(PLANTED.authorizeError)
       },
     })
-    const told = await ask('database', { headers: { ...FROM_OUTSIDE, cookie: PLANTED.cookie } })
-    expect(told.status).toBe(503)
-    expect(told.text).not.toContain('planted')
+    const reply = await ask('database', { headers: { ...FROM_OUTSIDE, cookie: PLANTED.cookie } })
+    expect(reply.status).toBe(503)
+    expect(reply.text).not.toContain('planted')
   })
 })

@@ -153,7 +153,7 @@ describe('a module that was loaded anew in development', () => {
   it.each([
     ['/home/me/shop/apps/web', 'lib/own.ts'],
     ['/elsewhere', 'apps/web/lib/own.ts'],
-  ])('is told by its own path, from the application %s', (root, file) => {
+  ])('is found by its own path, from the application %s', (root, file) => {
     const frames = parseStack(`Error\n    at make (${address}:18:20)`, { root, sourceAt: () => null })
     expect(frames).toEqual([{ function: 'make', file, line: 18, column: 20, app: true }])
   })

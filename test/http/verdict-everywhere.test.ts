@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { exportOf } from '../../src/api/stats/export.ts'
 import { ADMIN, type Body, bearer, bench, FROM_OUTSIDE, READ } from './kit.ts'
 
-/** A monitor with something wrong: a hand-made lease nobody gave back. */
+/** A monitor with something wrong: a hand-made lease that was never given back. */
 function leaking() {
   const all = bench({ token: READ, adminToken: ADMIN })
   all.monitor.trackConnection('worker', 'held')

@@ -2,22 +2,28 @@ import { ensureProgram, PROGRAMS } from '../kit/debian.ts'
 import { startPostgres } from '../kit/postgres.ts'
 import { corpus } from './corpus.ts'
 import { figuresOf } from './kit/figures.ts'
+import { recordFilm } from './kit/film.ts'
 import { record } from './kit/report.ts'
 import { type Outcome, runIncident } from './kit/run.ts'
+import { writeStories } from './kit/stories.ts'
 import { prepare } from './kit/world.ts'
 
 /*
  * `npm run incidents [part of a file's name …]`: builds every incident on real servers and prints what the verdict said.
- * `-- --record` also stores what the monitoring route answered during each, in `test/incidents/recorded`.
+ * `-- --record` also stores what the monitoring route answered during each, in `test/incidents/recorded`, and writes a
+ * story for each; `-- --film` only records a day of troubles, for what has to hold while the page changes.
  * Ends with 1 when one of the goals is missed.
  */
 
 const RECORD = '--record'
+const FILM = '--film'
 const isRecorded = process.argv.includes(RECORD)
-const wanted = process.argv.slice(2).filter((argument) => argument !== RECORD)
+const isFilm = process.argv.includes(FILM)
+const wanted = process.argv.slice(2).filter((argument) => argument !== RECORD && argument !== FILM)
 const all = await corpus()
 const chosen = all.filter(
-  ({ folder, file }) => wanted.length === 0 || wanted.some((part) => `${folder}/${file}`.includes(part)),
+  ({ folder, file }) =>
+    !isFilm && (wanted.length === 0 || wanted.some((part) => `${folder}/${file}`.includes(part))),
 )
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -28,6 +34,7 @@ const server = await startPostgres({ maxConnections: 60 })
 const outcomes: Outcome[] = []
 try {
   await prepare(server)
+  if (isFilm) await recordFilm(server)
   for (const { folder, file, incident } of chosen) {
     if (incident.needs === 'pgbouncer' && 'missing' in bouncer) continue
     const outcome = await runIncident(incident, server, programs, isRecorded)
@@ -47,7 +54,11 @@ try {
   await server.stop()
 }
 
-const { lines, isMet } = figuresOf(outcomes)
-say('')
-for (const line of lines) say(line)
-process.exitCode = isMet ? 0 : 1
+if (isRecorded) writeStories(all)
+
+if (!isFilm) {
+  const { lines, isMet } = figuresOf(outcomes)
+  say('')
+  for (const line of lines) say(line)
+  process.exitCode = isMet ? 0 : 1
+}

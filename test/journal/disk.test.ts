@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { createFileJournal } from '../../src/journal/file.ts'
 import { diskFiles } from '../../src/journal/files.ts'
 import type { JournalPoint } from '../../src/model/journal/journal.ts'
-import { wholePoint } from '../contracts/point.ts'
+import { wholePoint } from '../../src/testing/contracts/whole-point.ts'
 import { clockAt, folder, monitorIn } from './kit.ts'
 
 const disk = diskFiles(() => performance.timeOrigin + performance.now())

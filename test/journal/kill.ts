@@ -27,18 +27,7 @@ export interface Killed {
  * @param random decides when it is killed
  */
 export async function killAgainAndAgain(restarts: number, random: Random): Promise<Killed> {
-  const place = await mkdtemp(join(tmpdir(), 'db-monitoring-kill-'))
-  try {
-    const script = join(place, 'beating.mjs')
-    await build({
-      entryPoints: [FIXTURE],
-      outfile: script,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      external: ['pg', 'postgres'],
-      logLevel: 'error',
-    })
+  return inFolder(async (script, place) => {
     const lives: Life[] = []
     for (let i = 0; i < restarts; i++) {
       const points = 1 + random.int(12)
@@ -57,8 +46,56 @@ export async function killAgainAndAgain(restarts: number, random: Random): Promi
       mostLostByOne: Math.max(0, ...byLife),
       audit: last.audit,
     }
+  })
+}
+
+/**
+ * Two processes that beat in one folder at the same time, are killed, and two others that look what they left.
+ * @returns points that were reported as stored, and those of them that nobody found
+ */
+export async function killTwoAtOnce(points: number): Promise<{ stored: number; lost: readonly number[] }> {
+  return inFolder(async (script, place) => {
+    const two = (count: number): Promise<Life[]> => {
+      // One that ended before the other began would leave it its place.
+      const both = gate(2)
+      return Promise.all([1, 2].map(() => oneLife(script, join(place, 'data'), count, 0, both)))
+    }
+    const before = (await two(points)).flatMap(({ stored }) => stored)
+    const after = await two(1)
+    return {
+      stored: before.length,
+      lost: before.filter((at) => !after.some(({ found }) => found.has(at))),
+    }
+  })
+}
+
+/** Builds the process that beats, in a folder that goes afterwards. */
+async function inFolder<T>(run: (script: string, place: string) => Promise<T>): Promise<T> {
+  const place = await mkdtemp(join(tmpdir(), 'db-monitoring-kill-'))
+  try {
+    const script = join(place, 'beating.mjs')
+    await build({
+      entryPoints: [FIXTURE],
+      outfile: script,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      external: ['pg', 'postgres'],
+      logLevel: 'error',
+    })
+    return await run(script, place)
   } finally {
     await rm(place, { recursive: true, force: true })
+  }
+}
+
+/** @returns resolves for everybody when so many have called it */
+function gate(count: number): () => Promise<void> {
+  let open = (): void => {}
+  const opened = new Promise<void>((resolve) => (open = resolve))
+  return () => {
+    if (--count === 0) open()
+    return opened
   }
 }
 
@@ -70,8 +107,14 @@ interface Life {
   readonly stored: readonly number[]
 }
 
-/** Runs until so many points are reported as stored, then kills so many ms later. */
-function oneLife(script: string, folder: string, points: number, laterMs: number): Promise<Life> {
+/** Runs until so many points are reported as stored and `others` are as far, then kills so many ms later. */
+function oneLife(
+  script: string,
+  folder: string,
+  points: number,
+  laterMs: number,
+  others: () => Promise<void> = async () => {},
+): Promise<Life> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
     let text = ''
@@ -80,7 +123,7 @@ function oneLife(script: string, folder: string, points: number, laterMs: number
       text += data
       if (isEnding || numbers(text, 'stored').length < points || !/^audit /m.test(text)) return
       isEnding = true
-      setTimeout(() => child.kill('SIGKILL'), laterMs)
+      void others().then(() => setTimeout(() => child.kill('SIGKILL'), laterMs))
     })
     child.once('close', () => {
       const found = /^found (.*)$/m.exec(text)?.[1]

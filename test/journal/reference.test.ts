@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryPoint } from '../../src/model/history.ts'
 import { createMemoryHistory } from '../../src/stores/memory.ts'
-import { wholePoint } from '../contracts/point.ts'
+import { wholePoint } from '../../src/testing/contracts/whole-point.ts'
 import { type Random, randomOf } from '../kit/random.ts'
 
 const START = 1_767_225_600_000
@@ -39,8 +39,16 @@ function reference(points: readonly HistoryPoint[], from: number, to: number) {
   const inside = points.filter(({ at }) => at > from && at <= to)
   const means = inside.map(({ activeMean = 0 }) => activeMean).sort((a, b) => a - b)
   const [first, last] = [inside[0], inside.at(-1)]
+  const fills = inside.map(({ utilizationMean = 0 }) => utilizationMean).sort((a, b) => a - b)
   return {
     dataPoints: inside.length,
+    utilization: {
+      average: round((fills.reduce((sum, fill) => sum + fill, 0) / inside.length) * 100),
+      min: round(Math.min(...inside.map((one) => Math.min(one.utilization, one.utilizationMean ?? 0))) * 100),
+      max: round(Math.max(...inside.map((one) => Math.max(one.utilization, one.utilizationPeak ?? 0))) * 100),
+      p95: round((fills[Math.ceil(0.95 * fills.length) - 1] ?? 0) * 100),
+      current: round((last?.utilization ?? 0) * 100),
+    },
     activeConnections: {
       average: round(means.reduce((sum, mean) => sum + mean, 0) / inside.length),
       min: round(Math.min(...inside.map(({ active, activeMean = 0 }) => Math.min(active, activeMean)))),
@@ -80,8 +88,10 @@ describe.each([1, 2, 3])('history of random points, seed %i', (seed) => {
   }
 
   it.each([1, 6, 24])('aggregates the last %i hours as the raw points say', (hours) => {
-    const { dataPoints, activeConnections, alerts } = restarted().aggregate(hours) ?? {}
-    expect({ dataPoints, activeConnections, alerts }).toEqual(reference(points, now - hours * HOUR, now))
+    const { dataPoints, utilization, activeConnections, alerts } = restarted().aggregate(hours) ?? {}
+    expect({ dataPoints, utilization, activeConnections, alerts }).toEqual(
+      reference(points, now - hours * HOUR, now),
+    )
   })
 
   it('of a week, from roll-ups, has the average, the extremes and the alerts of the raw points', () => {

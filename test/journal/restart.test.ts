@@ -54,8 +54,8 @@ it('a firing alert stays the same alert, its cool-down goes on, and it resolves 
   await before.beat()
   const opened = before.history.points(1)[0]?.alertsOpened
   await before.close()
-  const told = sent.length
-  expect(told).toBeGreaterThan(0)
+  const reported = sent.length
+  expect(reported).toBeGreaterThan(0)
 
   const second = clockAt(2 * MINUTE)
   const after = monitorIn(dataDir, second, { channels, pools })
@@ -64,7 +64,7 @@ it('a firing alert stays the same alert, its cool-down goes on, and it resolves 
   const again = after.alerts.list().find(({ id }) => id === alert?.id)
   expect(again).toMatchObject({ state: 'firing', openedAt: alert?.openedAt })
   expect(again?.acknowledgedAt).not.toBeNull()
-  expect(sent).toHaveLength(told)
+  expect(sent).toHaveLength(reported)
   expect(after.history.points(1)[0]?.alertsOpened).toBe(opened)
 
   for (let i = 0; i < 4; i++) after.releaseConnection('worker', `c${i}`)
@@ -73,8 +73,8 @@ it('a firing alert stays the same alert, its cool-down goes on, and it resolves 
     await after.beat()
   }
   expect(after.alerts.list().find(({ id }) => id === alert?.id)?.state).toBe('resolved')
-  expect(sent.slice(told)).toContain(`resolved ${alert?.subject}`)
-  expect(sent.slice(told).some((line) => line.startsWith('opened'))).toBe(false)
+  expect(sent.slice(reported)).toContain(`resolved ${alert?.subject}`)
+  expect(sent.slice(reported).some((line) => line.startsWith('opened'))).toBe(false)
 })
 
 it('the audit list, refused attempts and the peak stay', async () => {

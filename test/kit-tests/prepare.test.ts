@@ -56,7 +56,7 @@ describe('the preparation before tests and demo', () => {
     expect(done.out).toContain('dependencies are not installed')
   })
 
-  it('names the package that is out of date, and fails when npm did not mend it', () => {
+  it('names the package that is out of date, and fails when npm did not fix it', () => {
     installed('1.0.0')
     const done = prepare()
     expect(done).toMatchObject({ code: 1, npm: 'install --no-save' })

@@ -9,7 +9,7 @@ export type FaultMode =
   | { readonly kind: 'stall' }
   /** Open connections break with a reset, and so does each new one. */
   | { readonly kind: 'reset' }
-  /** Open connections break, nobody listens: connecting is refused. */
+  /** Open connections break and the port is closed: connecting is refused. */
   | { readonly kind: 'refuse' }
 
 export interface FaultProxy {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 
 /**
- * A TCP port of the loopback interface that nobody listened on a moment ago.
+ * A TCP port of the loopback interface that was free a moment ago.
  * Another process may take it before the caller does, so callers retry when binding fails.
  */
 export function freePort(host = '127.0.0.1'): Promise<number> {

@@ -29,7 +29,7 @@ describe('a database whose every slot is leaked', () => {
     await expect(full.query('select 1')).rejects.toThrow('timeout exceeded when trying to connect')
     await expect(other.query('select 1')).rejects.toMatchObject({ code: '53300' })
     expect(monitor.snapshot().health).toBe('critical')
-    // One request was refused by each: told as one, though it was a timeout and an exhaustion at once.
+    // One request was refused by each: counted as one, though it was a timeout and an exhaustion at once.
     expect(monitor.snapshot().alerts.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^pg:full: 1 request was refused/),

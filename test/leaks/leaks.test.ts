@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ask, collectGarbage, poolNow, quietMonitor, track, until } from '../clients/pg/kit.ts'
+import { gateIn, PASSED } from '../kit/gate.ts'
 import { type Postgres, startPostgres } from '../kit/postgres.ts'
 import { startBoard } from './fixtures/board.ts'
 
@@ -123,18 +124,21 @@ describe('ordinary work', () => {
 })
 
 describe('a long statement and the database', () => {
-  it('agree that it runs: the probe lists the backend of the lease as active, and nobody suspects it', async () => {
+  it('agree that it runs: the probe lists the backend of the lease as active, and it is no suspect', async () => {
     const monitor = quietMonitor({ database: { url: postgres.url(), longRunningAfter: 100 } })
     const pool = open(monitor)
     const client = await pool.connect()
-    const asked = client.query('select pg_sleep(1.5), 5 as n')
+    const gate = await gateIn(postgres.url())
+    await gate.shut()
+    const asked = client.query('select while_shut() as n')
     const { serverPid } = monitor.observe().leases[0] ?? {}
     const running = async (): Promise<boolean> =>
       (await monitor.beat()).database.value?.longRunning.some(({ pid }) => pid === serverPid) === true
     await until(running, 'the probe to list it')
     monitor.ahead(10 * MINUTE)
     expect(monitor.observe()).toMatchObject({ leaks: [], leases: [{ serverPid, busy: true }] })
-    expect((await asked).rows[0].n).toBe(5)
+    await gate.open()
+    expect((await asked).rows[0].n).toBe(PASSED)
     // It no longer runs anywhere, and is still held: now both say so.
     await until(async () => !(await running()), 'the probe to miss it')
     expect(monitor.observe().leaks).toMatchObject([{ state: 'idle', lease: { serverPid } }])

@@ -6,10 +6,12 @@ import { sharedMonitor } from '../../src/instance/shared.ts'
 import * as worker from '../../src/worker.ts'
 import { ask, track } from '../clients/pg/kit.ts'
 import { instancesOf, trackSql } from '../clients/postgres/kit.ts'
+import { type Gate, gateIn } from '../kit/gate.ts'
 import { type Postgres, startPostgres } from '../kit/postgres.ts'
 
 const { holdConnection } = main
 let postgres: Postgres
+let gate: Gate
 const pools: pg.Pool[] = []
 const instances = instancesOf(() => postgres)
 const monitor = sharedMonitor()
@@ -18,6 +20,7 @@ const states = () => monitor.observe().leases.map(({ state, resident }) => ({ st
 beforeAll(async () => {
   postgres = await startPostgres()
   await ask(postgres.url(), 'create role app login')
+  gate = await gateIn(postgres.url())
 })
 beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}))
 afterEach(async () => {
@@ -75,8 +78,10 @@ describe('holdConnection', () => {
     const client = new library.Client(postgres.url('app'))
     await client.connect()
     holdConnection(client, 'listener')
-    const asked = client.query('select pg_sleep(0.3)')
+    await gate.shut()
+    const asked = client.query('select while_shut()')
     await vi.waitFor(() => expect(states()).toEqual([{ state: 'resident', resident: 'listener' }]))
+    await gate.open()
     await asked
     await client.end()
   })

@@ -85,7 +85,7 @@ describe('a clock that ticks', () => {
   })
 })
 
-describe('a clock that nobody watches', () => {
+describe('a clock without observers', () => {
   it('leaves nothing out: without ticks a gap says nothing', () => {
     const { raw, stop } = stoppable()
     const clock = runningClock(raw)

@@ -554,7 +554,7 @@ describe('classifyError', () => {
     expect(classifyError(error)).toBeNull()
   })
 
-  it('says that a wrong project name will not mend itself', () => {
+  it('says that a wrong project name is no passing fault', () => {
     expect(classifyError(pg('XX000', '(ENOTFOUND) tenant/user a.b not found'))?.retryable).toBe(false)
     expect(classifyError(pg('53300', 'x'))?.retryable).toBe(true)
   })

@@ -1,10 +1,12 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, symlinkSync } from 'node:fs'
+import Module, { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { traitsOf } from '../../plugin/next-version.ts'
 import { mayWrite } from '../../plugin/phase.ts'
 import { appDirectory, readApp } from '../../plugin/project/app.ts'
 import { exportedFile, findPackage } from '../../plugin/project/packages.ts'
+import { libraryFinder } from '../../plugin/project/workspace.ts'
 import { installed, libraries, tree } from './kit/tree.ts'
 
 describe('the app', () => {
@@ -95,6 +97,55 @@ describe('packages', () => {
     )
     const dir = tree({ ...libraries(), ...nested })
     expect(findPackage('pg', join(dir, 'apps/web'))?.version).toBe('8.1.0')
+  })
+})
+
+describe('a library that only a package of the workspace has', () => {
+  const workspace = (): string =>
+    tree({
+      'apps/web/package.json': JSON.stringify({ dependencies: { '@acme/db': 'workspace:*' } }),
+      'packages/db/package.json': JSON.stringify({
+        name: '@acme/db',
+        dependencies: { '@acme/pool': 'workspace:*' },
+      }),
+      'packages/pool/package.json': JSON.stringify({ name: '@acme/pool', dependencies: { pg: '*' } }),
+      'packages/pool/node_modules/pg/package.json': JSON.stringify({ name: 'pg', version: '8.23.1' }),
+    })
+  const link = (dir: string, from: string, to: string): void => {
+    mkdirSync(join(dir, from, 'node_modules/@acme'), { recursive: true })
+    symlinkSync(join(dir, 'packages', to), join(dir, from, 'node_modules/@acme', to))
+  }
+
+  it('is found through the packages that the app is built from', () => {
+    const dir = workspace()
+    link(dir, 'apps/web', 'db')
+    link(dir, 'packages/db', 'pool')
+    expect(findPackage('pg', join(dir, 'apps/web'))).toBeNull()
+    expect(libraryFinder(join(dir, 'apps/web'))('pg')).toMatchObject({
+      byName: false,
+      installed: { dir: join(dir, 'packages/pool/node_modules/pg') },
+    })
+    expect(libraryFinder(join(dir, 'apps/web'))('postgres')).toBeNull()
+  })
+
+  it('is not looked for where no bundler looks: NODE_PATH, as the scripts of pnpm set it', () => {
+    const dir = tree({
+      'apps/web/package.json': '{}',
+      'hoisted/pg/package.json': JSON.stringify({ name: 'pg', version: '8.23.1', main: 'index.js' }),
+      'hoisted/pg/index.js': '',
+    })
+    const before = process.env.NODE_PATH
+    process.env.NODE_PATH = join(dir, 'hoisted')
+    const loader = Module as unknown as { _initPaths(): void }
+    loader._initPaths()
+    try {
+      expect(createRequire(join(dir, 'apps/web/x.js')).resolve('pg')).toContain('hoisted')
+      expect(libraryFinder(join(dir, 'apps/web'))('pg')).toBeNull()
+    } finally {
+      if (before === undefined) delete process.env.NODE_PATH
+      else process.env.NODE_PATH = before
+      loader._initPaths()
+    }
   })
 })
 

@@ -134,15 +134,17 @@ describe('merging', () => {
     expect(server['@supabase/ssr'].browser).toBe('./node_modules/@supabase/ssr/dist/module/index.js')
   })
 
+  /** What of ours is not compiled with the app. */
+  const OWN = 'next-db-monitoring/internal/node'
   const lenders = { ...installed('slonik', {}), ...installed('sequelize', {}) }
 
   it('leaves libraries outside whose pools are patched where Node loads them, beside what the user left there', () => {
     const { config } = built({ ...APP, ...lenders }, { serverExternalPackages: ['sharp', 'slonik'] })
-    expect(config.serverExternalPackages).toEqual(['sharp', 'slonik', 'sequelize'])
+    expect(config.serverExternalPackages).toEqual(['sharp', 'slonik', OWN, 'sequelize'])
     const older = built({ ...APP, ...lenders, ...basics('14.2.35') }, { experimental: { a: 1 } }).config
     expect(older.experimental).toMatchObject({
       a: 1,
-      serverComponentsExternalPackages: ['sequelize', 'slonik'],
+      serverComponentsExternalPackages: [OWN, 'sequelize', 'slonik'],
     })
     expect(older.serverExternalPackages).toBeUndefined()
   })
@@ -150,10 +152,58 @@ describe('merging', () => {
   it('bundles such a library where the user does, where pg is not tracked, and where there is none', () => {
     const files = { ...APP, ...lenders }
     expect(built(files, { transpilePackages: ['slonik'] }).config.serverExternalPackages).toEqual([
+      OWN,
       'sequelize',
     ])
-    expect(built(files, {}, { wrap: { pg: false } }).config.serverExternalPackages).toBeUndefined()
-    expect(built(APP).config.serverExternalPackages).toBeUndefined()
+    expect(built(files, {}, { wrap: { pg: false } }).config.serverExternalPackages).toEqual([OWN])
+    expect(built(APP).config.serverExternalPackages).toEqual([OWN])
+  })
+
+  it('leaves a dependency outside that has a copy of pg of its own: inside it would get the copy of the app', () => {
+    const files = {
+      ...APP,
+      'package.json': JSON.stringify({ dependencies: { 'legacy-db': '1', 'modern-db': '1' } }),
+      ...installed('legacy-db', { dependencies: { pg: '8.11.0' } }),
+      'node_modules/legacy-db/node_modules/pg/package.json': JSON.stringify({
+        name: 'pg',
+        version: '8.11.0',
+      }),
+      ...installed('modern-db', { dependencies: { pg: '8' } }),
+    }
+    expect(built(files).config.serverExternalPackages).toEqual([OWN, 'legacy-db'])
+    const bundled = built(files, { transpilePackages: ['legacy-db'] }).config
+    expect(bundled.serverExternalPackages).toEqual([OWN])
+  })
+
+  it('leaves a dependency outside that leads to such a package, however deep it lies', () => {
+    const pg = JSON.stringify({ name: 'pg', version: '8.11.0' })
+    const needs = (...names: string[]) => ({
+      dependencies: Object.fromEntries(names.map((name) => [name, '1'])),
+    })
+    const at = (path: string, name: string, json: object) => ({
+      [`${path}/package.json`]: JSON.stringify({ name, version: '1.0.0', ...json }),
+    })
+    const files = {
+      ...APP,
+      'package.json': JSON.stringify(needs('queue', 'store', 'panel', 'plain')),
+      // Nested as npm does, with a circle; the copy is needed through a peer.
+      ...installed('queue', needs('queue-core')),
+      ...at('node_modules/queue/node_modules/queue-core', 'queue-core', needs('queue-pg', 'queue')),
+      ...at('node_modules/queue/node_modules/queue-core/node_modules/queue-pg', 'queue-pg', {
+        peerDependencies: { pg: '8.11.0' },
+      }),
+      'node_modules/queue/node_modules/queue-core/node_modules/pg/package.json': pg,
+      // Beside each other as pnpm does.
+      ...installed('store', needs('store-pg')),
+      ...at('node_modules/store/node_modules/store-pg', 'store-pg', needs('pg')),
+      'node_modules/store/node_modules/pg/package.json': pg,
+      // Components belong in the bundle.
+      ...installed('panel', { ...needs('panel-pg'), peerDependencies: { react: '19' } }),
+      ...at('node_modules/panel/node_modules/panel-pg', 'panel-pg', needs('pg')),
+      'node_modules/panel/node_modules/pg/package.json': pg,
+      ...installed('plain', needs('pg')),
+    }
+    expect(built(files).config.serverExternalPackages).toEqual([OWN, 'queue', 'store'])
   })
 
   it("keeps an alias of the user's own and says what that means", () => {
@@ -244,13 +294,18 @@ describe("webpack's configuration", () => {
       { isServer: true, nextRuntime: 'nodejs' },
       { externals: ['other', next] },
     )
-    const [drivers, other, sparing] = result.externals
+    const [drivers, own, other, sparing] = result.externals
     expect(drivers['next-db-monitoring/internal/real/pg']).toBe('commonjs pg')
     expect(other).toBe('other')
     const answer = vi.fn()
     for (const request of ['pg', '@supabase/ssr', 'next-db-monitoring/routes/health'])
       sparing({ request }, answer)
     expect(answer.mock.calls).toEqual([[], [], []])
+    own({ request: 'next-db-monitoring/internal/node/routes/health' }, answer)
+    expect(answer).toHaveBeenLastCalledWith(null, 'commonjs next-db-monitoring/internal/node/routes/health')
+    own({ request: 'next-db-monitoring/routes/health' }, answer)
+    own({ request: undefined }, answer)
+    expect(answer.mock.calls.slice(4)).toEqual([[], []])
     expect(await sparing({ request: 'sharp' }, answer)).toBe('commonjs sharp')
     expect(asked).toEqual(['sharp'])
   })

@@ -48,7 +48,7 @@ describe('what a file hands on whole', () => {
 })
 
 describe('a default beside the handler', () => {
-  it('is told from the handler alone', () => {
+  it('is read from the handler alone', () => {
     expect(hasOtherDefault('export function proxy() {}\nexport default {}', 'proxy')).toBe(true)
     expect(hasOtherDefault('export default function proxy() {}', 'proxy')).toBe(false)
   })

@@ -64,7 +64,7 @@ describe('CommonJS', () => {
     'module.exports = { proxy() {} }',
     "const { a } = require('a')\nexports.register = () => import('b')",
     'exports.proxy = () => {}\n// export default nothing',
-  ])('is told by its assignments: %s', (source) => {
+  ])('is recognised by its assignments: %s', (source) => {
     expect(isCommonJs(source)).toBe(true)
   })
 

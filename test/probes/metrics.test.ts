@@ -94,7 +94,7 @@ describe('the supabase-metrics probe', () => {
     expect(answer.authorization).toBe(`Basic ${Buffer.from('service_role:sb_secret_x').toString('base64')}`)
   })
 
-  it('leaves out what is not told, instead of calling it zero', async () => {
+  it('leaves out what is not reported, instead of calling it zero', async () => {
     answer = { status: 200, body: 'pg_stat_database_num_backends 5\npgrst_db_pool_max 10\n', asked: 0 }
     const { pools } = await probe().read(none)
     expect(pools).toEqual([
@@ -123,7 +123,7 @@ describe('the supabase-metrics probe', () => {
     await expect(probe().read(none)).rejects.toMatchObject({ code })
   })
 
-  it('rejects when nobody listens', async () => {
+  it('rejects when the port is closed', async () => {
     const gone = createMetricsProbe({
       url: 'http://127.0.0.1:1/',
       password: 'sb_secret_x',

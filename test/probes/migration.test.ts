@@ -43,7 +43,7 @@ describe('the shipped migration', () => {
     expect(shipped('001_ndm_monitoring.down.sql')).toBe(removalSql())
   })
 
-  it('is missed with the command that mends it', async () => {
+  it('is reported missing with the command that creates it', async () => {
     await expect(read()).rejects.toMatchObject({
       code: 'DBM-404',
       message: expect.stringContaining('npx next-db-monitoring sql'),

@@ -1,31 +1,21 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createMonitor } from '../../src/instance/create.ts'
-import type { DatabaseReading } from '../../src/model/database/database.ts'
 import type { Probe, ProbeReading } from '../../src/model/extensions.ts'
 import type { Monitor } from '../../src/monitor/types.ts'
 import { ProbeError } from '../../src/probes/errors.ts'
 import { fakeClock } from '../core/fake-clock.ts'
+import { reading } from '../verdict/kit.ts'
 
 const monitors: Monitor[] = []
 afterEach(() => Promise.all(monitors.splice(0).map((one) => one.close())))
 
-const READING: DatabaseReading = {
-  serverVersionNum: 170_010,
-  startedAt: '2026-01-01T00:00:00Z',
-  inRecovery: false,
+const READING = reading({
   limits: { maxConnections: 20, superuserReserved: 3, reserved: 0, usable: 17 },
   used: 4,
-  canReadAll: true,
   byState: { idle: 4 },
   byApplication: [],
-  waits: [],
-  idleInTransaction: [],
-  longRunning: [],
-  blocked: [],
-  neverQueried: [],
   roleLimits: { capped: { limit: 5, used: 2 } },
-  topStatements: null,
-}
+})
 
 function watched(answers: (() => ProbeReading | Promise<ProbeReading>)[], over: Partial<Probe> = {}) {
   const clock = fakeClock()
@@ -91,11 +81,11 @@ describe('a reading', () => {
     expect(asked()).toBe(1)
   })
 
-  it('tells the probe that was given up, so that it lets its connection go', async () => {
-    let told: AbortSignal | undefined
+  it('aborts the probe that was given up, so that it closes its connection', async () => {
+    let reported: AbortSignal | undefined
     const { monitor, clock } = watched([good], {
       read: (signal) => {
-        told = signal
+        reported = signal
         return new Promise<never>(() => {})
       },
     })
@@ -103,7 +93,7 @@ describe('a reading', () => {
     await Promise.resolve()
     clock.advance(5000)
     await beat
-    expect(told?.aborted).toBe(true)
+    expect(reported?.aborted).toBe(true)
   })
 
   it('survives a probe that throws before it answers', async () => {

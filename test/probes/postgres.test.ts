@@ -136,7 +136,7 @@ describe.each(servers)('%s', (_server, binDir) => {
       await waiting
     })
 
-    it('tells sessions that were opened and never used', async () => {
+    it('reports sessions that were opened and never used', async () => {
       await session('app', 'ghost')
       const used = await session('app', 'used')
       await used.query('select 1')
@@ -158,7 +158,7 @@ describe.each(servers)('%s', (_server, binDir) => {
       expect((await read(probe('watcher'))).database.roleLimits).toEqual({ capped: { limit: 2, used: 1 } })
     })
 
-    it('says what a plain role may not see, with the grant that mends it, and still counts right', async () => {
+    it('says what a plain role may not see, with the grant that fixes it, and still counts right', async () => {
       await session('postgres', 'hidden')
       await session('app', 'shop')
       const { database } = await read(probe('app'))
@@ -167,11 +167,11 @@ describe.each(servers)('%s', (_server, binDir) => {
       expect(database.used).toBe(3)
       expect(database.byState).toMatchObject({ hidden: 1 })
       const admin = await session('postgres', 'granting')
-      await admin.query('create role mended login')
-      const mended = probe('mended')
-      const before = (await read(mended)).database
+      await admin.query('create role granted_later login')
+      const granted = probe('granted_later')
+      const before = (await read(granted)).database
       await admin.query(before.grantHint as string)
-      const after = (await read(mended)).database
+      const after = (await read(granted)).database
       expect([before.canReadAll, after.canReadAll]).toEqual([false, true])
       expect(after.byState).not.toHaveProperty('hidden')
     })
@@ -217,7 +217,7 @@ describe.each(servers)('%s', (_server, binDir) => {
       )
     })
 
-    it('gives up when it is told to, and reads again over a new connection', async () => {
+    it('gives up when it is aborted, and reads again over a new connection', async () => {
       const way = await startFaultProxy({ port: postgres.port })
       const one = createPostgresProbe({
         url: `postgres://watcher@127.0.0.1:${way.port}/postgres`,
@@ -290,7 +290,7 @@ describe.each(servers)('%s', (_server, binDir) => {
       return { client, one, guard: { pid: found.pid, backendStart: found.backendStart, minIdleMs, dryRun } }
     }
 
-    it('tells in a dry run what it would do, and does nothing', async () => {
+    it('reports in a dry run what it would do, and does nothing', async () => {
       const { client, one, guard } = await target(1000, true)
       let said = await one.terminate?.(guard)
       while (said?.reason === 'not stale yet') said = await one.terminate?.(guard)

@@ -206,7 +206,7 @@ describe('whose a session is', () => {
     expect(found).toMatchObject({ sessions: 1, isExact: false })
   })
 
-  it('cannot be told without own sockets, with a cut list, with hidden rows, or by a Unix socket', () => {
+  it('cannot be decided without own sockets, with a cut list, with hidden rows, or by a Unix socket', () => {
     const rows = [row(1, 1001)]
     const sockets = [end(1000), end(1001)]
     const open = { sessions: null, tracked: null, untracked: [], reason: expect.any(String) }

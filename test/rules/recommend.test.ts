@@ -101,7 +101,7 @@ it('says nothing of an application that is well', async () => {
 })
 
 describe('a pool too small for its traffic', () => {
-  it('is told with what arrives, how long it takes, and what that needs', async () => {
+  it('is given with what arrives, how long it takes, and what that needs', async () => {
     const monitor = watching()
     const made = pool(monitor, { max: 2 })
     let running = true
@@ -176,7 +176,7 @@ describe('a transaction left open', () => {
     await Promise.all(waiting)
   })
 
-  it('is left in peace when nobody waits for it', async () => {
+  it('is left alone when no request waits for it', async () => {
     const monitor = watching()
     const holder = await session('admin-tool')
     await holder.query('begin; update orders set id = 1')
@@ -212,7 +212,7 @@ describe('a max beyond the limit of the role', () => {
     return titles(monitor)
   }
 
-  it('is told', async () => {
+  it('is given', async () => {
     expect(await withMax(3)).toContain('pg:shop may open more connections than the role capped is allowed')
   })
 
@@ -222,7 +222,7 @@ describe('a max beyond the limit of the role', () => {
 })
 
 describe('pools beyond what the database gives', () => {
-  it('are told once they could open too many, before they do', async () => {
+  it('are given once they could open too many, before they do', async () => {
     const monitor = watching({ budget: { instances: 4 } })
     await pool(monitor, { max: 10 }).query('select 1')
     const found = await untilAdvised(monitor, /The application can open 40 connections/)
@@ -296,7 +296,7 @@ describe('a session-mode pooler', () => {
   })
 
   it(
-    'is told on a serverless host, by its address',
+    'is given on a serverless host, by its address',
     serverless(async () => {
       const monitor = quietMonitor()
       pool(monitor, supabase(5432))
@@ -324,7 +324,7 @@ describe('a session-mode pooler', () => {
   })
 
   it.runIf('path' in bouncer).each(['session', 'transaction'] as const)(
-    'is told by the console of a real PgBouncer only in session mode: %s',
+    'is given by the console of a real PgBouncer only in session mode: %s',
     async (mode) => {
       const pgbouncer = await startPgbouncer({ path: (bouncer as { path: string }).path, postgres, mode })
       await serverless(async () => {
@@ -341,7 +341,7 @@ describe('a session-mode pooler', () => {
 })
 
 describe('what the probe cannot see', () => {
-  it('is told with the grant that mends it', async () => {
+  it('is given with the grant that fixes it', async () => {
     const monitor = watching({ database: postgres.url('plain', database) })
     expect(await advised(monitor)).toEqual([
       expect.objectContaining({ severity: 'info', action: 'Run: grant pg_monitor to plain;' }),
@@ -365,11 +365,11 @@ describe('connections opened and never used', () => {
     })
   }
 
-  it('are told when they are ours and not just being opened', async () => {
+  it('are reported when they are ours and not just being opened', async () => {
     expect(await ghosts(61_000, 'shop')).toEqual(['2 connections of shop were opened and never used'])
   })
 
-  it('are not when they are young, or of somebody else', async () => {
+  it('are not when they are young, or of another application', async () => {
     expect(await ghosts(1000, 'shop')).toEqual([])
     expect(await ghosts(61_000, 'other')).toEqual([])
   })
@@ -387,7 +387,7 @@ describe('retries', () => {
     return titles(monitor)
   }
 
-  it('are told when they multiply the load', async () => {
+  it('are reported when they multiply the load', async () => {
     expect(await retrying(4)).toEqual([
       'server-client makes 50 attempts for 40 operations: retries multiply its load',
     ])

@@ -37,7 +37,7 @@ const parameters = (source: string): string[] => {
   return [...shape.matchAll(/(?:^|[\s{,])(\w+):/g)].map(([, name]) => name as string).sort()
 }
 
-/** Names of the built-in alerts: what each kind of cause is told as, and the probes' own. */
+/** Names of the built-in alerts: those of each kind of cause, and the probes' own. */
 function alertNames(): Set<string> {
   const found = (kind: Found['kind']): Found => ({
     kind,
@@ -56,16 +56,16 @@ function alertNames(): Set<string> {
     services: [],
   })
   const kinds = CAUSE_KINDS.filter((kind) => kind !== 'custom-rule')
-  const told = kinds.flatMap((kind) => alertsOf([found(kind)], () => null).map(({ rule }) => rule))
-  return new Set([...told, 'probe-down'])
+  const reported = kinds.flatMap((kind) => alertsOf([found(kind)], () => null).map(({ rule }) => rule))
+  return new Set([...reported, 'probe-down'])
 }
 
 describe('docs/api.md agrees with the code:', () => {
   it('every option of the configuration, and none that is not', () => {
     const { stackSample: _, ...rest } = DEFAULTS
     const top = [...Object.keys(rest), 'captureStack'].sort()
-    const told = firstColumn(part('## Configuration'))
-    expect([...new Set(told.map((name) => name.split('.')[0]))].sort()).toEqual(top)
+    const reported = firstColumn(part('## Configuration'))
+    expect([...new Set(reported.map((name) => name.split('.')[0]))].sort()).toEqual(top)
     const nested = [...read('src/config/options.ts').matchAll(/interface (\w+)Options \{([\s\S]*?)\n\}/g)]
       .filter(([, name]) => ['Database', 'Recovery', 'Budget'].includes(name as string))
       .flatMap(([, name, body]) =>
@@ -74,7 +74,7 @@ describe('docs/api.md agrees with the code:', () => {
         ),
       )
     expect(nested.length).toBeGreaterThan(8)
-    expect(told.filter((name) => name.includes('.')).sort()).toEqual(nested.sort())
+    expect(reported.filter((name) => name.includes('.')).sort()).toEqual(nested.sort())
   })
 
   it.each([
@@ -82,9 +82,9 @@ describe('docs/api.md agrees with the code:', () => {
     ['`collectionInterval` | ms, 1000..3600000 | 30000', DEFAULTS.collectionInterval, 30_000],
     ['`retentionHours` | 1..720 | 24', DEFAULTS.retentionHours, 24],
     ['`staleAfter` | ms, 1000..86400000 | 300000', DEFAULTS.staleAfter, 300_000],
-  ])('%s', (line, value, told) => {
+  ])('%s', (line, value, reported) => {
     expect(doc).toContain(line)
-    expect(value).toBe(told)
+    expect(value).toBe(reported)
     const [, name, min, max] = /`(\w+)` \| (?:ms, )?(\d+)\.\.(\d+)/.exec(line) as unknown as string[]
     const make = (given: number) => () => createMonitor({ console: false, [name as string]: given } as never)
     for (const fine of [Number(min), Number(max)]) expect(make(fine)).not.toThrow()
@@ -93,7 +93,7 @@ describe('docs/api.md agrees with the code:', () => {
 
   it('every variable of the environment', () => {
     const source = read('src/config/env.ts')
-    const known = all(source.slice(source.indexOf('const NOT_YET')), /'[A-Z][A-Z_]{6,}'/g)
+    const known = all(source.slice(source.indexOf('const problems')), /'[A-Z][A-Z_]{6,}'/g)
       .map((name) => name.slice(1, -1))
       .sort()
     expect(known.length).toBeGreaterThan(12)
@@ -101,7 +101,7 @@ describe('docs/api.md agrees with the code:', () => {
   })
 
   it('every metric', () => {
-    const families = ['pools', 'services', 'database', 'monitor']
+    const families = ['pools', 'services', 'database', 'monitor', 'fleet']
       .map((name) => read(`src/exporters/families/${name}.ts`))
       .join('')
     const known = all(families, /'db_(?:client|monitoring)_\w+'/g)
@@ -129,6 +129,7 @@ describe('docs/api.md agrees with the code:', () => {
       'emergency-reset',
       'release',
       'acknowledge',
+      'test-alert',
       'export-json',
       'start-collection',
       'stop-collection',
@@ -149,9 +150,9 @@ describe('docs/api.md agrees with the code:', () => {
   })
 
   it('every function of the door', () => {
-    const told = firstColumn(part('## Functions')).map((text) => /^\w+/.exec(text)?.[0])
+    const reported = firstColumn(part('## Functions')).map((text) => /^\w+/.exec(text)?.[0])
     const exported = Object.keys(door).filter((name) => name !== 'ConfigError')
-    expect([...told].sort()).toEqual(exported.sort())
+    expect([...reported].sort()).toEqual(exported.sort())
   })
 
   it('every built-in alert and every metric a condition may use', () => {
@@ -159,11 +160,11 @@ describe('docs/api.md agrees with the code:', () => {
     expect(firstColumn(part('## Alerts')).slice(0, rules.length).sort()).toEqual(rules)
     const table = firstColumn(part('## Alerts')).slice(rules.length)
     let stem = ''
-    const told = table.map((name) => {
+    const reported = table.map((name) => {
       if (!name.startsWith('.')) stem = name.slice(0, name.lastIndexOf('.'))
       return name.startsWith('.') ? `${stem}${name}` : name
     })
-    for (const name of told) expect(metricExists(name), name).toBe(true)
+    for (const name of reported) expect(metricExists(name), name).toBe(true)
     const source = read('src/model/alert.ts')
     const names = [
       ...(source.match(/'database\.\w+'/g) ?? []).map((name) => name.slice(1, -1)),
@@ -175,7 +176,7 @@ describe('docs/api.md agrees with the code:', () => {
       }),
       'collector.<name>.<metric>',
     ]
-    expect([...new Set(told)].sort()).toEqual([...new Set(names)].sort())
+    expect([...new Set(reported)].sort()).toEqual([...new Set(names)].sort())
   })
 
   it('links to pages that exist', () => {

@@ -37,7 +37,7 @@ describe('the login is refused', () => {
 })
 
 describe('the database does not exist', () => {
-  it('is told with its code', () => {
+  it('is reported with its code', () => {
     const { monitor, look } = bench()
     attach(monitor, 'postgres:main', {})
     fail(monitor, 'postgres:main', '3D000', 4)
@@ -124,7 +124,7 @@ describe('the database is unreachable', () => {
     expect(kinds(monitor.snapshot()).includes('database-unreachable')).toBe(stands)
   })
 
-  it('is told by a probe that gets no answer, and gone within 15 s of its return', async () => {
+  it('is seen by a probe that gets no answer, and is gone within 15 s of its return', async () => {
     const { monitor, clock } = bench()
     let up = false
     probe(monitor, () => {

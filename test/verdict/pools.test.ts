@@ -109,7 +109,7 @@ describe('connections that are lost', () => {
 })
 
 describe('ghosts', () => {
-  it('are told with their number and what frees them', () => {
+  it('are reported with their number and what frees them', () => {
     const { monitor, look } = bench()
     attach(monitor, 'pg:main', { used: 1, max: 5, ghosts: 2 })
     const seen = look()
@@ -264,7 +264,7 @@ describe('pressure', () => {
 describe('several pools', () => {
   const STACK = 'at make (/srv/app/lib/db.ts:4:20)'
 
-  it('to one database are told, without making the app unwell', () => {
+  it('to one database are reported, without making the app unwell', () => {
     const { monitor, look } = bench()
     for (const name of ['pg:a', 'pg:b']) attach(monitor, name, {}, { target: 'db as app', createdAt: STACK })
     const seen = look()

@@ -30,7 +30,7 @@ describe('errors', () => {
 })
 
 describe('retries', () => {
-  it('that multiply the load are told, and do not make the app unwell', () => {
+  it('that multiply the load are reported, and do not make the app unwell', () => {
     const { monitor, look } = bench()
     for (const lease of open(monitor, 'supabase:rest', 30)) {
       lease.attempt()
@@ -82,10 +82,11 @@ describe('the budget', () => {
     chain: [],
     bottleneck: 'postgres-slots' as const,
     terms: [{ label: 'web: pg:main', connections: 120, detail: 'max 120' }],
+    services: [{ service: 'web', instances: 1, connections: 120 }],
     suggestions: [{ service: 'web', pool: 'pg:main', max: 120, suggestedMax: 90 }],
   }
 
-  it('that is over is told with what would fit', () => {
+  it('that is over is reported with what would fit', () => {
     const { monitor } = bench()
     const verdict = judge(monitor.observe(), NO_TREND, { budget: over })
     expect(verdict.causes).toMatchObject([

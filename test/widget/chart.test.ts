@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SeriesReport } from '../../src/model/report/history.ts'
 import { chartGeometry } from '../../widget/chart/geometry.ts'
+import { timeTicks } from '../../widget/chart/series/ticks.ts'
 import { move } from '../../widget/chart/slider.ts'
 import { filledBuckets, summarise } from '../../widget/chart/summary.ts'
 
@@ -21,6 +22,43 @@ describe('the drawing', () => {
     const { pools } = chartGeometry(series([bucket(10), bucket(20), null, bucket(30), bucket(40)]), true, 6)
     expect(pools[0]?.line).toBe('M0,180L250,160M750,140L1000,120')
     expect(pools[0]?.envelope.match(/Z/g)).toHaveLength(2)
+  })
+
+  it('crosses a gap, and leads to an unfinished bucket, by a line of its own', () => {
+    const gap = [bucket(10), null, bucket(30), bucket(40)]
+    const whole = chartGeometry(series(gap), true, 6).pools[0]
+    expect(whole?.bridges).toBe('M0,180L666.7,140')
+    expect(whole?.line).toBe('M0,180ZM666.7,140L1000,120')
+    const open = chartGeometry(series(gap), true, 6, true).pools[0]
+    expect(open?.bridges).toBe('M0,180L666.7,140M666.7,140L1000,120')
+    expect(open?.line).toBe('M0,180ZM666.7,140Z')
+  })
+
+  it('tells the average from the peak', () => {
+    const { pools } = chartGeometry(series([bucket(80), bucket(40)]), true, 6)
+    expect(pools[0]?.mean).toBe('M0,80L1000,140')
+    expect(pools[0]?.line).toBe('M0,40L1000,120')
+  })
+
+  it.each([
+    ['2026-11-23T09:13:00Z', 20 * 60_000, ['09:15', '09:20', '09:25', '09:30']],
+    ['2026-11-23T00:00:00Z', 3_600_000, ['00:00', '00:10', '00:20', '00:30', '00:40', '00:50', '01:00']],
+    ['2026-11-23T22:30:00Z', 6 * 3_600_000, ['23:00', '00:00', '01:00', '02:00', '03:00', '04:00']],
+  ])('writes times on whole steps: %s, %i ms', (from, length, clocks) => {
+    const begin = Date.parse(from)
+    const ticks = timeTicks(begin, begin + length, true, 6)
+    expect(ticks.map((tick) => new Date(tick).toISOString().slice(11, 16))).toEqual(clocks)
+  })
+
+  it('writes each day once, also of a week in which the clock is set', () => {
+    const begin = new Date(2026, 2, 25, 10).getTime()
+    for (const utc of [true, false]) {
+      const ticks = timeTicks(begin, begin + 7 * 86_400_000, utc, 7)
+      expect(ticks).toHaveLength(7)
+      expect(
+        ticks.every((tick) => (utc ? new Date(tick).getUTCHours() : new Date(tick).getHours()) === 0),
+      ).toBe(true)
+    }
   })
 
   it('shows a single bucket between gaps as a point', () => {

@@ -46,13 +46,16 @@ describe('English words come with the code that says them', () => {
   it('at once: header, verdict, overview', async () => {
     const files = await filesOf('widget/index.ts')
     expect(files).toContain('widget/panels/top/verdict.tsx')
-    expect(files).not.toContain('widget/panels/pools/leak-table.tsx')
+    // A download would fail just when these are needed.
+    expect(files).toContain('widget/panels/top/notice.tsx')
+    expect(files).toContain('widget/panels/top/problem.tsx')
+    expect(files).not.toContain('widget/panels/leaks/leak-table.tsx')
     expect(await missing(files, first)).toEqual([])
   })
 
   it('with the panels', async () => {
     const files = await filesOf('widget/panels/lazy-chunk.ts', 'widget/chart/chart.tsx')
-    expect(files).toContain('widget/panels/pools/leak-table.tsx')
+    expect(files).toContain('widget/panels/leaks/leak-table.tsx')
     expect(await missing(files, { ...first, ...parts })).toEqual([])
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { persistently } from '../../widget/data/persistently.ts'
+import { persistently } from '../../widget/data/http/persistently.ts'
 
 describe('a part of the page whose code cannot be loaded', () => {
   it('is loaded as soon as the server answers again', async () => {

@@ -14,7 +14,7 @@ describe('the phase of the widget', () => {
     expect(phaseOf({ ...calm, error: 'offline' })).toBe('stale'))
   it('asks to sign in when the session is lost', () =>
     expect(phaseOf({ ...calm, error: 'unauthenticated' })).toBe('unauthenticated'))
-  it('keeps the last numbers, as old, when somebody who could read is refused', () =>
+  it('keeps the last numbers, as old, when a caller who could read is refused', () =>
     expect(phaseOf({ ...calm, error: 'forbidden', paused: true })).toBe('stale'))
   it('is refused when nothing was ever shown', () =>
     expect(phaseOf({ ...calm, hasData: false, error: 'forbidden' })).toBe('forbidden'))
@@ -26,7 +26,7 @@ describe('the phase of the widget', () => {
     expect(phaseOf({ ...calm, hasData: false, error: 'malformed' })).toBe('error'))
   it('is paused before it is stopped or stale', () =>
     expect(phaseOf({ ...calm, paused: true, overdue: true, collecting: false })).toBe('paused'))
-  it('is stopped when nobody takes samples', () =>
+  it('is stopped when no samples are taken', () =>
     expect(phaseOf({ ...calm, collecting: false })).toBe('stopped'))
 })
 

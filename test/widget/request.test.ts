@@ -4,9 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { healthy } from '../../stories/fixtures/reports.ts'
 import { checkReport } from '../../widget/data/http/check-report.ts'
 import { MonitoringError } from '../../widget/data/http/error.ts'
-import { runOperation } from '../../widget/data/http/operate.ts'
+import { fileOf, runOperation } from '../../widget/data/http/operate.ts'
 import { type Client, readReport } from '../../widget/data/http/request.ts'
-import { detailsUrl, exportUrl, historyUrl, withQuery } from '../../widget/data/http/urls.ts'
+import { detailsUrl, historyUrl, withQuery } from '../../widget/data/http/urls.ts'
 
 let server: Server | undefined
 
@@ -82,7 +82,7 @@ describe('reading a report', () => {
     expect(await failureOf(readReport(plain, url))).toMatchObject({ kind: 'malformed', message: 'pools' })
   })
 
-  it('tells a server that is gone from one that answers', async () => {
+  it('distinguishes a server that is gone from one that answers', async () => {
     const url = await answering(() => {})
     await new Promise((resolve) => server?.close(resolve))
     server = undefined
@@ -175,6 +175,16 @@ describe('addresses', () => {
   it('ask for what the route offers', () => {
     expect(historyUrl('/m', 24)).toBe('/m?history=true&hours=24&buckets=240&limit=1')
     expect(detailsUrl('/m')).toBe('/m?detailed=true&budget=true')
-    expect(exportUrl('/m', 'csv', 168)).toBe('/m?format=csv&history=true&hours=168&limit=10000')
+  })
+  it('of a file come with its name', () => {
+    const at = new Date('2026-11-20T13:02:40Z')
+    expect(fileOf('/m', 'csv', 168, at)).toEqual({
+      url: '/m?format=csv&history=true&hours=168&limit=10000',
+      name: 'database-connections-2026-11-20T1302.csv',
+    })
+    expect(fileOf('/m?region=fra1', 'incident', 24, at)).toEqual({
+      url: '/m?region=fra1&incident=true',
+      name: 'db-incident-2026-11-20T1302.json',
+    })
   })
 })

@@ -7,13 +7,13 @@ import { fullestPool } from '../../widget/logic/pool.ts'
 
 describe("the server's verdict on the page", () => {
   it('has one headline; what it explains is folded, the rest stands beside it', () => {
-    const told = tell(exhausted)
-    expect(told.headline?.kind).toBe('leak')
-    expect(told.explained.map((one) => (typeof one === 'string' ? one : one.kind))).toEqual([
+    const shown = tell(exhausted)
+    expect(shown.headline?.kind).toBe('leak')
+    expect(shown.explained.map((one) => (typeof one === 'string' ? one : one.kind))).toEqual([
       'errors',
       'pressure',
     ])
-    expect(told.others).toEqual([])
+    expect(shown.others).toEqual([])
     expect(tell(serverFull).others.map(({ kind }) => kind)).toEqual(['budget-over'])
     expect(tell({ status: 'healthy', causes: [] })).toEqual({
       headline: undefined,

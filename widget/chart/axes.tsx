@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
-import type { SeriesReport } from '../../src/model/report/history.ts'
 import { useSettings } from '../context.ts'
 import { type ChartGeometry, HEIGHT } from './geometry.ts'
-import { Swatch } from './marks.tsx'
+import { Markers } from './markers.tsx'
+import type { EventsByBucket } from './series/events.ts'
 
 interface BandsProps {
   readonly geometry: ChartGeometry
@@ -58,19 +58,28 @@ export function Bands({ geometry, warning, critical }: BandsProps): ReactNode {
   )
 }
 
-/** Times; in UTC until the browser has taken over. */
-export function XAxis({ geometry }: { readonly geometry: ChartGeometry }): ReactNode {
-  const { labels, format, hydrated, range } = useSettings()
-  const long = range === '7d'
+export interface XAxisProps {
+  readonly geometry: ChartGeometry
+  readonly events: EventsByBucket
+  /** Whether the days are named. */
+  readonly dated: boolean
+  /** Whether its end is the present. */
+  readonly live: boolean
+}
+
+/** Events above times; in UTC until the browser has taken over. */
+export function XAxis({ geometry, events, dated, live }: XAxisProps): ReactNode {
+  const { labels, format, hydrated } = useSettings()
   const tick = (value: number): string =>
     !hydrated
       ? format.clock(value).slice(0, 5)
-      : long
+      : dated
         ? format.dayClock(value).replace(/,? 00:00$/, '')
         : format.clock(value)
 
   return (
     <svg className="ndm-xl" aria-hidden="true" focusable="false">
+      <Markers events={events} geometry={geometry} />
       {geometry.xTicks
         .filter((mark) => mark.at > 3 && mark.at < 93)
         .map((mark, order) => (
@@ -78,47 +87,17 @@ export function XAxis({ geometry }: { readonly geometry: ChartGeometry }): React
             key={mark.value}
             className={order % 2 === 1 ? 'ndm-hide-s' : undefined}
             x={`${mark.at}%`}
-            y="14"
+            y="28"
             textAnchor="middle"
           >
             {tick(mark.value)}
           </text>
         ))}
-      <text x="100%" y="14" textAnchor="end">
-        {labels.now}
-      </text>
+      {live && (
+        <text x="100%" y="28" textAnchor="end">
+          {labels.now}
+        </text>
+      )}
     </svg>
-  )
-}
-
-/** The lines by name, with the values at the pointer. */
-export function Keys({
-  series,
-  at,
-  written,
-}: {
-  readonly series: SeriesReport
-  /** Bucket under the pointer. */
-  readonly at: number | null
-  readonly written: string
-}): ReactNode {
-  const { labels, format } = useSettings()
-  return (
-    <ul className="ndm-keys">
-      {series.pools.map((pool, order) => (
-        <li key={pool.name}>
-          <Swatch index={order} />
-          <bdi>{pool.name}</bdi>
-          <b className="ndm-readout">
-            {at === null
-              ? ''
-              : pool.buckets[at] == null
-                ? labels.noData
-                : format.percent(pool.buckets[at].max)}
-          </b>
-        </li>
-      ))}
-      <li className="ndm-readout">{at === null ? '' : written}</li>
-    </ul>
   )
 }

@@ -3,7 +3,7 @@ export const LEAP = 12
 
 /**
  * Where a key leads.
- * @returns the new index, `null` to put the reading away (Escape), `undefined` when the key is not ours
+ * @returns the new index, `null` to hide the reading (Escape), `undefined` for other keys
  */
 export function move(
   key: string,

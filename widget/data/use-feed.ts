@@ -6,7 +6,7 @@ import type { MonitoringReport } from '../report.ts'
 import type { DbMonitoringProviderProps, Phase } from '../types.ts'
 import { useLatest, useReport } from './use-report.ts'
 
-/** Whether the last verdict still holds. Stopped collection gives no history, but each answer is judged. */
+/** Whether the last verdict is current. Stopped collection gives no history, but each answer is judged. */
 function trusted(phase: Phase): boolean {
   return phase === 'live' || phase === 'paused' || phase === 'stopped'
 }

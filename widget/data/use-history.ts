@@ -16,20 +16,24 @@ function covers(series: SeriesReport | undefined, hours: number): boolean {
   return Math.abs(span / 3_600_000 - hours) < 0.5
 }
 
-/** While there is nothing to draw, asks as often as samples are taken. */
+/** While there is nothing to draw, requests it as often as samples are taken. */
 const firstSamplesSooner: Every = (interval, answer) => {
   if (interval === 0 || answer === undefined) return interval
   const empty = answer.series === undefined || filledBuckets(answer.series) === 0
   return empty ? Math.min(interval, refreshEvery(answer.collection.intervalMs)) : interval
 }
 
+/** The utilisation of every pool over the last hours, cut into so many buckets. */
+export function useSeries(hours: number, buckets?: number): Slow<SeriesReport> {
+  const { endpoint, initial } = useSettings()
+  const first = covers(initial?.series, hours) ? initial : undefined
+  const { value, error, retry } = useSlow(historyUrl(endpoint, hours, buckets), first, firstSamplesSooner)
+  return { value: value?.series, error, retry }
+}
+
 /** The utilisation of every pool over a range, cut into buckets. */
 export function useHistory(range: Range): Slow<SeriesReport> {
-  const { endpoint, initial } = useSettings()
-  const hours = RANGE_HOURS[range]
-  const first = covers(initial?.series, hours) ? initial : undefined
-  const { value, error, retry } = useSlow(historyUrl(endpoint, hours), first, firstSamplesSooner)
-  return { value: value?.series, error, retry }
+  return useSeries(RANGE_HOURS[range])
 }
 
 /** Budget, audit list and details of the services. */

@@ -2,8 +2,8 @@ import { useCallback, useMemo, useState } from 'react'
 import type { OperationReport } from '../../src/model/report/operation.ts'
 import { type ActionEvent, type OperationName, RANGE_HOURS, type Range } from '../types.ts'
 import { MonitoringError } from './http/error.ts'
+import type { FileKind } from './http/operate.ts'
 import type { Client, OperationBody } from './http/request.ts'
-import { exportUrl } from './http/urls.ts'
 import { useLatest } from './use-report.ts'
 
 /** Idle when absent. */
@@ -18,7 +18,7 @@ export interface OperationOptions {
 }
 
 export interface Operations {
-  /** By operation, or `release:<id>` / `acknowledge:<id>`. */
+  /** By operation, `release:<id>`, `acknowledge:<id>`, or kind of file. */
   readonly states: Readonly<Record<string, ActionState>>
   /**
    * Runs an operation on the server and refreshes the report.
@@ -30,10 +30,10 @@ export interface Operations {
     key?: string,
   ) => Promise<OperationReport>
   /** Saves a file through the browser. @returns its name. @throws MonitoringError */
-  readonly save: (format: 'json' | 'csv') => Promise<string>
+  readonly save: (kind: FileKind) => Promise<string>
 }
 
-/** ms a button says how its operation ended. */
+/** ms a button shows how its operation ended. */
 const RESULT_SHOWN_MS = 4000
 
 /** Counting is not doing: a dry run does not show on the button that would do it. */
@@ -82,14 +82,11 @@ export function useOperations(options: OperationOptions): Operations {
     [track, latest],
   )
   const save = useCallback<Operations['save']>(
-    (format) =>
-      track('export', 'export', false, async () => {
-        const { download, readFile } = await import('./http/operate.ts')
+    (kind) =>
+      track(kind, 'export', false, async () => {
+        const { saveFile } = await import('./http/operate.ts')
         const { client, endpoint, range } = latest.current
-        const blob = await readFile(client, exportUrl(endpoint, format, RANGE_HOURS[range]))
-        const name = `database-connections-${new Date().toISOString().slice(0, 16).replace(':', '')}.${format}`
-        download(blob, name)
-        return name
+        return saveFile(client, endpoint, kind, RANGE_HOURS[range])
       }),
     [track, latest],
   )

@@ -23,7 +23,7 @@ export interface ReportState {
   readonly feed: Feed
   /** The last success is longer ago than it should be. */
   readonly overdue: boolean
-  /** Asks for everything again; resolves with the report. */
+  /** Requests everything again; resolves with the report. */
   readonly refresh: () => Promise<void>
 }
 

@@ -1,11 +1,11 @@
-import { useCallback, useId, useMemo, useState, useSyncExternalStore } from 'react'
+import { useId, useMemo, useState, useSyncExternalStore } from 'react'
 import type { DialogRequest, Settings } from '../context.ts'
 import { first } from '../labels/english/first.ts'
 import type { Labels } from '../labels/labels.ts'
 import { createFormat } from '../logic/format.ts'
 import { refreshEvery } from '../logic/phase.ts'
-import type { DbMonitoringProviderProps, Range } from '../types.ts'
-import { useLatest } from './use-report.ts'
+import type { DbMonitoringProviderProps } from '../types.ts'
+import { createSpotlight } from './spotlight.ts'
 
 const never = (): (() => void) => () => {}
 
@@ -18,7 +18,7 @@ function useHydrated(): boolean {
   )
 }
 
-/** Words, numbers and dates as the host wants them. The rest of the English words comes with the parts that say them. */
+/** Words, numbers and dates in the host's language. The remaining English words are loaded with the parts that use them. */
 export function useWords({
   locale = 'en',
   timeZone,
@@ -33,25 +33,6 @@ export function useWords({
   return useMemo(() => ({ labels, format, hydrated }), [labels, format, hydrated])
 }
 
-/** The range of the chart: the host's, else the reader's own choice, else the first that fits what was sampled. */
-export function useRange(
-  { range, defaultRange, onRangeChange }: DbMonitoringProviderProps,
-  fitting: Range | undefined,
-): readonly [range: Range, setRange: (next: Range) => void] {
-  const [own, setOwn] = useState<Range | undefined>(defaultRange)
-  // The first answer decides once: a range that changed by itself would take the chart away from its reader.
-  if (own === undefined && fitting !== undefined) setOwn(fitting)
-  const latest = useLatest(onRangeChange)
-  const setRange = useCallback(
-    (next: Range) => {
-      setOwn(next)
-      latest.current?.(next)
-    },
-    [latest],
-  )
-  return [range ?? own ?? '24h', setRange]
-}
-
 /** What the provider makes itself; the rest of the settings are props. */
 type Made = Pick<
   Settings,
@@ -62,17 +43,20 @@ type Made = Pick<
 export function useSettingsValue(props: DbMonitoringProviderProps, made: Made): Settings {
   const ids = useId()
   const [initial] = useState(props.initialData)
+  const [spotlight] = useState(createSpotlight)
   const detailsInterval = made.paused ? 0 : refreshEvery(props.historyRefreshInterval ?? 30_000)
   const { paused: _, ...own } = made
   const settings: Settings = {
     ...own,
     ids,
     initial,
+    spotlight,
     timeZone: props.timeZone,
     classNames: props.classNames ?? NONE,
     slots: props.slots ?? NONE,
     headingLevel: props.headingLevel ?? 2,
     readOnly: props.readOnly ?? false,
+    deepLinks: props.deepLinks ?? true,
     environment: props.environment,
     thresholds: props.thresholds,
     detailsInterval,
@@ -84,7 +68,7 @@ export function useSettingsValue(props: DbMonitoringProviderProps, made: Made): 
 
 const NONE = {}
 
-/** The object of before while every field is the same. */
+/** The previous object while every field is the same. */
 function useStable<T extends object>(value: T): T {
   const [stable, setStable] = useState(value)
   const keys = Object.keys(value) as (keyof T)[]

@@ -12,12 +12,12 @@ export interface Slow<T> {
   readonly retry: () => Promise<void>
 }
 
-/** ms between two questions, from the setting and the last answer. */
+/** ms between two requests, from the setting and the last answer. */
 export type Every = (settings: number, answer: MonitoringReport | undefined) => number
 
 const asSet: Every = (interval) => interval
 
-/** A second, slower question to the same route. It waits for the first answer: no use asking a refused server twice. */
+/** A second, slower request to the same route. It waits for the first answer: a refusal need not come twice. */
 export function useSlow(
   url: string,
   first: MonitoringReport | undefined,

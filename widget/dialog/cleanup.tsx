@@ -14,7 +14,7 @@ interface CleanupBody {
   readonly service?: string
 }
 
-/** What the server says the operation would do; requested once, when the dialog opens. */
+/** The server's dry run of the operation; requested once, when the dialog opens. */
 function useForecast(body: CleanupBody): Forecast {
   const { labels } = useSettings()
   const { operations } = useLive()
@@ -38,7 +38,7 @@ function useForecast(body: CleanupBody): Forecast {
   return forecast
 }
 
-/** What the server says it would do, counted. */
+/** The server's dry run, in numbers. */
 function Lines({ report }: { readonly report: CleanupReport }): ReactNode {
   const { labels, format } = useSettings()
   const lines = [
@@ -60,7 +60,7 @@ function Lines({ report }: { readonly report: CleanupReport }): ReactNode {
   )
 }
 
-/** Asks the server what a cleanup would do before it offers to do it. */
+/** Shows the server's dry run of a cleanup before it offers to run it. */
 export function CleanupDialog({
   service,
   onClose,

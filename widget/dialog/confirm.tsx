@@ -21,8 +21,8 @@ export interface ConfirmDialogProps {
   /** Why it cannot be confirmed yet. */
   readonly refusal?: string | undefined
   /**
-   * Does it. `key` stays the same while nothing is known of the first attempt, so that asking again is harmless.
-   * @returns what to say when it is done
+   * Runs it. `key` stays the same while the outcome of the first attempt is unknown, so that retrying is harmless.
+   * @returns message for when it is done
    */
   readonly onConfirm: (key: string) => Promise<string>
   readonly onClose: () => void
@@ -31,7 +31,7 @@ export interface ConfirmDialogProps {
 /** ms until the page behind can be heard again after the dialog is gone. */
 const SPEAK_AFTER_MS = 150
 
-/** Asks before something is changed; shows how it went, and stays open when it failed. */
+/** Confirms before something is changed; shows the outcome, and stays open after a failure. */
 export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
   const { labels, announcer } = useSettings()
   const { role = 'dialog', icon = 'info', variant = 'primary', refusal, onClose } = props

@@ -44,7 +44,7 @@ export function Frame({ role, icon, tone, title, text, children, first, onClose 
   )
   const goBack = (event: Event): void => {
     event.preventDefault()
-    // What opened it may be gone (a released leak): then the widget's heading takes the focus.
+    // The element that opened it may be gone (a released leak): then the widget's heading gets the focus.
     const target =
       opener instanceof HTMLElement && opener.isConnected ? opener : document.getElementById(`${ids}title`)
     target?.focus()

@@ -5,7 +5,7 @@ import type { Labels } from '../labels/labels.ts'
 import { openLeaks } from '../logic/leak.ts'
 import { count } from '../logic/sentences.ts'
 import { ConfirmDialog } from './confirm.tsx'
-import { cleanupOf, outcomeText } from './result.ts'
+import { doneText } from './result.ts'
 
 type Scope = 'instance' | 'fleet'
 
@@ -24,7 +24,7 @@ function inUse(data: MonitoringReport, scope: Scope): number {
     : known.reduce((sum, pool) => sum + (pool.used ?? 0), 0)
 }
 
-/** Says once that the numbers moved while the dialog was open; the page's live region is out of reach behind it. */
+/** Announces once that the numbers changed while the dialog was open; the page's live region is inert behind it. */
 function Moving({ amount }: { readonly amount: number }): ReactNode {
   const { labels, format } = useSettings()
   const [start] = useState(amount)
@@ -158,9 +158,13 @@ export function ResetDialog({
           { operation: 'emergency-reset', scope, ...(service === undefined ? {} : { service }) },
           key,
         )
-        const done = cleanupOf(answer.result)
-        if (done === null) return labels.resetDone(count(format, amount))
-        return outcomeText([done], (freed) => labels.resetDone(count(format, freed)), labels, format)
+        return doneText(
+          answer.result,
+          (freed) => labels.resetDone(count(format, freed)),
+          labels.resetDone(count(format, amount)),
+          labels,
+          format,
+        )
       }}
       onClose={onClose}
     >

@@ -1,15 +1,49 @@
+import type { FleetOperationReport, FleetOperationRow } from '../../src/model/fleet/operation-report.ts'
 import type { CleanupReport } from '../../src/model/report/stats.ts'
 import type { Labels } from '../labels/labels.ts'
 import type { Format } from '../logic/format.ts'
 import { count } from '../logic/sentences.ts'
 
-/** The list of what was (or would be) done, when the answer holds one. */
+/** The list of what was (or would be) done, if the answer has one. */
 export function cleanupOf(result: unknown): CleanupReport | null {
   if (typeof result !== 'object' || result === null) return null
   const report = result as Partial<CleanupReport>
   return Array.isArray(report.reclaimed) && Array.isArray(report.terminated) && Array.isArray(report.kept)
     ? (report as CleanupReport)
     : null
+}
+
+/** What each instance answered, when the operation was for all of them. */
+function instancesOf(result: unknown): readonly FleetOperationRow[] | null {
+  const { scope, instances } = (result ?? {}) as Partial<FleetOperationReport>
+  return scope === 'fleet' && Array.isArray(instances) ? instances : null
+}
+
+/**
+ * What an operation did, here or at every instance: who did not do it is named.
+ * @param freedText what was freed, in the action's own words
+ * @param unlisted message for an answer without a list
+ */
+export function doneText(
+  result: unknown,
+  freedText: (freed: number) => string,
+  unlisted: string,
+  labels: Labels,
+  format: Format,
+): string {
+  const instances = instancesOf(result)
+  if (instances === null) {
+    const done = cleanupOf(result)
+    return done === null ? unlisted : outcomeText([done], freedText, labels, format)
+  }
+  const answers = instances.flatMap((one) => {
+    const done = cleanupOf(one.result)
+    return done === null ? [] : [done]
+  })
+  const others = instances.flatMap(({ instance, state }) =>
+    state === 'done' ? [] : [`${instance}: ${labels.instanceAnswer[state]}`],
+  )
+  return [outcomeText(answers, freedText, labels, format), ...others].join('; ')
 }
 
 type Row = CleanupReport['reclaimed'][number]

@@ -9,6 +9,7 @@ export type RuleId =
   | 'service-silent'
   | 'probe-down'
   | 'peak-usage'
+  | 'slow-acquire'
 
 /** Operations that the audit trail names; a test holds the list to the operations of the server. */
 export type AuditedOperation =
@@ -19,6 +20,7 @@ export type AuditedOperation =
   | 'start-collection'
   | 'stop-collection'
   | 'export-json'
+  | 'test-alert'
 
 /** The views of the default page: what is true now, how it came, how it is set up. */
 export type TabName = 'now' | 'history' | 'setup'

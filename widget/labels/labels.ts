@@ -4,7 +4,7 @@ import type { parts } from './english/parts.ts'
 
 export type { Count } from './count.ts'
 
-/** Texts of what comes at once: header, incident strip, overview, and what all parts share. */
+/** Texts of the first code: header, incident strip, overview, and what all parts share. */
 export type FirstLabels = Readonly<typeof first>
 /** Texts of the panels below. */
 export type PartLabels = Readonly<typeof parts>
@@ -12,7 +12,7 @@ export type PartLabels = Readonly<typeof parts>
 export type DialogLabels = Readonly<typeof dialogs>
 
 /**
- * Every text of the widget: what English says, each language says. Numbers arrive formatted; functions exist where a
+ * Every text of the widget: each language has all texts of English. Numbers arrive formatted; functions exist where a
  * language orders words its own way.
  */
 export interface Labels extends FirstLabels, PartLabels, DialogLabels {}

@@ -19,7 +19,7 @@ export function tell({ causes }: Verdict): Told {
   }
 }
 
-/** Who causes it, as short names; every part that is known. */
+/** Who causes it, as short names; unknown parts are left out. */
 export function culpritNames({ culprit }: Cause): readonly string[] {
   const { service, route, operation, place, pool, instance } = culprit
   return [route, place, operation, service, pool, instance].filter((name) => name !== undefined)
@@ -30,7 +30,7 @@ export function poolOf({ causes }: Verdict): string | undefined {
   return causes.find(({ culprit }) => culprit.pool !== undefined)?.culprit.pool
 }
 
-/** Where a subject stands in the verdict; what it does not name comes last, in the order it came. */
+/** Position of a subject in the verdict; subjects it does not name come last, in their original order. */
 export function rankIn({ causes }: Verdict, kind: string, subject: string): number {
   const exact = causes.findIndex((cause) => cause.kind === kind)
   const named =

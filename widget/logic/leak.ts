@@ -10,7 +10,7 @@ export function openLeaks(leaks: readonly LeakReport[]): readonly LeakReport[] {
   return leaks.filter((leak) => HELD.includes(leak.state))
 }
 
-/** What a lease opened by hand has for an operation: it says nothing about where it comes from. */
+/** The operation of a lease opened by hand, which does not show where it comes from. */
 export const BY_HAND = 'manual'
 
 /** Where a leak comes from, in one name: the request, else the line of code, else what it does and for whom. */
@@ -37,4 +37,14 @@ export function targetsOf(leaks: readonly LeakReport[], target: string | null): 
   if (target === null) return open
   const named = leaks.filter((leak) => leak.id === target && leak.state !== 'returned')
   return named.length > 0 ? named : open.filter((leak) => leak.pool === target || leak.service === target)
+}
+
+/** The leaks that a cause's button releases; none where its action is about something else. */
+export function releasedBy(
+  { kind, culprit, action }: Cause,
+  leaks: readonly LeakReport[],
+): readonly LeakReport[] {
+  if (action?.operation === 'release') return targetsOf(leaks, action.target)
+  const isAboutLeaks = action?.operation === 'cleanup' && (kind === 'leak' || kind === 'dead-connections')
+  return isAboutLeaks && culprit.pool !== undefined ? targetsOf(leaks, culprit.pool) : []
 }

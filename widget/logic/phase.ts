@@ -27,8 +27,8 @@ export interface PhaseFacts {
 }
 
 /**
- * What the whole widget shows. A lost session asks to sign in. A refusal of a viewer who could see it a moment ago may
- * be a database that cannot verify anybody: the last numbers stay, marked as old.
+ * What the whole widget shows. A lost session asks to sign in. When a viewer who had access a moment ago is refused, a
+ * database outage may prevent verification: the last numbers stay, marked as old.
  */
 export function phaseOf({ hasData, error, paused, overdue, collecting }: PhaseFacts): Phase {
   if (error === 'unauthenticated') return error

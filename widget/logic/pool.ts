@@ -1,8 +1,8 @@
-import type { PoolReport } from '../../src/model/report/pool.ts'
+import type { PoolReport, RefusedReport } from '../../src/model/report/pool.ts'
 import type { VerdictStatus } from '../../src/model/verdict.ts'
 import type { Status } from '../types.ts'
 
-/** The pool to look at while the verdict names none: the fullest; then the one that others wait for; then the first. */
+/** The pool to show while the verdict names none: the fullest; then the one that others wait for; then the first. */
 export function fullestPool(pools: readonly PoolReport[]): PoolReport | null {
   return pools.reduce<PoolReport | null>((best, pool) => {
     if (best === null) return pool
@@ -11,6 +11,11 @@ export function fullestPool(pools: readonly PoolReport[]): PoolReport | null {
     const at = left.findIndex((value, index) => value !== right[index])
     return at >= 0 && left[at]! > right[at]! ? pool : best
   }, null)
+}
+
+/** Requests the pool refused; an instance of an earlier release counts only those that gave up waiting. */
+export function refusedBy({ refused, recentTimeouts, timeouts }: PoolReport): RefusedReport {
+  return refused ?? { lastMinute: null, lastQuarter: recentTimeouts, sinceStart: timeouts }
 }
 
 /** The widget's word for the server's. */
@@ -23,7 +28,7 @@ export function countsRequests(pool: Pick<PoolReport, 'kind'>): boolean {
   return pool.kind === 'supabase'
 }
 
-/** Whether the pool counts sessions of everybody, at work or not. */
+/** Whether the pool counts the sessions of all clients, at work or not. */
 export function countsSessions(pool: Pick<PoolReport, 'kind'>): boolean {
   return pool.kind === 'database' || pool.kind === 'pooler'
 }

@@ -28,7 +28,7 @@ export function foldStack(frames: readonly StackFrame[]): readonly StackRow[] {
 /** Longest name a bundler gives by itself. */
 const MINIFIED = 2
 
-/** The function's name; `null` for none, and for what a bundler made of it: `a` sends a reader nowhere. */
+/** The function's name; `null` for none, and for a minified one such as `a`. */
 export function functionOf(frame: StackFrame): string | null {
   const last = frame.function?.split(/[. ]/).at(-1) ?? ''
   return last.length > MINIFIED ? frame.function : null

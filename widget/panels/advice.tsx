@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { useLive, useSettings } from '../context.ts'
 import { Panel, StatusIcon } from '../ui/index.ts'
 
-/** What to change, each with the numbers that say so; nothing when there is none. */
+/** What to change, each with its numbers; nothing when there is none. */
 export function AdviceList(): ReactNode {
   const { labels } = useSettings()
   const { data } = useLive()

@@ -4,7 +4,8 @@ import { useLive, useSettings } from '../context.ts'
 import { refusalOf } from '../logic/capability.ts'
 import { rankIn } from '../logic/causes.ts'
 import { count, readable, reasonOf } from '../logic/sentences.ts'
-import { Age, Button, Disclosure, Nothing, Panel, StatusIcon } from '../ui/index.ts'
+import { Age, Button, Disclosure, Panel, StatusIcon } from '../ui/index.ts'
+import { CopyLink, LinkGone, useLinked, useLinkedId } from './linked.tsx'
 
 function Acknowledge({ alert, name }: { readonly alert: AlertReport; readonly name: string }): ReactNode {
   const { labels, announcer, readOnly } = useSettings()
@@ -32,7 +33,8 @@ function Acknowledge({ alert, name }: { readonly alert: AlertReport; readonly na
   )
 }
 
-function useAlertName(): (alert: AlertReport) => string {
+/** What an alert is called: in the reader's words where it is one of ours. */
+export function useAlertName(): (alert: AlertReport) => string {
   const { labels } = useSettings()
   const words: Readonly<Record<string, string>> = { ...labels.cause, ...labels.rule }
   return ({ rule, name }) =>
@@ -42,10 +44,11 @@ function useAlertName(): (alert: AlertReport) => string {
 function Row({ alert }: { readonly alert: AlertReport }): ReactNode {
   const { labels, format, slots } = useSettings()
   const nameOf = useAlertName()
+  const [, element] = useLinked<HTMLLIElement>('alert', alert.id)
   const name = nameOf(alert)
   const done = alert.state === 'resolved' && alert.resolvedAt !== null
   return (
-    <li data-state={alert.state}>
+    <li ref={element} tabIndex={-1} data-state={alert.state}>
       <StatusIcon status={done ? 'ok' : alert.severity} />
       <div>
         <p className="ndm-t">{name}</p>
@@ -55,6 +58,7 @@ function Row({ alert }: { readonly alert: AlertReport }): ReactNode {
         {!done && (
           <div className="ndm-row ndm-alert-a">
             <Acknowledge alert={alert} name={name} />
+            <CopyLink name="alert" id={alert.id} label={name} />
             {slots.alertActions?.(alert)}
           </div>
         )}
@@ -78,7 +82,8 @@ function Row({ alert }: { readonly alert: AlertReport }): ReactNode {
 export function AlertList(): ReactNode {
   const { labels, format } = useSettings()
   const { data } = useLive()
-  const [open, setOpen] = useState(false)
+  const [choice, setOpen] = useState<boolean>()
+  const linked = useLinkedId('alert')
   const list = useId()
   if (data === undefined) return null
   const { verdict } = data
@@ -87,12 +92,12 @@ export function AlertList(): ReactNode {
     .filter((alert) => alert.state === 'firing')
     .toSorted((left, right) => rank(left) - rank(right))
   const { resolvedAlerts } = data
-  if (firing.length + resolvedAlerts.length === 0) return null
+  if (firing.length + resolvedAlerts.length === 0 && linked === null) return null
+  const open = choice ?? resolvedAlerts.some(({ id }) => id === linked)
   return (
-    <Panel name="alerts" title={labels.alerts} count={firing.length}>
-      {firing.length === 0 ? (
-        <Nothing title={labels.noAlerts} />
-      ) : (
+    <Panel name="alerts" title={labels.alerts} {...(firing.length > 0 ? { count: firing.length } : {})}>
+      <LinkGone name="alert" ids={[...firing, ...resolvedAlerts].map(({ id }) => id)} />
+      {firing.length > 0 && (
         <ul className="ndm-list">
           {firing.map((alert) => (
             <Row key={alert.id} alert={alert} />

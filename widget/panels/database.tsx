@@ -3,10 +3,11 @@ import type { DatabaseReading } from '../../src/model/database/database.ts'
 import { NOT_ASKED } from '../../src/model/database/reading.ts'
 import type { ChainRow, DatabaseReport } from '../../src/model/report/database.ts'
 import { useLive, useSettings } from '../context.ts'
-import { Age, Heading, Meter, Moment, Nothing, Panel, StatusBadge } from '../ui/index.ts'
+import { Age, Heading, Meter, Moment } from '../ui/index.ts'
+import { databaseSays } from './needs-look.ts'
+import { Folded } from './setup/folded.tsx'
 
 const SHOWN = 5
-/** Share of the usable slots, as for pools. */
 
 function Block({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
   const { ids } = useSettings()
@@ -57,10 +58,8 @@ function Sessions({ reading }: { readonly reading: DatabaseReading }): ReactNode
   const { labels, format } = useSettings()
   return (
     <>
-      <Block title={labels.idleInTransaction}>
-        {reading.idleInTransaction.length === 0 ? (
-          <p className="ndm-d">{labels.nothing}</p>
-        ) : (
+      {reading.idleInTransaction.length > 0 && (
+        <Block title={labels.idleInTransaction}>
           <dl className="ndm-terms">
             {reading.idleInTransaction.slice(0, SHOWN).map((session) => (
               <div key={session.pid}>
@@ -76,12 +75,10 @@ function Sessions({ reading }: { readonly reading: DatabaseReading }): ReactNode
               </div>
             ))}
           </dl>
-        )}
-      </Block>
-      <Block title={labels.blocked}>
-        {reading.blocked.length === 0 ? (
-          <p className="ndm-d">{labels.nothing}</p>
-        ) : (
+        </Block>
+      )}
+      {reading.blocked.length > 0 && (
+        <Block title={labels.blocked}>
           <dl className="ndm-terms">
             {reading.blocked.slice(0, SHOWN).map((session) => (
               <div key={session.pid}>
@@ -95,8 +92,8 @@ function Sessions({ reading }: { readonly reading: DatabaseReading }): ReactNode
               </div>
             ))}
           </dl>
-        )}
-      </Block>
+        </Block>
+      )}
     </>
   )
 }
@@ -104,7 +101,6 @@ function Sessions({ reading }: { readonly reading: DatabaseReading }): ReactNode
 function Statements({ reading }: { readonly reading: DatabaseReading }): ReactNode {
   const { labels, format } = useSettings()
   if (reading.topStatements === null) return <p className="ndm-d">{labels.noStatements}</p>
-  if (reading.topStatements.length === 0) return <p className="ndm-d">{labels.nothing}</p>
   return (
     <table className="ndm-table">
       <thead>
@@ -248,33 +244,18 @@ function Chain({ rows }: { readonly rows: readonly ChainRow[] }): ReactNode {
   )
 }
 
-/** What Postgres itself says, when a probe asks it. */
-export function DatabasePanel(): ReactNode {
+/** Everything in the last reading. */
+function Reading({
+  report,
+  reading: value,
+}: {
+  readonly report: DatabaseReport
+  readonly reading: DatabaseReading
+}): ReactNode {
   const { labels } = useSettings()
-  const { data } = useLive()
-  if (data === undefined) return null
-  const { value, readAt, reason, drift, pooler, chain } = data.database
-  if (value === null) {
-    const asked = reason !== undefined && reason !== NOT_ASKED.noProbe && reason !== NOT_ASKED.noDatabaseProbe
-    return (
-      <Panel name="database" title={labels.database} badge={<StatusBadge status="unknown" />}>
-        <Nothing title={asked ? labels.probeFailed : labels.noProbe}>
-          {asked ? <bdi>{reason}</bdi> : labels.noProbeText}
-        </Nothing>
-      </Panel>
-    )
-  }
+  const { reason, drift, pooler, chain } = report
   return (
-    <Panel
-      name="database"
-      title={labels.database}
-      badge={reason === undefined ? undefined : <StatusBadge status="unknown">{labels.stale}</StatusBadge>}
-      tools={
-        readAt === null ? undefined : (
-          <span className="ndm-r">{<Age at={readAt} words={labels.readAgo} />}</span>
-        )
-      }
-    >
+    <>
       <p className="ndm-lead">
         {labels.postgres(String(Math.floor(value.serverVersionNum / 10_000)))}
         {value.inRecovery && ` (${labels.replica})`}, {labels.upSince}{' '}
@@ -286,9 +267,11 @@ export function DatabasePanel(): ReactNode {
         <div className="ndm-stacked">
           <Sessions reading={value} />
         </div>
-        <Block title={labels.statements}>
-          <Statements reading={value} />
-        </Block>
+        {value.topStatements?.length !== 0 && (
+          <Block title={labels.statements}>
+            <Statements reading={value} />
+          </Block>
+        )}
       </div>
       {(drift?.length ?? 0) + (chain?.length ?? 0) + (pooler?.pools.length ?? 0) > 0 && (
         <div className="ndm-joined">
@@ -299,6 +282,53 @@ export function DatabasePanel(): ReactNode {
           {chain !== undefined && chain.length > 0 && <Chain rows={chain} />}
         </div>
       )}
-    </Panel>
+    </>
+  )
+}
+
+/** What Postgres itself reports, when there is a probe. */
+export function DatabasePanel(): ReactNode {
+  const { labels, format } = useSettings()
+  const { data } = useLive()
+  if (data === undefined) return null
+  const { value, readAt, reason } = data.database
+  if (value === null) {
+    const asked = reason !== undefined && reason !== NOT_ASKED.noProbe && reason !== NOT_ASKED.noDatabaseProbe
+    return (
+      <Folded
+        name="database"
+        title={labels.database}
+        tone="unknown"
+        line={asked ? labels.probeFailed : labels.noProbe}
+        says={asked}
+      >
+        <p className="ndm-lead">{asked ? <bdi>{reason}</bdi> : labels.noProbeText}</p>
+      </Folded>
+    )
+  }
+  return (
+    <Folded
+      name="database"
+      title={labels.database}
+      tone={reason === undefined ? 'ok' : 'unknown'}
+      line={
+        <>
+          {reason === undefined ? (
+            labels.slots(format.int(value.used), format.int(value.limits.usable))
+          ) : (
+            <b>{labels.stale}</b>
+          )}
+          {readAt !== null && (
+            <>
+              {' · '}
+              <Age at={readAt} words={labels.readAgo} />
+            </>
+          )}
+        </>
+      }
+      says={databaseSays(data.database)}
+    >
+      <Reading report={data.database} reading={value} />
+    </Folded>
   )
 }

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react'
+import type { Told } from '../logic/causes.ts'
 import { deferred } from '../ui/deferred.tsx'
 
 /*
- * Header, verdict and overview answer "is it on fire?" and come at once. What explains and mends it comes in a second
- * piece of code, while the first answer of the server is on its way.
+ * Header, verdict and overview answer "is it on fire?" and come at once, as does what is shown while the server does not
+ * answer: a download would fail just then. What explains and fixes it comes in a second piece of code, while the first
+ * answer of the server is on its way.
  */
 
 type Below = typeof import('./lazy-chunk.ts')
@@ -17,31 +19,38 @@ export function preloadParts(): void {
   below().catch(() => {})
 }
 
-/** What fires now, in the verdict's order; what was resolved, folded; nothing when there is neither. */
+/** Firing alerts in the verdict's order, and resolved ones, folded; nothing when there is neither. */
 export const AlertList: Part = deferred(below, (parts) => parts.AlertList)
-/** What to change, each with the numbers that say so; nothing when there is none. */
+/** What to change, each with its numbers; nothing when there is none. */
 export const AdviceList: Part = deferred(below, (parts) => parts.AdviceList)
 /** Chart (or table) of every pool's utilisation over the chosen range. */
 export const UtilizationChart: Part = deferred(below, (parts) => parts.UtilizationChart)
 /** Connections held without being used, with the code that took them; nothing when there is none. */
 export const LeakTable: Part = deferred(below, (parts) => parts.LeakTable)
-/** Who uses the database, and how it goes for each. */
+/** What else is wrong, below the headline. */
+export const OtherCauses: (props: Told) => ReactNode = deferred(below, (parts) => parts.OtherCauses)
+/** The last hour of one pool as a line; nothing while it is not known. */
+export const Sparkline: (props: { readonly pool: string }) => ReactNode = deferred(
+  below,
+  (parts) => parts.Sparkline,
+)
+/** Who uses the database, and the state of each. */
 export const ServiceList: Part = deferred(below, (parts) => parts.ServiceList)
 /** Every process that reports; a silent one is unknown, not idle. */
 export const InstanceList: Part = deferred(below, (parts) => parts.InstanceList)
 /** Connections that could be requested against those available, cap by cap. */
 export const BudgetPanel: Part = deferred(below, (parts) => parts.BudgetPanel)
-/** What Postgres itself says, when a probe asks it. */
+/** What Postgres itself reports, when there is a probe. */
 export const DatabasePanel: Part = deferred(below, (parts) => parts.DatabasePanel)
 /** Which places of the app report. */
 export const CoveragePanel: Part = deferred(below, (parts) => parts.CoveragePanel)
 /** Whether samples are taken, where they are stored, and what the monitor could not do. */
 export const CollectionPanel: Part = deferred(below, (parts) => parts.CollectionPanel)
+/** Whether alerts reach their recipients; nothing while no channel is configured. */
+export const ChannelsPanel: Part = deferred(below, (parts) => parts.ChannelsPanel)
 /** Who did what, when, with which result. */
 export const AuditPanel: Part = deferred(below, (parts) => parts.AuditPanel)
+/** What a poll moves slides to its new place. */
+export const Settle: Part = deferred(below, (parts) => parts.Settle)
 /** Cleanup and export; the emergency reset apart. */
 export const ActionBar: Part = deferred(below, (parts) => parts.ActionBar)
-/** Fills the card when there is nothing to show: no answer, no permission, no route. */
-export const ProblemScreen: Part = deferred(below, (parts) => parts.ProblemScreen)
-/** Above the last good numbers: they are old, or no longer collected. */
-export const DataNotice: Part = deferred(below, (parts) => parts.DataNotice)

@@ -1,28 +1,70 @@
-import { Component, type ReactNode } from 'react'
+import { Component, type ComponentType, type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react'
 import { useSettings } from '../context.ts'
 
-function Broken({ why }: { readonly why: string }): ReactNode {
-  const { labels } = useSettings()
+/** The code of a part could not be loaded: it is tried again once the server answers. */
+export class LoadError extends Error {}
+
+interface BrokenProps {
+  readonly why: Error
+  /** Starts over. */
+  readonly retry: () => void
+}
+
+function Broken({ why, retry }: BrokenProps): ReactNode {
+  const { labels, feed } = useSettings()
+  const { failures } = useSyncExternalStore(feed.subscribe, feed.read, feed.read)
+  const wasAway = useRef(false)
+  useEffect(() => {
+    if (failures > 0) wasAway.current = true
+    // Once per recovery: code that a new release removed would fail at every answer.
+    else if (wasAway.current && why instanceof LoadError) retry()
+  }, [failures, why, retry])
   return (
     <p className="ndm-broken" role="alert">
-      {labels.partFailed} <bdi>{why}</bdi>
+      {labels.partFailed} <bdi>{why.message}</bdi>{' '}
+      <button type="button" className="ndm-btn" onClick={retry}>
+        {labels.tryAgain}
+      </button>
     </p>
   )
 }
 
+interface Props {
+  readonly children: ReactNode
+  /** Called before the children are shown again. */
+  readonly onRetry?: () => void
+}
+
 interface State {
-  readonly why: string | null
+  readonly why: Error | null
 }
 
 /** A part that throws shows that it did; the host page and the other parts stay. */
-export class Boundary extends Component<{ readonly children: ReactNode }, State> {
+export class Boundary extends Component<Props, State> {
   override state: State = { why: null }
 
   static getDerivedStateFromError(error: unknown): State {
-    return { why: error instanceof Error ? error.message : String(error) }
+    return { why: error instanceof Error ? error : new Error(String(error)) }
+  }
+
+  readonly retry = (): void => {
+    this.props.onRetry?.()
+    this.setState({ why: null })
   }
 
   override render(): ReactNode {
-    return this.state.why === null ? this.props.children : <Broken why={this.state.why} />
+    const { why } = this.state
+    return why === null ? this.props.children : <Broken why={why} retry={this.retry} />
+  }
+}
+
+/** Contains errors of the host's own part: they do not reach the rest of the widget. */
+export function bounded<P extends object>(Part: ComponentType<P>): (props: P) => ReactNode {
+  return function Bounded(props) {
+    return (
+      <Boundary>
+        <Part {...props} />
+      </Boundary>
+    )
   }
 }

@@ -10,11 +10,11 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly variant?: 'primary' | 'danger' | 'danger-outline' | 'ghost'
   /** Idle when absent; shown as mark and word. */
   readonly state?: ActionState | undefined
-  /** Why it cannot be used: it stays focusable and says so. */
+  /** Why it cannot be used; it stays focusable and shows the reason. */
   readonly refusal?: string | undefined
 }
 
-/** A button that can say why it is off and how its work ended. */
+/** A button that can show why it is disabled and how its operation ended. */
 export function Button({
   icon,
   variant,
@@ -54,7 +54,7 @@ export function Button({
   )
 }
 
-/** A square button with an icon; the name is for those who do not see it, and a tooltip. */
+/** A square button with an icon; the name is for assistive technology, and a tooltip. */
 export function IconButton({
   icon,
   label,

@@ -28,7 +28,7 @@ export function StatusBadge({
   )
 }
 
-/** The icon alone, with its word for those who do not see it. */
+/** The icon alone, with its word for assistive technology. */
 export function StatusIcon({ status, size }: { readonly status: Tone; readonly size?: number }): ReactNode {
   const { labels } = useSettings()
   return (

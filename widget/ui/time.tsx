@@ -1,5 +1,5 @@
-import { type ReactNode, useEffect, useState } from 'react'
-import { useSettings } from '../context.ts'
+import { type ReactNode, useContext, useEffect, useState } from 'react'
+import { FrozenContext, useSettings } from '../context.ts'
 
 export interface MomentProps {
   /** ISO 8601 or epoch ms. */
@@ -25,12 +25,14 @@ export function Moment({ at, as = 'clock' }: MomentProps): ReactNode {
 
 /** Epoch ms, renewed every `everyMs`; `null` until the browser has taken over. */
 export function useNow(everyMs: number): number | null {
-  const [now, setNow] = useState<number | null>(null)
+  const frozen = useContext(FrozenContext)
+  const [now, setNow] = useState(frozen)
   useEffect(() => {
+    if (frozen !== null) return
     setNow(Date.now())
     const timer = setInterval(() => setNow(Date.now()), everyMs)
     return () => clearInterval(timer)
-  }, [everyMs])
+  }, [everyMs, frozen])
   return now
 }
 

@@ -24,7 +24,7 @@ export interface Diagnostics {
   readonly recommendations: readonly Recommendation[]
 }
 
-/** Reads a snapshot as a person would: what is wrong, with whom, since when, and what to do. */
+/** Summarizes a snapshot: what is wrong, where, since when, and what to do. */
 export function diagnosticsOf(snapshot: Snapshot, recommendations: readonly Recommendation[]): Diagnostics {
   return {
     timestamp: snapshot.at,

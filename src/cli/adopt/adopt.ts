@@ -12,7 +12,7 @@ export const ADOPT_USAGE = `next-db-monitoring adopt [--write other-path|by-hand
     replace     yours are removed, ours answer in their place`
 
 /**
- * Prints conflicts and what could be done about them, or does one of it.
+ * Prints conflicts and the ways to resolve them, or applies one.
  * @returns 1 while conflicts are left
  */
 export function adopt(io: Io, { write }: { readonly write?: string }): Exit {

@@ -1,4 +1,4 @@
-/** A change of one file: `null` before = it is made, `null` after = it is removed. */
+/** A change of one file: `null` before = it is created, `null` after = it is removed. */
 export interface Change {
   /** Relative to the app, forward slashes. */
   readonly path: string

@@ -17,7 +17,7 @@ export interface Taken {
   readonly file: string
 }
 
-/** What a way changes, or why it cannot be taken by a command. */
+/** What a way changes, or why a command cannot apply it. */
 export type Offer = { readonly changes: readonly Change[] } | { readonly reason: string }
 
 const PATHS: Readonly<Record<RouteName, string>> = {
@@ -32,7 +32,7 @@ const OTHERS: Readonly<Record<RouteName, string>> = {
 }
 const EXTENSIONS = ['tsx', 'ts', 'jsx', 'js']
 
-/** All files of the app at our default paths; those that mount our handlers are none. */
+/** All files of the app at our default paths, except those that mount our handlers. */
 export function takenRoutes(dir: string): readonly Taken[] {
   const app = readApp(dir, null)
   return ROUTE_NAMES.flatMap((name) => {
@@ -41,7 +41,7 @@ export function takenRoutes(dir: string): readonly Taken[] {
   })
 }
 
-/** What a way would change. */
+/** The changes of a way. */
 export function offerOf(way: Way, taken: readonly Taken[], dir: string): Offer {
   if (way === 'replace') return replaced(taken, dir)
   const routes = taken.map(
@@ -61,7 +61,7 @@ export function offerOf(way: Way, taken: readonly Taken[], dir: string): Offer {
   return { changes: [...config.changes, ...mounted] }
 }
 
-/** Our files cannot take the place of one that answers other URLs too. */
+/** Our files cannot replace one that answers other URLs too. */
 function replaced(taken: readonly Taken[], dir: string): Offer {
   const files = [...new Set(taken.map(({ file }) => file))]
   const wide = files.find((file) => file.includes('['))
@@ -82,7 +82,7 @@ function configChange(dir: string, routes: string): Offer {
   return { changes: [{ path: name, before: text, after }] }
 }
 
-/** A path of ours that nothing answers yet. */
+/** One of our paths that is still free. */
 function freePath(name: RouteName, dir: string): string {
   const app = readApp(dir, null)
   for (let i = 1; ; i++) {

@@ -1,10 +1,10 @@
 import type { Io } from '../io.ts'
 
-/** What one look at one thing found. */
+/** Result of one check. */
 export interface Found {
   readonly status: 'ok' | 'warn' | 'bad'
   readonly what: string
-  /** What to do; absent when nothing is wrong. */
+  /** The fix; absent when nothing is wrong. */
   readonly fix?: string
 }
 

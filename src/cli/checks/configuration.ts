@@ -17,7 +17,7 @@ const NEXT_FILES: readonly string[] = ['ts', 'mts', 'mjs', 'js', 'cjs'].map(
   (extension) => `next.config.${extension}`,
 )
 
-/** The configuration as the application would see it, and what is wrong with it. */
+/** The configuration as the application would load it, and its problems. */
 export async function checkConfiguration(
   io: Io,
 ): Promise<{ readonly found: readonly Found[]; readonly options: ResolvedOptions }> {
@@ -79,8 +79,8 @@ function checkPlugin({ cwd }: Io): Found[] {
   ]
 }
 
-/** A configuration in TypeScript can be read by a Node that strips types; an older one says so. */
-async function readConfigFile({
+/** A configuration in TypeScript needs a Node that strips types; an older one is reported. */
+export async function readConfigFile({
   cwd,
 }: Io): Promise<{ readonly given: DbMonitoringOptions; readonly said?: Found }> {
   const name = CONFIG_FILES.find((file) => existsSync(join(cwd, file)))
@@ -112,7 +112,7 @@ async function readConfigFile({
   }
 }
 
-/** Version of a package as the application has it; `null` when it has none. */
+/** Version of a package installed in the application; `null` = not installed. */
 export function versionOf(cwd: string, name: string): string | null {
   try {
     const file = createRequire(join(cwd, 'package.json')).resolve(`${name}/package.json`)

@@ -11,7 +11,7 @@ import { verdictOn } from './verdict.ts'
 /** A probe may take this long, ms. */
 const LIMIT_MS = 10_000
 
-/** What a failure's number means for the one who reads. */
+/** Meaning of a failure's code for the reader. */
 const FIXES: Readonly<Record<string, string>> = {
   'DBM-007': 'npm install pg',
   'DBM-401': 'Check host, port and network of the connection string',
@@ -24,7 +24,7 @@ const FIXES: Readonly<Record<string, string>> = {
   'DBM-408': 'Check the address and the service key of the metrics endpoint',
 }
 
-/** Asks every configured probe once. */
+/** Reads every configured probe once. */
 export async function checkProbes(io: Io, options: ResolvedOptions): Promise<readonly Found[]> {
   const runtime = { loadPg: io.loadPg }
   const probes = [...probesOf(options, runtime, systemClock()), ...options.probes]
@@ -48,7 +48,7 @@ async function checkOne(probe: Probe, options: ResolvedOptions): Promise<Found[]
     const reading = await probe.read(AbortSignal.timeout(LIMIT_MS))
     const ms = Math.round(performance.now() - began)
     return [
-      { status: 'ok', what: `Probe ${probe.name} answered in ${ms} ms${toldBy(reading)}` },
+      { status: 'ok', what: `Probe ${probe.name} answered in ${ms} ms${contentOf(reading)}` },
       ...(reading.database ? judge(reading.database, options) : []),
     ]
   } catch (error) {
@@ -65,7 +65,7 @@ async function checkOne(probe: Probe, options: ResolvedOptions): Promise<Found[]
   }
 }
 
-function toldBy({ database, pooler, pools }: ProbeReading): string {
+function contentOf({ database, pooler, pools }: ProbeReading): string {
   if (database) return `: ${database.used} of ${database.limits.usable} connections are used`
   if (pooler) return `: ${pooler.clients} clients, ${pooler.pools.length} pools`
   return pools ? `: ${pools.length} pools` : ''

@@ -4,7 +4,7 @@ import { type AppAnswer, askApp, DATABASE_ROUTE, HEALTH_ROUTE, refusalOf } from 
 import type { Found, Patient } from './check.ts'
 import { foundIn } from './verdict.ts'
 
-/** Asks a running application whether its routes are there, who may read them, and what it really sees. */
+/** Checks of a running application whether its routes exist, who may read them, and what it really tracks. */
 export async function checkRoutes({ io, url, token }: Patient): Promise<readonly Found[]> {
   if (url === undefined)
     return [
@@ -74,7 +74,7 @@ function judgeMonitoring(answer: AppAnswer, token: string | undefined): Found[] 
   return [{ status: 'ok', what: `${DATABASE_ROUTE} answers: ${report.status}` }, ...judgeReport(report)]
 }
 
-/** What the application holds in the database beyond what it tracks; an older application does not say. */
+/** Sessions of the application in the database beyond those it tracks; an older version does not report them. */
 function judgeSessions(found: SessionsReport | undefined): Found[] {
   if (found === undefined) return []
   const { sessions, tracked, untracked, reason } = found
@@ -84,7 +84,7 @@ function judgeSessions(found: SessionsReport | undefined): Found[] {
       : [
           {
             status: 'warn' as const,
-            what: `Which sessions of the database are this application's cannot ${sessions === null ? '' : 'fully '}be told: ${reason}`,
+            what: `This application's sessions in the database cannot ${sessions === null ? '' : 'fully '}be identified: ${reason}`,
             fix: 'Give the probe a direct TCP connection: DB_MONITORING_DATABASE_URL',
           },
         ]
@@ -104,7 +104,7 @@ function judgeSessions(found: SessionsReport | undefined): Found[] {
 
 function judgeReport({ verdict, coverage, database, faults, collection }: MonitoringReport): Found[] {
   return [
-    // The application's own judgement, word for word: nothing is judged twice.
+    // The application's own verdict, verbatim: nothing is judged twice.
     ...(verdict === undefined ? [] : foundIn(verdict)),
     ...coverage.seams
       .filter(({ state }) => state === 'never-seen')

@@ -8,7 +8,7 @@ import { judge } from '../../verdict/judge.ts'
 import { NO_TREND } from '../../verdict/types.ts'
 import type { Found } from './check.ts'
 
-/** The causes of a verdict, word for word: nothing is judged twice. */
+/** The causes of a verdict, verbatim: nothing is judged twice. */
 export function foundIn({ causes }: Verdict): Found[] {
   return causes.map(({ severity, sentence, advice }) => ({
     status: severity === 'critical' ? 'bad' : 'warn',
@@ -17,7 +17,7 @@ export function foundIn({ causes }: Verdict): Found[] {
   }))
 }
 
-/** The same judgement, on a single reading of the database. */
+/** The same verdict, on a single reading of the database. */
 export function verdictOn(database: DatabaseReading): Found[] {
   return foundIn(judge(observationOf(database), NO_TREND))
 }

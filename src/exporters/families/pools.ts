@@ -6,6 +6,7 @@ import {
   gauge,
   histogram,
   histogramSamples,
+  type Labels,
   type MetricFamily,
   type Sample,
   sample,
@@ -16,15 +17,30 @@ const POOL = 'db_client_connection_pool_name'
 
 type Pools = readonly PoolReading[]
 
-const each = (pools: Pools, read: (pool: PoolReading) => number | null): Sample[] =>
-  pools.flatMap((pool) => sample(read(pool), { [POOL]: pool.name }))
+/** What is known of a pool, whoever reports it. */
+export interface PoolRow
+  extends Pick<PoolReading, 'name' | 'used' | 'idle' | 'max' | 'pending' | 'timeouts' | 'utilization'> {
+  readonly ghosts?: number | null
+  readonly dead?: number | null
+  readonly connectsFailed?: Readonly<Record<string, number>>
+  /** Beside the pool's name. */
+  readonly labels?: Labels
+}
+
+const each = (pools: readonly PoolRow[], read: (pool: PoolRow) => number | null): Sample[] =>
+  pools.flatMap((pool) => sample(read(pool), { [POOL]: pool.name, ...pool.labels }))
+
+/** What every instance reports of its pools. */
+export function reportedPools(pools: readonly PoolRow[]): MetricFamily[] {
+  return [...slots(pools), ...beyondOtel(pools)]
+}
 
 /** Pools under OpenTelemetry's names. @param bounds of histograms, seconds, ascending */
 export function poolFamilies(pools: Pools, bounds: readonly number[]): MetricFamily[] {
   return [...slots(pools), ...times(pools, bounds), ...beyondOtel(pools)]
 }
 
-function slots(pools: Pools): MetricFamily[] {
+function slots(pools: readonly PoolRow[]): MetricFamily[] {
   return [
     {
       name: 'db_client_connection_count',
@@ -32,8 +48,8 @@ function slots(pools: Pools): MetricFamily[] {
       // A gauge by nature. Linters keep the suffix _count for histograms; the name is OpenTelemetry's, so the type gives way.
       type: 'untyped',
       values: pools.flatMap((pool) => [
-        ...sample(pool.used, { [POOL]: pool.name, db_client_connection_state: 'used' }),
-        ...sample(pool.idle, { [POOL]: pool.name, db_client_connection_state: 'idle' }),
+        ...sample(pool.used, { [POOL]: pool.name, ...pool.labels, db_client_connection_state: 'used' }),
+        ...sample(pool.idle, { [POOL]: pool.name, ...pool.labels, db_client_connection_state: 'idle' }),
       ]),
     },
     gauge(
@@ -83,7 +99,7 @@ function times(pools: Pools, bounds: readonly number[]): MetricFamily[] {
   ]
 }
 
-function beyondOtel(pools: Pools): MetricFamily[] {
+function beyondOtel(pools: readonly PoolRow[]): MetricFamily[] {
   return [
     gauge(
       'db_monitoring_pool_utilization_ratio',
@@ -93,17 +109,19 @@ function beyondOtel(pools: Pools): MetricFamily[] {
     gauge(
       'db_monitoring_pool_ghosts',
       'Slots of a pool that will never be returned',
-      pools.flatMap(({ name, ghosts }) => sample(ghosts ?? null, { pool: name })),
+      pools.flatMap(({ name, ghosts, labels }) => sample(ghosts ?? null, { pool: name, ...labels })),
     ),
     gauge(
       'db_monitoring_pool_dead',
       'Slots of a pool whose connection is gone',
-      pools.flatMap(({ name, dead }) => sample(dead ?? null, { pool: name })),
+      pools.flatMap(({ name, dead, labels }) => sample(dead ?? null, { pool: name, ...labels })),
     ),
     counter(
       'db_monitoring_connects_failed_total',
       'Connections that could not be had, by code',
-      pools.flatMap(({ name, connectsFailed }) => byCode(connectsFailed, { pool: name })),
+      pools.flatMap(({ name, connectsFailed, labels }) =>
+        byCode(connectsFailed ?? {}, { pool: name, ...labels }),
+      ),
     ),
   ]
 }

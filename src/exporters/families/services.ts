@@ -1,6 +1,16 @@
 import type { Snapshot } from '../../model/snapshot.ts'
+import type { Exemplar } from '../../model/tools/exemplar.ts'
 import { countOf, createHistogram, type Histogram, merge } from '../../model/tools/histogram.ts'
-import { byCode, counter, gauge, histogram, histogramSamples, type MetricFamily, sample } from './family.ts'
+import {
+  byCode,
+  counter,
+  gauge,
+  histogram,
+  histogramSamples,
+  type Labels,
+  type MetricFamily,
+  sample,
+} from './family.ts'
 
 /** Services and their operations. @param bounds of histograms, seconds, ascending */
 export function serviceFamilies(snapshot: Snapshot, bounds: readonly number[]): MetricFamily[] {
@@ -11,32 +21,52 @@ function operations({ services }: Snapshot, bounds: readonly number[]): MetricFa
   const name = 'db_client_operation_duration_seconds'
   const values = services.flatMap((service) => {
     // The same operation on two pools is one series here: the pool is no label of this metric.
-    const byOperation = new Map<string, Histogram>()
-    for (const { operation, duration } of service.operations) {
-      byOperation.set(operation, merge(byOperation.get(operation) ?? createHistogram(), duration))
+    const byOperation = new Map<string, { duration: Histogram; exemplars: Exemplar[] }>()
+    for (const { operation, duration, exemplars = [] } of service.operations) {
+      const one = byOperation.get(operation)
+      byOperation.set(operation, {
+        duration: merge(one?.duration ?? createHistogram(), duration),
+        exemplars: [...(one?.exemplars ?? []), ...exemplars],
+      })
     }
     // An operation that is only open may still get another name: it is counted under the one it ends with.
-    return [...byOperation].flatMap(([operation, duration]) =>
+    return [...byOperation].flatMap(([operation, { duration, exemplars }]) =>
       countOf(duration) === 0
         ? []
-        : histogramSamples(name, duration, { service: service.name, operation }, bounds),
+        : histogramSamples(name, duration, { service: service.name, operation }, bounds, exemplars),
     )
   })
   return histogram(name, 'Duration of database operations', values)
 }
 
-function leases({ services }: Snapshot): MetricFamily[] {
+/** What is known of a service, whoever reports it. */
+export interface ServiceRow {
+  readonly name: string
+  readonly active: number
+  readonly opened: number
+  /** Beside the service's name. */
+  readonly labels?: Labels
+}
+
+/** What every instance reports of its services. */
+export function reportedServices(services: readonly ServiceRow[]): MetricFamily[] {
   return [
     gauge(
       'db_monitoring_leases_active',
       'Operations and checked-out connections now',
-      services.flatMap(({ name, active }) => sample(active, { service: name })),
+      services.flatMap(({ name, active, labels }) => sample(active, { service: name, ...labels })),
     ),
     counter(
       'db_monitoring_leases_total',
       'Operations and checked-out connections begun',
-      services.flatMap(({ name, opened }) => sample(opened, { service: name })),
+      services.flatMap(({ name, opened, labels }) => sample(opened, { service: name, ...labels })),
     ),
+  ]
+}
+
+function leases({ services }: Snapshot): MetricFamily[] {
+  return [
+    ...reportedServices(services),
     counter(
       'db_monitoring_connection_seconds_total',
       'Seconds that slots were in use, by route: its rate is the slots a route uses',

@@ -1,13 +1,13 @@
 import { isLoopbackAddress, isLoopbackHost } from '../../model/tools/loopback.ts'
 
-/** Address of the peer of a request's socket. `null` = it came over no socket of this process; `undefined` = this runtime cannot tell. */
+/** Address of the peer of a request's socket. `null` = it did not arrive over a socket of this process; `undefined` = this runtime cannot report it. */
 export type Peer = string | null | undefined
 
 /**
- * Address of the client: the socket's. `X-Forwarded-For` counts only as far as proxies are trusted: each of them has
- * added the address it saw at the right.
+ * Address of the client: the socket's. `X-Forwarded-For` counts only as far as proxies are trusted: each of them appends the
+ * address it saw.
  * @param trustedProxies proxies in front of this server
- * @returns `unknown` when nothing tells
+ * @returns `unknown` when there is none
  */
 export function clientAddress(headers: Headers, peer: Peer, trustedProxies: number): string {
   const hops = forwardedHops(headers)
@@ -25,9 +25,9 @@ export function reportAddress(headers: Headers, peer: Peer, address: string): st
 }
 
 /**
- * Whether a request was made on this machine. The socket decides; the headers can only say no: a foreign name in Host
- * means that a page elsewhere got its name resolved to this machine (DNS rebinding), a foreign hop that a proxy
- * brought it here. Where the runtime knows no sockets the headers alone have to do.
+ * Whether a request was made on this machine. The socket decides; headers can only deny it: a foreign name in Host means DNS
+ * rebinding (a page elsewhere resolved its name to this machine), a foreign hop means that a proxy forwarded it. Where the
+ * runtime has no sockets, the headers alone decide.
  */
 export function isLoopback(headers: Headers, url: URL, peer?: Peer): boolean {
   if (peer === null || (peer !== undefined && !isLoopbackAddress(peer))) return false
@@ -37,7 +37,7 @@ export function isLoopback(headers: Headers, url: URL, peer?: Peer): boolean {
   return hops.every(isLoopbackAddress)
 }
 
-/** Headers in which proxies and tunnels write what they were called by, and the address of their client. */
+/** Headers in which proxies and tunnels record the requested host and the address of their client. */
 const NAMED_HOST = ['x-forwarded-host', 'x-original-host']
 const NAMED_CLIENT = ['x-real-ip', 'x-client-ip', 'cf-connecting-ip', 'true-client-ip', 'fly-client-ip']
 

@@ -1,12 +1,12 @@
 import { clientAddress, isLoopback, type Peer, reportAddress } from './address.ts'
 import { sameSecret } from './secret.ts'
 
-/** Who asks, as far as tokens and the machine tell. */
+/** The caller, as far as tokens and the machine identify it. */
 export interface Caller {
   readonly kind: 'development' | 'admin-token' | 'read-token' | 'unknown'
-  /** Whether one of our tokens came with the request, also where none is needed. */
+  /** Whether the request carried one of our tokens, even where none is needed. */
   readonly proven: boolean
-  /** Whether a bearer token came with the request. */
+  /** Whether the request carried a bearer token. */
   readonly bearer: boolean
   /** The peer's address, through proxies only as far as they are trusted. */
   readonly address: string
@@ -17,13 +17,13 @@ export interface Caller {
 export interface Identification {
   readonly token: string | null
   readonly adminToken: string | null
-  /** Whether requests of this machine are let in without a token. */
+  /** Whether requests from this machine are allowed without a token. */
   readonly open: boolean
   readonly peer: Peer
   readonly trustedProxies: number
 }
 
-/** Says who asks. A token is compared whatever was tried before: the right one always passes. */
+/** Identifies the caller. A token is compared regardless of earlier attempts: the right one always passes. */
 export async function identify(request: Request, url: URL, given: Identification): Promise<Caller> {
   const { headers } = request
   const { peer, trustedProxies } = given

@@ -3,20 +3,20 @@ import type { Monitor } from '../../monitor/types.ts'
 import { fingerprint } from './secret.ts'
 import type { Action, Authorize } from './types.ts'
 
-/** ms the configuration's `authorize` has to answer. */
+/** Time limit of the configuration's `authorize`, ms. */
 const AUTHORIZE_LIMIT_MS = 3000
-/** How long the last decision about a caller holds while `authorize` cannot tell. */
+/** How long the last decision about a caller applies while `authorize` cannot decide, ms. */
 const HOLDS_MS = 300_000
-/** Callers remembered; the oldest is forgotten first. */
+/** Most callers cached; the oldest is evicted first. */
 const MOST_CALLERS = 500
 
-/** What `authorize` decided; `unknown` = it cannot tell, which is no "no". */
+/** What `authorize` decided; `unknown` = it cannot decide, which is not a "no". */
 export type Decided =
   | { readonly answer: 'yes'; readonly name: string | null; readonly lastKnown: boolean }
   | { readonly answer: 'no'; readonly reason: string | null }
   | { readonly answer: 'unknown' }
 
-/** Asks the configuration's `authorize`, and remembers who could read for the time it cannot tell. */
+/** Calls the configuration's `authorize`, and caches who could read for times when it cannot decide. */
 export interface Decider {
   decide(authorize: Authorize, request: Request, action: Action): Promise<Decided>
 }
@@ -45,14 +45,14 @@ export function createDecider(monitor: Monitor, now: () => number): Decider {
   }
 }
 
-/** A digest of a caller's credentials, never the credentials; `null` = it has none and cannot be distinguished. */
+/** A digest of a caller's credentials, never the credentials; `null` = it has none and cannot be identified. */
 export async function callerKey(headers: Headers): Promise<string | null> {
   const cookie = headers.get('cookie') ?? ''
   const authorization = headers.get('authorization') ?? ''
   return cookie === '' && authorization === '' ? null : fingerprint(`${cookie}\n${authorization}`)
 }
 
-/** The decision within its time; `'unknown'`, a throw, a rejection and silence are `unknown`, the last three also a fault. */
+/** The decision within the time limit; `'unknown'`, a throw, a rejection and a timeout are `unknown`, the last three also a fault. */
 async function ask(
   monitor: Monitor,
   authorize: Authorize,

@@ -7,15 +7,15 @@ import { createGuesses, type Guesses } from './guesses.ts'
 import { originOf } from './origin.ts'
 import type { Action, Permission } from './types.ts'
 
-/** How sure a permission is, when `authorize` could not tell: by its last answer, or not at all. */
+/** Basis of a permission when `authorize` could not decide: its last answer, or none. */
 export type Uncertainty = 'last-known' | 'unknown'
 
-/** Decides who may. */
+/** Decides permissions. */
 export interface Gate {
   identify(request: Request, url: URL): Promise<Caller>
   /** Changes nothing and counts nothing. */
   may(caller: Caller, request: Request, action: Action): Promise<Permission>
-  /** Counts a wrong token against the caller's address. */
+  /** Counts a wrong token for the caller's address. */
   refused(caller: Caller): void
   /** @throws RequestError DBM-305 when a browser's ambient permission (cookie, this machine) is used from elsewhere */
   checkOrigin(caller: Caller, request: Request, url: URL): void
@@ -24,7 +24,7 @@ export interface Gate {
 }
 
 export interface GateOptions {
-  /** Whether this is a production server, whatever its environment is called. */
+  /** Whether this is a production server, regardless of the environment's name. */
   readonly production: boolean
   readonly now: () => number
   readonly notice: (sentence: string) => void
@@ -120,7 +120,7 @@ function byDecision(
   return refuse(monitor, 'DBM-303', reason)
 }
 
-/** A wrong token: 401, and 429 when too many came. */
+/** A wrong token: 401, and 429 after too many. */
 function wrong(monitor: Monitor, caller: Caller, guesses: Guesses, reason: string): Permission {
   const wait = guesses.waitFor(caller)
   if (wait === 0) return refuse(monitor, 'DBM-302', reason)
@@ -128,14 +128,14 @@ function wrong(monitor: Monitor, caller: Caller, guesses: Guesses, reason: strin
 }
 
 /**
- * The admin token authorizes by itself; so does any other bearer token, unless a cookie comes along: beside a read token
- * it is the cookie that `authorize` lets operate.
+ * The admin token authorizes by itself; so does any other bearer token, unless there is also a cookie: then `authorize` may
+ * have granted the permission because of the cookie.
  */
 function checkOrigin(caller: Caller, request: Request, url: URL): void {
   if (caller.kind === 'admin-token') return
   if (caller.kind !== 'development' && caller.bearer && !request.headers.has('cookie')) return
   const origin = originOf(request.headers, url)
-  // A command line on this machine says nothing about its origin; a cookie is sent by browsers, and those do.
+  // A command line on this machine sends no origin; a cookie comes from a browser, which does.
   if (origin === 'same' || (origin === 'unsaid' && caller.kind === 'development')) return
   throw new RequestError('DBM-305', {
     message: 'The request does not come from a page of this application',

@@ -3,7 +3,7 @@ import { createLimiter } from './limiter.ts'
 
 /** Wrong credentials from one address in a minute before further ones get 429. */
 const MOST_BY_ADDRESS = 10
-/** The same from everywhere: changing the address earns few further attempts. */
+/** The same from all addresses: changing the address earns few extra attempts. */
 const MOST_IN_ALL = 200
 const WINDOW_MS = 60_000
 const EVERYWHERE = '*'

@@ -1,3 +1,4 @@
+import { hexOf } from '../../model/tools/hex.ts'
 import { sameSecret } from './secret.ts'
 
 /** Slows down guessing a weak token from an intercepted pass; derived once a process. */
@@ -5,9 +6,9 @@ const ROUNDS = 10_000
 const SALT = 'next-db-monitoring ingest v1'
 
 /**
- * What a sender of ours shows to the ingest route in place of a token: derived from it, good for adding counts and for
- * nothing else. An isolate finds its own server by the address of the request, which a caller may have made up: whoever
- * sits there learns no token.
+ * What our own senders show to the ingest route instead of a token: derived from it, and valid only for adding counts. An
+ * isolate finds its server by the address of the request, which a caller may forge: a server at that address learns no
+ * token.
  * @returns 64 hexadecimal digits
  */
 export async function ingestPass(token: string): Promise<string> {
@@ -20,10 +21,10 @@ export async function ingestPass(token: string): Promise<string> {
     key,
     256,
   )
-  return Array.from(new Uint8Array(bits), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hexOf(bits)
 }
 
-/** Knows the passes of a server's tokens. @returns whether this is one of them */
+/** Verifies passes of a server's tokens. @returns whether this is one of them */
 export function createPassCheck(tokens: readonly (string | null)[]): (given: string) => Promise<boolean> {
   let passes: Promise<readonly string[]> | undefined
   return async (given) => {

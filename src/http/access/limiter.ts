@@ -2,7 +2,7 @@
 export interface Limiter {
   /** Counts one. */
   add(key: string): void
-  /** Seconds to wait when the key has reached its limit; 0 = go on. */
+  /** Seconds to wait when the key has reached its limit; 0 = none. */
   waitFor(key: string): number
 }
 
@@ -14,7 +14,7 @@ export interface LimiterOptions {
   readonly now: () => number
 }
 
-/** Keys remembered at a time; the oldest is forgotten first. */
+/** Most keys stored; the oldest is evicted first. */
 const MOST_KEYS = 2000
 
 export function createLimiter({ most, windowMs, now }: LimiterOptions): Limiter {

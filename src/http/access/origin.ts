@@ -1,4 +1,4 @@
-/** Where a browser says a request comes from; `unsaid` = no browser, or one that says nothing. */
+/** Where a request comes from according to the browser; `unsaid` = no browser, or one that does not report it. */
 export type RequestOrigin = 'same' | 'cross' | 'unsaid'
 
 /**

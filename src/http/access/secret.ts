@@ -1,6 +1,8 @@
+import { hexOf } from '../../model/tools/hex.ts'
+
 /**
- * Whether two secrets are equal, in a time that tells nothing about where they differ: their SHA-256 digests are
- * compared byte by byte, so neither length nor content shows. Works in Node, the edge and workers.
+ * Whether two secrets are equal, in a time that does not depend on where they differ: their SHA-256 digests are
+ * compared byte by byte, so neither length nor content leaks. Works in Node, the edge and workers.
  */
 export async function sameSecret(given: string, kept: string): Promise<boolean> {
   const [left, right] = await Promise.all([digest(given), digest(kept)])
@@ -16,5 +18,5 @@ export async function digest(text: string): Promise<Uint8Array> {
 
 /** SHA-256 of a text, as 64 hexadecimal digits. */
 export async function fingerprint(text: string): Promise<string> {
-  return Array.from(await digest(text), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hexOf(await digest(text))
 }

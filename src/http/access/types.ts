@@ -1,7 +1,7 @@
 import type { Actor } from '../../model/audit.ts'
 import type { RequestError } from '../errors.ts'
 
-/** The configuration's own decision about one request, and what a caller may want to do. */
+/** The configuration's own decision about one request, and the permissions there are. */
 export type { Authorize, RouteAction as Action } from '../../config/options.ts'
 
 /** The answer to "may this caller do that". */

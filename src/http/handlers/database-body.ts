@@ -7,7 +7,7 @@ import { type DatabaseQuery, only } from './database-query.ts'
 import { type Chosen, withOthers } from './fleet/body.ts'
 import { loadSources } from './sources.ts'
 
-/** The monitoring body: its base, and the requested parts. */
+/** The monitoring body: its base and the requested parts. */
 export async function databaseBody(
   context: Context,
   asked: DatabaseQuery,

@@ -12,6 +12,8 @@ const PARAMETERS = {
   diagnostics: flag,
   fleet: choice,
   budget: flag,
+  incident: flag,
+  export: flag,
   format: oneOf(['json', 'prometheus', 'csv'], 'json'),
   instance: name,
   region: name,
@@ -27,9 +29,13 @@ export interface DatabaseQuery {
   readonly hours: number
   readonly service: string | null
   readonly diagnostics: boolean
-  /** `null` = not said. */
+  /** `null` = not given. */
   readonly fleet: boolean | null
   readonly budget: boolean
+  /** The answer is everything stored, as a download. */
+  readonly export: boolean
+  /** The answer is one redacted file. */
+  readonly incident: boolean
   readonly format: 'json' | 'prometheus' | 'csv'
   readonly instance: string | null
   readonly region: string | null
@@ -47,4 +53,9 @@ export function only(snapshot: Snapshot, service: string | null): Snapshot {
     services: snapshot.services.filter(({ name: one }) => one === service),
     leaks: snapshot.leaks.filter(({ lease }) => lease.service === service),
   }
+}
+
+/** Whether a service reports by ingest without a token. */
+export function reportsUntrusted({ untrusted }: Snapshot, service: string): boolean {
+  return untrusted?.services.some(({ name: one }) => one === service) === true
 }

@@ -9,12 +9,12 @@ import { loadSources } from './sources.ts'
 
 const PARAMETERS = { detailed: flag, diagnostics: flag, probe: oneOf(['liveness', 'readiness'], null) }
 
-/** GET health: 503 when critical, so that an uptime check sees it; the probes are answered before this is reached. */
+/** GET health: 503 when critical, so that an uptime check sees it; probes are answered earlier. */
 export const getHealth: Answer = async (context) => {
   const asked = readParameters(context.url.searchParams, PARAMETERS)
   const snapshot = context.monitor.snapshot()
   const verdict = await context.gate.may(context.caller, context.request, 'read')
-  // The reduced answer is the same for everybody, but guessing a token is still counted.
+  // The reduced answer is the same for all callers, but a wrong token is still counted.
   if (!verdict.allow) context.gate.refused(context.caller)
   const status = snapshot.health === 'critical' ? 503 : 200
   const ietf = acceptsHealthJson(context.request.headers)
@@ -32,7 +32,7 @@ export const getHealth: Answer = async (context) => {
     vary: 'Accept, Authorization, Cookie',
     'x-connection-pool-utilization': String(percent(snapshot.poolUtilization)),
     'x-connection-health-status': snapshot.health,
-    // The other two repeat what the reduced body says; this one it does not.
+    // The other two repeat the reduced body; this one adds to it.
     ...(verdict.allow ? { 'x-active-connections': String(snapshot.totals.active) } : {}),
   })
 }

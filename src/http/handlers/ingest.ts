@@ -13,8 +13,8 @@ const MOST_BYTES = 8192
 const EVERYWHERE = '*'
 
 /**
- * POST ingest: aggregated counts of a browser, an edge isolate or a worker. It adds numbers within caps and can do
- * nothing else, because a page's report carries no proof: anyone who can load the page can send one.
+ * POST ingest: aggregated counts of a browser, an edge isolate or a worker. It can only add numbers within caps, because a
+ * page's report carries no token: anyone who can load the page can send one.
  */
 export const postIngest: Answer = async (context) => {
   const proven = await isProven(context)
@@ -30,7 +30,7 @@ export const postIngest: Answer = async (context) => {
   return reply(null, 204)
 }
 
-/** Whether the sender has shown a token, or a pass that was made of one. */
+/** Whether the sender sent a token, or a pass derived from one. */
 async function isProven({ caller, request, isPass }: Context): Promise<boolean> {
   if (caller.proven) return true
   return isPass(bearerOf(request.headers) ?? '')
@@ -51,8 +51,8 @@ function limit({ reports, allReports, knownReports, caller }: Context, proven: b
 }
 
 /**
- * Browsers say where they come from: only this application's pages are heard, and what they say stays apart from what
- * this server measured. Senders without an origin (edge, workers) always show a token or a pass: what they say counts.
+ * Browsers send an origin: only reports of this application's pages are accepted, and they stay separate from what this
+ * server measured. Senders without an origin (edge, workers) must send a token or a pass; their reports count.
  */
 function checkSender({ request, url, caller, gate }: Context, proven: boolean): 'page' | 'server' {
   const origin = originOf(request.headers, url)
@@ -74,7 +74,7 @@ function checkSender({ request, url, caller, gate }: Context, proven: boolean): 
   return 'server'
 }
 
-/** A page cannot be a worker, nor speak for a service of the server's: strangers would raise its alerts. */
+/** A page cannot report as a worker or as a service of the server: strangers could raise its alerts. */
 function checkPage({ runtime, service }: ReturnType<typeof readIngest>): void {
   if (runtime !== 'browser') {
     throw new RequestError('DBM-215', {

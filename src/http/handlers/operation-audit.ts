@@ -9,7 +9,7 @@ export async function permitEarly(context: Context): Promise<void> {
   try {
     await permit(context, 'cleanup')
   } catch (error) {
-    // What it wanted stands in the body, which is not read.
+    // The requested operation is in the body, which is not read.
     refuse(context, 'post', {}, error)
     throw error
   }
@@ -25,7 +25,7 @@ export async function permitted(context: Context, asked: Asked): Promise<Actor> 
   }
 }
 
-/** Refused attempts stand in a list of their own, so that they push out nothing. */
+/** Refused attempts have a list of their own, so that they evict no operation. */
 function refuse(
   { monitor, caller }: Context,
   operation: string,
@@ -42,7 +42,7 @@ function refuse(
   })
 }
 
-/** Notes an operation that ran. */
+/** Records an operation that ran. */
 export function audit({ monitor }: Context, asked: Asked, actor: Actor, result: string, ok: boolean): void {
   monitor.audit.append({ actor, operation: asked.name, parameters: parametersOf(asked), result, ok })
 }

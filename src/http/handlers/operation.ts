@@ -13,14 +13,14 @@ const MOST_BYTES = 16_384
 /** POST: one operation, run once, audited. */
 export const postOperation: Answer = async (context) => {
   const { caller, gate, request, url, options, idempotency, monitor } = context
-  // A caller that no configuration could let through learns that before its body is read.
+  // A caller whom no configuration allows is refused before its body is read.
   if (monitor.options.authorize === null) await permitEarly(context)
   gate.checkOrigin(caller, request, url)
   const given = await readObject(request, MOST_BYTES)
   const asked = readOperation(given, options.route === 'health')
   const actor = await permitted(context, asked)
   const key = request.headers.get('idempotency-key')
-  // Callers without a name from `authorize` are distinguished by their credentials.
+  // Callers without a name from `authorize` are identified by their credentials.
   const credentials = (await callerKey(request.headers)) ?? caller.address
   const { kept, replayed } = await idempotency.once(
     key,

@@ -3,7 +3,7 @@ import type { Action } from '../access/types.ts'
 import type { Context } from '../context.ts'
 
 /**
- * Lets a caller through or ends the request.
+ * Allows a caller or ends the request.
  * @returns who it is, for the audit list
  * @throws RequestError DBM-301 … DBM-307
  */

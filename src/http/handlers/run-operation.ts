@@ -7,12 +7,12 @@ import { summaryReport } from '../report/summary.ts'
 import { iso } from '../report/units.ts'
 import { audit } from './operation-audit.ts'
 
-/** Runs one operation and notes it, whatever comes of it. */
+/** Runs one operation and audits it, whatever its outcome. */
 export async function runOperation(context: Context, asked: Asked, actor: Actor): Promise<OperationReport> {
   const { monitor } = context
   let result: unknown
   try {
-    result = await asked.operation.run(monitor, asked.body, actor)
+    result = await asked.operation.run(monitor, asked.body, actor, context.options.views)
   } catch (error) {
     audit(context, asked, actor, error instanceof RequestError ? `refused: ${error.code}` : 'failed', false)
     throw error

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../model/snapshot.ts'
 import type { Context } from '../context.ts'
 
-/** Reads what the stacks of leaks and pools need to be shown by their sources; what cannot be read is shown as built. */
+/** Loads the source maps that stacks of leaks and pools need; places without one are shown as built. */
 export async function loadSources({ options }: Context, { leaks, pools }: Snapshot): Promise<void> {
   const { sources } = options.views
   if (sources === null) return

@@ -1,7 +1,7 @@
 import { own } from '../../model/tools/own.ts'
 import { RequestError, type RequestProblemCode, shown } from '../errors.ts'
 
-/** Checks one field of a body: what was expected, or `null` when it is fine. `undefined` = it was not given. */
+/** Checks one field of a body: what was expected, or `null` when it is valid. `undefined` = it was not given. */
 export type Field = (value: unknown) => string | null
 
 export const optional =
@@ -30,7 +30,7 @@ export const textUpTo =
       ? null
       : `a text of 1 to ${most} characters`
 
-/** Checks a body's fields; an unknown field is refused, so that a misspelt `dryRun` does not act for real. */
+/** Checks a body's fields; an unknown field is refused, so that a misspelt `dryRun` never runs the operation. */
 export function checkFields(
   body: Readonly<Record<string, unknown>>,
   fields: Readonly<Record<string, Field>>,

@@ -1,13 +1,13 @@
 import type { IngestBody } from '../../model/report/ingest.ts'
 import { OTEL_SECONDS } from '../../model/tools/histogram.ts'
 import { RequestError, shown } from '../errors.ts'
-import { checkFields, type Field, wholeFrom, wordOf } from './fields.ts'
+import { checkFields, type Field, optional, wholeFrom, wordOf } from './fields.ts'
 
 /** Rows, codes and counts of one report; a sender that reports every few seconds stays far below. */
 const MOST_ROWS = 100
 const MOST_CODES = 50
 const MOST_COUNT = 1_000_000
-/** An hour for each counted operation would be absurd; beyond it a sum is no sum of durations. */
+/** An hour for each counted operation is beyond any plausible sum of durations. */
 const MOST_SUM_MS = 3_600_000 * 1000
 
 /** Names are kinds and tables, never values: no spaces beyond words, no @, no quotes. */
@@ -43,6 +43,8 @@ const BODY: Readonly<Record<string, Field>> = {
   operations: list,
   errors: record,
   active: count,
+  seq: optional(wholeFrom(1, Number.MAX_SAFE_INTEGER)),
+  sockets: optional(count),
 }
 
 const ROW: Readonly<Record<string, Field>> = {

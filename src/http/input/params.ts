@@ -8,7 +8,7 @@ type Values<S extends Readonly<Record<string, Parameter<unknown>>>> = {
 }
 
 /**
- * Reads the parameters of a route. Unknown ones are left alone (caches and proxies add their own).
+ * Reads the parameters of a route. Unknown ones are ignored (caches and proxies add their own).
  * @throws RequestError DBM-201 naming the first bad parameter
  */
 export function readParameters<S extends Readonly<Record<string, Parameter<unknown>>>>(

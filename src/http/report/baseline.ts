@@ -4,10 +4,10 @@ import { usualOf } from './sections/history.ts'
 
 const DAY_MS = 86_400_000
 
-/** What the present is compared with: averages of the day before `at` (ms since the epoch). */
+/** What current values are compared with: averages of the day before `at` (ms since the epoch). */
 export type PastReader = (at: number) => MonitoringReport['usual']
 
-/** Reads the past once a beat: between two beats it does not change, and a day of points is too much for every poll. */
+/** Computed once a beat: history does not change between two beats, and a day of points is too much for every poll. */
 export function createPastReader({
   collection,
   history,

@@ -17,10 +17,10 @@ export function bySources(snapshot: Snapshot, places: Places): Snapshot {
     leaks: snapshot.leaks.map((leak) =>
       leak.lease.stack === undefined
         ? leak
-        : { ...leak, lease: { ...leak.lease, stack: told(leak.lease.stack, places) } },
+        : { ...leak, lease: { ...leak.lease, stack: resolved(leak.lease.stack, places) } },
     ),
     pools: snapshot.pools.map((pool) =>
-      pool.createdAt === undefined ? pool : { ...pool, createdAt: told(pool.createdAt, places) },
+      pool.createdAt === undefined ? pool : { ...pool, createdAt: resolved(pool.createdAt, places) },
     ),
   }
 }
@@ -34,12 +34,12 @@ function retold(
   const names = new Map<string, string>()
   for (const stack of stacks) {
     const built = placeOf(stack)
-    const source = stack === undefined ? null : placeOf(told(stack, places))
+    const source = stack === undefined ? null : placeOf(resolved(stack, places))
     if (built !== null && source !== null && built !== source) names.set(built, source)
   }
   if (names.size === 0) return { verdict, alerts }
   const swap = (text: string): string =>
-    [...names].reduce((told, [built, source]) => told.replaceAll(built, source), text).slice(0, MOST_LETTERS)
+    [...names].reduce((text, [built, source]) => text.replaceAll(built, source), text).slice(0, MOST_LETTERS)
   return {
     verdict: { ...verdict, causes: verdict.causes.map((cause) => swapped(cause, swap)) },
     alerts: alerts.map((alert) => ({ ...alert, message: swap(alert.message) })),
@@ -58,7 +58,7 @@ function swapped(cause: Cause, swap: (text: string) => string): Cause {
 }
 
 /** The frames of the application, as a stack writes them; the stack as it was when it has none. */
-function told(stack: string, places: Places): string {
+function resolved(stack: string, places: Places): string {
   const lines = stack.split('\n').map((line) => (/^\s*at /.test(line) ? line : `at ${line}`))
   const own = parseStack(lines.join('\n'), places).filter(({ app }) => app)
   return own.length === 0

@@ -5,7 +5,7 @@ import type { Snapshot } from '../../model/snapshot.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import { iso, percent } from './units.ts'
 
-/** Media type of the IETF draft "Health Check Response Format for HTTP APIs" (inadarei, expired): we keep its shape. */
+/** Media type of the IETF draft "Health Check Response Format for HTTP APIs" (inadarei, expired): its shape is used here. */
 export const HEALTH_JSON = 'application/health+json'
 
 interface HealthJsonCheck {

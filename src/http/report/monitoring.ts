@@ -7,7 +7,7 @@ import type { Snapshot } from '../../model/snapshot.ts'
 import type { Monitor } from '../../monitor/types.ts'
 import type { PastReader } from './baseline.ts'
 import { bySources } from './by-sources.ts'
-import { alertReport, recentAlerts } from './sections/alerts.ts'
+import { alertReport, channelReport, recentAlerts } from './sections/alerts.ts'
 import { collectionReport, coverageReport } from './sections/coverage.ts'
 import { databaseReport } from './sections/database.ts'
 import { selfReport } from './sections/instances.ts'
@@ -62,6 +62,8 @@ export function monitoringReport(
       .filter(({ state }) => state === 'resolved')
       .slice(0, MOST_RESOLVED)
       .map(alertReport),
+    channels: monitor.alerts.channels().map(channelReport),
+    exporters: monitor.exporters().map(channelReport),
     leaks: snapshot.leaks
       .filter(({ lease }) => wanted(lease.service))
       .map((leak) => leakReport(leak, places)),
@@ -71,9 +73,7 @@ export function monitoringReport(
     database: databaseReport(snapshot, parts.joined),
     instances,
     peakUsage: { timestamp: iso(timestamp), connections },
-    ...(snapshot.untrusted && snapshot.untrusted.senders > 0
-      ? { untrusted: { senders: snapshot.untrusted.senders, active: snapshot.untrusted.active } }
-      : {}),
+    ...pagesReport(snapshot),
     faults: snapshot.faults.map(({ part, count, message, lastAt }) => ({
       part,
       count,
@@ -90,6 +90,13 @@ export function monitoringReport(
         }
       : {}),
   }
+}
+
+/** Reports of pages that reported lately; absent while there are none. */
+function pagesReport({ untrusted }: Snapshot): Pick<MonitoringReport, 'untrusted'> {
+  if (!untrusted || untrusted.senders === 0) return {}
+  const { senders, active, sockets } = untrusted
+  return { untrusted: { senders, active, sockets } }
 }
 
 function auditReport(entry: AuditEntry): AuditReportEntry {

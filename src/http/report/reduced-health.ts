@@ -2,7 +2,7 @@ import type { HealthReport } from '../../model/report/health.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
 import { iso, percent } from './units.ts'
 
-/** What everybody may see: enough for a load balancer, nothing about the inside. */
+/** What every caller may see: enough for a load balancer, no internals. */
 export interface ReducedHealthReport {
   readonly status: HealthReport['status']
   readonly timestamp: string

@@ -12,7 +12,7 @@ export function iso(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString()
 }
 
-/** ms for people: no more digits than mean something. */
+/** ms for people, rounded to significant digits. */
 export function ms(value: number): number
 export function ms(value: number | null): number | null
 export function ms(value: number | null): number | null {

@@ -7,12 +7,22 @@ interface GivenOptions {
   readonly global?: { readonly fetch?: Fetch | undefined } | undefined
 }
 
-let reporter: Reporter | undefined
+interface Client {
+  readonly realtime?: { isConnected?(): boolean }
+}
 
-/** The page's one reporter; made at the first client. Tells what is left when the page is hidden or left. */
+let reporter: Reporter | undefined
+/** The page's clients; a dropped one is collected. */
+const clients: WeakRef<Client>[] = []
+
+/** Realtime sockets that are open. A factory may give the same client again. */
+const sockets = (): number =>
+  new Set(clients.map((one) => one.deref()).filter((one) => one?.realtime?.isConnected?.())).size
+
+/** The page's one reporter; made at the first client. Sends what remains when the page is hidden or left. */
 function pageReporter(path: string): Reporter {
   if (reporter) return reporter
-  reporter = createReporter(createDelivery(path))
+  reporter = createReporter(createDelivery(path), sockets)
   // A hidden page may never be shown again; `pagehide` alone does not come on every phone.
   for (const event of ['pagehide', 'visibilitychange'])
     globalThis.addEventListener?.(event, reporter.flush, true)
@@ -24,17 +34,18 @@ function pageReporter(path: string): Reporter {
  * @param path URL path of the ingest route; `null` = there is none, and nothing is counted
  */
 export function countedClient<F>(factory: F, path: string | null): F {
-  if (path === null || !factory) return factory
-  type Create = (url: string, key: string, options: GivenOptions) => unknown
-  const apply = (
-    create: Create,
-    _self: unknown,
-    [url, key, given]: [string, string, GivenOptions?],
-  ): unknown =>
-    create(url, key, {
+  if (!path || !factory) return factory
+  // The arguments of a trap are a list of its own.
+  const apply = (create: (...args: unknown[]) => Client, _self: unknown, args: unknown[]): Client => {
+    const given = args[2] as GivenOptions | undefined
+    args[2] = {
       ...given,
       global: { ...given?.global, fetch: watchedFetch(pageReporter(path), given?.global?.fetch) },
-    })
+    }
+    const client = create(...args)
+    if (client) clients.push(new WeakRef(client))
+    return client
+  }
   // The same function with the same properties, for those that look at it.
   return new Proxy(factory as F & object, { apply: apply as never })
 }

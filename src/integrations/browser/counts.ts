@@ -2,8 +2,7 @@ import type { IngestBody } from '../../model/report/ingest.ts'
 import { OTEL_SECONDS } from '../../model/tools/histogram.ts'
 
 /** Rows and codes of one message; it stays below the 8 KiB that the route takes. The rest is folded into `other`. */
-const MOST_ROWS = 25
-const MOST_CODES = 20
+const MOST = 20
 /** The route's limit for the name of an operation. */
 const MOST_NAME = 100
 
@@ -26,12 +25,12 @@ export function createCounts(): Counts {
   const rows = new Map<string, Row>()
   const errors = new Map<string, number>()
   /** `name`, or `other` when the table is full. */
-  const fitting = (table: ReadonlyMap<string, unknown>, name: string, most: number): string =>
-    table.has(name) || table.size < most ? name : 'other'
+  const fitting = (table: ReadonlyMap<string, unknown>, name: string): string =>
+    table.has(name) || table.size < MOST ? name : 'other'
 
   return {
     ended(name, ms, attempts, failed) {
-      const operation = fitting(rows, name.slice(0, MOST_NAME), MOST_ROWS)
+      const operation = fitting(rows, name.slice(0, MOST_NAME))
       const row = rows.get(operation) ?? {
         pool: 'supabase',
         operation,
@@ -44,13 +43,13 @@ export function createCounts(): Counts {
       rows.set(operation, row)
       row.count++
       row.attempts += attempts
-      row.failed += Number(failed)
+      if (failed) row.failed++
       row.sumMs += Math.round(ms)
       const slot = OTEL_SECONDS.filter((bound) => ms > bound * 1000).length
-      row.buckets[slot] = (row.buckets[slot] ?? 0) + 1
+      ;(row.buckets[slot] as number)++
     },
     error(code) {
-      const key = fitting(errors, code, MOST_CODES)
+      const key = fitting(errors, code)
       errors.set(key, (errors.get(key) ?? 0) + 1)
     },
     take() {

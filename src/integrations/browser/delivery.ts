@@ -1,30 +1,25 @@
 import type { IngestBody } from '../../model/report/ingest.ts'
 
-/** Quiet after a failure, ms; doubled by each further one, so that a route that is gone costs nothing. */
-const QUIET_MS = 15_000
+/** Messages skipped after a refusal: five minutes of them, so that a page that is not allowed to send costs nothing. */
+const LEFT_OUT = 20
 
 /**
- * Sends messages to the ingest route: by beacon, which outlives the page, or by a `keepalive` request where beacons are
- * refused. Silent when it fails; what was not delivered is lost.
+ * Sends messages to the ingest route by beacon, which outlives the page and does not pass through the page's `fetch`. A
+ * refusal is silent; what was not delivered is lost.
  */
 export function createDelivery(path: string): (message: IngestBody) => void {
-  let failures = 0
-  let quietUntil = 0
-  const failed = (): void => {
-    quietUntil = performance.now() + QUIET_MS * 2 ** ++failures
-  }
+  let left = 0
   return (message) => {
-    if (performance.now() < quietUntil) return
-    try {
-      const body = new Blob([JSON.stringify(message)], { type: 'application/json' })
-      if (navigator.sendBeacon?.(path, body)) return
-      fetch(path, { method: 'POST', body, keepalive: true }).then(({ ok }) => {
-        if (ok) failures = 0
-        else failed()
-      }, failed)
-    } catch {
-      // An extension or a policy of the page forbids it: the app must not notice.
-      failed()
+    if (left) {
+      left--
+      return
     }
+    try {
+      if (navigator.sendBeacon(path, new Blob([JSON.stringify(message)], { type: 'application/json' })))
+        return
+    } catch {
+      // An extension or a policy of the page forbids it, or there is none: the app must not notice.
+    }
+    left = LEFT_OUT
   }
 }

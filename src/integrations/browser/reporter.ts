@@ -1,7 +1,7 @@
 import type { IngestBody } from '../../model/report/ingest.ts'
 import { createCounts } from './counts.ts'
 
-/** ms between two messages while there is something to report. */
+/** ms between two messages while there is something to report, or a socket is open. */
 const EVERY_MS = 15_000
 
 /** One operation under way. */
@@ -18,8 +18,11 @@ export interface Reporter {
   flush(): void
 }
 
-/** @param send takes one message; must not throw */
-export function createReporter(send: (message: IngestBody) => void): Reporter {
+/**
+ * @param send takes one message; must not throw
+ * @param sockets realtime sockets that are open now
+ */
+export function createReporter(send: (message: IngestBody) => void, sockets: () => number): Reporter {
   const counts = createCounts()
   let active = 0
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -30,11 +33,23 @@ export function createReporter(send: (message: IngestBody) => void): Reporter {
     clearTimeout(timer)
     timer = undefined
     sender ||= Math.random().toString(36).slice(2)
-    send({ v: 1, sender, runtime: 'browser', service: 'browser-client', ...counts.take(), active })
+    const open = sockets()
+    send({
+      v: 1,
+      sender,
+      runtime: 'browser',
+      service: 'browser-client',
+      ...counts.take(),
+      active,
+      sockets: open,
+    })
+    if (open) soon()
   }
   const soon = (): void => {
     timer ??= setTimeout(flush, EVERY_MS)
   }
+  // A page may open sockets and do nothing else.
+  soon()
 
   return {
     begin(name) {

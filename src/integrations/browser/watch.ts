@@ -13,29 +13,29 @@ export function watchedFetch(reporter: Reporter, given: Fetch | undefined): Fetc
   if (isTracked(given)) return given as Fetch
   const base: Fetch = given ?? ((...args) => fetch(...args))
   /** Operations whose next attempt is awaited, by that attempt's number and URL. */
-  const parked = new Map<string, Running[]>()
+  const parked = new Map<string, Set<Running>>()
 
   const watch = (input: RequestInfo | URL, init: RequestInit = {}, answer: Promise<Response>): void => {
     // supabase-js gives URLs and options, never a `Request`.
     const url = String(input)
     const headers = new Headers(init.headers)
     const path = supabasePath(init.method ?? 'GET', url, (name) => headers.get(name))
-    const attempt = Number(headers.get('x-retry-count'))
-    const known = parked.get(attempt + url)?.shift()
+    const attempt = +(headers.get('x-retry-count') ?? 0)
+    const ahead = parked.get(attempt + url)
+    const [known] = ahead ?? []
     const running = known ?? reporter.begin(path)
-    if (known) known.attempts++
+    if (ahead?.delete(running)) running.attempts++
 
     const failed = (mayRepeat: boolean): void => {
-      if (!mayRepeat || attempt > 2 || !/^(?:GET|HEAD) rest/.test(path)) return void running.end(true)
+      if (!mayRepeat || attempt > 2 || !/^(GET|HEAD) rest/.test(path)) return void running.end(true)
       const slot = attempt + 1 + url
-      const waiting = parked.get(slot) ?? []
-      parked.set(slot, waiting)
-      waiting.push(running)
+      const waiting = parked.get(slot) ?? new Set()
+      parked.set(slot, waiting.add(running))
       setTimeout(
         () => {
           // Still there: it is not repeated elsewhere.
-          if (waiting.includes(running)) waiting.splice(waiting.indexOf(running), 1)[0]?.end(true)
-          if (!waiting[0]) parked.delete(slot)
+          if (waiting.delete(running)) running.end(true)
+          if (!waiting.size) parked.delete(slot)
         },
         1000 * 2 ** attempt + PATIENCE,
       )
@@ -73,7 +73,7 @@ export function watchedFetch(reporter: Reporter, given: Fetch | undefined): Fetc
 /** The code in an error's body, which pages can read where they cannot read headers; else its status. */
 async function codeOf(response: Response): Promise<string> {
   const json = response.headers.get('content-type')?.includes('json')
-  // Cut off or no body: the status has to do.
+  // Cut off or no body: fall back to the status.
   const text = json ? await response.clone().text().catch(String) : ''
   return /"(?:error_)?code": ?"([\w.-]{1,40})"/.exec(text)?.[1] ?? `HTTP${response.status}`
 }

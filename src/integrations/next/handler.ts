@@ -1,4 +1,4 @@
-import { buildFacts, ingestPath } from 'next-db-monitoring/internal/build-facts'
+import { type App, currentApp } from '../../internal/app.ts'
 
 /** The user's proxy or middleware: `(request, event) → response`, also asynchronous. */
 export type ProxyHandler = (...args: readonly unknown[]) => unknown
@@ -11,7 +11,7 @@ export interface ProxyInfo {
 
 /** What a wrapper does around the user's handler; what it throws is dropped. */
 export interface ProxyWatch {
-  /** `true` = the handler is called as it is. Read at every call. @default never */
+  /** `true` = the handler is called without tracking. Read at every call. @default never */
   isOff?(): boolean
   began(): void
   failed(error: unknown): void
@@ -24,7 +24,7 @@ export function watched<H>(handler: H, watch: ProxyWatch, run: <T>(fn: () => T) 
   if (typeof handler !== 'function') return handler
   const users = handler as unknown as (this: unknown, ...args: unknown[]) => unknown
   const wrapped = function (this: unknown, ...args: unknown[]): unknown {
-    // Our routes ask for a permission themselves: a guard that redirects to a login would lose counts and blind every probe.
+    // Our routes check permissions themselves: a guard that redirects to a login page would lose counts and fail every probe.
     if (isOurs(args[0])) return undefined
     if (isOff(watch)) return users.apply(this, args)
     quietly(() => watch.began())
@@ -61,7 +61,7 @@ export function isControlFlow(error: unknown): boolean {
   return typeof digest === 'string' && /^(?:NEXT_|DYNAMIC_SERVER_USAGE|BAILOUT_)/.test(digest)
 }
 
-/** Whatever the handler is called with: what cannot be read is the user's. */
+/** The handler may be called with anything: what cannot be read is treated as the user's own request. */
 function isOurs(request: unknown): boolean {
   try {
     const { method, nextUrl, url } = (request ?? {}) as {
@@ -77,21 +77,36 @@ function isOurs(request: unknown): boolean {
           ? new URL(url).pathname
           : ''
     const path = bare(pathname)
-    if (buildFacts?.ownRoutesPass !== false && OWN_PATHS.has(path)) return true
-    return method === 'POST' && INGEST_PATHS.has(path)
+    const { own, ingest } = ourPaths()
+    return own.has(path) || (method === 'POST' && ingest.has(path))
   } catch {
     return false
   }
 }
 
-const BASE = buildFacts?.basePath ?? ''
-/** Counts sent to ourselves are no request of the user's: they pass whatever the options say. */
-const INGEST_PATHS: ReadonlySet<string> = new Set(
-  ingestPath === null ? [] : [bare(ingestPath), bare(ingestPath).slice(BASE.length)],
-)
-const OWN_PATHS: ReadonlySet<string> = new Set(
-  Object.values(buildFacts?.routes ?? {}).flatMap((path) => (path === false ? [] : [path, BASE + path])),
-)
+interface OurPaths {
+  /** What passes, whatever the method. */
+  readonly own: ReadonlySet<string>
+  /** Counts sent to ourselves are no request of the user's: they pass whatever the options say. */
+  readonly ingest: ReadonlySet<string>
+}
+
+let known: (OurPaths & { readonly app: App }) | undefined
+
+/** Our paths in the app this runs in, with its `basePath` and without. */
+function ourPaths(): OurPaths {
+  const app = currentApp()
+  if (known?.app === app) return known
+  const { facts, ingestPath } = app
+  const base = facts?.basePath ?? ''
+  const passing = facts === null || facts.ownRoutesPass === false ? [] : Object.values(facts.routes)
+  known = {
+    app,
+    own: new Set(passing.flatMap((path) => (path === false ? [] : [path, base + path]))),
+    ingest: new Set(ingestPath === null ? [] : [bare(ingestPath), bare(ingestPath).slice(base.length)]),
+  }
+  return known
+}
 
 function bare(path: string): string {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
@@ -105,7 +120,7 @@ function isOff(watch: ProxyWatch): boolean {
   }
 }
 
-/** Ours must not become the user's failure. */
+/** A failure of ours must not become the user's. */
 function quietly(work: () => void): void {
   try {
     work()

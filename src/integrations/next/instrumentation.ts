@@ -1,5 +1,5 @@
-import { watchDrivers } from 'next-db-monitoring/internal/drivers'
-import { sharedMonitor } from '../../instance/shared.ts'
+import 'next-db-monitoring/internal/connect'
+import { registering } from 'next-db-monitoring/internal/node/internal/parts'
 import { markedSeam } from '../shared/seam-mark.ts'
 
 /** What an `instrumentation.ts` exports, as far as Next calls it. */
@@ -9,19 +9,14 @@ export interface InstrumentationModule {
   readonly default?: unknown
 }
 
-/** The hooks with the monitor started before the user's `register`; the rest goes through as it is. */
+/** The hooks with the monitor started before the user's `register`; the rest is passed through unchanged. */
 export function wrapInstrumentation(original: InstrumentationModule): {
   readonly register: (...args: readonly unknown[]) => unknown
   readonly onRequestError: unknown
   readonly default: unknown
 } {
   return {
-    register(...args) {
-      // The first use makes the monitor and starts its beat; here, before the first request.
-      sharedMonitor().coverage.seen(markedSeam('next-db-monitoring:instrumentation'))
-      watchDrivers()
-      return typeof original.register === 'function' ? original.register(...args) : undefined
-    },
+    register: registering(original.register, markedSeam('next-db-monitoring:instrumentation')),
     onRequestError: original.onRequestError,
     default: original.default,
   }

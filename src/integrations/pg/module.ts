@@ -7,17 +7,17 @@ import type { PgPool } from './shapes.ts'
 const PATCHED: unique symbol = Symbol.for('next-db-monitoring.watched-pools') as never
 
 type PoolClass = abstract new (...args: never[]) => unknown
-/** Asked at every construction: reading configuration when a module is merely loaded would be too early. */
+/** Called at every construction: reading configuration when a module is merely loaded would be too early. */
 type Context = () => DriverContext | null
 
 /**
- * The class itself, seen through a lens: construction (also by a subclass) is followed by tracking, everything else,
- * `instanceof`, statics, the prototype, is the class's own.
+ * A proxy of the class: construction (also by a subclass) is followed by tracking; everything else, `instanceof`, statics,
+ * the prototype, is the class's own.
  */
 export function watchedPoolClass<C extends PoolClass>(real: C, context: Context): C {
   const construct = (target: C, args: unknown[], newTarget: unknown): object => {
     const pool = Reflect.construct(target, args, newTarget as never) as PgPool
-    // The prototype names the library's own class, which others in the process may hold; whoever made this pool holds the lens.
+    // The prototype refers to the library's own class, which other code may use; the creator of this pool uses the proxy.
     if (newTarget === lens) replaceMethod(pool, 'constructor', lens)
     let found: DriverContext | null = null
     try {
@@ -33,7 +33,7 @@ export function watchedPoolClass<C extends PoolClass>(real: C, context: Context)
 }
 
 /**
- * Has the pools and clients of a copy of the library watched from their first use on, by the methods of its classes.
+ * Tracks the pools and clients of a copy of the library from their first use on, by the methods of its classes.
  * @returns the library
  */
 export function watchLibrary<L extends { readonly Pool?: PoolClass; readonly Client?: object }>(
@@ -46,8 +46,8 @@ export function watchLibrary<L extends { readonly Pool?: PoolClass; readonly Cli
 }
 
 /**
- * Has every pool of the class watched at its first use. The methods stay on the prototype they are on, so the class, its
- * subclasses and `instanceof` stay what they are. Harmless twice.
+ * Tracks every pool of the class from its first use. The methods stay on the prototype they are on, so the class, its
+ * subclasses and `instanceof` are unchanged. Applying it twice is harmless.
  * @returns the class
  */
 export function watchPools<C extends PoolClass>(Pool: C, context: Context): C {
@@ -72,7 +72,7 @@ export function watchPools<C extends PoolClass>(Pool: C, context: Context): C {
   return Pool
 }
 
-/** Not on the stack: the place of a first use is not where the pool was created; that place is unknown by then. */
+/** No function to look below: the place of a first use is not where the pool was created, which is unknown by then. */
 function nowhere(): void {}
 
 function isOff(context: Context): boolean {
@@ -83,7 +83,17 @@ function isOff(context: Context): boolean {
   }
 }
 
+/** Whether its constructor ran: dd-trace calls the methods with a stand-in to probe them. */
+function isMade(pool: PgPool): boolean {
+  try {
+    return Number.isFinite(pool.totalCount)
+  } catch {
+    return false
+  }
+}
+
 function begin(pool: PgPool, context: Context): boolean | 'off' {
+  if (!isMade(pool)) return false
   let found: DriverContext | null = null
   try {
     found = context()

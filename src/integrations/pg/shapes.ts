@@ -1,12 +1,13 @@
 /**
  * The parts of node-postgres that tracking touches. Structural, because the package may be absent, may be another
- * version, or may be a relative of it with the same interface. Everything optional is tested before it is used.
+ * version, or may be a relative of it with the same interface. Everything optional is checked before use.
  */
 export interface PgClient {
   release?: PgRelease
   query?: (...args: unknown[]) => unknown
   end?(callback: () => void): unknown
   on(event: string, listener: (...args: never[]) => void): unknown
+  once?(event: string, listener: (...args: never[]) => void): unknown
   emit?(event: string, ...args: unknown[]): boolean
   listenerCount?(event: string): number
   readonly processID?: number | null
@@ -80,6 +81,7 @@ export interface PgPool {
 export interface PgPoolOptions {
   readonly max?: number
   readonly connectionTimeoutMillis?: number
+  readonly idleTimeoutMillis?: number
   readonly connectionString?: string
   readonly host?: string
   readonly port?: number | string

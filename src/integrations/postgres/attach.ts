@@ -1,5 +1,6 @@
 import type { Pool } from '../../model/pool.ts'
 import type { DriverContext } from '../shared/driver.ts'
+import { replaceOwn } from '../shared/methods.ts'
 import { creationOf } from '../stack/creation.ts'
 import type { ConnectionBook } from './connections.ts'
 import type { Sql } from './shapes.ts'
@@ -9,7 +10,7 @@ import { targetOf } from './target.ts'
 export interface SqlCounts {
   used: number
   pending: number
-  /** `false` = only wall time can be had: running and waiting cannot be distinguished. */
+  /** `false` = only wall time is available: running and waiting cannot be distinguished. */
   known: boolean
 }
 
@@ -26,7 +27,7 @@ export function attachSql(
 ): string {
   const said = sql.options
   const created = creationOf(options.below)
-  // The library's own default says nothing.
+  // The library's default name carries no information.
   const { target, database, application, role } = targetOf(said)
   const named = application === 'postgres.js' ? undefined : application
   const name = tracking.poolName(`postgres:${options.name ?? named ?? database ?? 'default'}`)
@@ -39,7 +40,7 @@ export function attachSql(
     read: () => ({
       used: counts.known ? counts.used : null,
       pending: counts.known ? counts.pending : null,
-      // Its connections hold the instance, which must be collected when the application has dropped it.
+      // Its connections refer to the instance, which must be collectable when the application has dropped it.
       idle: book.deref()?.idle() ?? (max !== null && counts.used >= max ? 0 : null),
       connecting: book.deref()?.connecting() ?? null,
       max,
@@ -56,16 +57,7 @@ export function attachSql(
   const detach = tracking.attach(pool)
   gone.register(sql, detach)
   const { end } = sql
-  if (typeof end === 'function') {
-    Object.defineProperty(sql, 'end', {
-      writable: true,
-      configurable: true,
-      enumerable: true,
-      value(...args: unknown[]): Promise<unknown> {
-        return end(...args).finally(detach)
-      },
-    })
-  }
+  if (typeof end === 'function') replaceOwn(sql, 'end', end, (_, __, args) => end(...args).finally(detach))
   return name
 }
 

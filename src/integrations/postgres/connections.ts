@@ -13,7 +13,7 @@ export interface Link {
   connecting: ConnectionQueue | null
 }
 
-/** The connections of one instance that showed themselves. */
+/** The connections of one instance seen so far. */
 export interface ConnectionBook {
   add(link: Link): void
   readonly links: ReadonlySet<Link>
@@ -23,16 +23,16 @@ export interface ConnectionBook {
   connecting(): number | null
 }
 
-/** One module file is several modules in a production server, so the list lives where all of them look. */
+/** One module file becomes several modules in a production server, so the list is global to the process. */
 const KEY: unique symbol = Symbol.for('next-db-monitoring.postgres-connections') as never
 const holder = globalThis as { [KEY]?: WeakMap<Backend, Link> }
 
-/** The connection behind a query's `state`; `undefined` = it has not shown itself yet. */
+/** The connection behind a query's `state`; `undefined` = not seen yet. */
 export function linkBehind(backend: Backend | null): Link | undefined {
   return backend === null ? undefined : holder[KEY]?.get(backend)
 }
 
-/** Takes a connection that the library shows while it sends a query over it. */
+/** Registers a connection that the library exposes while it sends a query over it. */
 export function meet(connection: PostgresConnection, backend: Backend): Link {
   const known = (holder[KEY] ??= new WeakMap()).get(backend)
   if (known) return known
@@ -49,7 +49,7 @@ function hearClose(link: Link): void {
   let assigned = connection.onclose
   const onclose = (error: unknown): void => {
     link.isOpen = false
-    for (const told of [...closed]) told(error)
+    for (const notify of [...closed]) notify(error)
     assigned?.(error)
   }
   Object.defineProperty(connection, 'onclose', {

@@ -12,7 +12,7 @@ export interface Internals {
 
 /**
  * Looks at a query that is never sent: queries are lazy, and this one is not awaited.
- * @returns `null` when this version keeps its queries in another way
+ * @returns `null` when this version stores its queries differently
  */
 export function internalsOf(sql: Sql): Internals | null {
   const probe = sql.unsafe('') as Partial<PostgresQuery> & {

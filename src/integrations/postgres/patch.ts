@@ -4,8 +4,9 @@ import { type Link, linkBehind, meet } from './connections.ts'
 import { followCursor, watchIterator } from './run/cursor.ts'
 import type { Run } from './run/run.ts'
 import type { PostgresConnection, PostgresQuery, QueryClass } from './shapes.ts'
+import { partOf } from './text.ts'
 
-/** What hears of the queries of one instance. None may throw. */
+/** Listener to the queries of one instance. Its methods must not throw. */
 export interface QueryListener {
   /**
    * A query is about to be sent.
@@ -18,28 +19,47 @@ export interface QueryListener {
   origin(below: (...args: never[]) => unknown): Origin | undefined
 }
 
-/** Listeners by the instance's canceller; on the class, so that every copy of this module finds the same. */
+/** Listener to an instance's queries that does not track them. Must not throw. */
+export interface QueryFollower {
+  sent(): void
+  /** A connection of the instance showed itself. */
+  met(link: Link): void
+}
+
+/** Listeners and followers by the instance's canceller; on the class, so that every copy of this module finds the same one. */
 const LISTENERS: unique symbol = Symbol.for('next-db-monitoring.postgres-listeners') as never
+const FOLLOWERS: unique symbol = Symbol.for('next-db-monitoring.postgres-followers') as never
 const RUN: unique symbol = Symbol('run') as never
 const ACTIVE: unique symbol = Symbol('active') as never
 const ORIGIN: unique symbol = Symbol('origin') as never
 
 type Listeners = WeakMap<object, QueryListener>
-type Patched = { [LISTENERS]?: Listeners }
+type Followers = WeakMap<object, QueryFollower>
+type Patched = { [LISTENERS]?: Listeners; [FOLLOWERS]?: Followers }
 type Tracked = PostgresQuery & { [RUN]?: Run; [ACTIVE]?: boolean; [ORIGIN]?: Origin | undefined }
 
-/** Hears of every query of an instance from now on. The class is patched once, whatever the number of instances. */
+/** Listens to every query of an instance from now on. */
 export function listen(Query: QueryClass, canceller: object, listener: QueryListener): void {
+  patched(Query)[LISTENERS]?.set(canceller, listener)
+}
+
+/** The same in addition to the one listener, tracked or not. */
+export function follow(Query: QueryClass, canceller: object, follower: QueryFollower): void {
+  patched(Query)[FOLLOWERS]?.set(canceller, follower)
+}
+
+/** The class is patched once, whatever the number of instances. */
+function patched(Query: QueryClass): Patched {
   const prototype = Query.prototype as QueryClass['prototype'] & Patched
-  let listeners = prototype[LISTENERS]
-  if (!listeners) {
-    listeners = new WeakMap()
+  if (!prototype[LISTENERS]) {
+    const [listeners, followers]: [Listeners, Followers] = [new WeakMap(), new WeakMap()]
     Object.defineProperty(prototype, LISTENERS, { value: listeners })
-    patchHandle(prototype, listeners)
+    Object.defineProperty(prototype, FOLLOWERS, { value: followers })
+    patchHandle(prototype, listeners, followers)
     patchActive(prototype)
     for (const name of ['cursor', 'readable', 'writable'] as const) patchOpening(prototype, name, listeners)
   }
-  listeners.set(canceller, listener)
+  return prototype
 }
 
 /** Where a cursor or a stream was made, else where its template was first called. */
@@ -49,7 +69,7 @@ export function originOf(query: PostgresQuery, stacks: boolean): Origin | undefi
   return stacks && query.origin ? { stack: query.origin } : undefined
 }
 
-function patchHandle(prototype: QueryClass['prototype'], listeners: Listeners): void {
+function patchHandle(prototype: QueryClass['prototype'], listeners: Listeners, followers: Followers): void {
   const { handle } = prototype
   replaceMethod(prototype, 'handle', function (this: Tracked): unknown {
     if (this.executed) return handle.call(this)
@@ -59,15 +79,20 @@ function patchHandle(prototype: QueryClass['prototype'], listeners: Listeners): 
       return handle.call(this)
     }
     const listener = listeners.get(canceller)
+    const follower = followers.get(canceller)
+    follower?.sent()
     const run = listener?.sent(this) ?? null
-    if (run === null || listener === undefined) return handle.call(this)
+    if (run === null || listener === undefined) {
+      if (follower) showConnection(this, follower)
+      return handle.call(this)
+    }
     if ('refuse' in run) {
       this.executed = true
       this.reject(run.refuse)
       return undefined
     }
     this[RUN] = run
-    showConnection(this, listener)
+    showConnection(this, listener, follower)
     if (this.cursorFn !== undefined) followCursor(this, run)
     else hearAnswer(this, run)
     return handle.call(this)
@@ -107,8 +132,8 @@ function patchOpening(
   })
 }
 
-/** The library hands the connection to `onexecute` of a query that it sends; what that answers is passed on. */
-function showConnection(query: PostgresQuery, listener?: QueryListener): void {
+/** The library passes the connection to `onexecute` of a query that it sends; its result is passed on. */
+function showConnection(query: PostgresQuery, ...hearers: (Pick<QueryFollower, 'met'> | undefined)[]): void {
   const { options } = query
   const { onexecute } = options
   const theirs = typeof onexecute === 'function' ? onexecute : null
@@ -117,7 +142,7 @@ function showConnection(query: PostgresQuery, listener?: QueryListener): void {
     if (state !== null) {
       const link = linkBehind(state) ?? meet(connection, state)
       link.isOpen = true
-      listener?.met(link)
+      for (const hearer of hearers) hearer?.met(link)
     }
     return theirs === null ? true : Reflect.apply(theirs, options, [connection])
   }
@@ -137,5 +162,5 @@ function hearAnswer(query: PostgresQuery, run: Run): void {
 }
 
 function mayStream({ streaming, strings }: PostgresQuery): boolean {
-  return streaming === true || /^\s*copy\b/i.test(strings[0] ?? '')
+  return streaming === true || /^\s*copy\b/i.test(partOf(strings[0]))
 }

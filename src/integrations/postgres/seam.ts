@@ -1,8 +1,7 @@
-import { watchDrivers } from 'next-db-monitoring/internal/drivers'
+import 'next-db-monitoring/internal/connect'
+import { driverContext, watchDrivers, watchedFactory } from 'next-db-monitoring/internal/node/internal/parts'
 import real from 'next-db-monitoring/internal/real/postgres'
-import { driverContext } from '../shared/driver-context.ts'
 import { markedSeam } from '../shared/seam-mark.ts'
-import { watchedFactory } from './factory/watched-factory.ts'
 
 /** Stands in for `postgres`: the same function with the same properties, whose instances are tracked. */
 const postgres: typeof real = watchedFactory(real, () => {

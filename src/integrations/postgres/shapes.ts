@@ -1,11 +1,11 @@
-/** What a connection's server side is recognised by: one object for each connection, for good. */
+/** Identifies a connection's server side: one object for each connection, for its whole life. */
 export interface Backend {
   readonly pid: number | null
 }
 
 /**
- * The parts of postgres.js that tracking touches. The library has no hook, so some are what it keeps inside: they are
- * tested before they are used (`internals.ts`).
+ * The parts of postgres.js that tracking touches. The library has no hooks, so some are internals: they are checked before
+ * use (`internals.ts`).
  */
 export interface PostgresQuery {
   readonly strings: readonly string[]
@@ -20,7 +20,7 @@ export interface PostgresQuery {
   readonly state: Backend | null
   /** Stack of a tagged query, formatted when read. */
   readonly origin?: string
-  /** Set by `.cursor()`; what it answers is awaited before the next batch. */
+  /** Set by `.cursor()`; its result is awaited before the next batch. */
   cursorFn?: unknown
   /** Whether `.readable()` or `.writable()` was called. */
   readonly streaming?: boolean
@@ -62,6 +62,8 @@ export interface PostgresConnection {
   onclose?: ((error: unknown) => void) | null
   connect?(query: unknown): void
   terminate?(): void
+  /** What its idle timer calls: closes a connection that is free; it opens again when it is needed. */
+  end?(): unknown
 }
 
 /** A `sql` function: of an instance, of a transaction, or reserved. */
@@ -71,6 +73,8 @@ export interface Sql {
   readonly CLOSE?: unknown
   readonly options?: {
     readonly max?: unknown
+    /** Seconds. */
+    readonly idle_timeout?: unknown
     readonly host?: readonly string[]
     readonly port?: readonly number[]
     readonly database?: string

@@ -8,7 +8,7 @@ export interface SqlTarget {
   readonly role: string | undefined
 }
 
-/** What an instance connects to, as its options say. */
+/** What an instance connects to, from its options. */
 export function targetOf(said: Sql['options']): SqlTarget {
   const host = text(said?.host?.[0])
   const database = text(said?.database)

@@ -8,7 +8,7 @@ const MOST_PARTS = 16
 export function textOf({ string, strings, args }: PostgresQuery): string {
   if (string !== undefined) return string
   let text = ''
-  for (let i = 0; i < strings.length && i < MOST_PARTS; i++) text += strings[i] + nameIn(args[i])
+  for (let i = 0; i < strings.length && i < MOST_PARTS; i++) text += partOf(strings[i]) + nameIn(args[i])
   return text
 }
 
@@ -17,9 +17,19 @@ export function operationIn(query: PostgresQuery): string {
   return operationOf(textOf(query))
 }
 
-/** `sql('visits')` makes an identifier; everything else is a value. */
+/** `unsafe` takes anything, and the library turns it into a text once: doing so here too could be noticed. */
+export function partOf(part: unknown): string {
+  return typeof part === 'string' ? part : ''
+}
+
+/** `sql('visits')` makes an identifier; everything else is a value, which may be anything and is not touched. */
 function nameIn(arg: unknown): string {
-  if (arg === null || typeof arg !== 'object' || arg.constructor?.name !== 'Identifier') return ' $ '
-  const { value } = arg as { value?: unknown }
-  return typeof value === 'string' ? value : ' $ '
+  if (arg === null || typeof arg !== 'object') return ' $ '
+  try {
+    if (arg.constructor?.name !== 'Identifier') return ' $ '
+    const { value } = arg as { value?: unknown }
+    return typeof value === 'string' ? value : ' $ '
+  } catch {
+    return ' $ '
+  }
 }

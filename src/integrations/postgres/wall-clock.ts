@@ -4,7 +4,7 @@ import { operationOf } from '../shared/operation-cache.ts'
 import type { Sql } from './shapes.ts'
 
 /**
- * For a version whose inside is not known: a lease from the moment a query is awaited to its answer, waiting included.
+ * For a version with unknown internals: a lease from the moment a query is awaited to its answer, waiting included.
  * Queries are lazy, so what is never awaited opens nothing.
  */
 export function watchWallTime<S extends Sql>(sql: S, tracker: () => Tracker): S {

@@ -18,23 +18,25 @@ export interface WatchSqlOptions {
   readonly below?: (...args: never[]) => unknown
 }
 
-const WATCHED: unique symbol = Symbol.for('next-db-monitoring.watched') as never
+/** Instances that are watched, for every copy of this module in the process; a mark on the instance could be seen by those that list its keys. */
+const WATCHED: unique symbol = Symbol.for('next-db-monitoring.watched-instances') as never
 
 /**
- * Watches one `postgres()` instance: a lease for each query from its turn to the end of what it opens, for each transaction and
- * reservation from the connection to its end, and for the connections of `listen` and `subscribe`. The library has no hooks: what it
- * keeps inside is tested first, and where it is otherwise only wall time is measured, which is shown as a fault.
- * @returns the instance to use: the same one, or where only wall time can be had one that measures it
+ * Watches one `postgres()` instance: a lease for each query from its turn to the end of what it opens, for each transaction
+ * and reservation from the connection to its end, and for the connections of `listen` and `subscribe`. The library has no
+ * hooks: its internals are checked first, and where they differ only wall time is measured, which is shown as a fault.
+ * @returns the instance to use: the same one, or one that measures wall time where nothing else is available
  */
 export function watchSql<S extends Sql>(context: DriverContext, sql: S, options: WatchSqlOptions = {}): S {
-  const marked = sql as { [WATCHED]?: true }
-  if (marked[WATCHED]) return sql
+  const holder = globalThis as { [WATCHED]?: WeakSet<object> }
+  const watched = (holder[WATCHED] ??= new WeakSet())
+  if (watched.has(sql)) return sql
   const { tracking } = context
   const internals = internalsOf(sql)
   const counts: SqlCounts = { used: 0, pending: 0, known: internals !== null }
   const book = createConnectionBook()
   const name = attachSql(context, sql, counts, { below: watchSql, ...options, book })
-  Object.defineProperty(sql, WATCHED, { value: true })
+  watched.add(sql)
   const tracker = (): Tracker => tracking.tracker(context.scope()?.service ?? context.service, name)
   if (!internals) {
     tracking.fault(

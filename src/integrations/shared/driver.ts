@@ -1,6 +1,6 @@
 import type { Tracking } from '../../model/extensions.ts'
 
-/** What is known of the request an operation belongs to. */
+/** The request an operation belongs to. */
 export interface DriverScope {
   readonly service?: string
   /** For example `POST /api/reports/export`. */
@@ -10,7 +10,7 @@ export interface DriverScope {
 /** What a database driver's wrapper needs of the monitor it reports to. */
 export interface DriverContext {
   readonly tracking: Tracking
-  /** Service of operations that belong to no known scope. */
+  /** Service of operations outside every scope. */
   readonly service: string
   /** The scope of the code that runs now; `undefined` outside of every request. O(1), never throws. */
   readonly scope: () => DriverScope | undefined

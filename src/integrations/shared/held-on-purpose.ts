@@ -1,4 +1,4 @@
-/** One module file is several modules in a production server, so the list lives where all of them look. */
+/** One module file becomes several modules in a production server, so the list is global to the process. */
 const KEY: unique symbol = Symbol.for('next-db-monitoring.held') as never
 
 const holder = globalThis as { [KEY]?: WeakMap<object, string> }
@@ -14,7 +14,7 @@ export function heldReason(client: object): string | undefined {
   return holder[KEY]?.get(client)
 }
 
-/** Its holder gave the connection back: the next one declares anew. */
+/** The connection was returned: its next owner has to declare again. */
 export function endHeld(client: object): void {
   holder[KEY]?.delete(client)
 }

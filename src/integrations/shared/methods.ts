@@ -4,6 +4,20 @@ export function replaceMethod(target: object, name: string, value: unknown): voi
 }
 
 /**
+ * Replaces a function that a library stores on an instance, with the same name, length and kind, for code that inspects it.
+ * @param call what is called instead; also a frame of the stack, for who asks what called it
+ */
+export function replaceOwn<F extends (...args: never[]) => unknown>(
+  target: object,
+  name: string,
+  original: F,
+  call: (original: F, self: unknown, args: unknown[]) => unknown,
+): void {
+  const value = new Proxy(original, { apply: call })
+  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: true })
+}
+
+/**
  * Puts a method back where it was, unless another instrumentation has wrapped ours since.
  * @param ours what stands on `target` in place of it
  * @returns the original

@@ -7,7 +7,7 @@ const MOST_NAMES = 64
 export interface Residence {
   /** Takes the effects of a statement that was sent. */
   apply(effects: readonly SessionEffect[]): void
-  /** Why the connection is held on purpose; `undefined` = nothing says so. */
+  /** Why the connection is held on purpose; `undefined` = it is not. */
   reason(): string | undefined
 }
 

@@ -6,7 +6,7 @@ export interface Origin {
 /** Frames stored: an ORM's own frames lie between the driver and the application's code. */
 const FRAMES = 24
 /**
- * Stacks that cost nothing worth saving, per second: at 5 to 13 µs each (by depth; `npm run bench -- stack`) that is a
+ * Stacks per second whose cost is negligible: at 5 to 13 µs each (by depth; `npm run bench -- stack`) that is a
  * millisecond.
  * So a quiet application gets every stack and a busy one gets the sample.
  */
@@ -14,7 +14,7 @@ const FREE_PER_SECOND = 100
 /** How long every stack is stored after a leak was found without one, ms. */
 const HUNT_MS = 600_000
 
-/** Decides which acquisitions keep their stack, and keeps it. */
+/** Decides which acquisitions store their stack, and stores it. */
 export interface StackSampler {
   /**
    * @param below frames above and including this function are left out

@@ -7,8 +7,8 @@ import type { Origin } from './capture.ts'
 const MOST_PER_SECOND = 10
 
 /**
- * Keeps the stack of one HTTP request in `sample`, and never more than ten a second: many are begun, few are ever held
- * long enough to be read.
+ * Stores the stack of one HTTP request in `sample`, and never more than ten a second: many requests begin, few last long
+ * enough for their stack to be read.
  * @param sample 1 = every request, 0 = none
  * @returns takes the caller's stack, or `undefined`; `now` is monotonic, ms
  */

@@ -3,7 +3,7 @@ import { findSourceMap, SourceMap, type SourceMapPayload } from 'node:module'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** A place in a source file. Lines count from 1, columns from 1, as stacks tell them. */
+/** A place in a source file. Lines count from 1, columns from 1, as in stacks. */
 export interface SourcePlace {
   readonly file: string
   readonly line: number
@@ -13,8 +13,8 @@ export interface SourcePlace {
 /** Finds the sources behind built files by the maps the build left beside them. */
 export interface FrameResolver {
   /**
-   * Reads the maps of every file a stack names, once each; off the request path. Never rejects: what has no readable
-   * map stays as it is.
+   * Reads the maps of every file a stack names, once each; off the request path. Never rejects: places without a readable
+   * map stay unchanged.
    */
   load(stack: string): Promise<void>
   /**

@@ -9,13 +9,13 @@ interface NodeModule {
 }
 
 /**
- * Writes a stack's places as their sources, by the maps Node keeps of what is loaded (a development server has it keep
- * them). A hot reload replaces code under its old address, so a place must be resolved while its code is loaded.
- * What has no such map stays as it is. Never throws.
+ * Writes a stack's places as their sources, by the maps Node stores of loaded code (a development server enables that). A
+ * hot reload replaces code under its old address, so a place must be resolved while its code is loaded. Places without such
+ * a map stay unchanged. Never throws.
  */
 export function byLoadedMaps(stack: string): string {
   try {
-    // Asked of the process, because an import of it would keep this module out of other runtimes.
+    // Taken from `process`, because an import would exclude this module from other runtimes.
     const node = (globalThis.process as NodeJS.Process | undefined)?.getBuiltinModule?.('node:module') as
       | NodeModule
       | undefined

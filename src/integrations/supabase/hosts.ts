@@ -3,7 +3,7 @@ import { isLoopbackHost } from '../../model/tools/loopback.ts'
 
 /** Projects with a name of their own; requests to others share one name. */
 const MOST_HOSTS = 16
-/** One module file is several modules in a production server, so the process's list lives where all of them look. */
+/** One module file becomes several modules in a production server, so the list is global to the process. */
 const KEY: unique symbol = Symbol.for('next-db-monitoring.supabase-hosts') as never
 
 /** The projects a process talks to, in the order in which they came up. */

@@ -6,7 +6,7 @@ const TRACKED: unique symbol = Symbol.for('next-db-monitoring.tracked') as never
 
 /** Whether a fetch is one of ours already: the client of @supabase/ssr is made by a wrapped supabase-js. */
 export function isTracked(fetch: unknown): boolean {
-  return (fetch as { readonly [TRACKED]?: true } | null | undefined)?.[TRACKED] === true
+  return !!(fetch as { readonly [TRACKED]?: true } | null | undefined)?.[TRACKED]
 }
 
 /** Marks a fetch as ours. */

@@ -1,4 +1,4 @@
-/** What Postgres itself says (a probe's reading). Ages and durations in ms. */
+/** What Postgres itself reports (a probe's reading). Ages and durations in ms. */
 export interface DatabaseReading {
   /** e.g. 170010 */
   readonly serverVersionNum: number
@@ -59,7 +59,7 @@ export interface Session {
   readonly wait: string | null
 }
 
-/** What one backend does now; stored beside the reading, to be joined with our own leases. */
+/** What one backend does now; stored beside the reading, joined with open leases. */
 export interface BackendState {
   readonly pid: number
   readonly state: string

@@ -3,7 +3,7 @@ import type { DriftRow } from '../report/database.ts'
 import type { DatabaseReading } from './database.ts'
 import type { PoolerReading } from './pooler.ts'
 
-/** Connections one instance says it holds under one `application_name`. */
+/** Connections one instance reports under one `application_name`. */
 export interface Reported {
   readonly instance: string
   readonly application: string
@@ -25,7 +25,7 @@ export function driftOf(
   for (const { instance, application, connections } of reported) {
     const row = rows.get(application) ?? { instances: new Set(), reported: 0 }
     row.instances.add(instance)
-    // One pool that cannot tell leaves the whole name unknown: part of a sum is no sum.
+    // One pool that cannot tell leaves the whole name unknown: a partial sum would be wrong.
     row.reported = row.reported === null || connections === null ? null : row.reported + connections
     rows.set(application, row)
   }
@@ -41,7 +41,7 @@ export function driftOf(
   })
 }
 
-/** Clients of a pooler are counted there: in the database its own connections stand in their place. */
+/** Clients of a pooler are counted there: the database lists the pooler's own connections instead. */
 function measuredOf(application: string, database: DatabaseReading, pooler: PoolerReading | null): number {
   const behind = pooler?.links.filter((link) => link.application === application).length ?? 0
   if (behind > 0) return behind

@@ -1,13 +1,13 @@
 import type { PoolGauges, PoolKind } from '../pool.ts'
 
-/** What a pooler (PgBouncer) says of itself. Times in ms. */
+/** What a pooler (PgBouncer) reports. Times in ms. */
 export interface PoolerReading {
   readonly kind: 'pgbouncer'
-  /** Version as it tells it, e.g. `PgBouncer 1.18.0`; `null` when it does not. */
+  /** Version as reported, e.g. `PgBouncer 1.18.0`; `null` = not reported. */
   readonly version: string | null
   /** Client connections it accepts at most (`max_client_conn`); `null` = not reported. */
   readonly maxClients: number | null
-  /** Client connections it holds now. */
+  /** Client connections open now. */
   readonly clients: number
   readonly pools: readonly PoolerPool[]
   /** Clients with the backend that serves them; those that wait first, at most 200. */

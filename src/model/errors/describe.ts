@@ -35,7 +35,7 @@ export function describeContext(context: unknown, text: ErrorText = 'catalogue')
   return text === 'redacted' ? sanitize(context) : plainText(context)
 }
 
-/** By code; by class where the code is not listed; by a message that is known as a whole; else the kind of error. */
+/** By code; by class where the code is not listed; by a message that matches as a whole; else the kind of error. */
 function built(error: unknown, code: string | null): string {
   const sentence = code === null ? null : (sqlStateSentence(code) ?? layerSentence(code))
   const known = sentence ?? knownMessage(error)
@@ -69,7 +69,7 @@ function kindOf(error: unknown): string {
 function redacted(error: unknown, code: string | null): string {
   const [first, ...causes] = factsOf(error)
   const texts = [first?.message ?? '']
-  // "Database connection error." and "fetch failed" say little; what they carry says which cap or address.
+  // "Database connection error." and "fetch failed" are generic; their cause names the cap or address.
   if (/^PGRST00/.test(code ?? '') && first?.details) texts.push(first.details)
   else for (const { message } of causes) texts.push(message)
   const message = texts.filter((text, i) => text !== '' && texts.indexOf(text) === i).join(': ')

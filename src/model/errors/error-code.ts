@@ -9,7 +9,7 @@ const FORMS: readonly RegExp[] = [
   /^(?:[A-Z][a-z]{1,20}){2,5}(?:[A-Z]{2,5})?$/,
   /^Invalid[A-Z]{3,5}$/,
   /^DBM-\d{3}$/,
-  // Words of ours for layers that give no code (`errors/causes`).
+  // Our own codes for layers that give none (`errors/causes`).
   /^(?:fetch-failed|gateway|(?:auth|pooler)-unavailable|(?:pool|connect|query)-timeout|connection-terminated|server-connection-lost|conflict|other|unknown)$/,
 ]
 /** A user's own `code` may be a key or a token. */

@@ -11,7 +11,7 @@ export type Layer =
   | 'prisma'
   | 'network'
 
-/** What an error says about connections. */
+/** What an error means for connections. */
 export interface Exhaustion {
   readonly layer: Layer
   /** The cap that was hit, e.g. `max_connections`, `pool_size`; `null` when no cap is involved. */

@@ -3,19 +3,19 @@ import { sentencesOf } from './sentences.ts'
 
 /** How deep a chain of causes is followed; a cyclic one ends here too. */
 const MOST_CAUSES = 5
-/** Characters of one text that are looked at: what tells errors apart stands at their front. */
+/** Characters of one text that are examined: what distinguishes errors is at the start. */
 const MOST_TEXT = 2000
 
-/** One error of a chain, reduced to what tells errors apart. Every field was read defensively. */
+/** One error of a chain, reduced to what distinguishes errors. Every field was read defensively. */
 export interface ErrorFacts {
   readonly name: string
   readonly message: string
   readonly details: string
-  /** Codes as given, the most telling first; strings only. */
+  /** Codes as given, the most specific first; strings only. */
   readonly codes: readonly string[]
   /** HTTP status; `null` when there is none. */
   readonly status: number | null
-  /** Whole sentences of message and details that may say what failed; none where a code says it. */
+  /** Complete sentences of message and details that may identify the failure; none where a code does. */
   readonly sentences: readonly string[]
 }
 
@@ -76,7 +76,7 @@ function property(value: unknown, key: string): unknown {
   try {
     return (value as Readonly<Record<string, unknown>>)[key]
   } catch {
-    // A getter or a proxy of the user's that throws tells nothing; the error itself is still described.
+    // A user's getter or proxy may throw; the error itself is still described.
     return undefined
   }
 }

@@ -2,7 +2,7 @@
 const WORD = /^[\p{L}_@[\](]?[\p{L}\d_./:@[\]()-]{0,79}[.,;:]?$/u
 const MOST_WORDS = 16
 const MOST_LENGTH = 200
-/** Digits of all words together: a measured number has few, an account number many. */
+/** Digits of all words together: a measurement has few, an account number many. */
 const MOST_DIGITS = 6
 
 /**

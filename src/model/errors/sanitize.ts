@@ -1,7 +1,7 @@
 import { withoutLiterals } from './redact/literals.ts'
 import { withoutSecrets } from './redact/words.ts'
 
-/** Characters of text that are read at most; what tells an error apart stands at its front. Bounds the time, too. */
+/** Most characters of text that are read; what distinguishes an error is at the start. Bounds the time, too. */
 const MOST_INPUT = 2000
 /** Longest result, in characters. */
 const MOST_OUTPUT = 300
@@ -20,7 +20,7 @@ export function sanitize(text: string): string {
   return clean.length <= MOST_OUTPUT ? clean : `${clean.slice(0, MOST_OUTPUT - 1)}${GONE}`
 }
 
-/** The front of a long text, without the word it cuts through: half a secret is one still. */
+/** The front of a long text, without the word it cuts through: half a secret is still a secret. */
 function front(text: string): string {
   if (text.length <= MOST_INPUT) return text
   const cut = text.slice(0, MOST_INPUT)

@@ -1,6 +1,6 @@
 /**
- * Codes under which poolers and gateways send whatever happened, so that only the text tells it. Any other code says
- * itself what failed; a text beside it may be the user's own and quote anything.
+ * Catch-all codes of poolers and gateways, where only the text identifies the failure. Any other code identifies it by
+ * itself; the text beside it may be the user's own and quote anything.
  */
 const CARRIERS = /^(?:08P01|XX000|53300|08001|08006|PGRST00[0-2]|unexpected_failure|HTTP\d{3})$/
 /** What layers put before a message they pass on. */

@@ -1,3 +1,4 @@
+import type { RedisClient } from './redis-client.ts'
 import type { FleetReport } from './report.ts'
 
 /** A report as a store gives it back. */
@@ -5,6 +6,16 @@ export interface StoredReport {
   readonly report: FleetReport
   /** ms since it was published, by the store's clock: the clocks of two instances may differ. */
   readonly ageMs: number
+}
+
+/** What one instance leaves for others. The monitor signs and verifies it; a store only transports it. */
+export interface FleetMessage {
+  /** At most 300 characters. A second one with the same id takes the place of the first. */
+  readonly id: string
+  /** Its recipient. At most 100 characters. */
+  readonly box: string
+  /** At most 120 000 characters. */
+  readonly text: string
 }
 
 /**
@@ -19,19 +30,28 @@ export interface Fleet {
    * @param ttlMs how long it is listed when no other follows
    */
   publish(report: FleetReport, ttlMs: number): void | Promise<void>
-  /** The newest report of each instance, in any order. What is no report is left out by the monitor. */
+  /** The newest report of each instance, in any order. The monitor ignores anything that is no report. */
   list(): readonly StoredReport[] | Promise<readonly StoredReport[]>
   /**
-   * Takes a name for a while.
-   * @returns whether the caller got it: of several who ask for one key within `ttlMs`, one
+   * Claims a key for a while.
+   * @returns whether the caller got it: of all callers for one key within `ttlMs`, exactly one
    */
   claim(key: string, ttlMs: number): boolean | Promise<boolean>
+  /**
+   * Leaves a message for the others. Without `send` and `receive` operations reach one instance only.
+   * @param ttlMs how long it is there
+   */
+  send?(message: FleetMessage, ttlMs: number): void | Promise<void>
+  /** All messages of a box that are there, in any order; reading takes none away. */
+  receive?(box: string): readonly FleetMessage[] | Promise<readonly FleetMessage[]>
   close?(): void | Promise<void>
 }
 
 /** A store in memory, which answers at once. */
 export interface Inbox extends Fleet {
   list(): readonly StoredReport[]
+  send(message: FleetMessage, ttlMs: number): void
+  receive(box: string): readonly FleetMessage[]
 }
 
 /**
@@ -43,4 +63,14 @@ export type MemberState = 'reporting' | 'silent' | 'frozen' | 'ended'
 /** Another instance as this one sees it. */
 export interface Member extends StoredReport {
   readonly state: MemberState
+}
+
+/** Where instances meet; one of the three. */
+export interface FleetOptions {
+  /** Connection string. The monitor opens one connection of its own and never uses the app's pool. Needs the package `pg`. */
+  readonly postgres?: string
+  /** URL (needs the package `ioredis`), a client of ioredis or node-redis, Upstash's REST address, or a function that sends a command. */
+  readonly redis?: string | RedisClient
+  /** For workers: the app's ingest route (`https://app.example/api/monitoring/database/ingest`) and one of the app's tokens. */
+  readonly http?: { readonly url: string; readonly token: string }
 }

@@ -1,6 +1,7 @@
 import { SEVERITIES } from '../health.ts'
 import { own } from '../tools/own.ts'
 import { type FleetReport, REPORT_CAPS, REPORT_VERSION } from './report.ts'
+import { isReportedMetrics } from './report-metrics.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -18,6 +19,7 @@ const isIdentity = (value: unknown): boolean =>
   value.id !== '' &&
   isText(value.service) &&
   (value.region === null || isText(value.region)) &&
+  (value.build === undefined || isText(value.build)) &&
   isText(value.environment) &&
   ['nodejs', 'edge', 'worker', 'browser'].includes(String(value.runtime)) &&
   isDate(value.startedAt)
@@ -79,6 +81,7 @@ const PARTS: Readonly<Record<keyof FleetReport, (value: unknown) => boolean>> = 
         isText(one.kind) &&
         isText(one.source) &&
         [one.used, one.idle, one.connecting, one.pending, one.max, one.utilization].every(isCount) &&
+        [one.target, one.application, one.role].every((text) => text === undefined || isText(text, 1000)) &&
         isObject(one.thresholds) &&
         isObject(one.use) &&
         isNumber(one.timeouts),
@@ -89,9 +92,18 @@ const PARTS: Readonly<Record<keyof FleetReport, (value: unknown) => boolean>> = 
       REPORT_CAPS.alerts,
       (one) => isText(one.id, 500) && isText(one.message, 1000) && isSeverity(one.severity),
     ),
+  paces: (value) => value === undefined || isListOf(value, REPORT_CAPS.paces, isPace),
+  metrics: (value) => value === undefined || isReportedMetrics(value),
 }
 
-/** What is wrong with a report, or `null`: a store's contents and a worker's words come from outside. @returns the first bad part */
+const isPace = (one: Fields): boolean =>
+  isText(one.service) &&
+  isText(one.pool) &&
+  isText(one.subject) &&
+  [one.batches, one.sum, one.squares, one.steps].every(isNumber) &&
+  (one.batches as number) >= 0
+
+/** What is wrong with a report, or `null`: contents of a store and reports of workers come from outside. @returns the first bad part */
 export function badPart(value: unknown): string | null {
   if (!isObject(value)) return 'report'
   return Object.entries(PARTS).find(([part, check]) => !check(own(value, part)))?.[0] ?? null

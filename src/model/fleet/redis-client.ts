@@ -1,7 +1,7 @@
 /** Sends one command to Redis and gives its answer as Redis has it. */
 export type RedisExec = (args: string[]) => Promise<unknown>
 
-/** Whatever the application has for Redis. */
+/** Any Redis client the application already has. */
 export type RedisClient =
   | RedisExec
   /** ioredis. */

@@ -2,21 +2,31 @@ import type { PoolReport } from '../report/pool.ts'
 import type { AlertReport, ServiceReport } from '../report/service.ts'
 import type { InstanceIdentity } from '../snapshot.ts'
 import type { Verdict } from '../verdict.ts'
+import type { PaceReading } from './pace.ts'
+import type { ReportedMetrics } from './report-metrics.ts'
 
 /** Shape of a report. A reader leaves out what another version wrote. */
 export const REPORT_VERSION = 1
 /** Most services, pools, causes and alerts of one report: it stays below `MOST_REPORT_BYTES`. */
-export const REPORT_CAPS = { services: 50, pools: 50, causes: 5, alerts: 20 } as const
+export const REPORT_CAPS = { services: 50, pools: 50, causes: 5, alerts: 20, paces: 60 } as const
 /** A report is no larger than this as JSON, bytes. */
 export const MOST_REPORT_BYTES = 131_072
 
-/** A pool with what tells whether two processes speak of the same one. */
+/** A pool, with what identifies it across processes. */
 export interface FleetPool extends PoolReport {
-  /** Host, port, database and role it connects to; absent = not known. */
+  /** Host, port, database and role it connects to; absent = unknown. */
   readonly target?: string
+  /** `application_name` of its connections, and the role they log in as; absent = not known. */
+  readonly application?: string
+  readonly role?: string
 }
 
-/** What one instance says of itself at a beat. Holds no stack, no statement and no value. */
+/** How long uses take by a service, so that two releases can be compared. */
+export interface FleetPace extends PaceReading {
+  readonly service: string
+}
+
+/** What one instance reports at a beat. Contains no stack, no statement and no value. */
 export interface FleetReport {
   readonly v: typeof REPORT_VERSION
   readonly instance: InstanceIdentity
@@ -28,7 +38,7 @@ export interface FleetReport {
   readonly upMs: number
   /** ms between two reports. */
   readonly beatMs: number
-  /** Whether this is its goodbye. */
+  /** Whether it is the last one: the instance is ending. */
   readonly ended: boolean
   readonly verdict: Verdict
   readonly active: number
@@ -39,4 +49,8 @@ export interface FleetReport {
   readonly services: readonly ServiceReport[]
   readonly pools: readonly FleetPool[]
   readonly alerts: readonly AlertReport[]
+  /** Of the most frequent uses; absent = an older version wrote it. */
+  readonly paces?: readonly FleetPace[]
+  /** What its own scrape contains; absent = an older version wrote it. */
+  readonly metrics?: ReportedMetrics
 }

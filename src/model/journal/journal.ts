@@ -13,7 +13,7 @@ export interface StoredAlert {
   readonly announced: boolean
 }
 
-/** What a restart must not forget besides the history. */
+/** State besides the history that survives a restart. */
 export interface JournalState {
   readonly alerts: readonly StoredAlert[]
   /** Operations, newest first. */
@@ -40,7 +40,7 @@ export interface JournalRollup {
   readonly state?: JournalState
 }
 
-/** How a journal's reading went. */
+/** Result of reading a journal. */
 export interface JournalNotes {
   /** Records that could not be read, such as the last one of a process that was killed while it wrote. */
   skipped(count: number): void

@@ -4,7 +4,7 @@ import type { Source } from '../database/reading.ts'
 export interface BudgetLink {
   readonly layer: 'app-pools' | 'pooler-clients' | 'pooler-pool-size' | 'postgres-slots'
   readonly label: string
-  /** The most connections it could be asked to open; `null` = unknown. */
+  /** Most connections that could be requested of it; `null` = unknown. */
   readonly demand: number | null
   /** What it can give; `null` = unknown. */
   readonly cap: number | null
@@ -20,6 +20,12 @@ export interface BudgetReport {
   readonly chain: readonly BudgetLink[]
   readonly bottleneck: BudgetLink['layer'] | null
   readonly terms: readonly { readonly label: string; readonly connections: number; readonly detail: string }[]
+  /** What the pools of each service may open over all its instances, the most first. */
+  readonly services: readonly {
+    readonly service: string
+    readonly instances: number
+    readonly connections: number
+  }[]
   readonly suggestions: readonly {
     readonly service: string
     readonly pool: string

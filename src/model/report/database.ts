@@ -2,7 +2,7 @@ import type { DatabaseReading } from '../database/database.ts'
 import type { PoolerReading } from '../database/pooler.ts'
 import type { Source } from '../database/reading.ts'
 
-/** What the probe read, and how old it is. */
+/** What the probe read, and how old the reading is. */
 export interface DatabaseReport {
   /** `measured` with a fresh reading, `unknown` without. */
   readonly source: Source
@@ -11,7 +11,7 @@ export interface DatabaseReport {
   readonly ageMs: number | null
   /** Why there is no (newer) reading. */
   readonly reason?: string
-  /** What the pooler says, when a probe asks one. */
+  /** What the pooler reports, when there is a probe for it. */
   readonly pooler?: PoolerReading | null
   /** Reported by an instance minus measured in the database; absent without a fresh reading. */
   readonly drift?: readonly DriftRow[]
@@ -19,19 +19,19 @@ export interface DatabaseReport {
   readonly chain?: readonly ChainRow[]
 }
 
-/** Connections one instance says it holds against those the database lists for it. */
+/** Connections one instance reports against those the database lists for it. */
 export interface DriftRow {
   readonly instance: string
   /** `application_name` the two sides were joined by. */
   readonly application: string
-  /** `null` = a pool of this name cannot tell how many it holds. */
+  /** `null` = a pool of this name cannot report its number. */
   readonly reported: number | null
   readonly measured: number
   /** reported − measured: above 0 = connections that are gone, below 0 = connections that are not ours; `null` = unknown. */
   readonly drift: number | null
 }
 
-/** One use, followed to the backend that serves it and what that waits for. `null` = that link is not known. */
+/** One use, followed to the backend that serves it and what that waits for. `null` = that link is unknown. */
 export interface ChainRow {
   readonly service: string | null
   readonly route: string | null

@@ -22,4 +22,8 @@ export interface IngestBody {
   readonly errors: Readonly<Record<string, number>>
   /** In flight now. */
   readonly active: number
+  /** Which message of the sender this is, from 1. One that comes again under its number is not counted again. @default unknown */
+  readonly seq?: number
+  /** Realtime sockets open now: a gauge of their own, no operations. @default 0 */
+  readonly sockets?: number
 }

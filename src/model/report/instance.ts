@@ -25,6 +25,23 @@ export interface InstanceReport {
   readonly health: HealthStatus | 'unknown'
 }
 
+/** The instances of one region together. */
+export interface RegionReport {
+  /** `null` = of instances that name none. */
+  readonly region: string | null
+  readonly reporting: number
+  readonly silent: number
+  readonly frozen: number
+  readonly ended: number
+  /** Sums over the instances that report and can tell; `null` = none can. */
+  readonly active: number | null
+  readonly max: number | null
+  /** Percent of the fullest pool. */
+  readonly utilization: number | null
+  /** The worst. */
+  readonly health: HealthStatus | 'unknown'
+}
+
 /** Where instances meet, and how many are in which state; this one included. */
 export interface FleetStateReport {
   /** Name of the store; `memory` = what is reported to this instance by HTTP. */

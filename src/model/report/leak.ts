@@ -18,7 +18,7 @@ export interface LeakReport {
   readonly state: LeaseState
   /** `certain` for dead and lost ones. */
   readonly certainty: Certainty
-  /** Why it is dead or lost, in words; `null` = nothing more is known. */
+  /** Why it is dead or lost, in words; `null` = no further information. */
   readonly reason: string | null
   readonly service: string
   readonly pool: string
@@ -27,7 +27,7 @@ export interface LeakReport {
   readonly heldMs: number
   /** ms since something last happened on it. */
   readonly idleMs: number | null
-  /** ms it may be idle; `null` = for ever. */
+  /** ms it may be idle; `null` = no limit. */
   readonly limitMs: number | null
   readonly acquiredAt: string
   readonly serverPid: number | null
@@ -35,6 +35,6 @@ export interface LeakReport {
   readonly lastOperation: string | null
   /** App frames first come where they stand; `null` = the stack was not captured (sampling). */
   readonly stack: readonly StackFrame[] | null
-  /** Whether `release` gives the slot back for real (`false`: it only leaves the books). */
+  /** Whether `release` really frees the slot (`false`: tracking stops, the slot stays taken). */
   readonly reclaimable: boolean
 }

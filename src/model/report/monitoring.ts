@@ -1,3 +1,5 @@
+import type { ChannelReport } from '../channels/channel-report.ts'
+import type { ReleaseReport } from '../fleet/release.ts'
 import type { HealthStatus } from '../health.ts'
 import type { Verdict } from '../verdict.ts'
 import type { BudgetReport } from './budget.ts'
@@ -11,6 +13,7 @@ import type {
   CoverageReport,
   FleetStateReport,
   InstanceReport,
+  RegionReport,
 } from './instance.ts'
 import type { LeakReport } from './leak.ts'
 import type { PoolReport } from './pool.ts'
@@ -35,6 +38,10 @@ export interface MonitoringReport {
   readonly alerts: readonly AlertReport[]
   /** Resolved in the last 24 h, newest first, at most 20. */
   readonly resolvedAlerts: readonly AlertReport[]
+  /** Delivery state of each channel. */
+  readonly channels: readonly ChannelReport[]
+  /** How it goes with each system that gets the figures; absent from versions that did not tell. */
+  readonly exporters?: readonly ChannelReport[]
   readonly leaks: readonly LeakReport[]
   readonly coverage: CoverageReport
   readonly collection: CollectionReport
@@ -43,9 +50,13 @@ export interface MonitoringReport {
   readonly instances: readonly InstanceReport[]
   /** Present when instances share a store, or report to this one. */
   readonly fleet?: FleetStateReport
+  /** With `fleet`: the instances that are shown, by region. */
+  readonly regions?: readonly RegionReport[]
+  /** With `fleet`: the releases that report now, those of one service together, its newest first. */
+  readonly releases?: readonly ReleaseReport[]
   readonly peakUsage: { readonly timestamp: string; readonly connections: number }
-  /** Pages that report without a proof, and what they say is in flight there. In no total. */
-  readonly untrusted?: { readonly senders: number; readonly active: number }
+  /** Pages that report without a token, and what they report as in flight. Not part of any total. */
+  readonly untrusted?: { readonly senders: number; readonly active: number; readonly sockets: number }
   readonly faults: readonly {
     readonly part: string
     readonly count: number

@@ -2,6 +2,13 @@ import type { Source } from '../database/reading.ts'
 import type { Thresholds } from '../health.ts'
 import type { PoolKind } from '../pool.ts'
 
+/** Requests that got no slot; `null` = no snapshot was taken for so long that they cannot be counted. */
+export interface RefusedReport {
+  readonly lastMinute: number | null
+  readonly lastQuarter: number | null
+  readonly sinceStart: number
+}
+
 /** A pool now; percentages are integers, durations ms. */
 export interface PoolReport {
   readonly name: string
@@ -18,6 +25,8 @@ export interface PoolReport {
   readonly timeouts: number
   /** Timeouts in the last fifteen minutes; `null` when no snapshot was taken for so long that they cannot be counted. */
   readonly recentTimeouts: number | null
+  /** Requests refused: those that gave up waiting and those a cap refused, as the verdict counts them; absent = reported by an instance of an earlier release. */
+  readonly refused?: RefusedReport
   /** Slots that will never be returned, and slots whose connection is gone; absent = this pool cannot report it. */
   readonly ghosts?: number
   readonly dead?: number

@@ -1,6 +1,7 @@
 import type { Layer } from '../errors/exhaustion.ts'
 import type { HealthStatus, Severity } from '../health.ts'
 import type { Outcome } from '../lease.ts'
+import type { Culprit, Evidence } from '../verdict.ts'
 
 /** Totals over all services. */
 export interface SummaryReport {
@@ -24,7 +25,7 @@ export interface ServiceReport {
   readonly lastActivity: string | null
   readonly errorCount: number
   readonly status: HealthStatus
-  /** Present when the figures came by ingest without a proof: they are in no total and judge nothing. */
+  /** Present when the figures arrived by ingest without a token: they are part of no total and of no verdict. */
   readonly untrusted?: true
 }
 
@@ -82,6 +83,12 @@ export interface AlertReport {
   readonly openedAt: string
   readonly resolvedAt: string | null
   readonly acknowledgedAt: string | null
-  /** The instance it is of, when that is not the one that answers. */
+  /** Until when its messages are silenced; absent = they are not. */
+  readonly silencedUntil?: string
+  /** Who causes it; absent = not known. */
+  readonly culprit?: Culprit
+  /** As of its last look with the cause. */
+  readonly evidence?: readonly Evidence[]
+  /** The instance it belongs to, when that is not the one that answers. */
   readonly instance?: string
 }

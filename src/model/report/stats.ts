@@ -85,7 +85,7 @@ export interface Reclaimed {
   readonly state: LeaseState
   /** `would-…` in a dry run. */
   readonly how: string
-  /** What became of it; absent in a dry run. */
+  /** Its outcome; absent in a dry run. */
   readonly outcome?: ReclaimOutcome
 }
 
@@ -123,13 +123,13 @@ export interface CleanupReport {
   /** Working leases among the reclaimed: requests that it breaks. Cleanup breaks none. */
   readonly broken: number
   readonly dryRun: boolean
-  /** Why nothing was done at all: `scope: 'fleet'` without a shared store, or what a reset before has not ended yet. */
+  /** Why nothing was done at all: `scope: 'fleet'` without a shared store, or an earlier reset that is still in progress. */
   readonly refused?: string
 }
 
 /** Options of `forceCleanup` and `emergencyReset`. */
 export interface CleanupOptions {
-  /** Tell what would be done, change nothing. @default false */
+  /** Report what would be done without doing it. @default false */
   readonly dryRun?: boolean
   /** Only this service. */
   readonly service?: string

@@ -46,7 +46,7 @@ const UNNAMED_OBJECTS = words('role user group database server subscription tabl
 
 /**
  * The table or procedure a command names; the verb is the current token.
- * @returns `null` when it names none, `undefined` when the verb is not known here
+ * @returns `null` when it names none, `undefined` for a verb that is not listed here
  */
 export function commandTable(lexer: Lexer, verb: string): string | null | undefined {
   const fillers = DIRECT.get(verb)

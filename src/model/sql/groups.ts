@@ -1,4 +1,4 @@
-import { shapesOf } from './lexer.ts'
+import { type Keywords, keywordsOf, shapesOf } from './lexer.ts'
 import type { Scopes } from './scopes.ts'
 
 /** Where a query, or a bracket within one, is. */
@@ -39,12 +39,14 @@ export const NO_CALL: ReadonlySet<string> = new Set(
 )
 
 /** Every word that means something within a query. */
-export const SHAPES: Uint8Array = shapesOf([
+const WORDS = [
   ...[...BEFORE_TABLE.keys(), ...AFTER_FROM, ...NO_CALL],
   ...'with recursive as materialized search cycle from into only lateral rows join distinct is not'.split(
     ' ',
   ),
-])
+]
+export const SHAPES: Uint8Array = shapesOf(WORDS)
+export const KEYWORDS: Keywords = keywordsOf(WORDS)
 
 /** A query, or a bracket within one. */
 class Group {

@@ -67,11 +67,13 @@ export class Lexer {
     return (this.kind = at < text.length ? this.read(code) : END)
   }
 
-  /** Moves to the next bracket, quoted name, end, or word that may be one of the keywords. */
+  /** Moves to the next bracket, end, or word that may be one of the keywords. */
   nextOf(shapes: Uint8Array): number {
     for (;;) {
       const kind = this.next()
-      if (kind === WORD ? this.mayBe(shapes) : kind !== DOT && kind !== COMMA && kind !== VALUE) return kind
+      if (kind === WORD) {
+        if (this.mayBe(shapes)) return kind
+      } else if (kind !== COMMA && kind !== DOT && kind !== VALUE && kind !== QUOTED) return kind
     }
   }
 
@@ -90,6 +92,19 @@ export class Lexer {
   /** Whether this token could be one of the keywords that the shapes were made of: a look that costs next to nothing. */
   mayBe(shapes: Uint8Array): boolean {
     return shapes[shapeOf(this.text.charCodeAt(this.start), this.at - this.start)] === 1
+  }
+
+  /**
+   * Which of the keywords this token is, without making a text of it.
+   * @returns empty when its first letter and length are of none, when it stands behind a dot, and for every other token
+   */
+  keywordOf(keywords: Keywords): string {
+    if (this.kind !== WORD || this.before === DOT || this.seen & FOREIGN) return ''
+    const { text, start } = this
+    const alike = keywords[shapeOf(text.charCodeAt(start), this.at - start)]
+    if (alike === undefined) return ''
+    for (const word of alike) if (isAt(text, start, word)) return word
+    return NO_KEYWORD
   }
 
   /** The keyword this token could be, in lower case; empty for every other token, and for a word behind a dot. */
@@ -150,6 +165,26 @@ export class Lexer {
     this.at = end < 0 ? this.text.length : end
     return end < 0 ? VALUE : QUOTED
   }
+}
+
+/** Keywords by first letter and length. */
+export type Keywords = readonly (readonly string[] | undefined)[]
+
+/** A word that begins as a keyword does and is as long, and is none. */
+const NO_KEYWORD = '?'
+
+export function keywordsOf(words: Iterable<string>): Keywords {
+  const keywords: string[][] = new Array(32 * 16).fill(undefined)
+  for (const word of new Set(words)) (keywords[shapeOf(word.charCodeAt(0), word.length)] ??= []).push(word)
+  return keywords
+}
+
+/** Whether a keyword as long as the word at this place stands there, its first letter known. */
+function isAt(text: string, start: number, word: string): boolean {
+  for (let at = 1; at < word.length; at++)
+    // A letter's bit of case: set, no other character of a word becomes a letter.
+    if ((text.charCodeAt(start + at) | 32) !== word.charCodeAt(at)) return false
+  return true
 }
 
 /** First letters and lengths of keywords, for `mayBe`. */

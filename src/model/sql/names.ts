@@ -24,8 +24,10 @@ export interface Name {
  * @returns `null` when no name stands there; the lexer has not moved then
  */
 export function nameAt(lexer: Lexer): Name | null {
-  if (lexer.kind !== QUOTED && (lexer.kind !== WORD || RESERVED.has(lexer.keyword()))) return null
-  let text = part(lexer)
+  if (lexer.kind !== QUOTED && lexer.kind !== WORD) return null
+  const word = lexer.keyword()
+  if (RESERVED.has(word)) return null
+  let text = word === '' ? part(lexer) : cut(word)
   let last = text
   let qualified = false
   for (let parts = 1; lexer.peek() === DOT; parts++) {
@@ -43,7 +45,9 @@ export function nameAt(lexer: Lexer): Name | null {
 
 /** One identifier, cut as Postgres cuts it, with no character that could break a line. */
 function part(lexer: Lexer): string {
-  const text = unquoted(lexer.word())
+  const word = lexer.word()
+  if (lexer.kind === WORD) return cut(word)
+  const text = unquoted(word)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is replaced
   return cut(/[\u0000-\u001f\u007f]/.test(text) ? text.replace(/[\u0000-\u001f\u007f]+/g, ' ') : text)
 }
@@ -62,9 +66,9 @@ function cut(text: string): string {
 
 /** A name without the quotes around it: `"a""b"`, and `U&"…"` with its characters decoded. */
 function unquoted(word: string): string {
-  const quote = word.endsWith('"') ? word.indexOf('"') : -1
-  if (quote < 0) return word
-  const name = word.slice(quote + 1, -1).replaceAll('""', '"')
+  const quote = word.indexOf('"')
+  const inside = word.slice(quote + 1, -1)
+  const name = inside.includes('""') ? inside.replaceAll('""', '"') : inside
   return quote === 0 ? name : name.replace(/\\(?:([\da-f]{4})|\+([\da-f]{6})|(\\))/gi, decoded)
 }
 

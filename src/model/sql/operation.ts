@@ -21,15 +21,15 @@ export function operationOf(sql: unknown): string {
   const lexer = new Lexer(sql.length > MOST_READ ? sql.slice(0, MOST_READ) : sql)
   let kind = lexer.next()
   while (kind === OPEN || kind === SEMICOLON) kind = lexer.next()
-  if (lexer.keyword() !== 'explain') return cut(statementName(lexer) ?? UNNAMED)
+  const verb = lexer.keyword()
+  if (verb !== 'explain') return cut(statementName(lexer, verb) ?? UNNAMED)
   skipOptions(lexer)
-  const name = statementName(lexer)
+  const name = statementName(lexer, lexer.keyword())
   return cut(name === null ? 'explain' : `explain ${name}`)
 }
 
-/** The name of the statement that begins at the current token; `null` when it is not understood. */
-function statementName(lexer: Lexer): string | null {
-  const verb = lexer.keyword()
+/** The name of the statement that begins at the current token, its verb; `null` when it is not understood. */
+function statementName(lexer: Lexer, verb: string): string | null {
   const plain = PLAIN.get(verb)
   if (plain !== undefined) return plain
   if (isQuery(verb)) {

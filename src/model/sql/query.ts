@@ -9,6 +9,7 @@ import {
   CTE_SEARCH,
   FUNCTION,
   Groups,
+  KEYWORDS,
   NO_CALL,
   SHAPES,
   START,
@@ -49,7 +50,7 @@ class Query {
   name(): QueryName {
     const { lexer } = this
     for (let kind = lexer.kind; kind !== END && kind !== SEMICOLON; kind = this.next()) {
-      const word = kind === WORD && lexer.mayBe(SHAPES) ? lexer.keyword() : ''
+      const word = lexer.keywordOf(KEYWORDS)
       if (kind === WORD || kind === QUOTED) this.onWord(word)
       else if (kind === OPEN) this.groups.open(this.last)
       else if (kind === CLOSE) this.groups.close()

@@ -6,7 +6,8 @@ interface Scope {
 
 /** The names of common table expressions that can be seen at one place of a statement: they are no tables. */
 export class Scopes {
-  private readonly seen = new Map<string, number>()
+  /** Most statements have none. */
+  private seen: Map<string, number> | null = null
   private readonly open: Scope[] = []
 
   /** A WITH begins. */
@@ -16,7 +17,7 @@ export class Scopes {
 
   /** The query that the last WITH belongs to has ended. */
   end(): void {
-    for (const name of this.open.pop()?.names ?? []) this.seen.set(name, (this.seen.get(name) ?? 1) - 1)
+    for (const name of this.open.pop()?.names ?? []) this.seen?.set(name, (this.seen.get(name) ?? 1) - 1)
   }
 
   recursive(): void {
@@ -37,11 +38,12 @@ export class Scopes {
     const scope = this.open.at(-1)
     if (!scope || scope.pending === '') return
     scope.names.push(scope.pending)
+    this.seen ??= new Map()
     this.seen.set(scope.pending, (this.seen.get(scope.pending) ?? 0) + 1)
     scope.pending = ''
   }
 
   has(name: string): boolean {
-    return (this.seen.get(name) ?? 0) > 0
+    return this.open.length > 0 && (this.seen?.get(name) ?? 0) > 0
   }
 }

@@ -2,7 +2,7 @@
 export type HeaderReader = (name: string) => string | null
 
 /** Words of the storage API between `object` and the bucket; `public` and `authenticated` are such words in reads only. */
-const ON_THE_WAY = /^(?:rpc|object|list|list-v2|sign|upload|info|render|image|move|copy|bucket|vector)$/
+const ON_THE_WAY = /^(rpc|object|list|list-v2|sign|upload|info|render|image|move|copy|bucket|vector)$/
 
 /**
  * What a request of a Supabase client does, without values: `GET rest/visits`, `UPSERT rest/audit.visits`,
@@ -13,7 +13,7 @@ const ON_THE_WAY = /^(?:rpc|object|list|list-v2|sign|upload|info|render|image|mo
 export function supabasePath(method: string, url: string, header: HeaderReader): string {
   const [, api, path = ''] = /\/(rest|auth|storage|functions|graphql)\/v1\/?([^?#]*)/.exec(url) ?? []
   if (!api) return 'other'
-  const read = /^(?:GET|HEAD)$/.test(method)
+  const read = /^(GET|HEAD)$/.test(method)
   const kept: string[] = []
   for (const part of path.split('/')) {
     const plain = part.slice(0, 63).replace(/%..|[^\w.-]/g, '_')
@@ -21,10 +21,7 @@ export function supabasePath(method: string, url: string, header: HeaderReader):
     if (api === 'auth') kept.push(/\d|.{31}/.test(part) ? 'id' : plain)
     else {
       kept.push(plain)
-      if (
-        api === 'functions' ||
-        !(ON_THE_WAY.test(part) || (read && /^(?:public|authenticated)$/.test(part)))
-      )
+      if (api === 'functions' || !(ON_THE_WAY.test(part) || (read && /^(public|authenticated)$/.test(part))))
         break
     }
   }

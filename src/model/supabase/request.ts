@@ -59,7 +59,7 @@ const BUCKETS: Readonly<Record<string, string>> = {
   DELETE: 'deleteBucket',
 }
 
-/** Names already given: applications do the same few things over and over. Bounded; what does not fit is named anew. */
+/** Names by path: applications repeat the same few requests. Bounded; what does not fit is named anew each time. */
 const known = new Map<string, SupabaseRequest>()
 const MOST_KNOWN = 500
 

@@ -1,6 +1,6 @@
 /**
- * Computes something about an object once, however many readers ask: with many pools and services every pass over all
- * operations shows. Only for objects that never change; the result is dropped with the object.
+ * Computes a value of an object once for all its readers: with many pools and services each pass over all operations is
+ * measurable. Only for objects that never change; the result is dropped with the object.
  */
 export function oncePer<K extends object, T extends object>(compute: (key: K) => T): (key: K) => T {
   const results = new WeakMap<K, T>()

@@ -2,7 +2,7 @@
 export interface SourcePlaces {
   /** Reads what resolving a stack needs, off the request path where it can. Never rejects. */
   load(stack: string): Promise<void>
-  /** The source of a place in a built file, lines and columns from 1; `null` = not known. */
+  /** The source of a place in a built file, lines and columns from 1; `null` = unknown. */
   resolve(
     file: string,
     line: number,

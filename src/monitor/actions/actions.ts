@@ -7,7 +7,7 @@ import type { ReclaimRegistry } from './reclaims.ts'
 import { emergencyReset, type ResetParts } from './reset.ts'
 import { cancelRunning, terminateStale } from './terminate.ts'
 
-/** The actions room's part of a monitor: what changes something because an operator or the application says so. */
+/** The actions part of a monitor: what changes something on request of an operator or the application. */
 export type ActionsPart = Pick<
   Monitor,
   'audit' | 'cleanup' | 'emergencyReset' | 'release' | 'confirmed' | 'terminateStale' | 'cancelRunning'
@@ -37,7 +37,7 @@ export function createActions(core: Core, { gatherer, reclaims, registry, debug 
     })
     return confirming
   }
-  /** Who calls without waiting has it confirmed all the same. */
+  /** Confirmed in the background even when the caller does not wait. */
   const followed = <T>(result: T): T => {
     if (reclaims.pending().length > 0) confirm().catch((error: unknown) => faults.note('reclaim', error))
     return result

@@ -12,10 +12,10 @@ const MOST_PARAMETER = 200
 export interface AuditList {
   append(entry: Omit<AuditEntry, 'at'>): void
   list(): readonly AuditEntry[]
-  /** Notes an attempt that was refused. It pushes out no operation. */
+  /** Records a refused attempt. It never evicts an operation. */
   refuse(entry: Omit<AuditEntry, 'at' | 'ok'>): void
   refusals(): readonly AuditEntry[]
-  /** Puts what a process before noted behind what this one has. Newest first; no sink hears of it again. */
+  /** Appends the entries of an earlier process after those of this one. Newest first; sinks are not notified again. */
   restore(entries: readonly AuditEntry[], refusals: readonly AuditEntry[]): void
 }
 

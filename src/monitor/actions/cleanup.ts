@@ -5,39 +5,41 @@ import { type LeaseReading, stateOf } from '../observe/lease-state.ts'
 import { factsOf } from '../observe/open-leases.ts'
 import type { ReclaimRegistry } from './reclaims.ts'
 
-/** What to take back. */
+/** What to reclaim. */
 export interface Sweep {
   readonly core: Core
   readonly reclaims: ReclaimRegistry
   readonly options: CleanupOptions
-  /** `leaks` = idle, dead and lost ones; `all` = those at work too. What is held on purpose stays in both. */
+  /** `leaks` = idle, dead and lost ones; `all` = also those at work. Leases held on purpose are never included. */
   readonly what: 'leaks' | 'all'
 }
 
-/** Options as they came, from code without types too: what is not plainly "no" is a dry run, so that a slip takes nothing. */
+/** Options as received, also from untyped code: anything but a plain "no" is a dry run, so that a mistake reclaims nothing. */
 export function sweepOptions(given: unknown): CleanupOptions {
   try {
     const options = (given !== null && typeof given === 'object' ? given : {}) as CleanupOptions
     const dryRun = options.dryRun as unknown
     return { ...options, dryRun: dryRun !== undefined && dryRun !== null && dryRun !== false }
   } catch {
-    // What cannot be read is no plain "no" either.
+    // A value that cannot be read is no plain "no" either.
     return { dryRun: true }
   }
 }
 
-/** An answer that nothing was done. */
+/** A report that nothing was done. */
 export function refusal(dryRun: boolean, refused: string): CleanupReport {
   return { reclaimed: [], terminated: [], kept: [], broken: 0, dryRun, refused }
 }
 
-/** Takes leases back, and keeps those at work or held on purpose; in a dry run says what it would do. */
+/** Reclaims leases, except those at work or held on purpose; a dry run only reports what it would do. */
 export function sweep({ core, reclaims, options, what }: Sweep): CleanupReport {
   const dryRun = options.dryRun === true
   if (options.scope !== undefined && options.scope !== 'instance')
     return refusal(
       dryRun,
-      'No shared store is configured, so only this instance can be reached: nothing was done',
+      core.options.fleet === null
+        ? 'No shared store is configured, so only this instance can be reached: nothing was done'
+        : 'Only forceCleanup, emergencyReset and the POST of the routes reach the whole fleet: nothing was done',
     )
   const reclaimed: Reclaimed[] = []
   const kept: CleanupReport['kept'][number][] = []
@@ -83,7 +85,7 @@ function looked({ ledger, limitOf, clock }: Core, service: string | undefined): 
     })
 }
 
-/** Why a lease stays; empty = not reported, because it is neither old nor requested; `null` = it is taken. */
+/** Why a lease stays; empty = not reported, because it is neither old nor requested; `null` = it is reclaimed. */
 function reasonToKeep(
   { clock, limitOf, options }: Core,
   record: LeaseRecord,

@@ -5,7 +5,7 @@ import type { AuditList } from './audit.ts'
 import type { ReclaimRegistry } from './reclaims.ts'
 import { endSession } from './terminate.ts'
 
-/** A pool and the database have this long to confirm, ms. */
+/** Longest wait for a pool and the database to confirm, ms. */
 const LIMIT_MS = 2000
 const STEP_MS = 100
 /** The database is read again after this long, ms. */
@@ -19,9 +19,9 @@ export interface Confirming {
 }
 
 /**
- * Waits until the pool and the database agree that what was taken back is free, at most two seconds; a session that is
- * listed even then is ended under the guards, where `terminate` allows it. What is taken back meanwhile is waited for too.
- * Never rejects.
+ * Waits at most two seconds until the pool and the database agree that what was reclaimed is free; a session that is still
+ * listed then is ended under the guards, where `terminate` allows it. Leases reclaimed meanwhile are waited for too. Never
+ * rejects.
  */
 export async function confirmReclaims(parts: Confirming): Promise<void> {
   const { core, gatherer, reclaims } = parts
@@ -46,7 +46,7 @@ export async function confirmReclaims(parts: Confirming): Promise<void> {
       )
 }
 
-/** A report with what became of each lease by now. */
+/** A report with the outcome of each lease so far. */
 export function withOutcomes(report: CleanupReport, reclaims: ReclaimRegistry): CleanupReport {
   if (report.dryRun) return report
   const pending = new Map(reclaims.pending().map(({ id, outcome }) => [id, outcome]))

@@ -7,7 +7,7 @@ import type { AuditList } from './audit.ts'
 import { ownSessions } from './own-sessions.ts'
 import { type Said, safely } from './safely.ts'
 
-/** What ending sessions needs of its surroundings. */
+/** What ending sessions depends on. */
 export interface Terminating {
   readonly core: Core
   readonly probes: readonly Probe[]
@@ -21,7 +21,7 @@ type Ask = (target: {
   readonly dryRun: boolean
 }) => Promise<Said> | undefined
 
-/** Whose sessions, on whose behalf, and whether only to say what would be done. */
+/** Whose sessions, on whose behalf, and whether to report only. */
 interface EndOptions {
   readonly service?: string
   readonly dryRun?: boolean
@@ -37,7 +37,7 @@ export interface EndPlan {
   readonly sessions: (reading: DatabaseReading) => readonly Session[]
   /** How a probe does it; `undefined` = it cannot. */
   readonly ask: (probe: Probe) => Ask | undefined
-  /** Whose session it is, where that is known otherwise. @default by pid and application name */
+  /** Owner of the session, where it is found in another way. @default by pid and application name */
   readonly isOurs?: (session: Session) => boolean
 }
 

@@ -10,22 +10,25 @@ const FORGET_MS = 300_000
 /** After this time a free slot that no probe can confirm no longer blocks the next reset, ms. */
 const UNREAD_MS = 10_000
 
+/** Two readings give the start of one state this far apart at most, ms: the answer takes its time on the way. */
+const SAME_STATE_MS = 200
+
 /** A reclaim that the pool or the database has not confirmed yet. */
 export interface PendingReclaim {
   readonly id: string
   readonly pool: string
   /** The session in the database, where its client reports it. */
   readonly pid: number | undefined
-  /** ms since it was taken back. */
+  /** ms since it was reclaimed. */
   readonly ageMs: number
   readonly outcome: ReclaimOutcome
 }
 
-/** Leases being taken back. A lease stays in the books until its slot is free; what is not confirmed is remembered. */
+/** Leases being reclaimed. A lease stays open in the ledger until its slot is free; unconfirmed ones are tracked here. */
 export interface ReclaimRegistry {
-  /** Takes one lease back, once. @param named whether this one was requested by its id */
+  /** Reclaims one lease, once. @param named whether this one was requested by its id */
   take(record: LeaseRecord, named: boolean): { readonly how: string; readonly outcome: ReclaimOutcome }
-  /** Whether this lease is being taken back already. */
+  /** Whether this lease is already being reclaimed. */
   isTaken(record: LeaseRecord): boolean
   /** Compares what is pending with the pools and the last reading. Call it at a look. */
   settle(): void
@@ -44,9 +47,13 @@ interface Entry {
   readonly readAt: number | null
   isFree: boolean
   isListed: boolean
+  /** When its session entered its state, as read while the slot was not free, ms since the epoch: then it is no other owner's. */
+  changedAt: number | null
+  /** Label of the last reading after which its client insisted. */
+  insistedAt: number | null
 }
 
-/** @param last what the probes found last @param hasProbes whether anybody can read the database */
+/** @param last what the probes found last @param hasProbes whether any probe can read the database */
 export function createReclaimRegistry(
   { clock, faults }: Core,
   last: () => Gathered,
@@ -61,6 +68,7 @@ export function createReclaimRegistry(
     }
     const found = hasProbes() ? listed(entry, last()) : false
     entry.isListed = found === true
+    if (found) insist(entry, last(), faults)
     const ageMs = clock.now() - entry.takenAt
     const isDone = entry.isFree && (found === false || (found === null && ageMs > UNREAD_MS))
     if (isDone || (ageMs > FORGET_MS && !entry.isListed)) entries.delete(entry.record)
@@ -82,6 +90,8 @@ export function createReclaimRegistry(
         readAt: last().database.at,
         isFree: false,
         isListed: false,
+        changedAt: null,
+        insistedAt: null,
       }
       entries.set(record, entry)
       settle(entry)
@@ -116,6 +126,19 @@ function reclaim({ details }: LeaseRecord, named: boolean, faults: FaultCounters
   }
 }
 
+/** Once a reading; never where the connection may serve another owner by now. */
+function insist(entry: Entry, { database, backends }: Gathered, faults: FaultCounters): void {
+  const { record, pid, how, isFree, insistedAt } = entry
+  if (database.at === insistedAt || (isFree && how !== 'client-destroyed')) return
+  if (backends?.find((one) => one.pid === pid)?.state !== 'active') return
+  entry.insistedAt = database.at
+  try {
+    record.details?.insist?.()
+  } catch (error) {
+    faults.note('reclaim', error)
+  }
+}
+
 function isFreed({ details }: LeaseRecord, faults: FaultCounters): boolean {
   try {
     return details?.freed?.() ?? true
@@ -126,7 +149,8 @@ function isFreed({ details }: LeaseRecord, faults: FaultCounters): boolean {
 }
 
 /** Whether a reading made since lists the session; `null` = none was made. */
-function listed({ pid, how, readAt, takenLabel }: Entry, { database, backends }: Gathered): boolean | null {
+function listed(entry: Entry, { database, backends }: Gathered): boolean | null {
+  const { pid, how, readAt, takenLabel } = entry
   if (pid === undefined) return false
   if (!backends || database.at === null || database.reason !== undefined || database.at === readAt)
     return null
@@ -135,5 +159,8 @@ function listed({ pid, how, readAt, takenLabel }: Entry, { database, backends }:
   if (!backend && database.value?.canReadAll === false) return null
   if (!backend || how === 'client-destroyed') return backend !== undefined
   // Only its statement was ended: the connection stays, and may serve another owner by now.
-  return backend.state !== 'idle' && backend.ageMs >= database.at - takenLabel
+  if (backend.state === 'idle') return false
+  const since = database.at - backend.ageMs
+  if (!entry.isFree) entry.changedAt = since
+  return since <= takenLabel || Math.abs(since - (entry.changedAt ?? Number.NaN)) < SAME_STATE_MS
 }

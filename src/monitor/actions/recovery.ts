@@ -19,6 +19,7 @@ export function addRecovery(monitor: Monitor): () => void {
   if (!terminate || (minIdleMs === null && minRunMs === null)) return () => {}
   return monitor.addExporter({
     name: 'recovery',
+    inProcess: true,
     async send() {
       if (minIdleMs !== null) await monitor.terminateStale({ actor: RECOVERY, minIdleMs })
       if (minRunMs !== null) await monitor.cancelRunning({ actor: RECOVERY, minRunMs })
@@ -32,8 +33,8 @@ function idle(monitor: Monitor, setting: string): void {
 }
 
 /**
- * Takes back what is idle, dead or lost, where `recovery.reclaimStale` allows it: called at each look of the timer, so that
- * a dead connection is gone within one look. Each lease is an entry of the audit list.
+ * Reclaims idle, dead and lost leases, where `recovery.reclaimStale` allows it: called at each look of the timer, so that a
+ * dead connection is gone within one look. Each lease is an entry of the audit list.
  */
 export function recoverLeases(monitor: Pick<Monitor, 'options' | 'cleanup' | 'audit'>): void {
   if (!monitor.options.recovery.reclaimStale) return

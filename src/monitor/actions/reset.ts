@@ -9,7 +9,7 @@ export interface ResetParts {
   readonly reclaims: ReclaimRegistry
 }
 
-/** Takes back every lease but those held on purpose, and recycles the pools; refused while a reset before is not over. */
+/** Reclaims every lease except those held on purpose, and recycles the pools; refused while an earlier reset is in progress. */
 export function emergencyReset(
   core: Core,
   { registry, reclaims }: ResetParts,

@@ -3,13 +3,13 @@ import { OwnError } from '../../model/errors/own-error.ts'
 import type { Core } from '../core.ts'
 import { limited } from '../timeout.ts'
 
-/** What a probe answers to a request to end something. */
+/** A probe's answer to a request to end something. */
 export type Said = { readonly done: boolean; readonly reason: string }
 
 /** One session may take this long to be ended, ms. */
 const LIMIT_MS = 5000
 
-/** Has a probe end something within its time; a failure is a reason. Never rejects. */
+/** Lets a probe end something within a time limit; a failure becomes a reason. Never rejects. */
 export async function safely(
   { clock, faults }: Core,
   name: string,

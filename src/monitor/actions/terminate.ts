@@ -2,7 +2,7 @@ import type { Session } from '../../model/database/database.ts'
 import type { Cancelled, CancelOptions, Terminated, TerminateOptions } from '../../model/report/stats.ts'
 import { endSessions, type Terminating } from './end-sessions.ts'
 
-/** The guards of the database ask for at least this long in the state, ms. */
+/** The guards in the database require at least this long in the state, ms. */
 const MIN_MS = 1000
 
 /** What ending a session does to a client without an error listener. */

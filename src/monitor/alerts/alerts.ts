@@ -1,7 +1,8 @@
-import type { Alert, Finding, Notice } from '../../model/alert.ts'
+import type { Alert, Finding, Notice, Silence } from '../../model/alert.ts'
 import { SEVERITY_RANK } from '../../model/health.ts'
 import type { StoredAlert } from '../../model/journal/journal.ts'
-import { createEntry, type Entry, keyOf, type Look, lower, raise } from './lifecycle.ts'
+import { acknowledge, createEntry, type Entry, keyOf, type Look, lower, raise } from './lifecycle.ts'
+import { silencesOf } from './silences.ts'
 import { restoredEntry, storedOf } from './stored.ts'
 
 /** Alerts remembered; resolved ones go first. */
@@ -15,7 +16,8 @@ export interface AlertRegistry {
   firing(): readonly Alert[]
   /** Firing first, then resolved within a day, newest first. */
   list(wall: number): readonly Alert[]
-  acknowledge(id: string, wall: number): boolean
+  /** @returns the notice for channels that follow incidents, `true` where none is due, `false` where no such alert fires */
+  acknowledge(id: string, wall: number): Notice | boolean
   clear(): void
   /** Alerts opened since the history began. */
   readonly opened: number
@@ -25,13 +27,17 @@ export interface AlertRegistry {
   restore(stored: readonly StoredAlert[], opened: number, now: number, wall: number): void
 }
 
-export function createAlertRegistry(defaultCooldownMs: number): AlertRegistry {
+export function createAlertRegistry(
+  defaultCooldownMs: number,
+  silences: readonly Silence[] = [],
+): AlertRegistry {
   const entries = new Map<string, Entry>()
+  const silencedUntil = silencesOf(silences)
   let opened = 0
 
   return {
     judge(findings, now, wall) {
-      const look: Look = { now, wall, cooldownMs: defaultCooldownMs, notices: [] }
+      const look: Look = { now, wall, cooldownMs: defaultCooldownMs, silencedUntil, notices: [] }
       const held = new Set<string>()
       for (const finding of worstFirst(findings)) {
         const key = keyOf(finding)
@@ -61,8 +67,7 @@ export function createAlertRegistry(defaultCooldownMs: number): AlertRegistry {
     acknowledge(id, wall) {
       for (const entry of entries.values()) {
         if (entry.alert?.id !== id || entry.alert.state !== 'firing') continue
-        entry.alert = { ...entry.alert, acknowledgedAt: wall }
-        return true
+        return acknowledge(entry, entry.alert, wall, defaultCooldownMs)
       }
       return false
     },

@@ -29,10 +29,17 @@ export interface JudgeParts {
   readonly channels: readonly Parameters<Monitor['addChannel']>[0][]
 }
 
-export function createJudge(core: Core, parts: JudgeParts): Judge {
+/** What other rooms have for this one: the instances that messages are shared with, and what a message outside a look is sent with. */
+type Links = readonly [
+  fleet: ReturnType<NonNullable<Parameters<typeof createDispatcher>[1]>>,
+  snapshot: () => Snapshot,
+]
+
+/** @param links asked at each message */
+export function createJudge(core: Core, parts: JudgeParts, links: () => Links): Judge {
   const { clock, faults } = core
-  const registry = createAlertRegistry(core.options.alertCooldown)
-  const dispatcher = createDispatcher(clock, faults)
+  const registry = createAlertRegistry(core.options.alertCooldown, core.options.silences)
+  const dispatcher = createDispatcher(core, () => links()[0])
   const custom = createCustomRules(core, parts.customRule)
   for (const channel of parts.channels) dispatcher.add(channel)
   const judged = (seen: Observation, eventLoopP95: number | null, looks: 0 | 1): Judged => {
@@ -49,7 +56,14 @@ export function createJudge(core: Core, parts: JudgeParts): Judge {
       },
       unregister: custom.unregister,
       list: () => registry.list(clock.wall()),
-      acknowledge: (id) => registry.acknowledge(id, clock.wall()),
+      channels: () => dispatcher.states(),
+      acknowledge(id) {
+        const notice = registry.acknowledge(id, clock.wall())
+        if (typeof notice === 'boolean') return notice
+        dispatcher.send([notice], links()[1]())
+        return true
+      },
+      test: async (id) => dispatcher.test(id, links()[1]()),
     },
     see: (seen, eventLoopP95) => withJudgement(registry, seen, judged(seen, eventLoopP95, 0)),
     look(seen, eventLoopP95) {

@@ -1,5 +1,6 @@
 import type { Alert, Finding, Notice } from '../../model/alert.ts'
 import { SEVERITY_RANK, type Severity } from '../../model/health.ts'
+import type { SilencedUntil } from './silences.ts'
 
 /** Looks without the finding before an alert resolves (hysteresis in time). */
 const CLEAR_LOOKS = 2
@@ -13,11 +14,13 @@ export interface Entry {
   clear: number
   alert: Alert | null
   /** Monotonic ms of the last message; -Infinity before the first. */
-  toldAt: number
+  sentAt: number
   /** Rank of the last message; a flap between two severities is sent once in a cool-down, not at every turn. */
-  toldRank: number
+  sentRank: number
   /** Whether the present opening was sent (a resolve is sent only then). */
-  told: boolean
+  sent: boolean
+  /** Of its rule, ms; absent before the first finding of this process. */
+  cooldownMs?: number
 }
 
 export function createEntry(): Entry {
@@ -25,9 +28,9 @@ export function createEntry(): Entry {
     since: NEVER,
     clear: 0,
     alert: null,
-    toldAt: Number.NEGATIVE_INFINITY,
-    toldRank: -1,
-    told: false,
+    sentAt: Number.NEGATIVE_INFINITY,
+    sentRank: -1,
+    sent: false,
   }
 }
 
@@ -36,6 +39,7 @@ export interface Look {
   readonly now: number
   readonly wall: number
   readonly cooldownMs: number
+  readonly silencedUntil: SilencedUntil
   readonly notices: Notice[]
 }
 
@@ -43,7 +47,8 @@ export interface Look {
  * The finding holds at this look.
  * @returns whether an alert opened
  */
-export function raise(entry: Entry, finding: Finding, { now, wall, cooldownMs, notices }: Look): boolean {
+export function raise(entry: Entry, finding: Finding, look: Look): boolean {
+  const { now, wall, cooldownMs, notices } = look
   entry.clear = 0
   const previous = entry.alert?.state === 'firing' ? entry.alert : null
   const rank = SEVERITY_RANK[finding.severity]
@@ -52,18 +57,24 @@ export function raise(entry: Entry, finding: Finding, { now, wall, cooldownMs, n
   if (!previous && (finding.hold || !lasted)) return false
   // Near its limit or only just worse, an open alert keeps the severity it has.
   const keeps = previous && (finding.hold || (rank > SEVERITY_RANK[previous.severity] && !lasted))
-  const alert = alertOf(finding, keeps ? previous.severity : finding.severity, previous, wall)
+  const silenced = look.silencedUntil(finding, wall)
+  const alert: Alert = {
+    ...alertOf(finding, keeps ? previous.severity : finding.severity, previous, wall),
+    ...(silenced === null ? {} : { silencedUntil: silenced }),
+  }
   entry.alert = alert
-  if (!previous) entry.told = false
-  const due = now - entry.toldAt >= (finding.cooldownMs ?? cooldownMs)
+  if (!previous) entry.sent = false
+  entry.cooldownMs = finding.cooldownMs ?? cooldownMs
+  const due = now - entry.sentAt >= entry.cooldownMs
   const escalated =
-    entry.told && SEVERITY_RANK[alert.severity] > entry.toldRank && alert.severity !== previous?.severity
-  if (escalated || (due && alert.acknowledgedAt === null)) {
-    const kind = escalated ? 'escalated' : entry.told ? 'repeated' : 'opened'
-    entry.toldAt = now
-    entry.toldRank = SEVERITY_RANK[alert.severity]
-    entry.told = true
-    notices.push({ kind, alert, at: wall })
+    entry.sent && SEVERITY_RANK[alert.severity] > entry.sentRank && alert.severity !== previous?.severity
+  // Held back, it is sent as opened when the silence ends and it still fires.
+  if (silenced === null && (escalated || (due && alert.acknowledgedAt === null))) {
+    const kind = escalated ? 'escalated' : entry.sent ? 'repeated' : 'opened'
+    entry.sentAt = now
+    entry.sentRank = SEVERITY_RANK[alert.severity]
+    entry.sent = true
+    notices.push({ kind, alert, at: wall, cooldownMs: entry.cooldownMs })
   }
   return !previous
 }
@@ -74,12 +85,27 @@ export function raise(entry: Entry, finding: Finding, { now, wall, cooldownMs, n
  */
 export function lower(entry: Entry, { now, wall, cooldownMs, notices }: Look): boolean {
   entry.since = NEVER
-  if (!entry.alert) return now - entry.toldAt > cooldownMs
+  if (!entry.alert) return now - entry.sentAt > cooldownMs
   if (entry.alert.state !== 'firing' || ++entry.clear < CLEAR_LOOKS) return false
   entry.alert = { ...entry.alert, state: 'resolved', resolvedAt: wall, updatedAt: wall }
-  if (entry.told) notices.push({ kind: 'resolved', alert: entry.alert, at: wall })
-  entry.told = false
+  if (entry.sent)
+    notices.push({
+      kind: 'resolved',
+      alert: entry.alert,
+      at: wall,
+      cooldownMs: entry.cooldownMs ?? cooldownMs,
+    })
+  entry.sent = false
   return false
+}
+
+/** Somebody looks after it. @returns the notice for those who follow its incident; `true` = none is due */
+export function acknowledge(entry: Entry, firing: Alert, wall: number, cooldownMs: number): Notice | true {
+  const alert = { ...firing, acknowledgedAt: wall }
+  entry.alert = alert
+  // Where the opening was not sent there is no incident to acknowledge.
+  if (firing.acknowledgedAt !== null || !entry.sent) return true
+  return { kind: 'acknowledged', alert, at: wall, cooldownMs: entry.cooldownMs ?? cooldownMs }
 }
 
 /** What makes two findings the same alert. */
@@ -103,5 +129,8 @@ function alertOf(finding: Finding, severity: Severity, previous: Alert | null, w
     resolvedAt: null,
     acknowledgedAt: previous?.acknowledgedAt ?? null,
     ...(finding.channels ? { channels: finding.channels } : {}),
+    ...(finding.culprit ? { culprit: finding.culprit } : {}),
+    ...(finding.evidence ? { evidence: finding.evidence } : {}),
+    ...(finding.advice ? { advice: finding.advice } : {}),
   }
 }

@@ -1,23 +1,31 @@
-import type { Exporter } from '../../model/extensions.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
 import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
 import type { Monitor } from '../types.ts'
 import { createCollection } from './collection.ts'
-import { createExporters } from './exporters.ts'
+import { createDelivery, type Delivering } from './delivery.ts'
+import { createExporters, type Exporters } from './exporters.ts'
 import { createRounds, type RoundParts } from './rounds.ts'
 
 /** The beat: reads, judges, appends to history and hands on to exporters, by timer or on request. */
 export interface Beat
   extends Pick<
     Monitor,
-    'observe' | 'snapshot' | 'beat' | 'beatIfDue' | 'collection' | 'addExporter' | 'eventLoopDelayP95'
+    | 'observe'
+    | 'snapshot'
+    | 'beat'
+    | 'beatIfDue'
+    | 'flush'
+    | 'collection'
+    | 'addExporter'
+    | 'exporters'
+    | 'eventLoopDelayP95'
   > {
   /** Ends the timer. @returns the exporters, for the caller to close */
-  stop(): Iterable<Exporter>
+  stop(): Pick<Exporters, 'list' | 'stop'>
 }
 
-export interface BeatParts extends RoundParts {
+export interface BeatParts extends RoundParts, Delivering {
   /** Writes one line of the verbose log. */
   readonly debug: (line: string) => void
 }
@@ -26,7 +34,7 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
   const { clock, faults, options, power } = core
   /** Switched off while it ran: what is read is shown, and nothing moves any more. */
   const isCut = (): boolean => options.enabled && !power.on
-  const exporters = createExporters(faults)
+  const exporters = createExporters(core)
   const rounds = createRounds(core, parts)
   let beating: Promise<Snapshot> | null = null
 
@@ -43,12 +51,13 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
     if (isCut()) return Promise.resolve(rounds.see())
     // Labels of wall-clock time follow a clock that was set; durations never do.
     if (!beating) clock.anchor?.()
+    delivery.begun()
     beating ??= beat().finally(() => {
       beating = null
     })
     return beating
   }
-  const start = (): void => void beatOnce().catch((error: unknown) => faults.note('beat', error))
+  const start = (): void => void beatOnce().catch((error) => faults.note('beat', error))
   const beats = {
     look() {
       guarded(faults, 'beat', undefined, rounds.look)
@@ -56,22 +65,27 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
     },
     beat: () => beating === null && start() === undefined,
   }
-  const collection = createCollection(core, beats)
+  const collection = createCollection(core, parts.freezing === null ? beats : null)
+  const delivery = createDelivery(core, parts, {
+    isDue: () => !isCut() && (beating !== null || collection.due()),
+    beat: beatOnce,
+    takers: [exporters.settled, parts.history.flushed],
+  })
   return {
+    flush: delivery.flush,
     observe: rounds.read,
     // Without a running beat nothing else moves the alerts, so a look has to.
     snapshot: () => (collection.running || isCut() ? rounds.see() : rounds.look()),
     beat: beatOnce,
-    beatIfDue() {
-      if (power.on && collection.due()) start()
-    },
+    beatIfDue: () => (power.on && collection.due() ? start() : undefined),
     collection: options.enabled ? collection : stopped(collection.intervalMs),
     addExporter: exporters.add,
+    exporters: exporters.states,
     eventLoopDelayP95: rounds.loopP95,
     stop() {
       collection.stop()
       parts.loopDelay?.stop()
-      return exporters.list()
+      return exporters
     },
   }
 }

@@ -14,10 +14,13 @@ export interface Beats {
   beat(): boolean
 }
 
-/** The beat's timer. Starting twice is harmless; it never keeps the process alive. */
+/**
+ * The beat's timer. Starting twice is harmless; it never keeps the process alive.
+ * @param beats `null` = the timer drives nothing: the host may suspend the process in the middle of it
+ */
 export function createCollection(
   { clock, faults, options, power }: Pick<Core, 'clock' | 'faults' | 'options' | 'power'>,
-  beats: Beats,
+  beats: Beats | null,
 ): Collection & { beaten(): void; due(): boolean } {
   const defaultMs = options.collectionInterval
   let stopTimer: (() => void) | null = null
@@ -45,15 +48,17 @@ export function createCollection(
       intervalMs = wanted
       unwatch = clock.watch?.()
       stopTimer = clock.every(Math.min(intervalMs, LOOK_MS), () => {
+        if (beats === null) return
         // A timer may fire a little early; half a look of slack keeps the beat from slipping a whole look.
         const due = clock.now() - lastBeat >= intervalMs - Math.min(intervalMs, LOOK_MS) / 2
         // While a slow beat is under way the alerts are judged all the same.
         if (!due || !beats.beat()) beats.look()
       })
-      if (lastBeatAt === null) beats.beat()
+      if (lastBeatAt === null) beats?.beat()
     },
     stop,
-    due: () => clock.now() - lastBeat >= intervalMs,
+    // Others saw nothing of this process while it was suspended.
+    due: () => clock.now() - lastBeat + clock.frozenSince(lastBeat) >= intervalMs,
     beaten() {
       lastBeat = clock.now()
       lastBeatAt = clock.wall()

@@ -14,7 +14,7 @@ export interface RoundParts {
   readonly judge: Judge
   /** Called after each look of the timer and each beat, never because of a read. */
   readonly looked: () => void
-  readonly history: { open(): Promise<void>; append(point: HistoryPoint): void }
+  readonly history: { open(): Promise<void>; append(point: HistoryPoint): void; flushed(): Promise<void> }
   readonly loopDelay: { p95(): number; stop(): void } | null
 }
 
@@ -34,8 +34,16 @@ export function createRounds(
   core: Core,
   { gatherer, reclaims, judge, history, loopDelay, looked }: RoundParts,
 ): Rounds {
-  const { clock, faults } = core
+  const { clock, faults, identity } = core
   let loopP95: number | null = null
+  let measuredAt = clock.now()
+  /** `null` = the process was suspended since the last beat: that the loop did not turn then is no delay. */
+  const measured = (): number | null => {
+    const p95 = loopDelay?.p95() ?? null
+    const stood = identity.serverless === true && clock.frozenSince(measuredAt) > 0
+    measuredAt = clock.now()
+    return stood ? null : p95
+  }
   const read = (): ReturnType<typeof observe> => {
     guarded(faults, 'reclaim', undefined, reclaims.settle)
     return observe(core, gatherer.last)
@@ -52,7 +60,7 @@ export function createRounds(
     async beat() {
       await history.open()
       await gatherer.gather()
-      loopP95 = loopDelay?.p95() ?? null
+      loopP95 = measured()
       const snapshot = look()
       guarded(faults, 'history', undefined, () =>
         history.append(pointOf(snapshot, judge.registry.opened, core.ledger, clock.now())),

@@ -14,6 +14,17 @@ export const UNREADABLE: OwnError = new OwnError(
   'a report of another instance could not be read and was left out',
 )
 
+/** Reports that were found right: each is looked at many times until the next one comes. */
+const checked = new WeakSet<object>()
+
+function isReport(report: unknown): boolean {
+  if (typeof report !== 'object' || report === null) return false
+  if (checked.has(report)) return true
+  if (badPart(report) !== null) return false
+  checked.add(report)
+  return true
+}
+
 /** The instances that are reports, each once, its newest; the number of those that are none. */
 export function readable(given: readonly (readonly StoredReport[])[]): {
   readonly reports: readonly StoredReport[]
@@ -22,7 +33,7 @@ export function readable(given: readonly (readonly StoredReport[])[]): {
   const newest = new Map<string, StoredReport>()
   let unreadable = 0
   for (const stored of given.flatMap((list) => list.slice(0, MOST_MEMBERS))) {
-    if (badPart(stored?.report) !== null || !(stored.ageMs >= 0)) {
+    if (!isReport(stored?.report) || !(stored.ageMs >= 0)) {
       unreadable++
       continue
     }

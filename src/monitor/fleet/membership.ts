@@ -1,31 +1,43 @@
 import type { Inbox, Member } from '../../model/fleet/fleet.ts'
 import type { Core } from '../core.ts'
-import { createLink } from './link.ts'
+import { createExchange, type RunOrder } from './exchange.ts'
+import { createLink, tellingOf } from './link.ts'
 import { createListing } from './listing.ts'
 import { isReplaced, liveOf, memberOf, readable, UNREADABLE } from './members.ts'
 import { createPublisher, type Publisher, type PublisherParts } from './publisher.ts'
 import type { FleetReader } from './reader.ts'
-import { receptionOf } from './reception.ts'
 
 export interface MembershipParts extends Pick<PublisherParts, 'store' | 'reportOf'> {
   /** Holds what is reported to this instance by HTTP. */
   readonly inbox: Inbox
+  /** Runs an operation for another instance. */
+  readonly run: RunOrder
   /** Prints one sentence for the operator. */
   readonly announce: (sentence: string) => void
+}
+
+export interface Membership {
+  readonly reader: FleetReader
+  readonly exporter: Publisher['exporter']
+  /** What deciding who sends an alert needs; `null` = there is no store. */
+  readonly telling: ReturnType<typeof tellingOf> | null
 }
 
 /** Joins a monitor with the others. */
 export function createMembership(
   core: Core,
-  { store, inbox, reportOf, announce }: MembershipParts,
-): { readonly reader: FleetReader; readonly exporter: Publisher['exporter'] } {
+  { store, inbox, reportOf, announce, run }: MembershipParts,
+): Membership {
   const { clock, faults, identity } = core
   const began = clock.now()
   const upMs = (): number => clock.now() - began
   const name = store?.name ?? inbox.name
-  const link = createLink(core, name, announce)
+  const link = createLink(
+    core,
+    { name, part: 'fleet', meaning: 'This instance is shown alone until the store answers.' },
+    announce,
+  )
   const listing = createListing(clock, store, link)
-  const publisher = createPublisher(core, { store, link, listing, reportOf, upMs })
   const members = (): readonly Member[] => {
     const { reports, unreadable } = readable([listing.reports, inbox.list()])
     if (unreadable > 0) faults.note('fleet', UNREADABLE)
@@ -33,6 +45,16 @@ export function createMembership(
       .filter(({ report }) => report.instance.id !== identity.id)
       .map((stored) => memberOf(stored, link.answersMs))
   }
+  const { operations, orders, reception } = createExchange(core, {
+    store,
+    inbox,
+    link,
+    listing,
+    run,
+    members,
+    last: () => publisher.last(),
+  })
+  const publisher = createPublisher(core, { store, link, listing, reportOf, upMs, orders, members })
   const reader: FleetReader = {
     store: name,
     get isShared() {
@@ -48,8 +70,14 @@ export function createMembership(
       return all.filter((one) => one.state === 'silent' && !isReplaced(one, live))
     },
     services: () => liveOf(members()).map(({ service }) => service),
-    refresh: listing.refresh,
-    reception: receptionOf(inbox, store, link, () => [...listing.reports, ...publisher.last()]),
+    refresh: async () => {
+      orders.look()
+      await listing.refresh()
+    },
+    overlaps: publisher.overlaps,
+    operations,
+    reception,
   }
-  return { reader, exporter: publisher.exporter }
+  const telling = store && tellingOf(core, store, link, members)
+  return { reader, exporter: publisher.exporter, telling }
 }

@@ -1,11 +1,11 @@
 import type { Exporter } from '../../model/extensions.ts'
-import type { Fleet, StoredReport } from '../../model/fleet/fleet.ts'
-import type { FleetReport } from '../../model/fleet/report.ts'
+import type { Fleet, Member, StoredReport } from '../../model/fleet/fleet.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
 import type { Core } from '../core.ts'
 import { limited } from '../timeout.ts'
 import { LIMIT_MS, type Link } from './link.ts'
 import type { Listing } from './listing.ts'
+import { createReleases, type Releases } from './releases/releases.ts'
 
 /** How long a report is listed when no other follows: a silent instance must be seen to be silent, ms. */
 const TTL_MS = 3_600_000
@@ -17,7 +17,10 @@ export interface PublisherParts {
   readonly store: Fleet | null
   readonly link: Link
   readonly listing: Listing
-  readonly reportOf: (snapshot: Snapshot, upMs: number) => FleetReport
+  readonly reportOf: (snapshot: Snapshot, upMs: number) => StoredReport['report']
+  /** Operations that others ask for: looked for from beat to beat, until the close. */
+  readonly orders: { beat(): void; close(): void }
+  readonly members: () => readonly Member[]
   /** ms since this instance began. */
   readonly upMs: () => number
 }
@@ -27,29 +30,39 @@ export interface Publisher {
   readonly exporter: Exporter
   /** This instance's last report; empty before the first beat. */
   last(): readonly StoredReport[]
+  /** Releases that its looks at the others found side by side. */
+  readonly overlaps: Releases['overlaps']
 }
 
 export function createPublisher({ clock, faults }: Core, parts: PublisherParts): Publisher {
-  const { store, link, listing, reportOf, upMs } = parts
-  let last: { readonly report: FleetReport; readonly at: number } | null = null
+  const { store, link, listing, reportOf, upMs, orders, members } = parts
+  let last: { readonly report: StoredReport['report']; readonly at: number } | null = null
+  const releases = createReleases(clock.now)
   let sending: Promise<void> = Promise.resolve()
   let isClosed = false
 
+  const lastOnes = (): readonly StoredReport[] =>
+    last ? [{ report: last.report, ageMs: clock.now() - last.at }] : []
   const send = async (snapshot: Snapshot): Promise<void> => {
     if (isClosed) return
     const report = reportOf(snapshot, upMs())
     last = { report, at: clock.now() }
-    if (store === null) return
-    await link.call('publish', () => store.publish(report, TTL_MS))
-    await listing.ask()
+    orders.beat()
+    if (store !== null) {
+      await link.call('publish', () => store.publish(report, TTL_MS))
+      await listing.ask()
+    }
+    releases.look([...members().filter(({ state }) => state === 'reporting'), ...lastOnes()])
   }
   const exporter: Exporter = {
     name: 'fleet',
+    inProcess: store === null,
     send(snapshot) {
       sending = send(snapshot)
       return sending
     },
     async close() {
+      orders.close()
       if (store === null || isClosed) return
       isClosed = true
       await sending.catch(() => {})
@@ -60,5 +73,5 @@ export function createPublisher({ clock, faults }: Core, parts: PublisherParts):
       )
     },
   }
-  return { exporter, last: () => (last ? [{ report: last.report, ageMs: clock.now() - last.at }] : []) }
+  return { exporter, last: lastOnes, overlaps: releases.overlaps }
 }

@@ -8,6 +8,7 @@ export function receptionOf(
   link: Link,
   others: () => readonly StoredReport[],
 ): Fleet {
+  const mail = mailOf(store ?? inbox)
   return {
     name: store?.name ?? inbox.name,
     async publish(report, ttlMs) {
@@ -16,5 +17,15 @@ export function receptionOf(
     },
     list: () => [...others(), ...inbox.list()],
     claim: (key, ttlMs) => (store ?? inbox).claim(key, ttlMs),
+    ...mail,
+  }
+}
+
+/** The part of a store that carries messages; `null` = it has none. */
+export function mailOf(store: Fleet): Required<Pick<Fleet, 'send' | 'receive'>> | null {
+  if (store.send === undefined || store.receive === undefined) return null
+  return {
+    send: async (message, ttlMs) => store.send?.(message, ttlMs),
+    receive: async (box) => (await store.receive?.(box)) ?? [],
   }
 }

@@ -13,13 +13,13 @@ const MOST_INGEST_OPERATIONS = 300
 
 const OTHER = 'other'
 
-/** What became of a report. */
+/** Outcome of a report. */
 export interface Taken {
   readonly accepted: number
   readonly folded: number
 }
 
-/** Where a duration counted in OpenTelemetry bucket `i` goes in our finer histogram: the middle of that bucket. */
+/** Bucket of our finer histogram for a duration counted in OpenTelemetry bucket `i`: the middle of that bucket. */
 const TARGETS: readonly number[] = [
   ...OTEL_SECONDS.map((bound, i) => middle((OTEL_SECONDS[i - 1] ?? 0) * 1000, bound * 1000)),
   BOUNDS.length,

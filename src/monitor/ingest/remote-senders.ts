@@ -3,13 +3,13 @@ import type { Clock } from '../clock.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { createRemoteCounts, type Taken } from './remote-counts.ts'
 
-/** Proven senders remembered at a time; the longest silent one is forgotten first. */
+/** Most proven senders stored; the one that has been silent longest is evicted first. */
 const MOST_SENDERS = 500
-/** The same for pages, which prove nothing; they never push out a proven one. */
+/** The same for pages, which show no token; they never evict a proven sender. */
 const MOST_PAGES = 200
 /** Pages listed by address: one visitor cannot fill the list with names it makes up. */
 const MOST_PAGES_BY_ADDRESS = 20
-/** What one page can have in flight: the streams of one HTTP/2 connection. */
+/** What one page can have in flight, or in sockets: the streams of one HTTP/2 connection. */
 const MOST_PAGE_ACTIVE = 100
 /** A sender that was silent for this long no longer counts as active, ms. */
 export const SENDER_SILENT_MS = 90_000
@@ -19,17 +19,19 @@ export interface Sender {
   readonly id: string
   readonly runtime: IngestBody['runtime']
   readonly service: string
-  /** Whether it showed a token or its pass. */
+  /** Whether it sent a token or its pass. */
   readonly proven: boolean
   /** Monotonic ms. */
   readonly firstAt: number
   readonly lastAt: number
   readonly active: number
+  /** Realtime sockets open. */
+  readonly sockets: number
 }
 
 /** Where a report came from. */
 export interface IngestSource {
-  /** Whether the sender showed a token or its pass. @default false */
+  /** Whether the sender sent a token or its pass. @default false */
   readonly proven?: boolean
   /** Address of the peer. @default unknown */
   readonly address?: string
@@ -45,9 +47,11 @@ export interface SenderRegistry {
 
 interface Entry extends Sender {
   readonly address: string
+  /** The last message that was counted; 0 = the sender does not number them. */
+  readonly seq: number
 }
 
-/** @param untrusted a ledger of its own for what comes without a proof */
+/** @param untrusted a separate ledger for what arrives without a token */
 export function createSenderRegistry(ledger: Ledger, untrusted: Ledger, clock: Clock): SenderRegistry {
   const proven = { entries: new Map<string, Entry>(), counts: createRemoteCounts(ledger, clock) }
   const pages = { entries: new Map<string, Entry>(), counts: createRemoteCounts(untrusted, clock) }
@@ -65,7 +69,9 @@ export function createSenderRegistry(ledger: Ledger, untrusted: Ledger, clock: C
         firstAt: before?.firstAt ?? now,
         lastAt: now,
         active: isProven ? body.active : Math.min(body.active, MOST_PAGE_ACTIVE),
+        sockets: Math.min(body.sockets ?? 0, MOST_PAGE_ACTIVE),
         address,
+        seq: Math.max(before?.seq ?? 0, body.seq ?? 0),
       }
       if (isProven || before || hasRoom(pages.entries, address, now)) {
         room.entries.delete(entry.id)
@@ -73,10 +79,14 @@ export function createSenderRegistry(ledger: Ledger, untrusted: Ledger, clock: C
         const most = isProven ? MOST_SENDERS : MOST_PAGES
         if (room.entries.size > most) room.entries.delete(room.entries.keys().next().value as string)
       }
+      // Its answer was lost on the way: the sender cannot know that it was counted.
+      if (body.seq !== undefined && body.seq <= (before?.seq ?? 0)) return { accepted: 0, folded: 0 }
       return room.counts.take(body)
     },
     list: () =>
-      [...proven.entries.values(), ...pages.entries.values()].map(({ address: _, ...sender }) => sender),
+      [...proven.entries.values(), ...pages.entries.values()].map(
+        ({ address: _, seq: __, ...sender }) => sender,
+      ),
     activeBy(isProven, now) {
       const active = new Map<string, number>()
       for (const entry of (isProven ? proven : pages).entries.values())

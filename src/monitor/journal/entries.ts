@@ -9,7 +9,7 @@ import {
 } from '../../model/history.ts'
 import type { JournalPoint, JournalRollup, JournalState } from '../../model/journal/journal.ts'
 
-/** What a journal gave, checked and sorted out. */
+/** What a journal returned, validated and sorted. */
 export interface SortedOut {
   readonly points: readonly HistoryPoint[]
   readonly rollups: readonly Rollup[]
@@ -17,11 +17,11 @@ export interface SortedOut {
   readonly state: JournalState | null
   /** Of the newest point. */
   readonly alertsOpened: number
-  /** Entries that are none. */
+  /** Invalid entries. */
   readonly skipped: number
 }
 
-/** Takes what can be used: a journal of the user's may hold anything, and an older version wrote less. */
+/** Picks the valid entries: a user's journal may contain anything, and an older version wrote less. */
 export function sortOut(entries: Iterable<JournalPoint | JournalRollup>): SortedOut {
   const points = new Map<number, HistoryPoint>()
   const rollups = new Map<number, Rollup>()
@@ -32,7 +32,7 @@ export function sortOut(entries: Iterable<JournalPoint | JournalRollup>): Sorted
     const given = entry as Partial<JournalPoint> | null
     const point = pointOf(given)
     const rollup = rollupOf(given?.rollup)
-    // What was given twice, because its first writing was not confirmed, counts once.
+    // A point that was appended twice, because its first write was not confirmed, counts once.
     if (point) points.set(point.at, point)
     if (rollup) rollups.set(rollup.at, rollup)
     if (!point && !rollup) skipped++
@@ -94,6 +94,6 @@ function rollupOf(given: Rollup | undefined): Rollup | null {
 function isSample(sample: Sample | undefined): boolean {
   if (sample === undefined || sample === null) return false
   const { min, avg, max, p95, weight } = sample
-  // One that is no number makes the sum none.
+  // One invalid number makes the sum unknown.
   return typeof min === 'number' && Number.isFinite(min + avg + max + p95 + weight)
 }

@@ -6,15 +6,17 @@ import { limited, limitedOnce } from '../timeout.ts'
 
 /** A journal may take this long for one call, ms; the first beat waits for the load. */
 export const LIMIT_MS = 5000
-/** Points that wait for a journal that fails; the oldest is dropped, its roll-up and state go on with the next. */
+/** Points that wait for a journal that fails; the oldest is dropped, its roll-up and state move to the next. */
 const MOST_WAITING = 1000
 
 /** The points on their way to a journal, one at a time. */
 export interface JournalQueue {
   push(point: JournalPoint): void
-  /** Stores what waits, as far as the journal takes it, then closes the journal. Never rejects. */
+  /** Stores what waits, as far as the journal accepts it. Never rejects. */
+  flushed(): Promise<void>
+  /** Stores what waits, as far as the journal accepts it, then closes the journal. Never rejects. */
   close(): Promise<void>
-  /** The journal failed otherwise. Reported once for each time it begins to fail. */
+  /** Any other failure of the journal, reported each time failures begin. */
   failed(error: unknown): void
   readonly isFailing: boolean
 }
@@ -62,6 +64,7 @@ export function createJournalQueue(
       if (waiting.length > MOST_WAITING) dropOldest(waiting)
       void flushed()
     },
+    flushed,
     async close() {
       await flushed()
       await limited(clock, LIMIT_MS, 'journal', () => journal.close?.()).catch(failed)

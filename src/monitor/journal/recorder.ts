@@ -12,7 +12,7 @@ const LOADED_MS = 30 * 86_400_000
 /** Unreadable records that are counted one by one. */
 const MOST_SKIPPED = 1000
 
-/** The history that a journal fills and follows. */
+/** The history in memory, restored from a journal and appended to it. */
 export interface JournaledHistory {
   append(point: HistoryPoint): Rollup | undefined
   restore(points: readonly HistoryPoint[], rollups: readonly Rollup[]): void
@@ -27,11 +27,13 @@ export interface RecorderParts {
   readonly announce: (sentence: string) => void
 }
 
-/** Joins the history in memory with the journal. Nothing here throws or is waited for by a request. */
+/** Connects the history in memory with the journal. Nothing here throws or is waited for by a request. */
 export interface Recorder {
-  /** Restores what the journal holds, once. Never rejects. */
+  /** Restores the journal's contents, once. Never rejects. */
   open(): Promise<void>
   append(point: HistoryPoint): void
+  /** Stores what waits. Never rejects. */
+  flushed(): Promise<void>
   /** Stores what waits, then closes the journal. */
   close(): Promise<void>
   /** Name of the journal, or `memory` while nothing can be stored. */
@@ -42,7 +44,8 @@ export function createRecorder(core: Core, parts: RecorderParts): Recorder {
   const { journal, history } = parts
   if (journal === null) {
     const append = (point: HistoryPoint): void => void history.append(point)
-    return { open: async () => {}, append, close: async () => {}, store: 'memory' }
+    const nothing = async (): Promise<void> => {}
+    return { open: nothing, append, flushed: nothing, close: nothing, store: 'memory' }
   }
   return createJournaled(core, { ...parts, journal })
 }
@@ -85,6 +88,7 @@ function createJournaled(core: Core, parts: RecorderParts & { readonly journal: 
       lastState = text
       queue.push({ ...point, ...(rollup ? { rollup } : {}), ...(isNews ? { state: now } : {}) })
     },
+    flushed: queue.flushed,
     async close() {
       if (isClosed) return
       isClosed = true

@@ -7,8 +7,8 @@ import { areaOf } from './counters/usage.ts'
 const STARTING_MS = 1000
 
 /**
- * Takes a look into account: the most slots in use since the last one, by the leases and by the pool's own gauges.
- * @param used what the gauges say; `null` = they cannot tell
+ * Records a look: the most slots in use since the last one, by the leases and by the pool's own gauges.
+ * @param used from the gauges; `null` = unknown
  */
 export function foldPeak({ usage, peaks, beat }: PoolCounters, used: number | null, now: number): void {
   const most = Math.max(usage.peak, used ?? 0)

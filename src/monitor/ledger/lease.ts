@@ -1,12 +1,14 @@
 import type { Lease, LeaseDetails, Outcome } from '../../model/lease.ts'
+import { activeTrace, exemplify, type Trace } from '../../model/tools/exemplar.ts'
 import { record } from '../../model/tools/histogram.ts'
 import type { Clock } from '../clock.ts'
-import { countError, type OperationSeries, routeOf } from './counters/service-counters.ts'
-import { givenBack, taken, type Usage } from './counters/usage.ts'
+import { countError, type OperationSeries } from './counters/service-counters.ts'
+import { givenBack, routeUsage, taken, type Usage } from './counters/usage.ts'
 
 /** The list of open leases, oldest first, and the counters that every begin and end moves. */
 export interface OpenList {
-  readonly clock: Clock
+  /** Read once when a lease begins and once when it ends, before the counts move. */
+  clock: Clock
   readonly prefix: string
   head: LeaseRecord | null
   tail: LeaseRecord | null
@@ -18,8 +20,10 @@ export interface OpenList {
   peakAt: number
   /** Most open at once since the last beat. */
   beatPeak: number
-  /** Told when a lease's owner was garbage-collected; set by the leak book. */
+  /** Called when a lease's owner was garbage-collected; set by the leak registry. */
   lost?: (record: LeaseRecord) => void
+  /** Called when a lease ended; `null` = no listener. */
+  over: ((record: LeaseRecord, now: number, outcome: Outcome) => void) | null
 }
 
 /**
@@ -36,7 +40,7 @@ export class LeaseRecord implements Lease {
   heldFor: string | undefined = undefined
   attempts = 1
   readonly openedAt: number
-  /** When it was opened or tried again; what its client knows may be younger. */
+  /** When it was opened or tried again; its client may report later activity. */
   activeAt: number
   readonly number: number
   readonly list: OpenList
@@ -44,13 +48,16 @@ export class LeaseRecord implements Lease {
   readonly details: LeaseDetails | undefined
   /** Slots used by its route; `null` where a lease is no slot. */
   readonly route: Usage | null
-  /** Set when it was first reported as held too long, monotonic ms. */
+  /** The trace it was opened in; `null` = none that is sampled. */
+  readonly trace: Trace | null
+  /** Set when it was first reported as idle past its limit, monotonic ms. */
   suspectedAt = -1
 
   constructor(list: OpenList, series: OperationSeries, details: LeaseDetails | undefined) {
     this.list = list
     this.series = series
     this.details = details
+    this.trace = activeTrace()
     this.openedAt = list.clock.now()
     this.activeAt = this.openedAt
     this.number = ++list.opened
@@ -66,7 +73,11 @@ export class LeaseRecord implements Lease {
       list.peakAt = this.openedAt
     }
     if (list.active > list.beatPeak) list.beatPeak = list.active
-    this.route = routeOf(series, details?.route, this.openedAt)
+    // Requests to an API are no slots.
+    this.route =
+      series.pool.kind === 'supabase'
+        ? null
+        : routeUsage(series.service.routes, details?.route, this.openedAt)
     if (this.route !== null) taken(this.route, this.openedAt)
     series.openAttempts++
     series.active++
@@ -108,13 +119,16 @@ export class LeaseRecord implements Lease {
     series.service.active--
     series.service.lastActivity = now
     record(series.duration, now - this.openedAt)
-    if (outcome !== 'ok') series.service.outcomes[outcome]++
+    if (this.trace !== null) exemplify((series.exemplars ??= []), this.trace, now - this.openedAt, now)
+    if (outcome === 'ok') series.paces.add(this.details?.route, series.operation, now - this.openedAt)
+    else series.service.outcomes[outcome]++
     if (outcome === 'error' || outcome === 'timeout') {
       series.failed++
       if (code !== undefined) countError(series.service, code)
     }
     if (outcome === 'reclaimed' || outcome === 'lost') series.service.leaked++
     if (this.suspectedAt >= 0) this.returned?.(this, now, outcome)
+    if (list.over !== null) list.over(this, now, outcome)
   }
 
   lost(): void {
@@ -135,6 +149,6 @@ export class LeaseRecord implements Lease {
     this.series = other
   }
 
-  /** Told when a suspected or lost lease ends after all; set by the leak book. */
+  /** Called when a suspected or lost lease ends after all; set by the leak registry. */
   returned: ((record: LeaseRecord, now: number, outcome: Outcome) => void) | undefined = undefined
 }

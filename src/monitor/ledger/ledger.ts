@@ -2,12 +2,12 @@ import type { ErrorText } from '../../model/errors/describe.ts'
 import type { Clock } from '../clock.ts'
 import { createPoolCounters, type PoolCounters } from './counters/pool-counters.ts'
 import { createServiceCounters, type ServiceCounters } from './counters/service-counters.ts'
-import { type NoteFailure, noteFailure } from './failures.ts'
+import { createFailures, type Heard, type NoteFailure } from './failures/failures.ts'
 import type { LeaseRecord, OpenList } from './lease.ts'
 import { CAPS, findOrAdd, OTHER, trimmed } from './names.ts'
 import { createSwitchable, type SeriesTracker } from './switchable.ts'
 
-/** The only mutable record of what is open and what has been. Every method is O(1) unless it says otherwise. */
+/** The only mutable record of what is open and what has ended. Every method is O(1) unless it says otherwise. */
 export interface Ledger {
   readonly open: OpenList
   readonly services: ReadonlyMap<string, ServiceCounters>
@@ -20,6 +20,8 @@ export interface Ledger {
   pool(name: string): PoolCounters
   tracker(service: string, pool: string): SeriesTracker
   readonly fail: NoteFailure
+  /** Listeners for failures as they happen; `null` = none. */
+  readonly heard: Heard
   /** Open leases, oldest first. O(open). */
   leases(): IterableIterator<LeaseRecord>
 }
@@ -54,6 +56,7 @@ export function createLedger(
     pools,
     folded,
     unmatchedReleases: 0,
+    ...createFailures(clock, text),
     service: (name) =>
       findOrAdd(services, name, CAPS.services, (short) => createServiceCounters(short, clock.now()), noRoom),
     knownService(name) {
@@ -74,7 +77,6 @@ export function createLedger(
       }
       return tracker
     },
-    fail: (service, pool, error, context) => noteFailure(service, pool, error, context, clock.wall(), text),
     *leases() {
       for (let lease = open.head; lease !== null; ) {
         const next: LeaseRecord | null = lease.next
@@ -98,5 +100,6 @@ function createOpenList(clock: Clock, prefix: string): OpenList {
     peak: 0,
     peakAt: clock.now(),
     beatPeak: 0,
+    over: null,
   }
 }

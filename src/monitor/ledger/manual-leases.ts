@@ -7,7 +7,7 @@ import { LeaseRecord } from './lease.ts'
 const OPERATION = 'manual'
 
 /**
- * Hand-made leases open in one service. Whoever forgets to release would fill the memory; far more than any database
+ * Most hand-made leases open in one service, so that forgotten ones cannot fill the memory; far more than any database
  * serves at once.
  */
 const MOST_OPEN = 5000
@@ -20,7 +20,7 @@ export interface ManualLeases {
   hold(id: string, reason: string): boolean
 }
 
-/** Decides which leases keep the stack of who opened them, and keeps it. */
+/** Decides which leases store the stack of their caller, and stores it. */
 export interface Stacks {
   /** @param below frames above and including this function are left out */
   take(below: (...args: never[]) => unknown, now: number): { readonly stack?: string | undefined } | undefined
@@ -74,9 +74,9 @@ export function createManualLeases({ ledger, faults }: Core, stacks: Stacks): Ma
     hold: (id, reason) => hold(ledger, id, reason),
     fail(name, error, context) {
       const service = ledger.service(name)
-      // A service that opens leases by hand has a pool of its own: what refused it, refused that pool.
+      // A service that opens leases by hand has a pool of its own: a refusal counts for that pool.
       const own = service.series.find(({ operation }) => operation === OPERATION)
-      ledger.fail(service, own?.pool ?? null, error, context)
+      ledger.fail(service, own?.pool ?? null, error, context, true)
     },
   }
   return book

@@ -10,7 +10,7 @@ export function trimmed(name: unknown): string {
   return cleanName(textOf(name), CAPS.nameLength) || 'unnamed'
 }
 
-/** Code without types may name things by anything, also by what cannot be written down. */
+/** Untyped code may pass anything as a name, even values that cannot be turned into text. */
 export function textOf(name: unknown): string {
   try {
     return typeof name === 'string' ? name : String(name)

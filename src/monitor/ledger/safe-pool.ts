@@ -6,8 +6,8 @@ const SOURCES = ['measured', 'reported', 'unknown'] as const
 const UNKNOWN: PoolGauges = { used: null, idle: null, connecting: null, pending: null, max: null }
 
 /**
- * A pool as everything here reads it. The pool behind it may be anybody's: what it throws is a fault, what is no number or no
- * text is unknown.
+ * A pool as everything here reads it. The underlying pool may be a user's: what it throws is a fault, and a value of the
+ * wrong type is unknown.
  * @param kind what its name says it is
  */
 export function safePool(pool: Pool, name: string, kind: PoolKind, faults: FaultCounters): Pool {
@@ -50,7 +50,7 @@ export function safePool(pool: Pool, name: string, kind: PoolKind, faults: Fault
   }
 }
 
-/** Gauges as a pool gives them; what is no number is unknown, so that nonsense is never counted with. */
+/** Gauges as a pool returns them; what is no number is unknown, so that no invalid value is used. */
 function gaugesOf(given: PoolGauges): PoolGauges {
   const { used, idle, connecting, pending, max, ghosts, dead } = given
   return {

@@ -9,7 +9,7 @@ import {
   type OperationSeries,
   type ServiceCounters,
 } from './counters/service-counters.ts'
-import { countRefused, type NoteFailure, reasonOf } from './failures.ts'
+import { countRefused, type NoteFailure, reasonOf } from './failures/failures.ts'
 import { LeaseRecord, type OpenList } from './lease.ts'
 import { createOperations } from './operations.ts'
 
@@ -43,7 +43,7 @@ export function createTracker(shared: Shared, service: ServiceCounters, pool: Po
     timedOut: () => timedOut(pool, clock.now()),
     connectFailed(operation, error, waitedMs) {
       countRefused(open, series(operation), reasonOf(error), waitedMs)
-      fail(error, 'connect')
+      shared.fail(service, pool, error, 'connect', true)
     },
     statementFailed(code) {
       countError(service, code)

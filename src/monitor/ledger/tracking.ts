@@ -7,7 +7,7 @@ import { textOf } from './names.ts'
 import { nullTracker } from './null-tracker.ts'
 import { safePool } from './safe-pool.ts'
 
-/** The ledger room's part of a monitor: what writes into the ledger. */
+/** The ledger part of a monitor: what writes into the ledger. */
 export type TrackingPart = Pick<
   Monitor,
   | 'tracker'
@@ -22,7 +22,7 @@ export type TrackingPart = Pick<
   | 'senders'
 >
 
-/** Tracking into the ledger. What fails is a fault, never the caller's. */
+/** Tracking into the ledger. A failure becomes a fault and never reaches the caller. */
 export function createTracking(core: Core, stacks: Stacks, coverage: Coverage): TrackingPart {
   const { ledger, faults, senders, power } = core
   const manual = createManualLeases(core, stacks)
@@ -75,7 +75,7 @@ export function offTracking(core: Core): TrackingPart {
   }
 }
 
-/** An id as the books hold it: ids of code without types may be numbers. */
+/** An id as the ledger stores it: untyped code may pass numbers. */
 function idOf(id: string | undefined): string | undefined {
   return id === undefined || id === null ? undefined : textOf(id)
 }

@@ -7,7 +7,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { acquireP95 } from './pool-reading.ts'
 
 /**
- * What history keeps of a snapshot and of the time since the last one. Call it once a beat: the next beat begins here.
+ * What history stores of a snapshot and of the time since the last one. Call it once a beat: the next beat begins here.
  * @param now monotonic ms
  */
 export function pointOf(snapshot: Snapshot, alertsOpened: number, ledger: Ledger, now: number): HistoryPoint {
@@ -50,7 +50,7 @@ function usageOf({ used, max }: PoolReading, { mean, peak }: PoolBeat): Use {
   return known ? { mean: mean / max, peak: peak / max } : { mean: Number.NaN, peak: Number.NaN }
 }
 
-/** The largest value that is known; 0 when none is. */
+/** The largest known value; 0 when all are unknown. */
 function most(values: readonly number[]): number {
   return values.reduce((top, value) => (value > top ? value : top), 0)
 }

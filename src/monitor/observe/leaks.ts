@@ -4,9 +4,9 @@ import type { RunningClock } from '../running-clock.ts'
 import { stateOf } from './lease-state.ts'
 import { factsOf, openLeaseOf } from './open-leases.ts'
 
-/** Late returns stored for display. */
+/** Most late returns stored for display. */
 const MOST_RETURNED = 100
-/** The oldest leases are looked at whatever their age: what is dead is found at once, and a look stays cheap. */
+/** The oldest leases are looked at whatever their age: dead ones are found at once, and a look stays cheap. */
 const MOST_YOUNG = 200
 
 type OpenState = Exclude<Leak['state'], 'returned'>
@@ -23,7 +23,7 @@ export interface LeakRegistry {
   lost(record: LeaseRecord): void
   /** Open ones first, oldest first; then late returns, newest first. */
   list(): readonly Leak[]
-  /** Forgets late returns. What is open stays: it holds its slot. */
+  /** Drops late returns. Open ones stay: their slots are taken. */
   forget(): void
 }
 
@@ -38,7 +38,7 @@ export function createLeakRegistry(
   const leakOf = (record: LeaseRecord, state: Leak['state'], reason?: string): Leak =>
     leakFrom(record, state, reason, limitOf(record.series.pool.name), clock)
   const returned = (record: LeaseRecord, _now: number, outcome: string): void => {
-    // What cleanup took back did not come back; the cleanup's report and the audit list tell of it.
+    // What cleanup reclaimed was not returned; the cleanup's report and the audit list show it.
     if (!found.delete(record) || outcome === 'reclaimed') return
     past.unshift(leakOf(record, 'returned'))
     if (past.length > MOST_RETURNED) past.pop()
@@ -67,7 +67,7 @@ export function createLeakRegistry(
         // Oldest first: what follows is younger than every limit.
         else if (withDead.size === 0) break
       }
-      // Marked before, and not among those looked at: it may be well again.
+      // Marked before, and not examined this time: it may have recovered.
       for (const record of found.keys()) if (now - record.openedAt < shortest) look(record)
     },
     lost: look,

@@ -2,7 +2,7 @@ import type { LeaseFacts } from '../../model/lease.ts'
 
 const TRANSACTIONS: readonly unknown[] = ['none', 'open', 'failed']
 
-/** The facts a client gave of its lease, each only when it is one: a client may be anybody's. */
+/** The facts a client reported of its lease, each only when valid: the client may be a user's. */
 export function leaseFacts(given: LeaseFacts): LeaseFacts {
   const { serverPid, transaction, lastOperation, operation, busy, activeAt, dead, resident } = given
   return {

@@ -12,8 +12,8 @@ export interface LeaseReading {
 }
 
 /**
- * The state of an open lease: idle, not old. What its client reports for certain (dead) goes first; what is held on purpose
- * is never lost and never idle.
+ * The state of an open lease: idle, not old. What its client reports with certainty (dead) takes precedence; a lease held on
+ * purpose is never lost and never idle.
  * @param limitMs ms without activity after which it is idle; `Infinity` = its pool holds leases on purpose
  */
 export function stateOf(
@@ -29,7 +29,7 @@ export function stateOf(
   if (facts.dead !== undefined) return { state: 'dead', idleMs, reason: facts.dead }
   const resident = record.heldFor ?? facts.resident
   if (resident !== undefined) return { state: 'resident', idleMs, reason: resident }
-  // What was sent before its owner was forgotten is still at work: it is lost once that ends.
+  // A statement sent before its owner was collected is still running: the lease is lost once it ends.
   if (facts.busy === true) return { state: 'working', idleMs: 0 }
   if (record.isLost) return { state: 'lost', idleMs, reason: 'its owner was garbage-collected' }
   if (limitMs === Number.POSITIVE_INFINITY) return { state: 'resident', idleMs, reason: 'staleAfter: false' }

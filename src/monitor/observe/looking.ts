@@ -5,7 +5,7 @@ import { own } from '../../model/tools/own.ts'
 import type { FaultCounters } from '../faults.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
-/** What reading needs of its surroundings. */
+/** What reading depends on. */
 export interface Looking {
   readonly ledger: Ledger
   readonly options: ResolvedOptions

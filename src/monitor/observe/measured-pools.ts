@@ -4,10 +4,10 @@ import type { PoolGauges, PoolKind } from '../../model/pool.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 const UNKNOWN: PoolGauges = { used: null, idle: null, connecting: null, pending: null, max: null }
-/** Pools taken from probes at most. */
+/** Most pools taken from probes. */
 const MOST_POOLS = 32
 
-/** Pools that probes measured, shown beside those the process holds itself. */
+/** Pools that probes measured, shown beside the process's own. */
 export interface MeasuredPools {
   /** What the probes report now; a pool that is no longer reported turns unknown, never zero. */
   update(readings: readonly ProbeReading[]): void
@@ -20,7 +20,7 @@ export function createMeasuredPools(ledger: Ledger): MeasuredPools {
   const attach = (name: string, kind: PoolKind): boolean => {
     if (known.has(name)) return true
     const book = ledger.pool(name)
-    // A pool the process holds itself knows more than a probe does.
+    // The process's own pool reports more than a probe does.
     if (known.size >= MOST_POOLS || book.attached) return false
     book.attached = { name, kind, source: 'measured', read: () => gauges.get(name) ?? UNKNOWN }
     known.set(name, { timeouts: null })
@@ -30,7 +30,7 @@ export function createMeasuredPools(ledger: Ledger): MeasuredPools {
   const count = (name: string, timeouts: number | null): void => {
     const seen = known.get(name)
     if (!seen || timeouts === null) return
-    // The other process's counter began before we looked, and falls back to zero when it restarts.
+    // The other process's counter began before our first reading, and starts at zero again when it restarts.
     if (seen.timeouts !== null && timeouts > seen.timeouts)
       ledger.pool(name).timeouts += timeouts - seen.timeouts
     seen.timeouts = timeouts

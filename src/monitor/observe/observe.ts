@@ -17,7 +17,7 @@ export interface Gathered
   readonly collected: Readonly<Record<string, number>>
 }
 
-/** Reads everything once, now. Changes nothing but the marks of leases held too long. */
+/** Reads everything once, now. Changes nothing but the marks of idle leases. */
 export function observe(core: Core, gathered: Gathered): Observation {
   const { clock, ledger, leaks, faults, options } = core
   const now = clock.now()
@@ -64,7 +64,7 @@ export function observe(core: Core, gathered: Gathered): Observation {
   }
 }
 
-/** A reading that should have been renewed by now says so: it is the last one, not the present. */
+/** A reading that is overdue is marked as such: it is the last one, not the current state. */
 function aged(reading: Reading<DatabaseReading>, wall: number, intervalMs: number): Reading<DatabaseReading> {
   if (reading.value === null || reading.at === null || reading.reason !== undefined) return reading
   const ageMs = wall - reading.at

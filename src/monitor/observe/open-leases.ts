@@ -5,11 +5,11 @@ import type { RunningClock } from '../running-clock.ts'
 import { leaseFacts } from './lease-facts.ts'
 import { stateOf } from './lease-state.ts'
 
-/** What reading the open leases needs of its surroundings. */
+/** What reading the open leases depends on. */
 interface LeaseParts {
   readonly ledger: Ledger
   readonly clock: RunningClock
-  /** ms a lease of a pool may be idle; `Infinity` = for ever. */
+  /** ms a lease of a pool may be idle; `Infinity` = no limit. */
   readonly limitOf: (pool: string) => number
 }
 
@@ -41,13 +41,13 @@ export function openLeaseOf(record: LeaseRecord, limitMs: number, clock: Running
   }
 }
 
-/** What its client knows of an open lease now; what is no fact is left out. */
+/** What its client reports of an open lease now; invalid facts are left out. */
 export function factsOf({ details }: LeaseRecord): LeaseFacts {
   if (details?.describe === undefined) return {}
   try {
     return leaseFacts(details.describe())
   } catch {
-    // A client that cannot describe its lease tells nothing about it; the lease itself is still true.
+    // A client may fail to describe its lease; the lease itself is still valid.
     return {}
   }
 }

@@ -29,12 +29,12 @@ export function fillOf(
   return { ...gauges, utilization: known ? (gauges.used as number) / (gauges.max as number) : null }
 }
 
-/** A capacity is assumed for what has none of its own; a pool of a driver says its size itself or is unknown. */
+/** A capacity is assumed where a pool has none of its own; a driver's pool reports its size or it is unknown. */
 export function assumed(kind: PoolKind): number | null {
   return kind === 'supabase' || kind === 'hand-made' ? DEFAULT_POOL_MAX : null
 }
 
-/** Ratio of the most utilised pool, 0 when there is none. O(pools): applications ask it at every request. */
+/** Ratio of the most utilised pool, 0 when there is none. O(pools): applications call it at every request. */
 export function poolUtilization(looking: Pick<Looking, 'ledger' | 'options'>): number {
   const fills = Array.from(looking.ledger.pools.values(), (book) => fillOf(looking, book))
   return mostUtilised(fills)?.utilization ?? 0

@@ -53,7 +53,7 @@ export function readPool(looking: Looking, book: PoolCounters, now: number): Poo
   }
 }
 
-/** p95 of the time to get a slot in the last minute over all pools that can tell, refused requests included, ms; `null` when there was no request. */
+/** p95 of the time to get a slot in the last minute over all pools that report it, refused requests included, ms; `null` when there was no request. */
 export function acquireP95(pools: readonly PoolReading[]): number | null {
   const waits = pools.reduce<Histogram | null>(
     (all, { recent }) => (recent.waitTime ? merge(all ?? createHistogram(), recent.waitTime) : all),

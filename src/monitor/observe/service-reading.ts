@@ -41,14 +41,26 @@ export function readService(
     connectionErrors: book.connectionErrors,
     leaked: book.leaked,
     duration: mark.duration,
-    // What was renamed away leaves an empty series behind.
-    operations: book.series.filter(({ active, ended }) => active + ended > 0).map(readSeries),
+    // A renamed operation leaves an empty series behind.
+    operations: book.series
+      .filter(({ active, ended }) => active + ended > 0)
+      .map((series) => readSeries(series, wallOf)),
+    paces: pacesOf(book),
     recent: recentOf(book, mark),
   }
 }
 
-function readSeries(series: ServiceCounters['series'][number]): OperationReading {
-  const { operation, pool, ended, active, failed, attempts, openAttempts, duration } = series
+/** Operations on one pool share theirs. */
+function pacesOf({ series }: ServiceCounters): NonNullable<ServiceReading['paces']> {
+  const pools = new Map(series.map(({ paces, pool }) => [paces, pool.name]))
+  return [...pools].flatMap(([paces, pool]) => paces.read(pool))
+}
+
+function readSeries(
+  series: ServiceCounters['series'][number],
+  wallOf: (now: number) => number,
+): OperationReading {
+  const { operation, pool, ended, active, failed, attempts, openAttempts, duration, exemplars } = series
   return {
     operation,
     pool: pool.name,
@@ -57,6 +69,9 @@ function readSeries(series: ServiceCounters['series'][number]): OperationReading
     failed,
     attempts: attempts + openAttempts,
     duration: copyOf(duration),
+    ...(exemplars === null
+      ? {}
+      : { exemplars: exemplars.flatMap((one) => (one ? [{ ...one, at: wallOf(one.at) / 1000 }] : [])) }),
   }
 }
 

@@ -6,7 +6,7 @@ import type { ProbeReading } from '../../model/extensions.ts'
 import type { Gathered } from '../observe/observe.ts'
 import { type Asked, live, stateOf } from './asked.ts'
 
-/** What all probes say together: of each thing the newest, with its age and the reason when it is not fresh. */
+/** The results of all probes together: the newest of each kind, with its age and the reason when it is not fresh. */
 export function answersOf(entries: readonly Asked[]): Omit<Gathered, 'collected'> {
   const pooler = pick<PoolerReading>(entries, (reading) => reading.pooler)
   return {
@@ -44,7 +44,7 @@ function withBackends(readings: readonly ProbeReading[]): Pick<Gathered, 'backen
   return backends ? { backends } : {}
 }
 
-/** The newest of what probes say about one thing; the last value with its age and the reason when it is not fresh. */
+/** The newest result of one kind; when it is not fresh, the last value with its age and the reason. */
 function pick<T>(
   entries: readonly Asked[],
   part: (reading: ProbeReading) => T | undefined,

@@ -74,7 +74,7 @@ function connectionOf(
   return { connection: { server: connection.server, since: at - connection.ageMs } }
 }
 
-/** Readings whose newest attempt succeeded: an old number must not pass for a present one in a gauge. */
+/** Readings whose newest attempt succeeded: an old number must not appear as current in a gauge. */
 export function live(entries: Iterable<Asked>): ProbeReading[] {
   return [...entries].flatMap(({ reading, reason }) => (reading && reason === undefined ? [reading] : []))
 }

@@ -12,7 +12,7 @@ const READ_LIMIT_MS = 5000
 /** Metrics one collector may give. */
 const MOST_METRICS = 50
 
-/** Reads collectors and probes, off the request path. What fails keeps its last value, with the reason and its age. */
+/** Reads collectors and probes, off the request path. After a failure the last value is shown, with the reason and its age. */
 export interface Gatherer {
   /** @returns removes it */
   addCollector(collector: Collector): () => void
@@ -62,9 +62,9 @@ export function createCollect(core: Core, ownSockets: OwnSockets): Gatherer {
       collected = Object.fromEntries(entries.flat())
     },
     get last() {
-      // A probe of the user's may tell nonsense; who looks must not suffer for it.
-      const told = guarded(faults, 'probes', null, () => probes.last())
-      return { ...(told ?? { database: notRead('the answer of a probe cannot be read') }), collected }
+      // A user's probe may return anything; reading must not fail because of it.
+      const last = guarded(faults, 'probes', null, () => probes.last())
+      return { ...(last ?? { database: notRead('the answer of a probe cannot be read') }), collected }
     },
   }
 }

@@ -8,7 +8,7 @@ const MOST_LEASES = 500
 export interface Held {
   /** Backend pids. */
   readonly pids: ReadonlySet<number>
-  /** Connections whose pid their pool cannot tell. */
+  /** Connections whose pid their pool does not report. */
   readonly unlisted: readonly {
     readonly application?: string
     readonly role?: string
@@ -16,16 +16,16 @@ export interface Held {
   }[]
 }
 
-/** What pools and leases of this process hold, by backend pid where it is known. */
+/** Connections of this process's pools and leases, by backend pid where available. */
 export function heldBackends({ ledger }: Core): Held {
   const pids = new Set<number>()
   const unlisted: { application?: string; role?: string; count: number }[] = []
   for (const { attached } of ledger.pools.values()) {
     if (attached?.kind !== 'pg' && attached?.kind !== 'postgres') continue
-    const told = attached.backends?.() ?? attached.pids?.() ?? []
-    for (const pid of told) pids.add(pid)
+    const listed = attached.backends?.() ?? attached.pids?.() ?? []
+    for (const pid of listed) pids.add(pid)
     const { used, idle, connecting } = attached.read()
-    const count = (used ?? 0) + (idle ?? 0) + (connecting ?? 0) - told.length
+    const count = (used ?? 0) + (idle ?? 0) + (connecting ?? 0) - listed.length
     const { application, role } = attached
     if (count > 0)
       unlisted.push({

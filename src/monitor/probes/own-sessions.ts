@@ -16,7 +16,7 @@ export type { OwnSockets }
 /** Names listed at most; the rest are added up under the last. */
 const MOST_NAMES = 20
 
-/** What one reading leaves for the next. */
+/** State one reading passes to the next. */
 export interface SessionsSeen {
   readonly coverage: SessionCoverage
   /** Backend pids that nothing tracked. */
@@ -106,7 +106,7 @@ function ownRows(
   }
 }
 
-/** Pools may hold connections whose pid they cannot tell: as many of their name are no blindness. */
+/** Pools may have connections whose pid they do not report: that many sessions of their name do not count as untracked. */
 function withoutUnlisted(rows: readonly SessionRow[], { unlisted }: Held): SessionRow[] {
   const left = unlisted.map((one) => ({ ...one }))
   return rows.filter(({ application, role }) => {

@@ -14,7 +14,7 @@ export interface ProbeRegistry {
   /** @returns removes it */
   add(probe: Probe): () => void
   list(): readonly Probe[]
-  /** Asks all of them, each at most once at a time. Never rejects. */
+  /** Reads all of them, each at most once at a time. Never rejects. */
   ask(): Promise<void>
   last(): Omit<Gathered, 'collected'>
 }

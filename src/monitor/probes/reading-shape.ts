@@ -138,7 +138,7 @@ const POOL = object<MeasuredPool>({
   timeouts: GAUGE,
 })
 
-/** A probe's answer as far as it is one. Absent parts stay absent. */
+/** The valid parts of a probe's answer. Absent parts stay absent. */
 export const readingOf: Reader<ProbeReading> = object<ProbeReading>({
   database: orAbsent(DATABASE),
   connection: orAbsent(object<ProbeConnection>({ server: text, ageMs: number })),

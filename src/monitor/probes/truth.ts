@@ -3,15 +3,15 @@ import type { PoolTruth } from '../../model/snapshot.ts'
 import type { Core } from '../core.ts'
 import { factsOf } from '../observe/open-leases.ts'
 
-/** A list of backends this long may be cut: what it does not hold may be there all the same. */
+/** A list of backends this long may be truncated: a backend that is missing from it may still exist. */
 const MOST_BACKENDS = 500
-/** Open leases looked at for the pids of pools that cannot tell theirs. */
+/** Most open leases examined for the pids of pools that do not report theirs. */
 const MOST_LEASES = 500
 
 /** Backend pids by pool. */
 export type Pids = ReadonlyMap<string, ReadonlySet<number>>
 
-/** Pids of our pools' connections now: as the pools say, else as their open leases say. */
+/** Pids of our pools' connections now: from the pools, else from their open leases. */
 export function pidsOf({ ledger }: Core): Pids {
   const pids = new Map<string, Set<number>>()
   for (const { name, attached } of ledger.pools.values()) {
@@ -33,7 +33,7 @@ export function pidsOf({ ledger }: Core): Pids {
 }
 
 /**
- * Pools against the database. Only connections a pool had before and after the reading count: what came or went
+ * Pools against the database. Only connections a pool had before and after the reading count: what was opened or closed
  * meanwhile is no error.
  * @param pooled whether a pooler stands between: it gives out pids of its own
  * @param last the result of the reading before

@@ -12,7 +12,7 @@ const UNKNOWN = {
 } as const
 
 /**
- * The pools that a Supabase project's metrics tell: PostgREST's own, GoTrue's, PgBouncer's, Supavisor's, and the
+ * The pools in a Supabase project's metrics: PostgREST's own, GoTrue's, PgBouncer's, Supavisor's, and the
  * database's slots. A pool whose metrics are not there is left out; names after supabase/supabase-grafana, metrics.md.
  */
 export function poolsOf({ samples }: Exposition): MeasuredPool[] {
@@ -97,7 +97,7 @@ function supavisor(sum: Sum): MeasuredPool | null {
   return used === null ? null : { ...UNKNOWN, name: 'supavisor:clients', kind: 'pooler', used }
 }
 
-/** Only where the limit is reported too: the number of backends alone does not tell how full it is. */
+/** Only where the limit is reported too: the number of backends alone does not show how full it is. */
 function database(sum: Sum): MeasuredPool | null {
   const used = sum('pg_stat_database_num_backends')
   const max = sum('max_connections_connection_count')

@@ -1,6 +1,6 @@
 import type { Probe } from '../../model/extensions.ts'
 import { messageOf, ProbeError, probeError } from '../errors.ts'
-import { openHeldConnection } from '../held-connection.ts'
+import { openHeldConnection, type Resting } from '../held-connection.ts'
 import type { LoadPg } from '../pg-types.ts'
 import { type ConsoleTables, poolerReadingOf } from './reading.ts'
 
@@ -10,16 +10,17 @@ export interface PgbouncerProbeOptions {
   readonly loadPg: LoadPg
   /** Monotonic ms. */
   readonly now: () => number
+  readonly resting?: Resting | undefined
 }
 
-/** Asks PgBouncer's admin console, which also answers while every client connection is taken. */
-export function createPgbouncerProbe({ url, loadPg, now }: PgbouncerProbeOptions): Probe {
-  const held = openHeldConnection({ url, loadPg, now, console: true })
+/** Reads PgBouncer's admin console, which answers even while every client connection is taken. */
+export function createPgbouncerProbe({ url, loadPg, now, resting }: PgbouncerProbeOptions): Probe {
+  const held = openHeldConnection({ url, loadPg, now, resting, console: true })
   return {
     name: 'pgbouncer',
     readsDatabase: false,
     async read(signal) {
-      // The console speaks the simple protocol only: plain texts, one after the other. A parameter would break the connection.
+      // The console supports the simple protocol only: plain texts, one after the other. A parameter would break the connection.
       const show = async (what: string): Promise<ConsoleTables['pools']> => {
         try {
           return await held.query(`SHOW ${what}`, signal)
@@ -43,7 +44,7 @@ export function createPgbouncerProbe({ url, loadPg, now }: PgbouncerProbeOptions
   }
 }
 
-/** The console answers everything with 08P01; only the text tells what is wrong. */
+/** The console uses 08P01 for every error; only the text is specific. */
 function consoleError(what: string, error: unknown): ProbeError {
   const refused = /not allowed|admin access needed|no such user|invalid command/i.exec(messageOf(error))?.[0]
   if (refused === undefined) return probeError(error)

@@ -1,7 +1,7 @@
 import type { Statement } from '../../model/database/database.ts'
 import type { MonitorInstance } from '../../model/database/monitor-application.ts'
 import type { Probe, ProbeReading } from '../../model/extensions.ts'
-import { openHeldConnection } from '../held-connection.ts'
+import { openHeldConnection, type Resting } from '../held-connection.ts'
 import type { LoadPg } from '../pg-types.ts'
 import { CANCEL_SQL, TERMINATE_SQL } from './migration.ts'
 import { readingOf, statementOf } from './reading.ts'
@@ -16,17 +16,18 @@ export interface PostgresProbeOptions {
   /** Connection string; a member of `pg_monitor` sees everything. */
   readonly url: string
   readonly loadPg: LoadPg
-  /** Which instance asks, for the name of its session. */
+  /** The instance, for the name of its session. */
   readonly instance?: MonitorInstance | undefined
   /** Monotonic ms. */
   readonly now: () => number
+  readonly resting?: Resting | undefined
   /** ms a statement may run before it is listed. @default 5000 */
   readonly longRunningAfter?: number
   /** ms a session may be idle in a transaction before it is listed. @default 10000 */
   readonly idleInTransactionAfter?: number
 }
 
-/** Asks Postgres over one connection of its own. */
+/** Reads Postgres over one connection of its own. */
 export function createPostgresProbe(options: PostgresProbeOptions): Probe {
   const { now, longRunningAfter = 5000, idleInTransactionAfter = 10_000 } = options
   let statements: readonly Statement[] | null = null
@@ -35,6 +36,7 @@ export function createPostgresProbe(options: PostgresProbeOptions): Probe {
     url: options.url,
     loadPg: options.loadPg,
     instance: options.instance,
+    resting: options.resting,
     now,
     opened: () => {
       statementsAt = Number.NEGATIVE_INFINITY
@@ -51,7 +53,7 @@ export function createPostgresProbe(options: PostgresProbeOptions): Probe {
         ? (await held.query(topStatementsSql(String(found.schema)), signal)).map(statementOf)
         : null
     } catch {
-      // Installed but not loaded, or not permitted: the snapshot itself does not depend on it, and `null` says it is not there.
+      // Installed but not loaded, or not permitted: the snapshot does not depend on it; `null` = not available.
       statements = null
     }
     return statements

@@ -1,6 +1,6 @@
 import { snapshotSql } from './snapshot-sql.ts'
 
-/** Roles whose sessions are never ended: the platform's own services hold them. */
+/** Roles whose sessions are never ended: they belong to the platform's own services. */
 const RESERVED_ROLES = [
   'supabase_admin',
   'supabase_auth_admin',
@@ -18,7 +18,7 @@ const TERMINATE = 'public.ndm_terminate_stale(int, timestamptz, int, boolean)'
 const CANCEL = 'public.ndm_cancel_running(int, timestamptz, int, boolean)'
 const ALL = [SNAPSHOT, TERMINATE, CANCEL]
 
-/** What may be done to one session: to which state, since when, by which call. */
+/** An action on one session: the state it applies to, its age, the call. */
 interface Act {
   readonly states: readonly string[]
   /** Column that says since when. */
@@ -49,7 +49,7 @@ const ACTS = {
 const quoted = (texts: readonly string[]): string => texts.map((text) => `'${text}'`).join(', ')
 
 /**
- * The guarded act on one session, as a block of PL/pgSQL. Every comparison is safe against NULL: a NULL argument must
+ * The guarded action on one session, as a block of PL/pgSQL. Every comparison is safe against NULL: a NULL argument must
  * refuse, never pass. The check and the call are not atomic, so the time is large.
  */
 function bodyOf({ states, since, early, call, done }: Act, minimum: string): string {
@@ -115,7 +115,7 @@ notify pgrst, 'reload schema';
 `
 }
 
-/** Takes the migration back. */
+/** Reverts the migration. */
 export function removalSql(): string {
   return `-- next-db-monitoring: removes what 001_ndm_monitoring.sql made.
 ${ALL.map((name) => `drop function if exists ${name};`).join('\n')}
@@ -124,8 +124,8 @@ notify pgrst, 'reload schema';
 }
 
 /**
- * The same guarded act for a direct connection, where no function is installed: a temporary function is neither needed
- * nor wanted, so the conditions stand in one statement. `$1` pid, `$2` backend start as text, `$3` ms, `$4` dry run.
+ * The same guarded action for a direct connection, where no function is installed: the conditions are part of one statement.
+ * `$1` pid, `$2` backend start as text, `$3` ms, `$4` dry run.
  */
 function statementOf({ states, since, early, call, done }: Act): string {
   return `with r as (

@@ -10,9 +10,9 @@ import { OwnError } from '../../model/errors/own-error.ts'
 import { operationOf } from '../../model/sql/operation.ts'
 import { array, list, maybe, number, numbers, type Row, record, text } from './fields.ts'
 
-/** What the snapshot statement of this version answers. */
+/** Result of this version's snapshot statement. */
 const VERSION = 1
-/** A list of sessions this long may be cut. */
+/** A list of sessions this long may be truncated. */
 const MOST_SESSIONS = 500
 
 /** The statement's answer as a reading: texts of statements are reduced to kind and table here, and go no further. */
@@ -74,7 +74,7 @@ function limitsOf(row: Row): DatabaseReading['limits'] {
   }
 }
 
-/** What the role may read, and how it may read the rest. */
+/** What the role may read, and the grant that is missing. */
 function rightsOf(row: Row): Pick<DatabaseReading, 'canReadAll' | 'grantHint'> {
   if (row.can_read_all === true) return { canReadAll: true }
   return { canReadAll: false, grantHint: `grant pg_monitor to ${quoted(text(row, 'role'))};` }
@@ -133,7 +133,7 @@ function backend(one: unknown): BackendState[] {
   return [{ pid, state, wait: waitOf(type, event), ageMs: typeof ageMs === 'number' ? ageMs : 0 }]
 }
 
-/** Sessions with their client's end. A Unix socket has the port -1; what is hidden has none. */
+/** Sessions with their client's end. A Unix socket has port -1; a hidden one has none. */
 function sessionsOf(row: Row): SessionListing {
   const listed = array(row, 'sessions')
   const [address, port] = Array.isArray(row.self) ? (row.self as unknown[]) : []
@@ -167,7 +167,7 @@ function operation(row: Row): string | null {
   return typeof row.query === 'string' && row.query !== '' ? operationOf(row.query) : null
 }
 
-/** A role name as SQL wants it. */
+/** A role name quoted for SQL. */
 function quoted(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`
 }

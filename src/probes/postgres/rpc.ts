@@ -5,7 +5,7 @@ import { readingOf } from './reading.ts'
 
 /** Sessions listed of each kind at most. */
 const TOP = 20
-/** Beyond this an answer is not one of ours, characters. */
+/** Longest answer that is read, characters. */
 const MOST_ANSWER = 2_000_000
 
 export interface RpcProbeOptions {
@@ -21,8 +21,8 @@ export interface RpcProbeOptions {
 }
 
 /**
- * Asks Postgres through the Data API, by the functions of the shipped migration: for hosts that cannot hold a
- * connection. It shares PostgREST's pool with the application, so it goes blind when that pool is full.
+ * Reads Postgres through the Data API, by the functions of the shipped migration: for hosts that cannot keep a connection
+ * open. It shares PostgREST's pool with the application, so it goes blind when that pool is full.
  */
 export function createRpcProbe(options: RpcProbeOptions): Probe {
   const { longRunningAfter = 5000, idleInTransactionAfter = 10_000 } = options
@@ -66,7 +66,7 @@ export function createRpcProbe(options: RpcProbeOptions): Probe {
   }
 }
 
-/** Calls one function of the migration. @throws ProbeError with a number that says what to do */
+/** Calls one function of the migration. @throws ProbeError with a code that leads to the fix */
 async function call(
   { url, serviceKey, fetch }: RpcProbeOptions,
   name: string,

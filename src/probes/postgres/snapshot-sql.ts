@@ -19,8 +19,8 @@ const SESSIONS = ` 'self', (select jsonb_build_array(host, port) from s where pi
 
 /**
  * One statement that reads limits, sessions, waits and blockers; it takes no lock on any table. Runs on Postgres 14 and
- * later. A role that may not see other roles' sessions sees their rows without type and state: they are counted by what
- * it does see, and `can_read_all` says so.
+ * later. A role that may not see other roles' sessions sees their rows without type and state: they are counted by what it
+ * does see, and `can_read_all` is false.
  */
 export function snapshotSql({ longMs, idleMs, top, sessions = false }: SnapshotParameters): string {
   return `with s as materialized (
@@ -73,7 +73,7 @@ ${sessions ? SESSIONS : ''} 'role_limits', (select coalesce(jsonb_object_agg(rol
 )`
 }
 
-/** Most expensive statements; `true` asks for their texts, which are reduced before anybody keeps them. */
+/** Most expensive statements; `true` includes their texts, which are reduced before they are stored. */
 export function topStatementsSql(schema: string): string {
   return `select s.queryid::text as id, s.calls::float8 as calls, s.total_exec_time as total_ms, s.mean_exec_time as mean_ms,
   s.rows::float8 as rows, r.rolname as role, left(s.query, 500) as query

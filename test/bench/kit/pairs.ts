@@ -18,7 +18,7 @@ export interface Compared {
 }
 
 export interface Rounds {
-  /** 20 or more, lest the interval be wide. */
+  /** 20 or more; with fewer the interval is wide. */
   readonly rounds: number
   /** Rounds before, not counted, until the code is as warm as in a server that has run for a while. */
   readonly warm: number

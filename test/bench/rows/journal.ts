@@ -6,7 +6,7 @@ import { createFileJournal } from '../../../src/journal/file.ts'
 import { diskFiles } from '../../../src/journal/files.ts'
 import { sortOut } from '../../../src/monitor/journal/entries.ts'
 import { createMemoryHistory } from '../../../src/stores/memory.ts'
-import { wholePoint } from '../../contracts/point.ts'
+import { wholePoint } from '../../../src/testing/contracts/whole-point.ts'
 import { type Line, type Row, time } from '../kit/line.ts'
 
 const disk = diskFiles(() => performance.timeOrigin + performance.now())

@@ -12,7 +12,7 @@ const LENGTHS = [25_000, 50_000, 100_000, 200_000, 400_000]
 const TIMES = 4
 /** By what power of the length the time grows: 1 for a linear reader, 2 for a quadratic one. */
 const GOAL = 1.5
-/** A text read faster than this cannot be told from the clock's own error, ms. */
+/** A text read faster than this cannot be distinguished from the clock's own error, ms. */
 const LEAST_MS = 1
 
 const PLACES = { root: '/srv/app', sourceAt: () => null }
@@ -45,9 +45,12 @@ export const linear: Row = async () =>
 function growth(read: (text: string) => unknown, part: string): { power: number | null; ms: number } {
   const points = LENGTHS.map((length) => ({ length, ms: fastest(read, textOf(part, length)) }))
   const ms = points[points.length - 1]?.ms ?? 0
-  const told = points.filter((point) => point.ms >= LEAST_MS)
-  if (told.length < 3) return { power: null, ms }
-  const [xs, ys] = [told.map(({ length }) => Math.log(length)), told.map((point) => Math.log(point.ms))]
+  const reported = points.filter((point) => point.ms >= LEAST_MS)
+  if (reported.length < 3) return { power: null, ms }
+  const [xs, ys] = [
+    reported.map(({ length }) => Math.log(length)),
+    reported.map((point) => Math.log(point.ms)),
+  ]
   const [x, y] = [mean(xs), mean(ys)]
   const across = xs.reduce((sum, one) => sum + (one - x) ** 2, 0)
   return { power: xs.reduce((sum, one, i) => sum + (one - x) * ((ys[i] as number) - y), 0) / across, ms }

@@ -9,7 +9,7 @@ const DEPTH = 20
 /** One lease in so many keeps its stack by default. */
 const SAMPLED = 16
 
-/** What keeping the acquisition stack costs a lease; it is formatted only when somebody reads it. */
+/** What keeping the acquisition stack costs a lease; it is formatted only when it is read. */
 export const stack: Row = async () => {
   const sampler = createStackSampler(SAMPLED)
   const every = (): Origin => capture(every)

@@ -84,6 +84,23 @@ describe('an isolate that is busy for a moment', () => {
     expect(edge.counted()).toBe(7)
   })
 
+  it('sends a message again as it was, under its number, when its answer did not come: it may have been counted', async () => {
+    const posts: EdgeMessage[] = []
+    const edge = isolate((message, nth) => {
+      posts.push(message)
+      // Meanwhile the isolate goes on counting.
+      if (nth === 1) edge.counts.tracker('middleware', 'supabase:rest').open('select sites').end()
+      return nth > 1
+    })
+    edge.request(3)
+    await edge.untilItEnds()
+    expect(posts.map(({ seq, operations }) => [seq, operations[0]?.count])).toEqual([
+      [1, 3],
+      [1, 3],
+      [2, 1],
+    ])
+  })
+
   it('gives up on a server that is gone, keeps the counts, and reports them with a later request', async () => {
     let isThere = false
     const edge = isolate(() => isThere)

@@ -7,7 +7,7 @@ import { watchPrisma } from '../../../src/integrations/pg/callers/prisma.ts'
 import { driverContext } from '../../../src/integrations/shared/driver-context.ts'
 import type { Monitor } from '../../../src/monitor/types.ts'
 import { type Postgres, startPostgres } from '../../kit/postgres.ts'
-import { quietMonitor, track } from './kit.ts'
+import { quietMonitor, sessionsGone, track } from './kit.ts'
 
 /*
  * Libraries that take a connection out of the caller's stack. The real ones are run by `npm run libraries`; here a stand-in for
@@ -22,6 +22,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   await Promise.all(pools.splice(0).map((pool) => pool.end()))
+  await sessionsGone(postgres.url())
 })
 afterAll(() => postgres?.stop())
 
@@ -31,7 +32,7 @@ function open(monitor: Monitor): pg.Pool {
   return pool
 }
 
-/** Runs what it is given when nobody is on the stack any more. */
+/** Runs what it is given on an empty stack. */
 const later = <T>(work: () => Promise<T>): Promise<T> =>
   new Promise((resolve, reject) => setImmediate(() => work().then(resolve, reject)))
 

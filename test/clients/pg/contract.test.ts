@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => postgres?.stop())
 
 type Make = (config?: pg.PoolConfig) => pg.Pool
-/** Connections each pool has opened and not yet told to be removed. */
+/** Connections each pool has opened and not yet reported as removed. */
 const opened = new WeakMap<pg.Pool, number>()
 
 function counting(pool: pg.Pool): pg.Pool {
@@ -28,7 +28,7 @@ function counting(pool: pg.Pool): pg.Pool {
   return pool
 }
 
-/** Ends a pool and waits until it has told of every client it removed. */
+/** Ends a pool and waits until it has emitted every removal. */
 async function finish(pool: pg.Pool): Promise<void> {
   await pool.end()
   await until(() => opened.get(pool) === 0, 'removal of every client')
@@ -40,7 +40,7 @@ type Scenario = (make: Make, said: (...what: unknown[]) => void) => Promise<void
 const failure = (error: unknown): unknown =>
   error instanceof Error ? [error.constructor.name, error.message, (error as { code?: string }).code] : error
 
-/** Every event of a pool in its order, with what it carries; when a removal is told depends on the network. */
+/** Every event of a pool in its order, with what it carries; when a removal is emitted depends on the network. */
 function follow(pool: pg.Pool, said: (...what: unknown[]) => void): void {
   const names = ['connect', 'acquire', 'release', 'error'] as const
   for (const name of names) {
@@ -281,7 +281,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     ;(await asked).release()
     await finish(pool)
   },
-  'a rejection nobody handles': async (make, said) => {
+  'an unhandled rejection': async (make, said) => {
     const pool = make({ connectionString: 'postgres://app@127.0.0.1:1/none' })
     const heard: unknown[] = []
     const listeners = process.listeners('unhandledRejection')

@@ -50,6 +50,25 @@ describe('a copy of pg that was loaded before', () => {
     await early.pool.query('select 2')
   })
 
+  it('takes no stand-in for a pool or a client: dd-trace calls the methods with one, to see what they do', () => {
+    const before = pools()
+    const { Pool, Client } = early.pg
+    const standIn = Object.assign(Object.create(Pool.prototype), { Promise })
+    for (const method of ['connect', 'query'])
+      try {
+        Promise.resolve(Pool.prototype[method].call(standIn, 'select 1', () => {})).catch(() => {})
+      } catch {
+        // As without us.
+      }
+    try {
+      Client.prototype.connect.call(Object.create(Client.prototype), () => {})
+    } catch {
+      // As without us.
+    }
+    expect(pools()).toEqual(before)
+    expect(sharedMonitor().observe().faults).toEqual([])
+  })
+
   it('runs the method of a subclass once', async () => {
     const Base = Object.getPrototypeOf(early.pg.Pool.prototype).constructor
     let asked = 0

@@ -276,15 +276,15 @@ describe('a client that is held on purpose', () => {
     other.release()
   })
 
-  it('is told when it is taken by name, so that it connects anew', async () => {
+  it('gets an error event when it is taken by name, so that it connects anew', async () => {
     const monitor = quietMonitor()
     const pool = open(monitor)
     const client = await pool.connect()
     await client.query('listen jobs')
-    const told = new Promise<Error>((resolve) => client.on('error', resolve))
+    const reported = new Promise<Error>((resolve) => client.on('error', resolve))
     const [record] = leaseRecords(pool)
     expect(record?.reclaim(true)).toBe('client-destroyed')
-    expect((await told).message).toMatch(/^Connection terminated by next-db-monitoring.*LISTEN/)
+    expect((await reported).message).toMatch(/^Connection terminated by next-db-monitoring.*LISTEN/)
     expect(record?.freed()).toBe(true)
     expect(() => client.release()).not.toThrow()
     expect(pool.totalCount).toBe(0)

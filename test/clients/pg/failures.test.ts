@@ -51,7 +51,7 @@ describe('a connection that cannot be had', () => {
       config: { connectionString: 'postgres://app@nowhere.invalid/x' },
       code: 'ENOTFOUND',
     }),
-    'a port nobody listens on': () => ({
+    'a closed port': () => ({
       config: { connectionString: 'postgres://app@127.0.0.1:1/x' },
       code: 'ECONNREFUSED',
     }),
@@ -90,7 +90,7 @@ describe('a connection that cannot be had', () => {
     if (code !== 'ENOTFOUND') expect(errorsByCode).toEqual({ [code]: 3 })
   })
 
-  it('because the connection string has no valid port leaves nobody waiting, though the pool throws', async () => {
+  it('because the connection string has no valid port leaves no request waiting, though the pool throws', async () => {
     const monitor = quietMonitor()
     await using(monitor, { connectionString: 'postgres://app@127.0.0.1:port/x' }, async (pool) => {
       const thrown = (run: () => unknown): unknown => {

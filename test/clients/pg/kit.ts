@@ -8,8 +8,9 @@ import { driverContext } from '../../../src/integrations/shared/driver-context.t
 import type { PoolReading } from '../../../src/model/pool.ts'
 import { systemClock } from '../../../src/monitor/clock.ts'
 import type { Monitor } from '../../../src/monitor/types.ts'
+import { PATIENCE } from '../../kit/patience.ts'
 
-/** A monitor that tells nobody. */
+/** A monitor without channels. */
 export function quietMonitor(options: DbMonitoringOptions = {}): Monitor & { ahead(ms: number): void } {
   const clock = systemClock()
   let ahead = 0
@@ -41,9 +42,9 @@ export function poolNow(monitor: Monitor, name: string): PoolReading {
   return pool
 }
 
-/** Resolves when `met` holds; looks whenever the loop has turned. Rejects after five seconds. */
+/** Resolves when `met` holds; looks whenever the loop has turned. Rejects after `PATIENCE`. */
 export async function until(met: () => boolean | Promise<boolean>, what = 'the condition'): Promise<void> {
-  const end = performance.now() + 5000
+  const end = performance.now() + PATIENCE
   while (!(await met())) {
     if (performance.now() > end) throw new Error(`${what} did not come about`)
     await new Promise<void>((resolve) => setImmediate(resolve))
@@ -67,4 +68,18 @@ export async function ask<T>(url: string, sql: string, values: unknown[] = []): 
   } finally {
     await client.end()
   }
+}
+
+/**
+ * Waits until no other session is left: a backend ends a moment after its client, and until then it takes a slot, and its client, which
+ * listens no more, would throw what a server that stops says to it.
+ */
+export function sessionsGone(url: string): Promise<void> {
+  const others = `select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`
+  const areGone = (): Promise<boolean> =>
+    ask(url, others).then(
+      (rows) => rows.length === 0,
+      () => false,
+    )
+  return until(areGone, 'the sessions to end')
 }

@@ -87,7 +87,7 @@ describe('clients outside of every pool', () => {
     ).toEqual([])
   })
 
-  it('whose session is terminated are counted with what ran, and leave; nobody swallows the error', async () => {
+  it('whose session is terminated are counted with what ran, and leave; the error is not swallowed', async () => {
     const client = new pg.Client(postgres.url('lone'))
     await client.connect()
     const other = new pg.Client(postgres.url())
@@ -126,7 +126,7 @@ describe('clients outside of every pool', () => {
     expect(lone('app')).toBeUndefined()
     const bare = new pg.Pool({ connectionString: postgres.url('app') })
     await bare.query('select 1')
-    // The class itself is patched: it is watched as a pool, whoever made it.
+    // The class itself is patched: it is watched as a pool, wherever it was made.
     expect(lone('app')).toBeUndefined()
     trackPool(bare, 'late')
     await bare.query('select * from visits')

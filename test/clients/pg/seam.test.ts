@@ -147,7 +147,7 @@ describe('expectNoLeakedConnections', () => {
     await pool.query('select 1')
     await expectNoLeakedConnections()
     const slow = pool.query('select pg_sleep(0.1)')
-    await expectNoLeakedConnections({ within: 2000 })
+    await expectNoLeakedConnections({ within: 20_000 })
     await slow
     const client = await pool.connect()
     await client.query('begin')

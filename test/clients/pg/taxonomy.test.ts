@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { classifyError } from '../../../src/model/errors/classify.ts'
 import type { Exhaustion } from '../../../src/model/errors/exhaustion.ts'
 import { type Postgres, startPostgres } from '../../kit/postgres.ts'
-import { ask, quietMonitor, track, until } from './kit.ts'
+import { ask, quietMonitor, sessionsGone, track, until } from './kit.ts'
 
 let postgres: Postgres
 beforeAll(async () => {
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => postgres?.stop())
 
 /** What a tracked pool says of an error that its user gets: how it is classified, and what the monitor counted. */
-interface Told {
+interface Outcome {
   readonly error: Error
   readonly means: Exhaustion | null
   readonly counted: Readonly<Record<string, number>>
@@ -24,7 +24,7 @@ interface Told {
 }
 
 /** Holds `held` clients of one pool, then asks in another way for what is refused. */
-async function provoke(config: pg.PoolConfig, run: (pool: pg.Pool) => Promise<unknown>): Promise<Told> {
+async function provoke(config: pg.PoolConfig, run: (pool: pg.Pool) => Promise<unknown>): Promise<Outcome> {
   const monitor = quietMonitor()
   const pool = track(monitor, new pg.Pool({ max: 20, ...config }), { name: 'main' })
   try {
@@ -41,6 +41,7 @@ async function provoke(config: pg.PoolConfig, run: (pool: pg.Pool) => Promise<un
     }
   } finally {
     await pool.end()
+    await sessionsGone(postgres.url())
   }
 }
 
@@ -67,13 +68,13 @@ describe('an exhaustion, provoked', () => {
     ['the limit of a database', 'app', 'small', 'database connection limit', /for database "small"/],
     ['every slot there is', 'postgres', 'postgres', 'max_connections', /too many clients already/],
   ])('of %s is 53300 with its own cap', async (_, role, database, cap, text) => {
-    const told = await provoke({ connectionString: postgres.url(role, database) }, fill)
-    expect(told.error.message).toMatch(text)
-    expect(told.means).toMatchObject({ layer: 'postgres', kind: 'exhausted', code: '53300', cap })
-    expect(told).toMatchObject({ counted: { 53300: 1 }, exhaustions: 1 })
+    const outcome = await provoke({ connectionString: postgres.url(role, database) }, fill)
+    expect(outcome.error.message).toMatch(text)
+    expect(outcome.means).toMatchObject({ layer: 'postgres', kind: 'exhausted', code: '53300', cap })
+    expect(outcome).toMatchObject({ counted: { 53300: 1 }, exhaustions: 1 })
   })
 
-  it('of the pool itself is told from a slow connection', async () => {
+  it('of the pool itself is distinguished from a slow connection', async () => {
     const queue = await provoke(
       { connectionString: postgres.url('app'), max: 1, connectionTimeoutMillis: 500 },
       fill,
@@ -103,7 +104,7 @@ describe('an exhaustion, provoked', () => {
 
 describe('what is no exhaustion, provoked', () => {
   it('is an ended session', async () => {
-    const told = await provoke({ connectionString: postgres.url('app') }, async (pool) => {
+    const outcome = await provoke({ connectionString: postgres.url('app') }, async (pool) => {
       const client = await pool.connect()
       const asked = client.query('select pg_sleep(20)')
       const { processID } = client as unknown as { processID: number }
@@ -119,8 +120,8 @@ describe('what is no exhaustion, provoked', () => {
       const ended = ask(postgres.url(), 'select pg_terminate_backend($1)', [processID])
       await Promise.all([asked, ended]).finally(() => client.release(true))
     })
-    expect(told.means).toMatchObject({ layer: 'postgres', kind: 'ended', code: '57P01' })
-    expect(told).toMatchObject({ counted: { '57P01': 1 }, exhaustions: 0 })
+    expect(outcome.means).toMatchObject({ layer: 'postgres', kind: 'ended', code: '57P01' })
+    expect(outcome).toMatchObject({ counted: { '57P01': 1 }, exhaustions: 0 })
   })
 
   it('is an ordinary error: cancelled, unique, refused by a policy, a wrong password', async () => {
@@ -163,7 +164,7 @@ describe('what is no exhaustion, provoked', () => {
 
   it('is a crash of another session’s process', async () => {
     const other = await startPostgres()
-    const told = await provoke({ connectionString: other.url() }, async (pool) => {
+    const outcome = await provoke({ connectionString: other.url() }, async (pool) => {
       const victim = await pool.connect()
       const bystander = await pool.connect()
       const asked = bystander.query('select pg_sleep(20)')
@@ -174,9 +175,9 @@ describe('what is no exhaustion, provoked', () => {
       })
     })
     // Which comes first is the kernel's choice: the server's farewell, the end of the stream, or its reset.
-    const isEnded = told.means?.kind === 'ended' || told.means?.code === 'ECONNRESET'
-    expect(isEnded, JSON.stringify(told.means)).toBe(true)
-    expect(told.exhaustions).toBe(0)
+    const isEnded = outcome.means?.kind === 'ended' || outcome.means?.code === 'ECONNRESET'
+    expect(isEnded, JSON.stringify(outcome.means)).toBe(true)
+    expect(outcome.exhaustions).toBe(0)
     await other.stop()
   })
 })

@@ -2,10 +2,12 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { countOf } from '../../../src/model/tools/histogram.ts'
 import type { Monitor } from '../../../src/monitor/types.ts'
+import { type Gate, gateIn } from '../../kit/gate.ts'
 import { type Postgres, startPostgres } from '../../kit/postgres.ts'
 import { ask, collectGarbage, poolNow, quietMonitor, track, until } from './kit.ts'
 
 let postgres: Postgres
+let gate: Gate
 const pools: pg.Pool[] = []
 
 beforeAll(async () => {
@@ -14,6 +16,7 @@ beforeAll(async () => {
     postgres.url(),
     'create table visits (id int primary key, note text); grant all on visits to public; create role app login',
   )
+  gate = await gateIn(postgres.url())
 })
 afterEach(async () => {
   await Promise.all(pools.splice(0).map((pool) => pool.end()))
@@ -40,7 +43,9 @@ describe('a tracked pool', () => {
   it('counts what it does at the same instant as Postgres does', async () => {
     const monitor = quietMonitor()
     const pool = open(monitor)
-    const work = Array.from({ length: 8 }, () => pool.query("select pg_sleep(0.2), 'from us'"))
+    await gate.shut()
+    const began = performance.now()
+    const work = Array.from({ length: 8 }, () => pool.query("select while_shut(), 'from us'"))
     await until(() => poolNow(monitor, 'pg:main').used === 3, 'three in use')
     expect(poolNow(monitor, 'pg:main')).toMatchObject({
       used: 3,
@@ -55,13 +60,16 @@ describe('a tracked pool', () => {
       "select count(*)::int n from pg_stat_activity where usename = 'app' and state = 'active'",
     )
     expect(row?.n).toBe(3)
+    const waited = performance.now() - began
+    await gate.open()
     await Promise.all(work)
     const after = poolNow(monitor, 'pg:main')
     expect(after).toMatchObject({ used: 0, idle: 3, connecting: 0, pending: 0, utilization: 0 })
     expect(countOf(after.waitTime!)).toBe(8)
     expect(countOf(after.createTime!)).toBe(3)
     expect(countOf(after.useTime)).toBe(8)
-    expect(after.waitTime!.sum).toBeGreaterThan(200)
+    // Five waited at least as long as the gate was shut, but for the moment in which it opened.
+    expect(after.waitTime!.sum).toBeGreaterThan(4 * waited)
   })
 
   it('names operations by kind and table and holds no value', async () => {
@@ -145,7 +153,7 @@ describe('a tracked pool', () => {
     expect(service?.errors).toEqual([])
   })
 
-  it('tells a queue timeout from a full server', async () => {
+  it('distinguishes a queue timeout from a full server', async () => {
     const monitor = quietMonitor()
     const pool = open(monitor, { max: 1, connectionTimeoutMillis: 500 })
     const held = await pool.connect()
@@ -211,7 +219,7 @@ describe('a tracked pool', () => {
     await until(() => monitor.poolName('pg:dropped') === 'pg:dropped', 'the name to be free')
   })
 
-  it('counts a connection that nobody has as a ghost, and an emergency reset frees its slot', async () => {
+  it('counts a connection without a holder as a ghost, and an emergency reset frees its slot', async () => {
     const monitor = quietMonitor()
     const pool = open(monitor, { max: 1 })
     // What a request leaves behind that has given up while its connection was being opened.

@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type Gate, gateIn } from '../../kit/gate.ts'
 import { type Postgres, startPostgres } from '../../kit/postgres.ts'
 import { ask, poolNow, quietMonitor, until } from '../pg/kit.ts'
 import { atWork, hasSession, instancesOf, onlyLease, reclaimIdle } from './kit.ts'
 
 let postgres: Postgres
+let gate: Gate
 const { open, endAll } = instancesOf(() => postgres)
 
 beforeAll(async () => {
@@ -14,6 +16,7 @@ beforeAll(async () => {
     postgres.url(),
     "create table items (id int, note text); insert into items select n, repeat('x', 2000) from generate_series(1, 20000) n; create table target (id int); grant all on items, target to public; create role app login",
   )
+  gate = await gateIn(postgres.url())
 })
 afterEach(endAll)
 afterAll(() => postgres?.stop())
@@ -68,11 +71,13 @@ describe('a cursor', () => {
     })
     expect(seen).toHaveLength(3)
     expect(seen[2]).toBeGreaterThan(seen[0] ?? Number.NaN)
-    const slow = sql`select pg_sleep(0.3) from generate_series(1, 2)`.cursor(1)[Symbol.asyncIterator]()
+    const slow = sql`select while_shut() from generate_series(1, 2)`.cursor(1)[Symbol.asyncIterator]()
     await slow.next()
     expect(onlyLease(monitor).busy).toBe(false)
+    await gate.shut()
     const second = slow.next()
     await until(() => onlyLease(monitor).busy === true, 'the second batch to be fetched')
+    await gate.open()
     await second
     await slow.next()
     expect(monitor.observe().leases).toEqual([])
@@ -141,7 +146,7 @@ describe('a COPY', () => {
     expect(stream.destroyed).toBe(true)
   })
 
-  it('tells its activity by its chunks and ends with its stream', async () => {
+  it('shows its activity by its chunks and ends with its stream', async () => {
     const monitor = quietMonitor()
     const sql = open(monitor, { max: 1 })
     const stream = (await sql`copy target from stdin`.writable()) as Writable
@@ -156,7 +161,7 @@ describe('a COPY', () => {
     expect(monitor.observe().services[0]).toMatchObject({ failed: 0 })
   })
 
-  it('that nobody reads on is taken back, read or destroyed', async () => {
+  it('that is no longer read is taken back, read or destroyed', async () => {
     for (const leave of ['unread', 'destroyed']) {
       const monitor = quietMonitor()
       const sql = open(monitor, { max: 1 })

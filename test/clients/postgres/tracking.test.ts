@@ -4,6 +4,7 @@ import type { Sql } from '../../../src/integrations/postgres/shapes.ts'
 import { watchSql } from '../../../src/integrations/postgres/watch.ts'
 import { driverContext } from '../../../src/integrations/shared/driver-context.ts'
 import { countOf } from '../../../src/model/tools/histogram.ts'
+import { type Gate, gateIn } from '../../kit/gate.ts'
 import { type Postgres, startPostgres } from '../../kit/postgres.ts'
 import { ask, collectGarbage, poolNow, quietMonitor, until } from '../pg/kit.ts'
 
@@ -13,6 +14,7 @@ type Options = postgresjs.Options<Record<string, never>> & { readonly max_pipeli
 type Quiet = ReturnType<typeof quietMonitor>
 
 let postgres: Postgres
+let gate: Gate
 const instances: Instance[] = []
 
 beforeAll(async () => {
@@ -21,6 +23,7 @@ beforeAll(async () => {
     postgres.url(),
     'create table visits (id int primary key, note text); grant all on visits to public; create role app login',
   )
+  gate = await gateIn(postgres.url())
 })
 afterEach(async () => {
   await Promise.all(instances.splice(0).map((sql) => sql.end({ timeout: 1 })))
@@ -51,7 +54,8 @@ describe('a tracked postgres.js instance', () => {
   it('counts what runs and what waits as Postgres does', async () => {
     const monitor = quietMonitor()
     const sql = open(monitor, { max_pipeline: 1 })
-    const work = Array.from({ length: 8 }, () => sql`select pg_sleep(0.2), pg_backend_pid() pid`.execute())
+    await gate.shut()
+    const work = Array.from({ length: 8 }, () => sql`select while_shut(), pg_backend_pid() pid`.execute())
     await until(() => poolNow(monitor, 'postgres:main').used === 3, 'three at work')
     expect(poolNow(monitor, 'postgres:main')).toMatchObject({
       used: 3,
@@ -66,6 +70,7 @@ describe('a tracked postgres.js instance', () => {
       "select pid from pg_stat_activity where usename = 'app' and state = 'active'",
     )
     expect(new Set(pids)).toEqual(new Set(rows.map(({ pid }) => pid)))
+    await gate.open()
     await Promise.all(work)
     const after = poolNow(monitor, 'postgres:main')
     expect(after).toMatchObject({
@@ -130,7 +135,7 @@ describe('a tracked postgres.js instance', () => {
     expect(poolNow(monitor, 'postgres:main')).toMatchObject({ used: 0, pending: 0 })
   })
 
-  it('tells connection errors from ordinary ones', async () => {
+  it('distinguishes connection errors from ordinary ones', async () => {
     const monitor = quietMonitor()
     const sql = open(monitor)
     await expect(sql`select * from nowhere`).rejects.toMatchObject({ code: '42P01' })
@@ -242,7 +247,7 @@ describe('a reservation that is not given back', () => {
     expect(poolNow(monitor, 'postgres:main')).toMatchObject({ used: 0, pending: 0 })
   })
 
-  it('is lost with certainty when nobody holds it any more', async () => {
+  it('is lost with certainty when nothing refers to it any more', async () => {
     const monitor = quietMonitor()
     const sql = open(monitor, { max: 1 })
     const forget = async (): Promise<void> => {
@@ -275,7 +280,7 @@ describe('a reservation that is not given back', () => {
 })
 
 describe('a transaction that is taken back', () => {
-  it('rejects, and what its body still sends reaches nobody', async () => {
+  it('rejects, and what its body still sends goes nowhere', async () => {
     const monitor = quietMonitor()
     const sql = open(monitor, { max: 1 })
     let late: unknown

@@ -98,6 +98,25 @@ const USES: Record<string, Use> = {
   unsafe: (sql) => sql.unsafe('select $1::int as n', [4]),
   'unsafe as a fragment': (sql) => sql`select ${sql.unsafe('1 as n')}`,
   file: (sql) => sql.file(join(folder, 'five.sql'), [3]),
+  'a text that cannot be written': (sql) =>
+    sql.unsafe({
+      toString: () => {
+        throw new Error('of the application')
+      },
+    } as never),
+  'a text that is written once': async (sql) => {
+    let written = 0
+    const rows = await sql.unsafe({ toString: () => `select ${++written} as n` } as never)
+    return [rows, written]
+  },
+  'a value that cannot be read': (sql) => {
+    const odd = Object.defineProperty({}, 'constructor', {
+      get: () => {
+        throw new Error('of the application')
+      },
+    })
+    return sql`select ${odd as never}::text as t`
+  },
   'an error': (sql) => sql`select * from nowhere where id = ${1}`,
   'too many parameters': (sql) => sql`select ${undefined as never}`,
   'a thrown transaction': (sql) =>
@@ -150,12 +169,12 @@ const USES: Record<string, Use> = {
   },
 }
 
-const toldOf = async (use: Use, sql: Instance): Promise<unknown> => {
+const reportsOf = async (use: Use, sql: Instance): Promise<unknown> => {
   try {
     return { answer: JSON.stringify(await use(sql)) }
   } catch (error) {
     const { name, message, code, query } = error as Error & { code?: string; query?: string }
-    return { name, message, code, query }
+    return { name, message, code, query: typeof query === 'object' ? 'an object' : query }
   }
 }
 
@@ -166,11 +185,11 @@ describe('a tracked instance', () => {
         const monitor = quietMonitor()
         const [plain, tracked] = [bare({ max }), open(monitor, { max })]
         await Promise.all([plain`select 1`, tracked`select 1`])
-        const expected = await toldOf(use, plain)
-        expect(await toldOf(use, tracked)).toEqual(expected)
+        const expected = await reportsOf(use, plain)
+        expect(await reportsOf(use, tracked)).toEqual(expected)
         // Also what comes after it, on the same connection.
         if (max === 1)
-          expect(await toldOf(USES.rows as Use, tracked)).toEqual(await toldOf(USES.rows as Use, plain))
+          expect(await reportsOf(USES.rows as Use, tracked)).toEqual(await reportsOf(USES.rows as Use, plain))
         await until(() => poolNow(monitor, 'postgres:main').used === 0, 'the pool to be free')
         expect(monitor.observe()).toMatchObject({ leases: [], faults: [] })
         expect(poolNow(monitor, 'postgres:main')).toMatchObject({ pending: 0 })

@@ -30,15 +30,18 @@ afterAll(() => {
 })
 
 describe('a stack of code that is loaded', () => {
-  it('is told by the maps Node keeps of it; what has none stays as it is', () => {
+  it('is resolved by the maps Node keeps of it; what has none stays as it is', () => {
     const stack = `Error\n    at make (${built}:1:1)\n    at async ${built}:1:3\n    at gone (${folder}/gone.js:7:1)\n    at run (node:internal/x:1:1)`
-    const told = byLoadedMaps(stack).split('\n')
-    expect(told[1]).toMatch(/^ {4}at make \(.*lib\/own\.ts:42:1\)$/)
-    expect(told[2]).toMatch(/^ {4}at async .*lib\/own\.ts:42:1$/)
-    expect(told.slice(3)).toEqual([`    at gone (${folder}/gone.js:7:1)`, '    at run (node:internal/x:1:1)'])
+    const reported = byLoadedMaps(stack).split('\n')
+    expect(reported[1]).toMatch(/^ {4}at make \(.*lib\/own\.ts:42:1\)$/)
+    expect(reported[2]).toMatch(/^ {4}at async .*lib\/own\.ts:42:1$/)
+    expect(reported.slice(3)).toEqual([
+      `    at gone (${folder}/gone.js:7:1)`,
+      '    at run (node:internal/x:1:1)',
+    ])
   })
 
-  it('is told by what runs, though its file was written anew since', async () => {
+  it('is resolved by what runs, though its file was written anew since', async () => {
     // Line 1 of the new file is line 2 of its source.
     writeFileSync(built, text('AACA'))
     const resolver = createFrameResolver()

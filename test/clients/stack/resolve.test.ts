@@ -35,7 +35,7 @@ const bundle = async (name: string, sourcemap: 'linked' | 'external' | 'inline' 
   })
   return join(dir, name)
 }
-/** The stack a process of its own tells, and the place in its first frame. */
+/** The stack a process of its own prints, and the place in its first frame. */
 const run = (file: string): { stack: string; at: [string, number, number] } => {
   const stack = execFileSync(process.execPath, [file], { encoding: 'utf8' })
   const [, path = '', line, column] = /(?:\(|at )(file:[^)]*?):(\d+):(\d+)/.exec(stack) ?? []

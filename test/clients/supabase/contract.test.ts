@@ -32,7 +32,7 @@ const wire = ({ method, path, headers, body }: WireRequest): object => ({
 
 describe('a tracked client', () => {
   it.each(CALLS.map((call) => [call.name, call] as const))(
-    '%s: same result, same bytes, told truly',
+    '%s: same result, same bytes, recorded as it was',
     async (_, call) => {
       const tracking = recordingTracking()
       api.requests.length = 0
@@ -45,7 +45,7 @@ describe('a tracked client', () => {
       const after = api.requests.splice(0).map(wire)
       expect(after).toEqual([...before, ...before])
       // What is read beside the caller (an error's body) may come a moment after its result.
-      await vi.waitFor(() => expect(toldOf(tracking)).toEqual(call.told))
+      await vi.waitFor(() => expect(reportsOf(tracking)).toEqual(call.reported))
       expect(tracking.faults).toEqual([])
       expect(JSON.stringify(tracking.leases)).not.toContain('plant')
       api.release()
@@ -54,7 +54,7 @@ describe('a tracked client', () => {
 })
 
 /** `pool operation outcome code…`: the lease's own code, else those of the errors recorded for it. */
-function toldOf(tracking: RecordingTracking): string[] {
+function reportsOf(tracking: RecordingTracking): string[] {
   return tracking.leases.map(({ pool, operation, outcome, code }) =>
     [
       pool,

@@ -47,7 +47,7 @@ describe('operations and attempts', () => {
     expect(tracking.active()).toBe(0)
   })
 
-  it('an operation that recovers is no failure, and what was refused is told', async () => {
+  it('an operation that recovers is no failure, and what was refused is recorded', async () => {
     await client().from('flaky').select('*').eq('id', 'recovers')
     expect(tracking.leases).toMatchObject([{ outcome: 'ok', attempts: 3 }])
     await waitFor(() => expect(tracking.errors).toHaveLength(2))
@@ -76,7 +76,7 @@ describe('operations and attempts', () => {
     }
   })
 
-  it('an operation that nobody repeats ends when the repeat is overdue', async () => {
+  it('an operation that is not repeated ends when the repeat is overdue', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     try {
       await client().from('full').select('*').eq('id', 'once').retry(false)

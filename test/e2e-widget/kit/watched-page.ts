@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 
 /** What a page complained about. */
 export interface Complaints {
-  /** Console errors and warnings, and errors nobody caught (a hydration mismatch is one of them). */
+  /** Console errors and warnings, and uncaught errors (a hydration mismatch is one of them). */
   readonly console: string[]
   /** Breaches of the Content-Security-Policy: directive and the element that caused it. */
   policy(): Promise<readonly string[]>

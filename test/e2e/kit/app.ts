@@ -38,7 +38,7 @@ export interface Server {
 }
 
 /** The environment of a user's shell: nothing of the test runner's. */
-function userEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+export function userEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const { PATH, HOME, LANG, TMPDIR } = process.env
   return { PATH, HOME, LANG, TMPDIR, NEXT_TELEMETRY_DISABLED: '1', CI: '1', ...extra } as NodeJS.ProcessEnv
 }
@@ -76,15 +76,39 @@ export async function makeApp(
       const cwd = node?.cwd ?? dir
       // Each start begins without the history of the one before, unless a test names a folder of its own.
       await rm(join(cwd, '.next', 'cache', 'db-monitoring'), { recursive: true, force: true })
-      const child = spawn(process.execPath, node ? [...node.args] : command, {
+      return serve(process.execPath, node ? node.args : command, {
         cwd,
-        env: userEnvironment({ PORT: String(port), HOSTNAME: 'localhost', ...env }),
-        stdio: ['ignore', 'pipe', 'pipe'],
-        detached: true,
+        env: userEnvironment({ HOSTNAME: 'localhost', ...env }),
+        port,
+        ready,
       })
-      return whenReady(child, `http://localhost:${port}`, ready)
     },
   }
+}
+
+interface Serving {
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+  /** @default a free one */
+  readonly port?: number
+  /** A path that answers when the server is ready. @default '/' */
+  readonly ready?: string
+}
+
+/** Any program that serves on the port it is given as PORT, in a group of its own; ready to answer. */
+export async function serve(
+  command: string,
+  args: readonly string[],
+  { cwd, env, port: given, ready = '/' }: Serving,
+): Promise<Server> {
+  const port = given ?? (await freePort())
+  const child = spawn(command, [...args], {
+    cwd,
+    env: { PORT: String(port), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  return whenReady(child, `http://localhost:${port}`, ready)
 }
 
 async function whenReady(child: ChildProcess, url: string, path: string): Promise<Server> {

@@ -9,8 +9,12 @@ export async function health(url: string, base = ''): Promise<HealthReport> {
   return body<HealthReport>(`${url}${base}/api/health/connections`)
 }
 
-export async function monitoring(url: string, base = ''): Promise<MonitoringReport> {
-  return body<MonitoringReport>(`${url}${base}/api/monitoring/database?detailed=true`)
+export async function monitoring(
+  url: string,
+  base = '',
+  headers: Readonly<Record<string, string>> = OPERATOR,
+): Promise<MonitoringReport> {
+  return body<MonitoringReport>(`${url}${base}/api/monitoring/database?detailed=true`, headers)
 }
 
 /** A service by name with its details; zeros when nothing came through yet. */
@@ -26,8 +30,8 @@ export function seam(report: MonitoringReport, name: string): string | undefined
   return report.coverage.seams.find((each) => each.seam === name)?.state
 }
 
-async function body<T>(address: string): Promise<T> {
-  const response = await fetch(address, { headers: OPERATOR })
+async function body<T>(address: string, headers: Readonly<Record<string, string>> = OPERATOR): Promise<T> {
+  const response = await fetch(address, { headers })
   const text = await response.text()
   if (!response.ok) throw new Error(`${address} answered ${response.status}: ${text.slice(0, 500)}`)
   return JSON.parse(text) as T

@@ -10,6 +10,8 @@ export interface Expectation {
   readonly status?: VerdictStatus
   readonly culprit?: { readonly [Part in keyof Culprit]?: string | number | RegExp }
   readonly sentence?: RegExp
+  /** What the page offers to press: `free` gives taken slots back, `reset` recycles the pool. @default nothing helps */
+  readonly button?: 'free' | 'reset'
 }
 
 /** One thing that happens to real applications, built on real parts. */

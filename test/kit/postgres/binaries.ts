@@ -117,7 +117,7 @@ export function recreateLinks(native: string): void {
 /**
  * The server account cannot enter a project under, say, /root. The binaries find their libraries relative to
  * themselves, so a copy under the temporary folder works. It is kept for the next run, and trusted only when it
- * is ours and nobody else can write to it.
+ * is ours and no other user can write to it.
  */
 function copyOf(native: string): string {
   const { version } = JSON.parse(readFileSync(join(dirname(native), 'package.json'), 'utf8')) as {

@@ -92,7 +92,7 @@ async function initialise(
   writeFileSync(join(dataDir, 'pg_hba.conf'), rules.join('\n'))
   appendFileSync(
     join(dataDir, 'postgresql.conf'),
-    // Survives a killed server (commits reach the kernel), not a power cut, which nobody tests here.
+    // Survives a killed server (commits reach the kernel), not a power cut, which is not tested here.
     '\nfsync = off\nfull_page_writes = off\n',
   )
 }

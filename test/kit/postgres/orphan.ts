@@ -30,7 +30,7 @@ export function isReady(dataDir: string, pid: number): boolean {
 
 /**
  * Stops a server that an earlier, killed run left behind on this data folder. A bare process id may by now be
- * somebody else's, so it is signalled only when its command line names this very folder.
+ * another program's, so it is signalled only when its command line names this very folder.
  */
 export async function stopOrphan(dataDir: string): Promise<boolean> {
   const pid = postmasterPid(dataDir)

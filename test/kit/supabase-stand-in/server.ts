@@ -6,7 +6,7 @@ import type { Holds } from './controls/holds.ts'
 import type { Journal } from './controls/journal.ts'
 import { ApiFault, type Exchange, json, type Reply } from './exchange.ts'
 
-/** Sent with every answer, so that nobody takes this for the real thing. */
+/** Sent with every answer, so that it is never mistaken for the real thing. */
 export const STAND_IN_HEADER: readonly [string, string] = [
   'x-stand-in',
   'next-db-monitoring test stand-in, not Supabase',
@@ -20,7 +20,7 @@ export interface FrontDoor {
   readonly holds: Holds
   readonly faults: Faults
   readonly recordRequests: boolean
-  /** Told of each request's begin (+1) and end (-1). */
+  /** Called at each request's begin (+1) and end (-1). */
   readonly inFlight: (change: 1 | -1) => void
 }
 

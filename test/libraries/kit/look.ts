@@ -23,7 +23,7 @@ export interface Row {
   readonly operations: number
   /** Line the leak was shown with; `null` = none was found. */
   readonly leak: string | null
-  /** Line it was made at; `null` = the library lets nobody hold a connection. */
+  /** Line it was made at; `null` = the library gives no connection out. */
   readonly made: string | null
 }
 

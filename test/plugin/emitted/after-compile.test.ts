@@ -144,7 +144,7 @@ describe('after the compilation', () => {
 })
 
 describe("Turbopack's development server", () => {
-  it('reads the configuration that is really used, whoever changed it after us', async () => {
+  it('reads the configuration that is really used, whatever changed it after us', async () => {
     const dir = tree(APP)
     const ours = (await plugin(() => ({}), dir))('phase-development-server', {})
     const final = { ...ours, serverExternalPackages: ['postgres', '@supabase/supabase-js', 'other'] }
@@ -217,7 +217,7 @@ describe('webpack', () => {
   const same = (config: Any): Any => config
   const door = { door: 'internal/seams/postgres.js' }
 
-  it('an external made by a function, whichever form and whoever applied it, is what bypasses', async () => {
+  it('an external made by a function, in whichever form and by whichever plugin, is what bypasses', async () => {
     const outside = { externalType: 'commonjs', userRequest: '@supabase/supabase-js' }
     expect(await judged([door, outside], same)).toMatchObject({ 'service-client': 'e', postgres: 'w' })
     expect(said('DBM-111')).toMatch(/bypassed by externals of the webpack configuration/)
@@ -231,7 +231,7 @@ describe('webpack', () => {
     await judged(
       [],
       (config) => {
-        const [, ours, theirs] = config.externals
+        const [, , ours, theirs] = config.externals
         const answer = vi.fn()
         ours({ request: 'postgres' }, answer)
         expect(answer).toHaveBeenCalledWith()

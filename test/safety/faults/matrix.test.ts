@@ -136,7 +136,7 @@ const CASES = SEAMS.flatMap((seam) =>
   (seam.only ?? BEHAVIOURS).map((kind) => [seam.name, kind, seam] as const),
 )
 
-describe('a part that misbehaves harms nobody', () => {
+describe('a part that misbehaves does no harm', () => {
   it.each(CASES)('%s %s', async (_, kind, seam) => {
     const behave = behaviour(kind)
     const monitor = monitorWith(seam, behave)

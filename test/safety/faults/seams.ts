@@ -20,7 +20,7 @@ export interface Seam {
   readonly name: string
   /** Part of the name of the fault that shows which part is blind; `null` = its result is shown elsewhere. */
   readonly part: string | null
-  /** Behaviours that cannot be told from a working one here. */
+  /** Behaviours that cannot be distinguished from a working one here. */
   readonly silent?: readonly Behaviour[]
   /** Behaviours it can have. @default all */
   readonly only?: readonly Behaviour[]
@@ -51,7 +51,7 @@ export function behaviour(kind: Behaviour): () => unknown {
 
 const as = <T>(behave: () => unknown): T => behave as T
 
-/** An object that throws whenever somebody reads it. */
+/** An object that throws whenever it is read. */
 const hostile = (behave: () => unknown): unknown =>
   new Proxy(new Error('x'), {
     get: () => behave(),
@@ -75,7 +75,7 @@ function journalOn(files: (real: JournalFiles) => Partial<JournalFiles>): Journa
   })
 }
 
-/** Whoever needs no permission gets an answer, whatever `authorize` does; whoever needs it gets one that is no fault. */
+/** A caller who needs no permission gets an answer, whatever `authorize` does; one who needs it gets an answer that is no fault. */
 async function askedByStranger(monitor: Monitor): Promise<void> {
   const request = (): Request =>
     new Request('http://localhost:3000/x?probe=liveness', {

@@ -146,7 +146,7 @@ describe("the user's own fetch", () => {
     ['a body whose cancel gives nothing', () => ({ status: 200, body: { cancel() {} } })],
     ['a body that is locked', () => locked()],
     ['a body that throws', () => Object.defineProperty({}, 'body', { get: fails })],
-  ])('that hangs is let go by cleanup, and %s that comes later harms nobody', async (_, late) => {
+  ])('that hangs is let go by cleanup, and %s that comes later does no harm', async (_, late) => {
     const { monitor } = tracked()
     let answer = (_response: unknown): void => {}
     const hanging = as(() => new Promise((resolve) => void (answer = resolve)))

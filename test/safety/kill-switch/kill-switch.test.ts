@@ -141,7 +141,7 @@ describe('a monitor that was switched off', () => {
     })
   })
 
-  it('says so on every route, and takes nobody out of service', async () => {
+  it('says so on every route, and takes no instance out of service', async () => {
     const all = bench({ ...SMALL, environment: 'development' })
     saturate(all)
     expect((await all.ask('health')).status).toBe(503)

@@ -21,7 +21,7 @@ const PATHS = [
 ]
 
 describe('a value that breaks what is careless', () => {
-  it.each(INLETS.map((inlet) => [inlet.name, inlet] as const))('harms nobody: %s', async (_, inlet) => {
+  it.each(INLETS.map((inlet) => [inlet.name, inlet] as const))('do no harm: %s', async (_, inlet) => {
     const wrong: string[] = []
     for (const [name, make] of HOSTILE) {
       const note = (what: string): void => void wrong.push(`${name}: ${what}`)

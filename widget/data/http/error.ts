@@ -1,6 +1,6 @@
 /**
  * Why a request gave no report.
- * `offline` the browser says so · `network` no answer (or none in time) · `http` an error status ·
+ * `offline` as the browser reports · `network` no answer (or none in time) · `http` an error status ·
  * `malformed` an answer that is no report · `unauthenticated` 401 · `forbidden` 403 · `not-installed` 404 without our error body.
  */
 export type MonitoringErrorKind =

@@ -1,10 +1,11 @@
 import type { OperationReport } from '../../../src/model/report/operation.ts'
 import { isOperationReport } from './check-report.ts'
 import { type Client, failure, malformed, type OperationBody, send } from './request.ts'
+import { withQuery } from './urls.ts'
 
-/* What changes something: its code comes when something is to be changed. */
+/* What changes something: loaded when something is to be changed. */
 
-/** POST an operation; `key` makes a repeated send of the same confirmation harmless. @throws MonitoringError */
+/** POST an operation; `key` makes sending the same confirmation twice harmless. @throws MonitoringError */
 export async function runOperation(
   client: Client,
   url: string,
@@ -23,15 +24,35 @@ export async function runOperation(
   return answer
 }
 
-/** GET a file as the server writes it. @throws MonitoringError */
-export async function readFile(client: Client, url: string): Promise<Blob> {
-  const response = await send(client, url, {})
-  if (!response.ok) throw await failure(response, `GET ${url}`)
-  return response.blob()
+/** What can be saved: the report with its history, the history as CSV, or the redacted incident file of the command line. */
+export type FileKind = 'json' | 'csv' | 'incident'
+
+/** Address and name of a file; the report and the history reach back `hours`. */
+export function fileOf(
+  base: string,
+  kind: FileKind,
+  hours: number,
+  at: Date,
+): { readonly url: string; readonly name: string } {
+  const minute = at.toISOString().slice(0, 16).replace(':', '')
+  return kind === 'incident'
+    ? { url: withQuery(base, { incident: true }), name: `db-incident-${minute}.json` }
+    : {
+        url: withQuery(base, { format: kind, history: true, hours, limit: 10_000 }),
+        name: `database-connections-${minute}.${kind}`,
+      }
 }
 
-/** Hands a file to the browser. */
-export function download(blob: Blob, name: string): void {
+/** GET a file as the server writes it, and hand it to the browser. @returns its name. @throws MonitoringError */
+export async function saveFile(client: Client, base: string, kind: FileKind, hours: number): Promise<string> {
+  const { url, name } = fileOf(base, kind, hours, new Date())
+  const response = await send(client, url, {})
+  if (!response.ok) throw await failure(response, `GET ${url}`)
+  download(await response.blob(), name)
+  return name
+}
+
+function download(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob)
   const link = document.createElement('a')
   link.href = url

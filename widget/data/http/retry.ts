@@ -2,11 +2,11 @@ import type { MonitoringErrorKind } from './error.ts'
 
 /** A monitor must not go blind for minutes: the longest wait we choose ourselves, ms. */
 export const RETRY_CAP_MS = 30_000
-/** The longest wait a server may ask for, ms; beyond it we ask anyway. */
+/** The longest wait a server may request, ms; beyond it we retry anyway. */
 export const RETRY_AFTER_CAP_MS = 300_000
 const RETRY_BASE_MS = 1000
 
-/** Between two tries while the server refuses or misses the route, ms: it may be a database that cannot verify anybody. */
+/** Between two tries while the server refuses or misses the route, ms: it may be a database outage that prevents verification. */
 export const REFUSED_RETRY_MS = 15_000
 
 /** A lost session waits for a sign-in, a click or a focus; everything else is tried again. */
@@ -20,7 +20,7 @@ export function retryFloor(kind: MonitoringErrorKind): number {
 }
 
 /**
- * ms until the next try: 1 s doubling to 30 s, ±20 % so that many pages do not ask in step;
+ * ms until the next try: 1 s doubling to 30 s, ±20 % so that many pages do not retry in step;
  * a `Retry-After` counts when it is longer.
  * @param attempt failures so far, from 1
  * @param random 0..1

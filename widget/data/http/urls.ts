@@ -14,16 +14,11 @@ export function withQuery(
 export const HISTORY_BUCKETS = 240
 
 /** The history cut for drawing. `limit=1`: the raw snapshots are not needed beside it. */
-export function historyUrl(base: string, hours: number): string {
-  return withQuery(base, { history: true, hours, buckets: HISTORY_BUCKETS, limit: 1 })
+export function historyUrl(base: string, hours: number, buckets: number = HISTORY_BUCKETS): string {
+  return withQuery(base, { history: true, hours, buckets, limit: 1 })
 }
 
 /** Budget, audit list and details of the services: changes slowly, requested less often. */
 export function detailsUrl(base: string): string {
   return withQuery(base, { detailed: true, budget: true })
-}
-
-/** A file for download: the report with its history, or the history as CSV. */
-export function exportUrl(base: string, format: 'json' | 'csv', hours: number): string {
-  return withQuery(base, { format, history: true, hours, limit: 10_000 })
 }

@@ -1,4 +1,12 @@
+import type { FleetOutcome } from '../../../src/model/fleet/operation-report.ts'
 import type { Count } from '../count.ts'
+
+const instanceAnswer: Readonly<Record<Exclude<FleetOutcome['state'], 'done'>, string>> = {
+  refused: 'refused',
+  silent: 'silent',
+  'frozen, cannot answer': 'frozen, cannot answer',
+  'no answer yet': 'no answer yet; it may still run within a minute',
+}
 
 /** Words of the confirmations; they come with the first one. */
 export const dialogs = {
@@ -53,4 +61,5 @@ export const dialogs = {
   numbersChanged: (count: string): string => `Now ${count} in use`,
   stillAsked: ({ s }: Count): string => `${s} asked to stop`,
   stillRunning: ({ s }: Count): string => `${s} still running in the database`,
+  instanceAnswer: instanceAnswer as Readonly<Record<Exclude<FleetOutcome['state'], 'done'>, string>>,
 }

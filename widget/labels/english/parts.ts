@@ -1,3 +1,5 @@
+import type { DeliveryState } from '../../../src/model/channels/channel-state.ts'
+import type { MemberState } from '../../../src/model/fleet/fleet.ts'
 import type { LeaseState } from '../../../src/model/lease.ts'
 import type { Count } from '../count.ts'
 import type { AuditedOperation, RuleId } from '../ids.ts'
@@ -13,6 +15,7 @@ const rule: Readonly<Record<RuleId, string>> = {
   'service-silent': 'Stopped reporting',
   'probe-down': 'Database does not answer',
   'peak-usage': 'New peak',
+  'slow-acquire': 'Slow to get a connection',
 }
 
 const operationName: Readonly<Record<AuditedOperation, string>> = {
@@ -23,6 +26,7 @@ const operationName: Readonly<Record<AuditedOperation, string>> = {
   'start-collection': 'Start collection',
   'stop-collection': 'Stop collection',
   'export-json': 'Export',
+  'test-alert': 'Test alert',
 }
 
 const leakState: Readonly<Record<LeaseState, string>> = {
@@ -37,40 +41,11 @@ const leakState: Readonly<Record<LeaseState, string>> = {
 
 /** Words of the panels below the overview; they come with them. */
 export const parts = {
-  showingFrom: (time: string): string => `Showing data from ${time}`,
-  cannotVerify: (time: string): string => `Cannot verify you since ${time}`,
-  lastNumbers: (why: string): string => `${why} These are the last numbers; the page tries again by itself.`,
-  refreshesFailed: (count: Count, why: string): string =>
-    count.n === 1 ? `The last refresh failed (${why}).` : `The last ${count.s} refreshes failed (${why}).`,
-  nextTry: (seconds: string): string => `Next try in ${seconds}.`,
-  tryNow: 'Try now',
-  tryAgain: 'Try again',
-  cannotLoad: 'Could not load database status',
-  answered: (request: string, status: string): string => `${request} answered HTTP ${status}.`,
-  noAnswer: (request: string, why: string): string => `${request} got no answer: ${why}.`,
-  malformed: (request: string, part: string): string =>
-    `${request} answered, but not with a monitoring report (${part}).`,
-  malformedHint: 'A sign-in page, a proxy or another version of the package may be answering.',
-  offlineTitle: 'You are offline',
-  offlineText: 'The page updates by itself as soon as the network is back.',
-  signInTitle: 'Sign in to see database status',
-  signInText: 'You are not signed in, or your session has ended.',
-  signIn: 'Sign in',
-  forbiddenTitle: "You don't have access to database monitoring",
-  forbiddenText: "You don't have permission to see it.",
-  notInstalledTitle: 'The monitoring routes are not installed',
-  notInstalledText: (path: string): string =>
-    `Nothing answers at ${path}. Wrap the Next.js config with withDbMonitoring, or mount the route by hand with this line in its route.ts:`,
-  copyLine: 'Copy the line',
-  copied: 'Copied',
-  copyFailed: 'The browser did not allow copying',
-  stoppedTitle: 'Collection is stopped',
-  stoppedSince: (time: string): string => `History has a gap from ${time}.`,
-  stoppedText: 'Current values, the verdict and alerts still follow each request.',
+  explains: (count: Count): string => `Explains ${many(count, 'more finding', 'more findings')}`,
+  alsoWrong: 'Also',
   readOnly: 'Read-only: nothing can be changed here.',
   source: { measured: 'measured', reported: 'reported', unknown: 'unknown' },
   alerts: 'Alerts',
-  noAlerts: 'No alerts.',
   rule: rule as Readonly<Record<RuleId, string>>,
   acknowledge: 'Acknowledge',
   acknowledgeNamed: (name: string): string => `Acknowledge: ${name}`,
@@ -82,7 +57,19 @@ export const parts = {
   range: { '1h': '1 h', '6h': '6 h', '24h': '24 h', '7d': '7 d' },
   rangeLong: { '1h': 'hour', '6h': '6 hours', '24h': '24 hours', '7d': '7 days' },
   chartLabel: (range: string): string => `Pool utilisation over the last ${range}`,
-  chartHelp: 'Use the arrow keys to read values.',
+  chartHelp: 'Arrow keys read values, Enter at two of them zooms in, 0 shows the whole range.',
+  zoomFrom: (time: string): string => `Zoom from ${time}`,
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  wholeRange: 'Whole range',
+  nothingThen: 'Nothing was recorded in this stretch',
+  lines: 'Lines',
+  lineMean: 'average',
+  lineOpen: 'no data, or not complete',
+  events: 'Events',
+  instanceStarted: (instance: string): string => `${instance} started`,
+  releaseStarted: (build: string): string => `Release ${build} started`,
+  recentPeak: (peak: string): string => `Highest in the last hour: ${peak}`,
   warningFrom: (percent: string): string => `Warning from ${percent}`,
   criticalFrom: (percent: string): string => `Critical from ${percent}`,
   now: 'Now',
@@ -101,6 +88,7 @@ export const parts = {
   leaks: 'Leaks',
   leakState: leakState as Readonly<Record<LeaseState, string>>,
   idleFor: (age: string): string => `idle for ${age}`,
+  fromPlace: (count: string, place: string): string => `${count} from ${place}`,
   leakReason: 'Why',
   transactionOpen: 'idle in transaction',
   transactionFailed: 'in a failed transaction',
@@ -115,7 +103,6 @@ export const parts = {
   copyStack: 'Copy stack',
   release: 'Release connection',
   releaseBooks: 'Stop tracking',
-  showAll: (count: Count): string => `Show all ${count.s}`,
   services: 'Services',
   noServices: 'No service has used the database yet.',
   serviceActive: (active: string, max: string): string => `${active} of ${max} in use`,
@@ -126,6 +113,17 @@ export const parts = {
   utilisation: 'utilisation',
   instances: 'Instances',
   thisOne: 'this one',
+  instanceState: {
+    reporting: 'reporting',
+    silent: 'silent',
+    frozen: 'paused by the host',
+    ended: 'gone',
+  } as Readonly<Record<MemberState, string>>,
+  fleetAlone: (time: string): string =>
+    `The shared store has not answered since ${time}: only the numbers of this instance are current.`,
+  build: (id: string): string => `build ${id}`,
+  slowerSince: (build: string, subject: string, ratio: string): string =>
+    `Since build ${build}, ${subject} takes ${ratio} × as long.`,
   silentFor: (age: string): string => `silent for ${age}`,
   ago: (age: string): string => `${age} ago`,
   runtime: { nodejs: 'Node.js', edge: 'edge', worker: 'worker', browser: 'browser' },
@@ -166,10 +164,11 @@ export const parts = {
   calls: 'Calls',
   mean: 'Mean',
   totalTime: 'Total',
-  nothing: 'None',
   replica: 'replica',
   upSince: 'up since',
   coverage: 'Coverage',
+  coverageLine: (reporting: string, all: Count): string =>
+    `${reporting} of ${many(all, 'place', 'places')} reporting`,
   seam: {
     proxy: 'Proxy / middleware',
     'server-client': 'Server client',
@@ -212,7 +211,6 @@ export const parts = {
   keptText: (hours: string, samples: Count): string => `${hours}, ${many(samples, 'sample', 'samples')}`,
   store: 'Stored in',
   storeText: { memory: 'Memory: lost at restart', file: 'A file on this machine', redis: 'Redis, shared' },
-  startCollection: 'Start collection',
   faults: 'Problems of the monitor itself',
   fault: (part: string, count: string): string => `${part} (${count})`,
   audit: 'Audit trail',
@@ -222,11 +220,16 @@ export const parts = {
   actions: 'Actions',
   runCleanup: 'Run cleanup…',
   exportMenu: 'Export',
+  copyReport: 'Copy incident report',
   exportJson: 'Report as JSON',
   exportCsv: 'History as CSV',
   emergencyReset: 'Emergency reset…',
   exported: (file: string): string => `Saved ${file}`,
   advice: 'Advice',
+  recorded: (time: string): string => `Recorded ${time}`,
+  recordedOnly: 'This is a recorded incident: nothing can be changed in it.',
+  fullestPool: 'Fullest pool',
+  notAnIncident: 'This is not an incident file of next-db-monitoring, or one of a newer version.',
   probeFailed: 'The database could not be read',
   drift: 'Difference to the database',
   driftText: (reported: string, measured: string): string => `${reported} here, ${measured} in the database`,
@@ -239,4 +242,29 @@ export const parts = {
   useHeld: 'Held',
   useBackend: 'Backend',
   useWaits: 'Waits for',
+  channels: 'Alert channels',
+  channelsLine: (failing: Count, all: Count): string =>
+    failing.n === 0
+      ? `${many(all, 'channel', 'channels')}, none fails`
+      : `${failing.s} of ${many(all, 'channel', 'channels')} ${failing.n === 1 ? 'fails' : 'fail'}`,
+  channelState: {
+    idle: 'No alert to send so far.',
+    ok: 'The last message was delivered.',
+    retrying:
+      'The last try failed; it is repeated by itself. If it goes on, check the address, the key, and whether this server may reach it.',
+    failing:
+      'The last message was given up. Check the address, the key, and whether this server may reach it; the next alert is sent again.',
+  } as Readonly<Record<DeliveryState, string>>,
+  channelDelivered: (age: string): string => `delivered ${age} ago`,
+  channelWaiting: (count: Count): string => `${count.s} waiting`,
+  channelDropped: (count: Count): string => `${many(count, 'message was', 'messages were')} never delivered`,
+  channelError: 'Last error:',
+  saveIncident: 'Save incident file',
+  copyLink: 'Copy link',
+  copyLinkNamed: (name: string): string => `Copy link: ${name}`,
+  linkGone: {
+    alert: 'The alert of this link is not listed any more: it was resolved, and not lately.',
+    leak: 'The leak of this link is gone: its connection was returned, released, or ended with its process.',
+  },
+  forgetLink: 'Forget the link',
 }

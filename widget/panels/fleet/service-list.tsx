@@ -6,7 +6,7 @@ import { statusOf } from '../../logic/pool.ts'
 import { count } from '../../logic/sentences.ts'
 import { Nothing, Panel, StatusIcon } from '../../ui/index.ts'
 
-/** Attempts per operation above which retries are worth a word. */
+/** Attempts per operation above which retries are shown. */
 const RETRIES_WORTH_SAYING = 1.1
 
 function isDetail(service: ServiceReport | ServiceDetail): service is ServiceDetail {
@@ -57,7 +57,7 @@ function Row({
   )
 }
 
-/** Who uses the database, and how it goes for each. */
+/** Who uses the database, and the state of each. */
 export function ServiceList(): ReactNode {
   const { labels } = useSettings()
   const { data } = useLive()

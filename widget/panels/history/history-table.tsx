@@ -1,13 +1,22 @@
 import type { ReactNode } from 'react'
 import type { SeriesReport } from '../../../src/model/report/history.ts'
+import { eventsIn } from '../../chart/series/events.ts'
 import { useSettings } from '../../context.ts'
+import { useEvents } from './events.ts'
 
 /** The same numbers as the chart, newest first, for reading and copying. */
-export function HistoryTable({ series }: { readonly series: SeriesReport }): ReactNode {
+export function HistoryTable({
+  series,
+  dated,
+}: {
+  readonly series: SeriesReport
+  readonly dated: boolean
+}): ReactNode {
   const { labels, format, range } = useSettings()
   const from = Date.parse(series.from)
   const count = Math.max(0, ...series.pools.map((pool) => pool.buckets.length))
-  const when = range === '7d' ? format.dayClock : format.clock
+  const when = dated ? format.dayClock : format.clock
+  const byBucket = eventsIn(series, useEvents())
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className="ndm-scroll" tabIndex={0} aria-label={labels.tableCaption(labels.rangeLong[range])}>
@@ -21,6 +30,7 @@ export function HistoryTable({ series }: { readonly series: SeriesReport }): Rea
                 <bdi>{pool.name}</bdi>
               </th>
             ))}
+            {byBucket.size > 0 && <th scope="col">{labels.events}</th>}
           </tr>
         </thead>
         <tbody>
@@ -41,6 +51,11 @@ export function HistoryTable({ series }: { readonly series: SeriesReport }): Rea
                   </td>
                 )
               })}
+              {byBucket.size > 0 && (
+                <td>
+                  <bdi>{(byBucket.get(index) ?? []).map(({ text }) => text).join(', ')}</bdi>
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

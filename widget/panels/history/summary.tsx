@@ -5,6 +5,7 @@ import { poolOf } from '../../logic/causes.ts'
 import { count, isolate } from '../../logic/sentences.ts'
 import type { SeriesReport } from '../../report.ts'
 import type { Range } from '../../types.ts'
+import type { Span } from './use-span.ts'
 
 /** Whether there is a bucket to draw. */
 export function isDrawable(series: SeriesReport | undefined): series is SeriesReport {
@@ -13,14 +14,22 @@ export function isDrawable(series: SeriesReport | undefined): series is SeriesRe
 
 const RANGES: readonly Range[] = ['1h', '6h', '24h', '7d']
 
-/** How far back the chart goes. */
-export function RangePicker(): ReactNode {
+/** How far back the chart goes; the choice shows all of it. */
+export function RangePicker({ span }: { readonly span: Span }): ReactNode {
   const { labels, range, setRange } = useSettings()
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a flex container everywhere
     <div className="ndm-seg" role="group" aria-label={labels.rangeGroup}>
       {RANGES.map((one) => (
-        <button key={one} type="button" aria-pressed={one === range} onClick={() => setRange(one)}>
+        <button
+          key={one}
+          type="button"
+          aria-pressed={one === range && span.zoom === null}
+          onClick={() => {
+            setRange(one)
+            span.setZoom(null)
+          }}
+        >
           {labels.range[one]}
         </button>
       ))}
@@ -32,17 +41,19 @@ export function RangePicker(): ReactNode {
 export function Summary({
   series,
   limit,
+  dated,
 }: {
   readonly series: SeriesReport
   readonly limit: number
+  readonly dated: boolean
 }): ReactNode {
-  const { labels, format, range } = useSettings()
+  const { labels, format } = useSettings()
   const { data } = useLive()
   const summary = summarise(series, limit * 100, data && poolOf(data.verdict))
   if (summary === null) return null
   // What is now comes from the report: the newest bucket holds its highest value, not its last one.
   const now = data?.pools.find((pool) => pool.name === summary.pool)?.utilization ?? null
-  const when = range === '7d' ? format.dayClock : format.clock
+  const when = dated ? format.dayClock : format.clock
   return (
     <p className="ndm-summary">
       {labels.summary(

@@ -1,8 +1,10 @@
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useId, useSyncExternalStore } from 'react'
+import type { LeakReport } from '../../../src/model/report/leak.ts'
 import type { PoolReport } from '../../../src/model/report/pool.ts'
 import { useSettings, useSlot } from '../../context.ts'
 import { countsRequests, countsSessions } from '../../logic/pool.ts'
 import { type CellState, cellGeometry, type Rack, rackOf } from '../../logic/rack.ts'
+import { bounded } from '../../ui/boundary.tsx'
 
 const HEIGHT = 33
 
@@ -11,24 +13,39 @@ function Cell({
   x,
   width,
   hatch,
+  lit,
 }: {
   readonly state: CellState
   readonly x: number
   readonly width: number
   readonly hatch: string
+  readonly lit: boolean
 }): ReactNode {
   const edge = { x: `${x.toFixed(2)}%`, y: 0.5, width: `${width.toFixed(2)}%`, height: HEIGHT, rx: 4 }
   return (
     <>
       <rect className={`ndm-c-${state}`} {...edge} />
       {state === 'leak' && <rect fill={`url(#${hatch})`} {...edge} />}
+      {lit && <rect className="ndm-lit" {...edge} />}
     </>
   )
 }
 
-function cellsOf(
-  rack: Rack,
-): readonly { readonly state: CellState; readonly x: number; readonly width: number }[] {
+interface Drawn {
+  readonly state: CellState
+  readonly x: number
+  readonly width: number
+}
+
+/** Whether one of the leaks that are pointed at is in this cell: the cells of the leaks stand together. */
+function isLit(cells: readonly Drawn[], index: number, lit: readonly number[], rack: Rack): boolean {
+  if (cells[index]?.state !== 'leak') return false
+  return rack.segmented
+    ? lit.length > 0
+    : lit.includes(index - cells.findIndex(({ state }) => state === 'leak'))
+}
+
+function cellsOf(rack: Rack): readonly Drawn[] {
   if (rack.segmented) {
     let x = 0
     return rack.parts.map(({ state, count }) => {
@@ -103,15 +120,17 @@ export interface ConnectionRackProps {
   readonly pool: PoolReport
   /** Leaks of this pool. */
   readonly leaks: number
+  /** Which of the leaks stand out, from 0. @default none */
+  readonly lit?: readonly number[]
 }
 
-/** One cell per slot of the pool, so that "17 of 20" is seen before it is read. */
-export function ConnectionRack({ pool, leaks }: ConnectionRackProps): ReactNode {
+function ConnectionRackPart({ pool, leaks, lit = [] }: ConnectionRackProps): ReactNode {
   const { labels, format, thresholds = pool.thresholds } = useSettings()
   const slot = useSlot()
   const hatch = useId()
   const rack = rackOf(pool, leaks)
   if (rack === null) return null
+  const cells = cellsOf(rack)
   const word = (state: CellState): string =>
     state !== 'active'
       ? labels.cell[state]
@@ -131,8 +150,15 @@ export function ConnectionRack({ pool, leaks }: ConnectionRackProps): ReactNode 
         aria-label={labels.rackSummary(format.int(rack.total), parts, warning, critical)}
       >
         {leaks > 0 && <Hatch id={hatch} />}
-        {cellsOf(rack).map(({ state, x, width }) => (
-          <Cell key={x} state={state} x={x} width={width} hatch={hatch} />
+        {cells.map(({ state, x, width }, index) => (
+          <Cell
+            key={x}
+            state={state}
+            x={x}
+            width={width}
+            hatch={hatch}
+            lit={isLit(cells, index, lit, rack)}
+          />
         ))}
         <Tick rack={rack} mark={thresholds.warning} tone="w" />
         <Tick rack={rack} mark={thresholds.critical} tone="c" />
@@ -147,4 +173,21 @@ export function ConnectionRack({ pool, leaks }: ConnectionRackProps): ReactNode 
       </ul>
     </>
   )
+}
+
+/** One cell per slot of the pool, so that "17 of 20" is seen before it is read. */
+export const ConnectionRack: (props: ConnectionRackProps) => ReactNode = bounded(ConnectionRackPart)
+
+/** The rack, with the cells of the leaks that are pointed at lit up. */
+export function LitRack({
+  pool,
+  leaks,
+}: {
+  readonly pool: PoolReport
+  readonly leaks: readonly LeakReport[]
+}): ReactNode {
+  const { spotlight } = useSettings()
+  const ids = useSyncExternalStore(spotlight.subscribe, spotlight.read, spotlight.read)
+  const lit = leaks.flatMap(({ id }, index) => (ids.includes(id) ? [index] : []))
+  return <ConnectionRack pool={pool} leaks={leaks.length} lit={lit} />
 }

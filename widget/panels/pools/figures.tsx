@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react'
-import type { MonitoringReport } from '../../../src/model/report/monitoring.ts'
 import type { PoolReport } from '../../../src/model/report/pool.ts'
 import { useSettings } from '../../context.ts'
 import { countsRequests } from '../../logic/pool.ts'
 import { count } from '../../logic/sentences.ts'
+import type { LeakReport, MonitoringReport } from '../../report.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { ConnectionRack } from './connection-rack.tsx'
+import { LitRack } from './connection-rack.tsx'
 
-/** Slots that will never be returned, in words: they look like any other in the rack. */
+/** Slots that will never be returned, as text: in the rack they look like any other. */
 function Lost({ children }: { readonly children: ReactNode }): ReactNode {
   return (
     <p className="ndm-note" data-status="critical">
@@ -24,7 +24,8 @@ export function Figures({
   peak,
 }: {
   readonly pool: PoolReport
-  readonly leaks: number
+  /** Of this pool, each with a cell of its own. */
+  readonly leaks: readonly LeakReport[]
   readonly peak: MonitoringReport['peakUsage']
 }): ReactNode {
   const { labels, format } = useSettings()
@@ -42,22 +43,24 @@ export function Figures({
           </p>
         )}
       </div>
-      <p className="ndm-big">
-        <b>
-          <bdi>
-            {pool.utilization === null ? '–' : format.int(pool.utilization)}
-            {pool.utilization !== null && <span>%</span>}
-          </bdi>
-        </b>
-        <small>
-          {used === null
-            ? labels.notMeasured
-            : pool.max === null
-              ? `${labels.usedOnly(used)}, ${labels.capacityUnknown}`
-              : sentence(used, format.int(pool.max))}
-        </small>
-      </p>
-      <ConnectionRack pool={pool} leaks={leaks} />
+      {(used ?? pool.utilization) !== null && (
+        <p className="ndm-big">
+          <b>
+            <bdi>
+              {pool.utilization === null ? '–' : format.int(pool.utilization)}
+              {pool.utilization !== null && <span>%</span>}
+            </bdi>
+          </b>
+          <small>
+            {used === null
+              ? labels.notMeasured
+              : pool.max === null
+                ? `${labels.usedOnly(used)}, ${labels.capacityUnknown}`
+                : sentence(used, format.int(pool.max))}
+          </small>
+        </p>
+      )}
+      <LitRack pool={pool} leaks={leaks} />
       {(pool.dead ?? 0) > 0 && <Lost>{labels.dead(count(format, pool.dead ?? 0))}</Lost>}
       {(pool.ghosts ?? 0) > 0 && <Lost>{labels.ghosts(count(format, pool.ghosts ?? 0))}</Lost>}
     </>

@@ -1,58 +1,88 @@
 import { type ReactNode, useState } from 'react'
+import type { AuditReportEntry } from '../../../src/model/report/instance.ts'
 import { useSettings } from '../../context.ts'
 import { useDetails } from '../../data/use-history.ts'
 import type { Labels } from '../../labels/labels.ts'
 import { count, readable, reasonOf } from '../../logic/sentences.ts'
-import { Moment, Nothing, Panel, StatusIcon } from '../../ui/index.ts'
+import { Moment, StatusIcon } from '../../ui/index.ts'
+import { Folded } from './folded.tsx'
 
 const SHOWN = 5
 
-function operationWord(operation: string, { operationName }: Labels): string {
+export function operationWord(operation: string, { operationName }: Labels): string {
   return Object.hasOwn(operationName, operation)
     ? operationName[operation as keyof typeof operationName]
     : readable(operation)
 }
 
-/** Who did what, when, with which result. */
-export function AuditPanel(): ReactNode {
+/** An operation of the last hour may be part of the incident. */
+const RECENT_MS = 3_600_000
+
+function Entries({ entries }: { readonly entries: readonly AuditReportEntry[] }): ReactNode {
   const { labels, format } = useSettings()
-  const { value, error } = useDetails()
   const [all, setAll] = useState(false)
-  const entries = value?.audit
-  const shown = all ? entries : entries?.slice(0, SHOWN)
+  const shown = all ? entries : entries.slice(0, SHOWN)
   return (
-    <Panel name="audit" title={labels.audit}>
-      {shown === undefined ? (
-        value === undefined && error === undefined ? (
-          <div className="ndm-skel ndm-skel-row" />
-        ) : (
-          <Nothing title={error === undefined ? labels.noAudit : reasonOf(error, labels)} />
-        )
-      ) : shown.length === 0 ? (
-        <Nothing title={labels.noAudit} />
-      ) : (
-        <ul className="ndm-list">
-          {shown.map((entry) => (
-            <li key={`${entry.at} ${entry.operation} ${entry.actor.via} ${entry.actor.name}`}>
-              <StatusIcon status={entry.ok ? 'ok' : 'critical'} />
-              <div>
-                <p className="ndm-t">{operationWord(entry.operation, labels)}</p>
-                <p className="ndm-d">
-                  {labels.by(entry.actor.name ?? entry.actor.via)} · <bdi>{entry.result}</bdi>
-                </p>
-              </div>
-              <span className="ndm-r">
-                <Moment at={entry.at} />
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
-      {entries !== undefined && shown !== undefined && entries.length > shown.length && (
+    <>
+      <ul className="ndm-list">
+        {shown.map((entry) => (
+          <li key={`${entry.at} ${entry.operation} ${entry.actor.via} ${entry.actor.name}`}>
+            <StatusIcon status={entry.ok ? 'ok' : 'critical'} />
+            <div>
+              <p className="ndm-t">{operationWord(entry.operation, labels)}</p>
+              <p className="ndm-d">
+                {labels.by(entry.actor.name ?? entry.actor.via)} · <bdi>{entry.result}</bdi>
+              </p>
+            </div>
+            <span className="ndm-r">
+              <Moment at={entry.at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {entries.length > shown.length && (
         <button type="button" className="ndm-btn ndm-mt" onClick={() => setAll(true)}>
           {labels.showAll(count(format, entries.length))}
         </button>
       )}
-    </Panel>
+    </>
+  )
+}
+
+/** Who did what, when, with which result; one line while nothing was done lately. */
+export function AuditPanel(): ReactNode {
+  const { labels } = useSettings()
+  const { value, error } = useDetails()
+  const entries = value?.audit ?? []
+  const [newest] = entries
+  if (newest === undefined) {
+    const waits = value === undefined && error === undefined
+    const nothing = error === undefined ? labels.noAudit : reasonOf(error, labels)
+    return (
+      <Folded
+        name="audit"
+        title={labels.audit}
+        tone={error === undefined ? 'ok' : 'unknown'}
+        line={waits ? labels.loading : nothing}
+        says={false}
+      />
+    )
+  }
+  const age = Date.parse(value?.timestamp ?? newest.at) - Date.parse(newest.at)
+  return (
+    <Folded
+      name="audit"
+      title={labels.audit}
+      tone={newest.ok ? 'ok' : 'critical'}
+      line={
+        <>
+          {operationWord(newest.operation, labels)} · {labels.by(newest.actor.name ?? newest.actor.via)} ·{' '}
+          <Moment at={newest.at} />
+        </>
+      }
+      says={age < RECENT_MS}
+    >
+      <Entries entries={entries} />
+    </Folded>
   )
 }

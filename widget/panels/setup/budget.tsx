@@ -1,61 +1,17 @@
 import type { ReactNode } from 'react'
-import type { BudgetLink, BudgetReport } from '../../../src/model/report/budget.ts'
+import type { BudgetReport } from '../../../src/model/report/budget.ts'
 import { useSettings } from '../../context.ts'
 import { useDetails } from '../../data/use-history.ts'
-import { demandPercent, usedPercent } from '../../logic/budget.ts'
 import { reasonOf } from '../../logic/sentences.ts'
 import type { Status } from '../../types.ts'
-import { Meter, Nothing, Panel, StatusBadge } from '../../ui/index.ts'
+import { BudgetCap } from './budget-cap.tsx'
+import { Folded } from './folded.tsx'
 
 const TONE: Readonly<Record<BudgetReport['verdict'], Status>> = {
   fits: 'ok',
   tight: 'warning',
   over: 'critical',
   unknown: 'unknown',
-}
-
-function Link({ link, verdict }: { readonly link: BudgetLink; readonly verdict: Status | null }): ReactNode {
-  const { labels, format } = useSettings()
-  const number = (value: number | null): string => (value === null ? '–' : format.int(value))
-  const demand = demandPercent(link)
-  const bottleneck = verdict !== null
-  const status = verdict ?? ((demand ?? usedPercent(link)) === null ? 'unknown' : 'ok')
-  return (
-    <li className="ndm-link-card" data-status={status} data-bottleneck={bottleneck || undefined}>
-      <p className="ndm-label">
-        {labels.layer[link.layer]}
-        {bottleneck && <span className="ndm-you">{labels.bottleneck}</span>}
-      </p>
-      <p className="ndm-cap">
-        <bdi>
-          <b>{number(link.demand ?? link.used)}</b>
-          <small>
-            {' '}
-            / {number(link.cap)} {labels.cap}
-          </small>
-        </bdi>
-      </p>
-      <Meter
-        percent={usedPercent(link)}
-        behind={demand}
-        status={status}
-        tick={null}
-        label={`${labels.mayAsk} ${number(link.demand)}, ${labels.usedNow} ${number(link.used)}, ${labels.cap} ${number(link.cap)}`}
-      />
-      <p className="ndm-d">
-        {link.demand !== null && (
-          <>
-            {labels.usedNow} <bdi>{number(link.used)}</bdi> ·{' '}
-          </>
-        )}
-        {link.demand === null && `${labels.usedNow} · `}
-        {labels.source[link.source]}
-      </p>
-      <p className="ndm-d">
-        <bdi>{link.label}</bdi>
-      </p>
-    </li>
-  )
 }
 
 interface BudgetProps {
@@ -91,7 +47,7 @@ function Suggestions({ budget }: BudgetProps): ReactNode {
   return (
     <div>
       <p className="ndm-label">{labels.suggestions}</p>
-      <ul className="ndm-plain ndm-suggest">
+      <ul className="ndm-plain">
         {budget.suggestions.map((one) => (
           <li key={`${one.service} ${one.pool}`}>
             {labels.suggestion(one.service, one.pool, format.int(one.max), format.int(one.suggestedMax))}
@@ -108,39 +64,43 @@ export function BudgetPanel(): ReactNode {
   const { value, error } = useDetails()
   const budget = value?.budget
   if (budget === undefined) {
+    const waits = value === undefined && error === undefined
+    const missing = error === undefined ? labels.budgetMissing : reasonOf(error, labels)
     return (
-      <Panel name="budget" title={labels.budget}>
-        {value === undefined && error === undefined ? (
-          <div className="ndm-skel ndm-skel-row" />
-        ) : (
-          <Nothing title={labels.budgetMissing}>
-            {error === undefined ? undefined : reasonOf(error, labels)}
-          </Nothing>
-        )}
-      </Panel>
+      <Folded
+        name="budget"
+        title={labels.budget}
+        tone="unknown"
+        line={waits ? labels.loading : missing}
+        says={false}
+      />
     )
   }
   // A chain of dashes would only look like a diagram.
   const known = budget.chain.some(({ demand, cap, used }) => (demand ?? cap ?? used) !== null)
   return (
-    <Panel
+    <Folded
       name="budget"
       title={labels.budget}
-      badge={<StatusBadge status={TONE[budget.verdict]}>{labels.budgetVerdict[budget.verdict]}</StatusBadge>}
+      tone={TONE[budget.verdict]}
+      line={known ? <b>{labels.budgetVerdict[budget.verdict]}</b> : budget.sentence}
+      says={budget.verdict === 'tight' || budget.verdict === 'over'}
     >
-      <p className="ndm-lead">
-        <bdi>{budget.sentence}</bdi>
-      </p>
       {known && (
-        <ol className="ndm-chain" aria-label={labels.chain}>
-          {budget.chain.map((link) => (
-            <Link
-              key={link.layer}
-              link={link}
-              verdict={link.layer === budget.bottleneck ? TONE[budget.verdict] : null}
-            />
-          ))}
-        </ol>
+        <>
+          <p className="ndm-lead">
+            <bdi>{budget.sentence}</bdi>
+          </p>
+          <ol className="ndm-chain" aria-label={labels.chain}>
+            {budget.chain.map((link) => (
+              <BudgetCap
+                key={link.layer}
+                link={link}
+                verdict={link.layer === budget.bottleneck ? TONE[budget.verdict] : null}
+              />
+            ))}
+          </ol>
+        </>
       )}
       {(budget.terms.length > 0 || budget.suggestions.length > 0) && (
         <div className="ndm-two">
@@ -148,6 +108,6 @@ export function BudgetPanel(): ReactNode {
           <Suggestions budget={budget} />
         </div>
       )}
-    </Panel>
+    </Folded>
   )
 }

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
 import type { MonitoringReport } from '../../../src/model/report/monitoring.ts'
 import { useLive, useSettings } from '../../context.ts'
-import { refusalOf } from '../../logic/capability.ts'
 import { count } from '../../logic/sentences.ts'
-import { Button, Icon, Panel, STOP, StatusBadge } from '../../ui/index.ts'
-import { useOperationSpeech } from '../top/speech.ts'
+import { Icon } from '../../ui/index.ts'
+import { collectionSays } from '../needs-look.ts'
+import { Switch } from './collection-switch.tsx'
+import { Folded } from './folded.tsx'
 
 /** A journal of the user's has a name of its own. */
 function isNamed<T extends object>(texts: T, store: PropertyKey): store is keyof T {
@@ -31,53 +32,20 @@ function Faults({ faults }: { readonly faults: MonitoringReport['faults'] }): Re
   )
 }
 
-/** Stops sampling, or starts it again. */
-function Switch({ running }: { readonly running: boolean }): ReactNode {
-  const { labels, openDialog, readOnly } = useSettings()
-  const { data, operations } = useLive()
-  const speak = useOperationSpeech()
-  if (readOnly || data === undefined) return null
-  const refusal = refusalOf(data.capabilities.collection, labels)
-  return (
-    <div className="ndm-row ndm-mt">
-      {running ? (
-        <Button
-          icon={STOP}
-          state={operations.states['stop-collection']}
-          refusal={refusal}
-          onClick={() => openDialog({ kind: 'stop-collection' })}
-        >
-          {labels.stopCollection}
-        </Button>
-      ) : (
-        <Button
-          icon="play"
-          state={operations.states['start-collection']}
-          refusal={refusal}
-          onClick={() =>
-            void speak(operations.run({ operation: 'start-collection' }), labels.startCollection)
-          }
-        >
-          {labels.startCollection}
-        </Button>
-      )}
-    </div>
-  )
-}
-
 /** Whether samples are taken, where they are stored, and what the monitor itself could not do. */
 export function CollectionPanel(): ReactNode {
   const { labels, format } = useSettings()
   const { data } = useLive()
   if (data === undefined) return null
   const { running, intervalMs, lastBeatAt, samples, retentionHours, store } = data.collection
+  const hours = format.duration(retentionHours * 3_600_000)
   return (
-    <Panel
+    <Folded
       name="collection"
       title={labels.collection}
-      badge={
-        <StatusBadge status={running ? 'ok' : 'unknown'}>{running ? labels.on : labels.off}</StatusBadge>
-      }
+      tone={data.faults.length > 0 ? 'warning' : running ? 'ok' : 'unknown'}
+      line={`${running ? labels.on : labels.off} · ${labels.keptText(hours, count(format, samples))}`}
+      says={collectionSays(data)}
     >
       <dl className="ndm-meta">
         <dt>{labels.sampling}</dt>
@@ -88,12 +56,12 @@ export function CollectionPanel(): ReactNode {
           )}
         </dd>
         <dt>{labels.kept}</dt>
-        <dd>{labels.keptText(format.duration(retentionHours * 3_600_000), count(format, samples))}</dd>
+        <dd>{labels.keptText(hours, count(format, samples))}</dd>
         <dt>{labels.store}</dt>
         <dd>{isNamed(labels.storeText, store) ? labels.storeText[store] : store}</dd>
       </dl>
       <Faults faults={data.faults} />
       <Switch running={running} />
-    </Panel>
+    </Folded>
   )
 }

@@ -3,7 +3,9 @@ import type { SeamState } from '../../../src/model/coverage.ts'
 import type { CoverageReport } from '../../../src/model/report/instance.ts'
 import { useLive, useSettings } from '../../context.ts'
 import { count } from '../../logic/sentences.ts'
-import { Age, Disclosure, Panel, StatusIcon, type Tone } from '../../ui/index.ts'
+import { Age, Disclosure, StatusIcon, type Tone } from '../../ui/index.ts'
+import { coverageSays } from '../needs-look.ts'
+import { Folded } from './folded.tsx'
 
 const TONE: Readonly<Record<SeamState, Tone>> = {
   seen: 'ok',
@@ -33,7 +35,7 @@ function Row({ one }: { readonly one: CoverageReport['seams'][number] }): ReactN
   )
 }
 
-/** What this process holds in the database against what is tracked. An older server does not say. */
+/** Sessions of this process in the database against those tracked. Absent in an older server's answer. */
 function Sessions({ found }: { readonly found: CoverageReport['sessions'] | undefined }): ReactNode {
   const { labels, format } = useSettings()
   if (found === undefined) return null
@@ -69,8 +71,16 @@ export function CoveragePanel(): ReactNode {
   const { build, seams, sessions } = data.coverage
   const present = seams.filter((one) => one.state !== 'absent')
   const absent = seams.filter((one) => one.state === 'absent')
+  const reporting = present.filter(({ state }) => state === 'seen').length
+  const says = coverageSays(data.coverage)
   return (
-    <Panel name="coverage" title={labels.coverage}>
+    <Folded
+      name="coverage"
+      title={labels.coverage}
+      tone={says ? 'warning' : reporting > 0 ? 'ok' : 'unknown'}
+      line={labels.coverageLine(format.int(reporting), count(format, present.length))}
+      says={says}
+    >
       <p className="ndm-lead">
         {build === null ? labels.notBuilt : labels.builtWith(build.next, build.bundler)}
       </p>
@@ -94,6 +104,6 @@ export function CoveragePanel(): ReactNode {
           )}
         </div>
       )}
-    </Panel>
+    </Folded>
   )
 }

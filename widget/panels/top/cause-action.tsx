@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react'
-import type { LeakReport } from '../../../src/model/report/leak.ts'
 import type { Cause } from '../../../src/model/verdict.ts'
 import { type DialogRequest, useLive, useSettings } from '../../context.ts'
 import { refusalOf } from '../../logic/capability.ts'
-import { targetsOf } from '../../logic/leak.ts'
+import { releasedBy } from '../../logic/leak.ts'
 import { count } from '../../logic/sentences.ts'
 import { Button } from '../../ui/button.tsx'
 
@@ -14,7 +13,7 @@ export function CauseAction({ cause }: { readonly cause: Cause }): ReactNode {
   const { action } = cause
   if (action === null || data === undefined || readOnly) return null
   const { target } = action
-  const leaks = leaksOf(cause, data.leaks)
+  const leaks = releasedBy(cause, data.leaks)
   // Several leaks of one pool are released by their ids: nothing else of their service is touched.
   const operation = leaks.length > 0 ? 'release' : action.operation
   if (operation === 'release' && leaks.length === 0) return null
@@ -40,11 +39,4 @@ export function CauseAction({ cause }: { readonly cause: Cause }): ReactNode {
       </Button>
     </div>
   )
-}
-
-/** The leaks that a cause's action is about; none where it is about something else. */
-function leaksOf({ kind, culprit, action }: Cause, leaks: readonly LeakReport[]): readonly LeakReport[] {
-  if (action?.operation === 'release') return targetsOf(leaks, action.target)
-  const isAboutLeaks = action?.operation === 'cleanup' && (kind === 'leak' || kind === 'dead-connections')
-  return isAboutLeaks && culprit.pool !== undefined ? targetsOf(leaks, culprit.pool) : []
 }

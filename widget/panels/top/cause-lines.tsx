@@ -24,7 +24,7 @@ export function Then({ cause }: { readonly cause: Cause | undefined }): ReactNod
   )
 }
 
-/** The cause, how sure it is, whom it points at, and its evidence. */
+/** The cause, its certainty, its culprit, and its evidence. */
 function Why({ cause }: { readonly cause: Cause }): ReactNode {
   const { labels } = useSettings()
   const { pid } = cause.culprit
@@ -58,10 +58,12 @@ export function CauseLines({ cause }: { readonly cause: Cause }): ReactNode {
     <dl className="ndm-meta">
       <dt>{labels.what}</dt>
       <dd>
-        <b className="ndm-verdict-t">
+        <div className="ndm-verdict-t">
           <bdi>{cause.sentence}</bdi>
-        </b>{' '}
-        <bdi>{cause.effect}</bdi>
+        </div>
+        <div>
+          <bdi>{cause.effect}</bdi>
+        </div>
       </dd>
       <dt>{labels.why}</dt>
       <dd>

@@ -1,6 +1,6 @@
-import { type ReactNode, useSyncExternalStore } from 'react'
-import { useLive, useSettings, useSlot } from '../../context.ts'
-import { Icon, IconButton, StatusBadge, useNow } from '../../ui/index.ts'
+import { type ReactNode, useContext, useSyncExternalStore } from 'react'
+import { FrozenContext, useLive, useSettings, useSlot } from '../../context.ts'
+import { bounded, Icon, IconButton, StatusBadge, useNow } from '../../ui/index.ts'
 
 /** The only part that ticks: how old the numbers are. */
 function Freshness(): ReactNode {
@@ -35,14 +35,14 @@ function Badge(): ReactNode {
   return <StatusBadge status={status} />
 }
 
-/** Title, status, where it runs, and how fresh the numbers are. */
-export function Header(): ReactNode {
+function HeaderPart(): ReactNode {
   const { ids, labels, format, headingLevel, environment, slots } = useSettings()
   const { data, phase, paused, pause, resume, refresh } = useLive()
   const slot = useSlot()
   const Title = `h${headingLevel}` as 'h2'
   const refused =
     phase === 'unauthenticated' || phase === 'forbidden' || phase === 'not-installed' || phase === 'error'
+  const still = useContext(FrozenContext) !== null || refused
   const place = environment ?? (refused ? undefined : data?.instance.environment)
   const version = data?.database.value?.serverVersionNum
   return (
@@ -71,17 +71,20 @@ export function Header(): ReactNode {
         </p>
       </div>
       <div className="ndm-tools">
-        {!refused && <Freshness />}
-        {!refused && (
+        {!still && <Freshness />}
+        {!still && (
           <IconButton
             icon={paused ? 'play' : 'pause'}
             label={paused ? labels.resume : labels.pause}
             onClick={paused ? resume : pause}
           />
         )}
-        {!refused && <IconButton icon="refresh" label={labels.refresh} onClick={() => void refresh()} />}
+        {!still && <IconButton icon="refresh" label={labels.refresh} onClick={() => void refresh()} />}
         {slots.headerEnd}
       </div>
     </header>
   )
 }
+
+/** Title, status, where it runs, and how fresh the numbers are. */
+export const Header: (props: Record<never, never>) => ReactNode = bounded(HeaderPart)

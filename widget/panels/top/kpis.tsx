@@ -3,47 +3,49 @@ import { QUARTER_MS } from '../../../src/model/pool.ts'
 import type { PoolReport } from '../../../src/model/report/pool.ts'
 import { useLive, useSettings, useSlot } from '../../context.ts'
 import { openLeaks } from '../../logic/leak.ts'
+import { countsRequests, refusedBy } from '../../logic/pool.ts'
 import type { Status } from '../../types.ts'
-import { Icon } from '../../ui/icon.tsx'
+import { Kpi, Retries } from './kpi.tsx'
 
-interface KpiProps {
-  readonly name: string
-  readonly value: ReactNode
-  readonly unit?: string | undefined
-  readonly note?: string | undefined
-  readonly tone: Status
-}
-
-function Kpi({ name, value, unit, note, tone }: KpiProps): ReactNode {
-  const slot = useSlot()
+/** Requests that got no slot: over a quarter of an hour, and in the last minute while there are any. */
+function Refused({
+  pool,
+  tone,
+}: {
+  readonly pool: PoolReport
+  readonly tone: (value: number) => Status
+}): ReactNode {
+  const { labels, format } = useSettings()
+  const { lastMinute, lastQuarter, sinceStart } = refusedBy(pool)
   return (
-    <div {...slot('kpi', 'ndm-kpi')}>
-      <dt className="ndm-label">{name}</dt>
-      <dd>
-        <bdi>
-          {value}
-          {unit !== undefined && <small> {unit}</small>}
-        </bdi>
-      </dd>
-      <dd className="ndm-note" data-status={tone}>
-        {(tone === 'warning' || tone === 'critical') && <Icon name={tone} size={12} />}
-        <bdi>{note}</bdi>
-      </dd>
-    </div>
+    <Kpi
+      name={labels.refused}
+      value={format.int(lastQuarter ?? sinceStart)}
+      unit={lastQuarter === null ? undefined : labels.inMinutes(format.age(QUARTER_MS))}
+      note={
+        lastMinute
+          ? `${format.int(lastMinute)} ${labels.inMinutes(format.age(QUARTER_MS / 15))}`
+          : labels.sinceStart(format.int(sinceStart))
+      }
+      tone={tone(lastQuarter ?? 0)}
+    />
   )
 }
 
-/** Figures of a pool from the report the verdict was made of. What this pool cannot measure has no tile. */
+/** Figures of a pool from the report the verdict was made of. A figure this pool cannot measure has no tile. */
 export function Kpis({ pool }: { readonly pool: PoolReport | null }): ReactNode {
   const { labels, format } = useSettings()
   const { data, status } = useLive()
   const slot = useSlot()
   if (data === undefined || pool === null) return null
   const { usual } = data
-  // Whether a number is bad is the verdict's to say.
+  // The verdict decides whether a number is bad.
   const tone = (value: number): Status => (value > 0 && status !== 'unknown' ? status : 'ok')
-  const { pending, recentTimeouts } = pool
-  const wait = pool.acquire?.p95 ?? null
+  const { pending } = pool
+  // A client of the Data API has no queue of its own: how long its requests take is what can be measured.
+  const queued = pool.acquire !== null
+  const requests = countsRequests(pool)
+  const wait = queued ? pool.acquire.p95 : pool.use.p95
   const held = openLeaks(data.leaks)
   const longest = Math.max(0, ...held.map((leak) => leak.heldMs))
   return (
@@ -58,26 +60,28 @@ export function Kpis({ pool }: { readonly pool: PoolReport | null }): ReactNode 
       )}
       {wait !== null && (
         <Kpi
-          name={labels.acquire}
+          name={queued ? labels.acquire : labels.requestTime}
           value={format.figure(wait).amount}
           unit={format.figure(wait).unit}
-          note={usual.acquireP95 === null ? undefined : labels.average(format.duration(usual.acquireP95))}
+          note={
+            !queued || usual.acquireP95 === null
+              ? undefined
+              : labels.average(format.duration(usual.acquireP95))
+          }
           tone="ok"
         />
       )}
-      <Kpi
-        name={labels.leaksFigure}
-        value={format.int(held.length)}
-        note={held.length === 0 ? undefined : labels.longest(format.duration(longest))}
-        tone={tone(held.length)}
-      />
-      <Kpi
-        name={labels.timeouts}
-        value={format.int(recentTimeouts ?? pool.timeouts)}
-        unit={recentTimeouts === null ? undefined : labels.inMinutes(format.age(QUARTER_MS))}
-        note={labels.sinceStart(format.int(pool.timeouts))}
-        tone={tone(recentTimeouts ?? 0)}
-      />
+      {requests ? (
+        <Retries pool={pool.name} />
+      ) : (
+        <Kpi
+          name={labels.leaksFigure}
+          value={format.int(held.length)}
+          note={held.length === 0 ? undefined : labels.longest(format.duration(longest))}
+          tone={tone(held.length)}
+        />
+      )}
+      <Refused pool={pool} tone={tone} />
     </dl>
   )
 }

@@ -2,7 +2,7 @@ import { type ReactNode, useSyncExternalStore } from 'react'
 import { useLive, useSettings, useSlot } from '../../context.ts'
 import { refusalOf } from '../../logic/capability.ts'
 import { count, reasonOf } from '../../logic/sentences.ts'
-import { Button, Icon, PLUG, useNow } from '../../ui/index.ts'
+import { Button, bounded, Icon, PLUG, useNow } from '../../ui/index.ts'
 
 /** The seconds until the next automatic try, counted down. */
 export function Countdown(): ReactNode {
@@ -15,8 +15,7 @@ export function Countdown(): ReactNode {
   )
 }
 
-/** Above the last good numbers: they are old, or no longer collected. */
-export function DataNotice(): ReactNode {
+function DataNoticePart(): ReactNode {
   const { labels, format, feed, readOnly } = useSettings()
   const { data, phase, error, refresh, operations } = useLive()
   const slot = useSlot()
@@ -72,3 +71,6 @@ export function DataNotice(): ReactNode {
     </div>
   )
 }
+
+/** Above the last good numbers: they are old, or no longer collected. */
+export const DataNotice: (props: Record<never, never>) => ReactNode = bounded(DataNoticePart)

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import { useLive, useSettings, useSlot } from '../../context.ts'
 import { reasonOf } from '../../logic/sentences.ts'
-import { Button, COPY, copyText, Heading, Icon, type IconName, LOCK, PLUG } from '../../ui/index.ts'
+import { Button, bounded, COPY, copyText, Heading, Icon, type IconName, LOCK, PLUG } from '../../ui/index.ts'
 import { Countdown } from './notice.tsx'
 
 interface ScreenProps {
@@ -56,8 +56,7 @@ function NotInstalled(): ReactNode {
   )
 }
 
-/** Fills the card when there is nothing to show: no answer, no permission, no route. */
-export function ProblemScreen(): ReactNode {
+function ProblemScreenPart(): ReactNode {
   const { labels, onSignIn } = useSettings()
   const { phase, error, refresh } = useLive()
   if (error === undefined) return null
@@ -116,3 +115,6 @@ export function ProblemScreen(): ReactNode {
       )
   }
 }
+
+/** Fills the card when there is nothing to show: no answer, no permission, no route. */
+export const ProblemScreen: (props: Record<never, never>) => ReactNode = bounded(ProblemScreenPart)

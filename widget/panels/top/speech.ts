@@ -1,7 +1,7 @@
 import { useSettings } from '../../context.ts'
 import { reasonOf } from '../../logic/sentences.ts'
 
-/** Announces how an operation ended; never rejects, because the failure was announced and shown. */
+/** Announces how an operation ended; never rejects, because a failure is announced and shown. */
 export function useOperationSpeech(): <T>(
   work: Promise<T>,
   done: string | ((result: T) => string),

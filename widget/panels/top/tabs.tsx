@@ -1,7 +1,9 @@
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
 import { useLive, useSettings, useSlot } from '../../context.ts'
+import { useLink } from '../../data/link.ts'
 import type { MonitoringReport } from '../../report.ts'
 import { type DbMonitoringWidgetProps, TABS, type TabName } from '../../types.ts'
+import { collectionSays, coverageSays, isFailing } from '../needs-look.ts'
 
 type Choice = Pick<DbMonitoringWidgetProps, 'tab' | 'defaultTab' | 'onTabChange'>
 
@@ -12,11 +14,14 @@ export function useTab({
   onTabChange,
 }: Choice): readonly [TabName, (next: TabName) => void] {
   const [own, setOwn] = useState(defaultTab)
+  const { deepLinks } = useSettings()
+  const [linked, link] = useLink('tab', deepLinks && tab === undefined)
   const choose = (next: TabName): void => {
     setOwn(next)
+    link(next)
     onTabChange?.(next)
   }
-  return [tab ?? own, choose]
+  return [tab ?? TABS.find((one) => one === linked) ?? own, choose]
 }
 
 /** How far an arrow key goes; in a right-to-left page the next tab stands on the left. */
@@ -26,11 +31,9 @@ function stepOf(key: string, element: Element): number {
   return key === forward ? 1 : -1
 }
 
-/** Whether the setup has something to say: a seam that is bypassed, sessions that are not tracked, faults of the monitor, no samples. */
-function needsLook({ coverage, faults, collection }: MonitoringReport): boolean {
-  if (faults.length > 0 || !collection.running) return true
-  if (coverage.seams.some((one) => one.state === 'bypassed')) return true
-  return (coverage.sessions?.untracked.length ?? 0) > 0
+/** Whether the setup needs attention: a bypassed seam, untracked sessions, faults of the monitor, no samples, a failing channel. */
+function needsLook(data: MonitoringReport): boolean {
+  return collectionSays(data) || coverageSays(data.coverage) || data.channels.some(isFailing)
 }
 
 export interface TabsProps {
@@ -40,7 +43,7 @@ export interface TabsProps {
   readonly children: ReactNode
 }
 
-/** The views as tabs (WAI-ARIA, chosen by arrow keys); what is not shown asks the server for nothing. */
+/** The views as tabs (WAI-ARIA, chosen by arrow keys); a hidden view sends no requests. */
 export function Tabs({ tab, onTab, children }: TabsProps): ReactNode {
   const { ids, labels } = useSettings()
   const { data } = useLive()

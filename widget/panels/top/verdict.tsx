@@ -2,10 +2,10 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { useLive, useSettings, useSlot } from '../../context.ts'
 import { tell } from '../../logic/causes.ts'
 import type { Status } from '../../types.ts'
-import { Icon, toneWord } from '../../ui/index.ts'
+import { bounded, Icon, toneWord } from '../../ui/index.ts'
+import { OtherCauses } from '../lazy-panels.tsx'
 import { CauseAction } from './cause-action.tsx'
 import { CauseLines, Then } from './cause-lines.tsx'
-import { OtherCauses } from './other-causes.tsx'
 
 /** Reads a change of status aloud. Only a change is worth an interruption, and never the first one. */
 function useAnnounced(status: Status, word: string, sentence: string): void {
@@ -19,8 +19,7 @@ function useAnnounced(status: Status, word: string, sentence: string): void {
   }, [status, word, sentence, announcer, labels])
 }
 
-/** What is wrong, why, what to do and what follows, as the server judged it; one calm line when nothing is wrong. */
-export function Verdict(): ReactNode {
+function VerdictPart(): ReactNode {
   const { labels } = useSettings()
   const { data, phase, status } = useLive()
   const slot = useSlot()
@@ -53,3 +52,6 @@ export function Verdict(): ReactNode {
     </div>
   )
 }
+
+/** What is wrong, why, what to do and what follows, as the server judged it; one calm line when nothing is wrong. */
+export const Verdict: (props: Record<never, never>) => ReactNode = bounded(VerdictPart)

@@ -1,3 +1,4 @@
+import type { Fleet } from '../../../model/fleet/fleet.ts'
 import { badPart } from '../../../model/fleet/read-report.ts'
 import { type FleetReport, MOST_REPORT_BYTES } from '../../../model/fleet/report.ts'
 import type { Context } from '../../context.ts'
@@ -11,10 +12,13 @@ export const MOST_FLEET_BYTES: number = MOST_REPORT_BYTES + 1024
 const MOST_TTL_MS = 86_400_000
 
 const ttlMs = wholeFrom(1, MOST_TTL_MS)
+const box = textUpTo(100)
 const FIELDS = {
   publish: { fleet: wordOf('publish'), report: () => null, ttlMs },
   list: { fleet: wordOf('list') },
   claim: { fleet: wordOf('claim'), key: textUpTo(200), ttlMs },
+  send: { fleet: wordOf('send'), id: textUpTo(300), box, text: textUpTo(120_000), ttlMs },
+  receive: { fleet: wordOf('receive'), box },
 } as const
 
 /**
@@ -33,13 +37,18 @@ export async function fleetCall(
       headers: { 'www-authenticate': 'Bearer realm="db-monitoring"' },
     })
   }
-  checkFields({ fleet: given.fleet }, { fleet: wordOf('publish', 'list', 'claim') }, 'DBM-215')
+  checkFields(
+    { fleet: given.fleet },
+    { fleet: wordOf('publish', 'list', 'claim', 'send', 'receive') },
+    'DBM-215',
+  )
   const what = given.fleet as keyof typeof FIELDS
   checkFields(given, FIELDS[what], 'DBM-215')
   const { reception } = monitor.fleet
   if (what === 'list') return json({ reports: await reception.list() }, 200)
   if (what === 'claim')
     return json({ claimed: await reception.claim(String(given.key), Number(given.ttlMs)) }, 200)
+  if (what === 'send' || what === 'receive') return messageCall(monitor.fleet.reception, what, given)
   const bad = badPart(given.report)
   if (bad !== null) {
     throw new RequestError('DBM-215', {
@@ -49,5 +58,23 @@ export async function fleetCall(
     })
   }
   await reception.publish(given.report as FleetReport, Number(given.ttlMs))
+  return reply(null, 204)
+}
+
+async function messageCall(
+  { send, receive }: Fleet,
+  what: 'send' | 'receive',
+  { id, box, text, ttlMs }: Readonly<Record<string, unknown>>,
+): Promise<Response> {
+  if (send === undefined || receive === undefined) {
+    throw new RequestError('DBM-215', {
+      message: "The app's store carries no messages",
+      field: 'fleet',
+      expected: 'publish, list, claim',
+      received: what,
+    })
+  }
+  if (what === 'receive') return json({ messages: await receive(String(box)) }, 200)
+  await send({ id: String(id), box: String(box), text: String(text) }, Number(ttlMs))
   return reply(null, 204)
 }

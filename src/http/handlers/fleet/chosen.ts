@@ -27,7 +27,7 @@ export async function chosenInstances(
   { fleet, instance, region, format }: DatabaseQuery,
 ): Promise<Chosen> {
   const filtered = instance !== null || region !== null
-  const isFleet = format === 'json' && (filtered || (fleet ?? monitor.fleet.isShared))
+  const isFleet = format !== 'csv' && (filtered || (fleet ?? monitor.fleet.isShared))
   if (isFleet) await monitor.fleet.refresh()
   const members = isFleet ? monitor.fleet.members() : []
   const senders = isFleet ? monitor.senders().map((sender) => senderReport(sender, snapshot, now())) : []

@@ -1,7 +1,10 @@
 import type { FleetPool } from '../../../model/fleet/report.ts'
-import type { PoolReport } from '../../../model/report/pool.ts'
+import type { PoolReport, RefusedReport } from '../../../model/report/pool.ts'
 
 type Counted = 'used' | 'idle' | 'connecting' | 'pending' | 'max' | 'recentTimeouts'
+
+/** What probes read; every process reads the same. */
+const READ_OUTSIDE: ReadonlySet<PoolReport['kind']> = new Set(['database', 'pooler', 'supabase'])
 
 /** One row a pool. The pools of several processes are one row where they have the same kind, name and target. */
 export function mergePools(lists: readonly (readonly FleetPool[])[]): PoolReport[] {
@@ -16,13 +19,13 @@ export function mergePools(lists: readonly (readonly FleetPool[])[]): PoolReport
 }
 
 function mergedPool(pools: readonly FleetPool[]): PoolReport {
-  const { target: _, ...first } = pools[0] as FleetPool
+  const first = withoutPlace(pools[0] as FleetPool)
   if (pools.length === 1) return first
   const instances = pools.length
-  // All of them read one thing in the database: the fullest reading is the newest that matters.
-  if (first.source === 'measured') {
-    const { target: _target, ...fullest } = pools.reduce((a, b) => ((b.used ?? -1) > (a.used ?? -1) ? b : a))
-    return { ...fullest, instances }
+  // All of them read one thing outside: the fullest reading is the newest that matters. A driver's pool is measured too, each its own.
+  if (READ_OUTSIDE.has(first.kind) && first.source === 'measured') {
+    const fullest = pools.reduce((a, b) => ((b.used ?? -1) > (a.used ?? -1) ? b : a))
+    return { ...withoutPlace(fullest), instances }
   }
   // The API's own pool: every process draws from the same one. Pools of a driver are each a process's own.
   const isShared = first.kind === 'supabase'
@@ -39,6 +42,7 @@ function mergedPool(pools: readonly FleetPool[]): PoolReport {
     pending: sumOf(pools, 'pending'),
     timeouts: pools.reduce((sum, { timeouts }) => sum + timeouts, 0),
     recentTimeouts: sumOf(pools, 'recentTimeouts'),
+    ...refusedByAll(pools),
     // An average would hide the process whose pool is full.
     utilization: isShared && used !== null && max ? Math.round((used / max) * 100) : fullest,
     acquire: slowest(pools),
@@ -49,12 +53,34 @@ function mergedPool(pools: readonly FleetPool[]): PoolReport {
   }
 }
 
+/** Where a pool connects to is for merging only. */
+function withoutPlace({ target: _, application: _application, role: _role, ...pool }: FleetPool): PoolReport {
+  return pool
+}
+
 /** `null` = one of them cannot tell. */
 function sumOf(pools: readonly FleetPool[], key: Counted): number | null {
   return pools.reduce<number | null>((sum, pool) => {
     const value = pool[key]
     return sum === null || value === null ? null : sum + value
   }, 0)
+}
+
+/** Nothing when one of them does not report it. */
+function refusedByAll(pools: readonly FleetPool[]): Pick<PoolReport, 'refused'> {
+  const all = pools.flatMap(({ refused }) => refused ?? [])
+  if (all.length < pools.length) return {}
+  const sum = (key: 'lastMinute' | 'lastQuarter'): number | null =>
+    all.reduce<number | null>(
+      (left, { [key]: right }) => (left === null || right === null ? null : left + right),
+      0,
+    )
+  const refused: RefusedReport = {
+    lastMinute: sum('lastMinute'),
+    lastQuarter: sum('lastQuarter'),
+    sinceStart: all.reduce((left, { sinceStart }) => left + sinceStart, 0),
+  }
+  return { refused }
 }
 
 function largest(pools: readonly FleetPool[], read: (pool: FleetPool) => number | null): number | null {

@@ -9,11 +9,12 @@ import { percent } from '../units.ts'
 
 /** What a snapshot does not say of its process. */
 export interface ReportFacts {
-  readonly build: string | null
   readonly pid: number | null
   /** ms since it began, monotonic. */
   readonly upMs: number
   readonly beatMs: number
+  /** Absent where only figures of the report are compared. */
+  readonly metrics?: NonNullable<FleetReport['metrics']>
 }
 
 const MOST_EVIDENCE = 6
@@ -21,12 +22,12 @@ const MOST_EVIDENCE = 6
 const MOST_TEXT = 1000
 
 /** What an instance tells the others: bounded, and without stacks. */
-export function fleetReportOf(snapshot: Snapshot, { build, pid, upMs, beatMs }: ReportFacts): FleetReport {
-  const { services, pools, causes, alerts } = REPORT_CAPS
+export function fleetReportOf(snapshot: Snapshot, { pid, upMs, beatMs, metrics }: ReportFacts): FleetReport {
+  const { services, pools, causes, alerts, paces } = REPORT_CAPS
   return {
     v: REPORT_VERSION,
     instance: snapshot.instance,
-    build,
+    build: snapshot.instance.build ?? null,
     pid,
     upMs,
     beatMs,
@@ -43,7 +44,12 @@ export function fleetReportOf(snapshot: Snapshot, { build, pid, upMs, beatMs }: 
       .map(fleetPool),
     alerts: snapshot.alerts
       .slice(0, alerts)
-      .map((alert) => ({ ...alertReport(alert), message: alert.message.slice(0, MOST_TEXT) })),
+      .map((alert) => alertReport({ ...alert, message: alert.message.slice(0, MOST_TEXT), evidence: [] })),
+    paces: snapshot.services
+      .flatMap(({ name, paces: own = [] }) => own.map((pace) => ({ service: name, ...pace })))
+      .toSorted((a, b) => b.batches - a.batches)
+      .slice(0, paces),
+    ...(metrics === undefined ? {} : { metrics }),
   }
 }
 
@@ -52,8 +58,13 @@ function busiest<T extends { readonly opened: number }>(all: readonly T[], most:
 }
 
 function fleetPool({ createdAt: _, ...pool }: PoolReading): FleetPool {
-  const report = poolReport(pool, { root: '', sourceAt: () => null })
-  return { ...report, ...(pool.target === undefined ? {} : { target: pool.target }) }
+  const { target, application, role } = pool
+  return {
+    ...poolReport(pool, { root: '', sourceAt: () => null }),
+    ...(target === undefined ? {} : { target }),
+    ...(application === undefined ? {} : { application }),
+    ...(role === undefined ? {} : { role }),
+  }
 }
 
 function shortened({ status, causes }: Verdict, most: number): Verdict {

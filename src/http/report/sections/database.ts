@@ -3,8 +3,8 @@ import type { Snapshot } from '../../../model/snapshot.ts'
 import { iso, ms } from '../units.ts'
 
 /**
- * What the database and its pooler say themselves, and how old that is.
- * @param joined what comes of joining their view with ours
+ * What the database and its pooler report, and how old that is.
+ * @param joined result of joining their view with ours
  */
 export function databaseReport(
   { database, pooler, at }: Snapshot,

@@ -42,7 +42,7 @@ export function seriesReport({ from, to, bucketMs, pools }: Series): SeriesRepor
   }
 }
 
-/** Averages to compare the present with. Utilisation in percent, acquire time in ms. */
+/** Averages to compare current values with. Utilisation in percent, acquire time in ms. */
 export function usualOf(points: readonly HistoryPoint[]): MonitoringReport['usual'] {
   return {
     pending: rounded(average(points.map((point) => known(point.pending)))),

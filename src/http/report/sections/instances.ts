@@ -5,18 +5,30 @@ import { healthOf } from '../../../model/verdict.ts'
 import type { Monitor } from '../../../monitor/types.ts'
 import { iso, percent } from '../units.ts'
 
-/** A sender that sent nothing for this long is called silent, ms: three intervals of the slowest sender. */
+/** A sender counts as silent after this time without a report, ms: three intervals of the slowest sender. */
 const SILENT_MS = 90_000
 
 type Sender = ReturnType<Monitor['senders']>[number]
 
-type Who = Pick<InstanceReport, 'id' | 'service' | 'region' | 'environment' | 'runtime' | 'startedAt'>
+type Who = Pick<
+  InstanceReport,
+  'id' | 'service' | 'region' | 'build' | 'environment' | 'runtime' | 'startedAt'
+>
 
-function whoIs({ id, service, region, environment, runtime, startedAt }: InstanceIdentity): Who {
-  return { id, service, region, environment, runtime, startedAt: iso(startedAt) }
+function whoIs(instance: InstanceIdentity): Who {
+  const { id, service, region, build, environment, runtime, startedAt } = instance
+  return {
+    id,
+    service,
+    region,
+    ...(build === undefined ? {} : { build }),
+    environment,
+    runtime,
+    startedAt: iso(startedAt),
+  }
 }
 
-/** Connections that all pools may open; `null` = no pool says how many it may. */
+/** Connections that all pools may open; `null` = no pool reports its limit. */
 function capacityOf(pools: readonly { readonly max: number | null }[]): number | null {
   const known = pools.flatMap(({ max }) => max ?? [])
   return known.length === 0 ? null : known.reduce((sum, max) => sum + max, 0)
@@ -36,7 +48,7 @@ export function selfReport(snapshot: Snapshot): InstanceReport {
   }
 }
 
-/** Another instance of the fleet; what it used when it fell silent is not known now. */
+/** Another instance of the fleet; its use at the time it fell silent is not current. */
 export function memberReport({ report, ageMs, state }: Member, snapshot: Snapshot): InstanceReport {
   const isNow = state === 'reporting'
   return {
@@ -53,7 +65,7 @@ export function memberReport({ report, ageMs, state }: Member, snapshot: Snapsho
   }
 }
 
-/** A page, isolate or worker that reports by ingest; of its pools and health nothing is known here. @param now monotonic ms */
+/** A page, isolate or worker that reports by ingest; its pools and health are unknown here. @param now monotonic ms */
 export function senderReport(sender: Sender, snapshot: Snapshot, now: number): InstanceReport {
   const wall = (monotonic: number): string => iso(snapshot.at - (now - monotonic))
   const silent = now - sender.lastAt > SILENT_MS

@@ -1,5 +1,5 @@
-import { type PoolReading, QUARTER_MS } from '../../../model/pool.ts'
-import type { PoolReport } from '../../../model/report/pool.ts'
+import { type PoolReading, type PoolWindow, QUARTER_MS } from '../../../model/pool.ts'
+import type { PoolReport, RefusedReport } from '../../../model/report/pool.ts'
 import { countOf, quantile } from '../../../model/tools/histogram.ts'
 import { ms, percent } from '../units.ts'
 import { type Places, placeOf } from './stack.ts'
@@ -19,6 +19,7 @@ export function poolReport(pool: PoolReading, places: Places): PoolReport {
     thresholds,
     timeouts,
     recentTimeouts: recentTimeouts(pool),
+    refused: refusedOf(pool),
     acquire: acquireOf(pool),
     use: { p50: ms(quantile(useTime, 0.5)), p95: ms(quantile(useTime, 0.95)) },
     ...(pool.ghosts === undefined ? {} : { ghosts: pool.ghosts }),
@@ -38,6 +39,20 @@ function acquireOf({ recent, quarter }: PoolReading): PoolReport['acquire'] {
       p99: ms(quantile(waits, 0.99)),
     }
   )
+}
+
+const MINUTE_MS = 60_000
+
+/** A request that waited too long counts as a timeout and, by its error, as an exhaustion: it is refused once. */
+function refusedOf(pool: PoolReading): RefusedReport {
+  const sinceStart = Math.max(pool.timeouts, pool.exhaustions)
+  const within = ({ timeouts, exhaustions, windowMs }: PoolWindow, spanMs: number): number | null =>
+    sinceStart === 0 || windowMs <= 2 * spanMs ? Math.max(timeouts, exhaustions) : null
+  return {
+    lastMinute: within(pool.recent, MINUTE_MS),
+    lastQuarter: within(pool.quarter, QUARTER_MS),
+    sinceStart,
+  }
 }
 
 /** Timeouts of the last quarter of an hour; unknown when no snapshot was taken for so long that they cannot be counted. */

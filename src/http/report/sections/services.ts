@@ -31,7 +31,7 @@ function statusOf(service: ServiceReading, { alerts }: Snapshot): HealthStatus {
     )
 }
 
-/** Services that report without a proof: shown beside the others, marked, judged by nothing. */
+/** Services that report without a token: shown beside the others, marked, and part of no verdict. */
 export function untrustedServices(
   snapshot: Snapshot,
   detailed: boolean,

@@ -7,7 +7,7 @@ export type SourceAt = (
   column: number | null,
 ) => { readonly file: string; readonly line: number; readonly column: number | null } | null
 
-/** What turns an address in a stack into a place people know. */
+/** What is needed to turn an address in a stack into a source place. */
 export interface Places {
   /** The application's folder; empty = unknown (edge). */
   readonly root: string
@@ -16,12 +16,12 @@ export interface Places {
 
 /** Frames shown of one stack. */
 const MOST_FRAMES = 20
-/** Characters of a line beyond which it is no frame anybody could read. */
+/** Longest line that is read as a frame, characters. */
 const LONGEST_LINE = 1024
 
 /**
  * Reads a V8 stack into frames. Addresses of bundlers become the source paths they stand for; files of the
- * application are given relative to its folder, so that no path of the machine is shown.
+ * application are given relative to its folder, so that no absolute path is shown.
  */
 export function parseStack(stack: string, places: Places): readonly StackFrame[] {
   const frames: StackFrame[] = []
@@ -62,7 +62,7 @@ function partsOf(text: string): { readonly name: string | undefined; readonly ad
     : { name: text.slice(0, open), address: text.slice(open + 2, -1) }
 }
 
-/** `Object.<anonymous>` and what bundlers make of module bodies say nothing. */
+/** `Object.<anonymous>` and bundlers' names of module bodies carry no information. */
 function functionName(name: string | undefined): string | null {
   if (
     name === undefined ||

@@ -14,9 +14,9 @@ const OTHER = 'other'
 type Row = { -readonly [K in keyof IngestBody['operations'][number]]: IngestBody['operations'][number][K] }
 
 /** What is sent at once. */
-export type EdgeMessage = Pick<IngestBody, 'operations' | 'errors' | 'active'>
+export type EdgeMessage = Pick<IngestBody, 'operations' | 'errors' | 'active'> & { readonly seq: number }
 
-/** Counts of an isolate that have not been reported yet: all it has to hold, because the server adds them up. */
+/** Counts of an isolate that have not been reported yet: all it has to store, because the server adds them up. */
 export interface EdgeCounts {
   /** Operations under way. */
   readonly active: number
@@ -24,16 +24,15 @@ export interface EdgeCounts {
   tracker(service: string, pool: string): Tracker
   /** Counts an error by its code. Never throws. */
   fail(error: unknown): void
-  /** Takes out what is sent next; `null` = nothing happened. */
+  /** Takes out what is sent next, under a number of its own; `null` = nothing happened. */
   take(): EdgeMessage | null
-  /** Adds again what could not be delivered. */
-  putBack(message: EdgeMessage): void
 }
 
 export function createEdgeCounts(): EdgeCounts {
   const rows = new Map<string, Row>()
   const errors = new Map<string, number>()
   let active = 0
+  let messages = 0
 
   const add = (row: Row): void => {
     const isCapped = rows.size >= MOST && !rows.has(`${row.pool} ${row.operation}`)
@@ -70,14 +69,11 @@ export function createEdgeCounts(): EdgeCounts {
     take() {
       if (rows.size === 0 && errors.size === 0) return null
       return {
+        seq: ++messages,
         operations: taken(rows, ROWS).map(([, row]) => row),
         errors: Object.fromEntries(taken(errors, CODES)),
         active,
       }
-    },
-    putBack(message) {
-      for (const row of message.operations) add({ ...row })
-      for (const [code, times] of Object.entries(message.errors)) count(code, times)
     },
   }
 }
@@ -115,7 +111,7 @@ function trackerOf(service: string, pool: string, book: Book): Tracker {
   }
 }
 
-/** Tells once how a lease ended. */
+/** Reports once how a lease ended. */
 function leaseOf(
   ended: (ms: number, failed: boolean, attempts: number, code: string | undefined) => void,
 ): Lease {

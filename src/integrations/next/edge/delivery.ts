@@ -12,7 +12,7 @@ export interface DeliveryParts {
   /** Monotonic, ms. */
   readonly now: () => number
   readonly wait: (ms: number) => Promise<void>
-  /** @returns whether the counts were taken */
+  /** @returns whether the message is done with: taken, or refused as it stands */
   readonly post: (message: EdgeMessage, requestUrl: string) => Promise<boolean>
 }
 
@@ -30,26 +30,27 @@ export function createDelivery({
 }: DeliveryParts): (args: readonly unknown[]) => void {
   let due = 0
   let isUnderWay = false
+  /** Sent without an answer. The server may have counted it, so it goes again as it was, under its number. */
+  let unanswered: EdgeMessage | null = null
+  const isDone = (): boolean => unanswered === null && counts.isEmpty && counts.active === 0
   const flush = async (url: string): Promise<void> => {
     try {
       for (let waits = 0; waits < MOST_WAITS; ) {
         const early = due - now()
         if (early > 0) await wait(early)
-        const message = counts.take()
+        const message: EdgeMessage | null = unanswered ?? counts.take()
         due = now() + EVERY_MS
-        if (message === null) waits++
-        else if (!(await post(message, url))) {
-          counts.putBack(message)
-          waits++
-        }
-        if (counts.isEmpty && counts.active === 0) return
+        unanswered = message
+        if (message !== null && (await post({ ...message, active: counts.active }, url))) unanswered = null
+        else waits++
+        if (isDone()) return
       }
     } finally {
       isUnderWay = false
     }
   }
   return ([request, event]) => {
-    if (isUnderWay || (counts.isEmpty && counts.active === 0)) return
+    if (isUnderWay || isDone()) return
     const { waitUntil } = (event ?? {}) as { waitUntil?: (work: Promise<unknown>) => void }
     const url = (request as { url?: unknown } | undefined)?.url
     if (typeof waitUntil !== 'function' || typeof url !== 'string') return

@@ -34,6 +34,6 @@ export const edgeTracking: Tracking = {
   tracker: (service, pool) => edgeCounts().tracker(service, pool),
   attach: () => () => {},
   poolName: (base) => base,
-  // An isolate has nowhere to show a fault of ours, and must not disturb anybody with it.
+  // An isolate has nowhere to show a fault of ours.
   fault() {},
 }

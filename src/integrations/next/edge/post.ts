@@ -1,6 +1,7 @@
 import { ingestKey, ingestPath } from 'next-db-monitoring/internal/build-facts'
 import { ingestPass } from '../../../http/access/ingest-pass.ts'
 import type { IngestBody } from '../../../model/report/ingest.ts'
+import { hexOf } from '../../../model/tools/hex.ts'
 import type { EdgeMessage } from './counts.ts'
 import { MIDDLEWARE, secretsOf } from './isolate.ts'
 
@@ -8,17 +9,19 @@ import { MIDDLEWARE, secretsOf } from './isolate.ts'
 const TIME_LIMIT_MS = 3_000
 
 /**
- * Sends counts to the app's ingest route. The route asks senders without an origin for a proof; tokens and keys themselves stay here.
- * @returns what sends a message and says whether it was taken; a refused proof is followed by the next one
+ * Sends counts to the app's ingest route. The route requires a proof from senders without an origin; tokens and keys themselves are not sent.
+ * @returns what sends a message and says whether it is done with; a refused proof is followed by the next one
  */
 export function createPost(): (message: EdgeMessage, requestUrl: string) => Promise<boolean> {
-  const sender = `edge-${Math.round((performance.timeOrigin + performance.now()) % 1e9).toString(36)}`
+  // No time: isolates begin in the same millisecond, and messages are numbered by sender. Made behind a response, never in a render.
+  let sender: string | undefined
   const proofs = secretsOf(ingestKey).map((secret) => () => ingestPass(secret))
   let current = 0
   let pass: Promise<string> | undefined
   return async (message, requestUrl) => {
     if (ingestPath === null) return false
     try {
+      sender ??= `edge-${hexOf(crypto.getRandomValues(new Uint8Array(6)))}`
       pass ??= proofs[current]?.()
       const body: IngestBody = { v: 1, sender, runtime: 'edge', service: MIDDLEWARE, ...message }
       const response = await fetch(new URL(ingestPath, requestUrl), {
@@ -36,7 +39,8 @@ export function createPost(): (message: EdgeMessage, requestUrl: string) => Prom
         current++
         pass = undefined
       }
-      return response.ok
+      // What is refused as it stands would be refused for ever, and what is behind it with it.
+      return response.ok || response.status === 400 || response.status === 413
     } catch {
       // Not there, too slow, or no proof could be made: the counts stay for the next message.
       return false

@@ -2,7 +2,7 @@ import type { Context } from '../lent/watched.ts'
 import { rememberCaller } from './remember-caller.ts'
 
 /**
- * Has transactions of a copy of knex know who began them.
+ * Makes transactions of a copy of knex remember who began them.
  * @param Client knex's client for Postgres
  * @returns the same
  */

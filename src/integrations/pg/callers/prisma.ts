@@ -8,8 +8,8 @@ interface PrismaClient {
 type ClientOf = (...config: unknown[]) => { readonly prototype?: object }
 
 /**
- * Has transactions of Prisma's clients over `pg` know who began them. The class of the client is made by the runtime, by whose
- * exports the generated code asks for it.
+ * Makes transactions of Prisma's clients over `pg` remember who began them. The runtime creates the client class; the
+ * generated code gets it from the runtime's exports.
  * @param runtime what a copy of `@prisma/client/runtime/client` exports
  * @returns the same exports with a `getPrismaClient` that gives the same class
  */

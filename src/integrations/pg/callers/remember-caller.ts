@@ -10,9 +10,10 @@ const REMEMBERS: unique symbol = Symbol.for('next-db-monitoring.remembers-caller
 type Method = (...args: unknown[]) => unknown
 
 /**
- * Has a method of a library remember who called it, for the connection that the library takes later, out of the caller's stack. What
- * the method returns stays what it is. Harmless twice.
- * @param takes whether the connection taken for this object comes from a pool that is watched; the call must not stand for another's
+ * Makes a method of a library remember its caller, for the connection that the library takes later outside the caller's
+ * stack. The method's result is unchanged. Applying it twice is harmless.
+ * @param takes whether the connection taken for this object comes from a pool that is watched; the call must not stand for
+ * another's
  */
 export function rememberCaller(
   prototype: object | undefined,

@@ -4,15 +4,15 @@ import type { PgClient } from '../shapes.ts'
 export interface Activity {
   /** Monotonic ms. */
   at: number
-  /** Bytes that had passed its socket then; -1 = not read. */
+  /** Bytes that had passed through its socket by then; -1 = not read. */
   bytes: number
   /** Whether the server waits for rows of a `COPY … FROM STDIN`. */
   copying: boolean
 }
 
 /**
- * When something last happened on the client. What is sent and answered is noted as it happens; rows and chunks that flow in
- * between are seen in the socket's byte counts when a snapshot is taken, so they cost nothing on the way.
+ * When something last happened on the client. Statements and answers are recorded as they happen; rows and chunks in between
+ * show in the socket's byte counts when a snapshot is taken, so they cost nothing while they flow.
  */
 export function activeAt(client: PgClient, activity: Activity, now: number): number {
   if (client.readyForQuery !== false) return activity.at

@@ -1,9 +1,9 @@
 import type { PgClient } from '../shapes.ts'
 
-/** Reports once, by the protocol alone, that an open connection broke though its owner did not end it. */
+/** Reports once, from the protocol alone, that an open connection broke without its owner ending it. */
 export function followBreaks(client: PgClient, broke: (error: unknown) => void): void {
   const { connection } = client
-  /** The server's last message, which explains more than the closed socket. */
+  /** The server's last message, which is more specific than the closed socket. */
   let last: unknown
   let isOver = false
   const over = (error: unknown): void => {

@@ -3,7 +3,7 @@ import type { Lease, LeaseDetails, LeaseFacts, ReclaimHow } from '../../../model
 import { operationOf } from '../../shared/operation-cache.ts'
 import type { PgClient, PgRelease } from '../shapes.ts'
 import type { ClientPage, CurrentCheckout } from './client-history.ts'
-import { closeClient, tellOwner } from './close.ts'
+import { cancelAgain, closeClient, tellOwner } from './close.ts'
 import { factsOf, Purpose } from './facts.ts'
 import {
   type CheckoutOutcome,
@@ -15,7 +15,7 @@ import {
   noteFailure,
 } from './outcome.ts'
 
-/** How `pg-pool` says that no slot came in time; it gives no code. */
+/** The message of `pg-pool` when no slot came in time; it has no code. */
 export const QUEUE_TIMEOUT = 'timeout exceeded when trying to connect'
 
 /** What the checkouts of one pool share. */
@@ -150,12 +150,12 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
   }
 
   /**
-   * The owner gives the client back. Books first, then the pool itself, whose own answer (also to a second release)
-   * is the caller's.
+   * The owner returns the client. The ledger is updated first, then the pool's own release runs; its result (also of a
+   * second release) goes to the caller.
    */
   release(error: Error | boolean | undefined): void {
     if (this.state === 'reclaimed') {
-      // The slot was taken back meanwhile: the owner's own release has nothing left to do.
+      // The slot was reclaimed meanwhile: the owner's own release has nothing left to do.
       this.state = 'late'
       return
     }
@@ -176,6 +176,10 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
 
   freed(): boolean {
     return this.client === null || !this.counts.counts(this.client)
+  }
+
+  insist(): void {
+    if (this.client) cancelAgain(this.client)
   }
 
   describe(): LeaseFacts {
@@ -206,7 +210,7 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
   private finish(error: Error | boolean | undefined): void {
     this.leave('released')
     const { lease, outcome } = this
-    // A query on the pool gives its own failure back; an owner may give any error of the application's.
+    // A query on the pool passes its own failure to release; an owner may pass any error of the application.
     if (
       error instanceof Error &&
       (!this.explicit || failureOf(error).kind === 'connection') &&

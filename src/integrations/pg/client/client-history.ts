@@ -1,6 +1,6 @@
 import type { Activity } from './activity.ts'
 
-/** What a client tells its current checkout. */
+/** Events of a client that its current checkout receives. */
 export interface CurrentCheckout {
   /** A statement was sent. */
   note(text: unknown): void
@@ -10,9 +10,9 @@ export interface CurrentCheckout {
   broke(error: unknown): void
   /** The server is ready for the next statement. */
   answered(status: unknown): void
-  /** The pool reports that the client came back. @param error as the owner gives it to `release` */
+  /** The pool reports that the client was returned. @param error as the owner passed it to `release` */
   returned(error?: Error | boolean): void
-  /** The pool handed the client to another caller: it was returned in a way that was not seen. */
+  /** The pool handed the client to another caller: it was returned in a way we did not observe. */
   overtaken(): void
 }
 
@@ -21,6 +21,6 @@ export interface ClientPage extends Activity {
   checkout: CurrentCheckout | null
   /** It was checked out before the pool was watched, and has not come back since. */
   earlier: boolean
-  /** Its lease was taken back and its connection is being closed: the slot is not free yet. */
+  /** Its lease was reclaimed and its connection is being closed: the slot is not free yet. */
   closing: boolean
 }

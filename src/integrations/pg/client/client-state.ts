@@ -2,8 +2,8 @@ import type { LeaseFacts } from '../../../model/lease.ts'
 import type { PgClient } from '../shapes.ts'
 
 /**
- * Why no query can use the client any more; `undefined` = it can be used. Certain: the client itself says so, whatever else it
- * says (a statement in flight when the socket closes leaves it looking busy).
+ * Why no query can use the client any more; `undefined` = it can be used. Certain: the client itself reports it, even if it
+ * also looks busy (a statement was in flight when the socket closed).
  */
 export function deathOf(client: PgClient): string | undefined {
   if (client._ended === true || client.connection?.stream?.destroyed === true) return 'its socket is closed'
@@ -27,13 +27,13 @@ export function isBusy(client: PgClient): boolean {
   return cursor !== 'idle' && client.connection?.stream?.isPaused?.() !== true
 }
 
-/** `pg-cursor` keeps its state on itself, `pg-query-stream` on the cursor it holds. */
+/** `pg-cursor` stores its state on itself, `pg-query-stream` on its cursor. */
 interface ActiveQuery {
   readonly state?: unknown
   readonly cursor?: { readonly state?: unknown }
 }
 
-/** Transaction state as the server reported it last; `undefined` when the driver does not keep it. */
+/** Transaction state as the server reported it last; `undefined` when the driver does not store it. */
 export function transactionOf(client: PgClient): LeaseFacts['transaction'] {
   return transactionState(client.getTransactionStatus?.())
 }

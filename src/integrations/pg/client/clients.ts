@@ -13,7 +13,7 @@ export type Openings = WeakMap<PgClient, number>
 /** On the client itself: the look-up is on the path of every query. */
 const PAGE: unique symbol = Symbol('next-db-monitoring.client') as never
 
-/** Sees that every client of a pool is listened to. */
+/** Makes sure every client of a pool is listened to. */
 export interface ClientRegistry {
   /** The client's page; the first time, listens to it from then on. */
   pageOf(client: PgClient): ClientPage
@@ -28,7 +28,7 @@ export interface ClientRegistry {
  * A checked-out client has no 'error' listener of the pool: when its backend is terminated, the event would end the
  * application's process. So each client gets one here, and so does the pool for its idle clients.
  * @param idleFailed a connection broke that was not checked out
- * @param isOff whether monitoring was switched off: clients get their own methods back then
+ * @param isOff whether monitoring was switched off: clients then get their own methods back
  * @param guards `false` = the clients are those of a library that listens itself: they get no listener
  */
 export function createClientRegistry(
@@ -98,8 +98,8 @@ function begin(client: PgClient, isOff: () => boolean): ClientPage {
 }
 
 /**
- * Listens to the protocol, in front of the client itself: what is reported must be in the books when the application's own
- * callback runs. Touches neither promise nor callback of any query, cursor or stream; no listener runs once a row.
+ * Listens to the protocol, in front of the client itself: the ledger must be up to date when the application's own callback
+ * runs. Touches neither promise nor callback of any query, cursor or stream; no listener runs once a row.
  */
 function listen(client: PgClient, page: ClientPage, isOff: () => boolean): void {
   const { connection } = client
@@ -114,7 +114,7 @@ function listen(client: PgClient, page: ClientPage, isOff: () => boolean): void 
     page.at = performance.now()
     page.copying = false
     page.checkout?.answered(message?.status)
-    // What was open when monitoring was switched off is followed to its end.
+    // What was open when monitoring was switched off is tracked to its end.
     if (page.checkout === null && isOff())
       for (const [event, listener] of heard) connection.removeListener?.(event, listener)
   })
@@ -127,7 +127,7 @@ function listen(client: PgClient, page: ClientPage, isOff: () => boolean): void 
   })
 }
 
-/** The library tells when a connection is open, not when it was begun. */
+/** The library reports when a connection is open, not when it began to open. */
 function followOpenings(pool: PgPool, openings: Openings, isOff: () => boolean): void {
   const newClient = pool.newClient
   if (typeof newClient !== 'function' || !pool._clients) return

@@ -1,7 +1,7 @@
 import type { PgClient, PgConnection, PgRelease } from '../shapes.ts'
 import { isBusy } from './client-state.ts'
 
-/** A connection that does not say goodbye, and a cancel that gets no answer, are cut after this time, ms. */
+/** A connection that does not close cleanly, and a cancel that gets no answer, are cut after this time, ms. */
 const GOODBYE_MS = 1000
 
 /**
@@ -19,7 +19,12 @@ export function closeClient(client: PgClient, giveBack: PgRelease): void {
   else free()
 }
 
-/** Reports a connection that is taken from an owner who holds it on purpose, so that the owner connects anew. */
+/** Requests once more that the server cancels what a closed client left running: its key serves this one session only. */
+export function cancelAgain(client: PgClient): void {
+  cancelStatement(client, () => {})
+}
+
+/** Notifies an owner who holds a connection on purpose that it is being closed, so that the owner reconnects. */
 export function tellOwner(client: PgClient, reason: string): void {
   try {
     if (client.listenerCount?.('error'))
@@ -28,7 +33,7 @@ export function tellOwner(client: PgClient, reason: string): void {
         new Error(`Connection terminated by next-db-monitoring (it was held: ${reason})`),
       )
   } catch {
-    // The owner's own listener failed; the connection is closed all the same.
+    // The owner's own listener failed; the connection is closed anyway.
   }
 }
 
@@ -39,7 +44,7 @@ type Canceller = PgConnection & {
 }
 
 /**
- * Asks the server, on a connection of its own as the protocol demands, to cancel what runs.
+ * Requests, on a separate connection as the protocol demands, that the server cancel the running statement.
  * @param done called once: the server has the request, or it could not be sent
  * @returns false when this driver cannot
  */

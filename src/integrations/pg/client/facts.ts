@@ -7,7 +7,7 @@ import type { PgClient } from '../shapes.ts'
 import { type Activity, activeAt } from './activity.ts'
 import { deathOf, isBusy, transactionOf } from './client-state.ts'
 
-/** What one checkout of a client is held for, as far as its statements and listeners say. */
+/** What one checkout of a client is used for, as far as its statements and listeners show. */
 export class Purpose {
   private residence: Residence | null = null
   private readonly explicit: boolean
@@ -32,12 +32,12 @@ export class Purpose {
     this.residence.apply(effects)
   }
 
-  /** The checkout is over: what its owner declared is, too. */
+  /** The checkout is over, and so is what its owner declared. */
   end(client: PgClient): void {
     if (this.explicit) endHeld(client)
   }
 
-  /** Why the client is held on purpose; `undefined` = nothing says so. */
+  /** Why the client is held on purpose; `undefined` = it is not. */
   reason(client: PgClient): string | undefined {
     const reason = heldReason(client) ?? this.residence?.reason()
     if (reason !== undefined || !this.explicit) return reason

@@ -3,7 +3,7 @@ import type { LeaseFacts } from '../../../model/lease.ts'
 import { operationOf } from '../../shared/operation-cache.ts'
 import { transactionState } from './client-state.ts'
 
-/** Words that open or close a transaction, or clear up after one, say nothing about what a checkout is for. */
+/** Words that open or close a transaction, or clean up after one, do not show what a checkout is for. */
 const FRAME =
   /^(begin|commit|rollback|abort|savepoint|release|set|reset|discard|deallocate|close|unlisten|sql)$/
 
@@ -13,11 +13,11 @@ export function isFrame(operation: string): boolean {
 }
 
 /**
- * How a checkout goes: by what became of its last transaction, and outside of transactions by its last statement. A statement
+ * Outcome of a checkout: decided by its last transaction, and outside of transactions by its last statement. A statement
  * whose failure the owner handles (a savepoint, another try) decides nothing.
  */
 export interface CheckoutOutcome {
-  /** What decides if the checkout ends now; `undefined` = no failure. */
+  /** The failure that counts if the checkout ends now; `undefined` = none. */
   failure: unknown
   /** Whether the last transaction was rolled back though nothing in it had failed. */
   isRolledBack: boolean

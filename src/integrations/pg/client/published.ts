@@ -1,7 +1,7 @@
 import { giveBack, replaceMethod } from '../../shared/methods.ts'
 import type { PgClient } from '../shapes.ts'
 
-/** How the statements of one client are reported. */
+/** How the statements of one client are observed. */
 export interface Following {
   /** Whether `sent` is called in front of the driver or behind it. */
   readonly order: 'before' | 'after'
@@ -52,7 +52,7 @@ export function published(context: unknown): void {
     }
     for (const follower of byPid.get(pid) ?? []) if (isOf(follower.client, client)) follower.sent(query)
   } catch {
-    // What it publishes has another form: our own method goes on.
+    // It publishes another form: our own method stays in use.
   }
 }
 
@@ -65,9 +65,10 @@ function isOf(client: PgClient, said: Partial<PgClient> | undefined): boolean {
 }
 
 /**
- * Has every statement of the client reported: by a `query` of its own until the driver is seen to publish it, then by what it
+ * Reports every statement of the client: through our `query` until the driver is seen to publish it, then from what it
  * publishes. Each is reported once.
- * @param inherited class whose `query` is called, read anew each time: an instrumentation may patch it later; `null` = the client has its own
+ * @param inherited class whose `query` is called, read anew each time: an instrumentation may patch it later; `null` = the
+ * client has its own
  * @returns ends it
  */
 export function followStatements(

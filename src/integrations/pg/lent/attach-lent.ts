@@ -13,8 +13,8 @@ export interface Attached {
 }
 
 /**
- * Adds a library's pool to what is read at every observation, under the name of what its clients connect to. It is held weakly, and
- * leaves when it has ended or is gone.
+ * Adds a library's pool to what is read at every observation, under the name of what its clients connect to. It is
+ * referenced weakly, and removed when it has ended or was collected.
  * @param open its connected clients; at least one
  */
 export function attachLent<P extends object>(

@@ -24,12 +24,12 @@ const claims: ProcessStorage<Claim> = processStorage('next-db-monitoring.claims'
 /** Gives the process its storage; the first one given stays. */
 export const provideClaims: ProcessStorage<Claim>['provide'] = claims.provide
 
-/** Runs what opens a client, at once or later, so that the client is known to be the pool's. */
+/** Runs what opens a client, at once or later, so that the client is attributed to the pool. */
 export function claiming<T>(claimant: Claimant, open: () => T): T {
   return claims.run({ claimant, isTaken: false }, open)
 }
 
-/** The pool that opens this client; `null` = none is known to. */
+/** The pool that opens this client; `null` = none. */
 export function claimed(client: PgClient): Opening | null {
   const claim = claims.current()
   if (claim === undefined || claim.isTaken) return null

@@ -10,8 +10,8 @@ import type { PoolLibrary } from './library.ts'
 type Tracker = ReturnType<DriverContext['tracking']['tracker']>
 
 /**
- * One pool that a library has over single clients of `pg`. It is shown from its first client on: before that it is unknown what it
- * pools. A class, because it is the claimant of its clients, too. Nothing here throws.
+ * One pool that a library has over single clients of `pg`. It is shown from its first client on: before that it could be a
+ * pool of anything. A class, because it also claims its clients. Nothing here throws.
  */
 export class LentPool<P extends object> {
   private readonly context: DriverContext
@@ -22,7 +22,7 @@ export class LentPool<P extends object> {
   private readonly requests: LentRequests
   private readonly counts: PoolCounts
   private attached: Attached | null = null
-  /** It turned out to pool something else. */
+  /** It pools something else. */
   private isForeign = false
 
   constructor(context: DriverContext, library: PoolLibrary<P>, pool: P) {
@@ -88,13 +88,13 @@ export class LentPool<P extends object> {
 
   refused(request: LentRequest | null | undefined, error: unknown): void {
     this.guarded(() => {
-      // A pool that never had a client of pg is not ours to count.
+      // A pool that never had a client of pg is not counted.
       const tracker = this.tracker(request?.service)
       if (request && tracker) this.checkout(request, tracker).refused(error)
     })
   }
 
-  /** @param isBroken the pool throws it away instead of lending it again */
+  /** @param isBroken the pool destroys it instead of lending it again */
   returned(resource: unknown, isBroken = false): void {
     this.guarded(() => {
       const page = isWatchedClient(resource) ? this.registry.known(resource as PgClient) : undefined

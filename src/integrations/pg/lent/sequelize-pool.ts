@@ -39,14 +39,14 @@ const SEQUELIZE: PoolLibrary<SequelizePool> = {
   isEnded: ({ _draining }) => _draining === true,
 }
 
-/** A connection that does not close well is closed all the same. */
+/** A connection that fails to close cleanly is closed anyway. */
 function dropped(closing: unknown): void {
   Promise.resolve(closing).catch(() => {})
 }
 
 /**
- * Watches every pool of a copy of `sequelize-pool`, those made before too, by the methods of its class. Answers, errors and
- * resources stay what they are. Harmless twice.
+ * Watches every pool of a copy of `sequelize-pool`, those made before too, by the methods of its class. Results, errors and
+ * resources are unchanged. Applying it twice is harmless.
  * @returns the library
  */
 export function watchSequelizePool<L extends { readonly Pool?: { readonly prototype: object } }>(

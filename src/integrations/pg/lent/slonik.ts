@@ -29,7 +29,7 @@ interface SlonikModule {
   createConnectionPool?: (options: SlonikOptions) => SlonikPool
 }
 
-/** What is known of one pool beside what it tells. */
+/** What is tracked of one pool beyond what it reports. */
 interface Facts {
   readonly max: number
   readonly clients: Map<PgClient, SlonikClient>
@@ -58,13 +58,13 @@ const SLONIK: PoolLibrary<SlonikPool> = {
   isEnded: (pool) => pool.state().state !== 'ACTIVE',
 }
 
-/** A connection that does not close well is closed all the same. */
+/** A connection that fails to close cleanly is closed anyway. */
 function destroy(client: SlonikClient | undefined): void {
   client?.destroy().catch(() => {})
 }
 
 /**
- * Watches every pool that a copy of slonik makes from now on. Answers and errors stay what they are. Harmless twice.
+ * Watches every pool that a copy of slonik makes from now on. Results and errors are unchanged. Applying it twice is harmless.
  * @param library slonik's module that makes the pools
  * @returns the same
  */

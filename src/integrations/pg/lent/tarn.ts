@@ -42,7 +42,7 @@ const TARN: PoolLibrary<TarnPool> = {
     const at = pool.used.findIndex(({ resource }) => resource === client)
     if (at < 0) return
     const [taken] = pool.used.splice(at, 1)
-    // Whoever ends the pool waits until everything used has come back.
+    // Ending the pool waits until everything in use was returned.
     taken?.resolve?.()
     pool._destroy(client)
     pool._tryAcquireOrCreate()
@@ -57,8 +57,8 @@ const TARN: PoolLibrary<TarnPool> = {
 }
 
 /**
- * Watches every pool of a copy of tarn, those made before too, by the events it reports to its listeners. Its class, promises and
- * resources stay what they are. An older version without events is left alone. Harmless twice.
+ * Watches every pool of a copy of tarn, those made before too, by the events it reports to its listeners. Its class,
+ * promises and resources are unchanged. An older version without events is not tracked. Applying it twice is harmless.
  * @returns the library
  */
 export function watchTarn<L extends { readonly Pool?: { readonly prototype: object } }>(

@@ -5,10 +5,10 @@ import type { PoolLibrary } from './library.ts'
 /** Marks a class whose pools are watched, for every copy of this module in the process. */
 const PATCHED: unique symbol = Symbol.for('next-db-monitoring.lending-pools') as never
 
-/** Asked at every use: the configuration may not be read yet, and monitoring may be switched off meanwhile. */
+/** Called at every use: the configuration may not be read yet, and monitoring may be switched off meanwhile. */
 export type Context = () => DriverContext | null
 
-/** Finds what follows a pool; `null` = nothing does now. Never throws. */
+/** Finds the tracker of a pool; `null` = none now. Never throws. */
 export type Watched<P extends object> = (pool: P) => LentPool<P> | null
 
 /** @returns `null` when the class is watched already */

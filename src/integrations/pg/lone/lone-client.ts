@@ -47,7 +47,7 @@ export class LoneClient {
     })
   }
 
-  /** A pool has it. */
+  /** A pool took it over. */
   leave(): void {
     if (this.state === 'left') return
     this.drop('aborted')
@@ -81,7 +81,7 @@ export class LoneClient {
     })
   }
 
-  /** Whether monitoring was switched off and nothing is open any more; then the client is left for good. */
+  /** Whether monitoring was switched off and nothing is open any more; then the client is no longer tracked. */
   private isOver(): boolean {
     if (this.open.size > 0 || this.context.isOff?.() !== true) return false
     this.guarded(() => this.leave())

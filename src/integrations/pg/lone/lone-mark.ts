@@ -5,7 +5,7 @@ interface Marked {
   [LONE]?: (() => void) | null
 }
 
-/** @param leave ends the watch: the client belongs to a pool that is watched itself */
+/** @param leave stops tracking: the client belongs to a pool that is tracked itself */
 export function markLone(client: object, leave: () => void): void {
   Object.defineProperty(client, LONE, { value: leave, writable: true })
 }
@@ -14,7 +14,7 @@ export function isMarkedLone(client: object): boolean {
   return LONE in client
 }
 
-/** A watched pool has the client, so it is not counted by itself. Harmless for any other. */
+/** A tracked pool has the client, so it is not counted by itself. Has no effect on other clients. */
 export function leaveLone(client: object): void {
   ;(client as Marked)[LONE]?.()
 }

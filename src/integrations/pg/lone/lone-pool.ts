@@ -25,7 +25,7 @@ export function lonePoolOf({ tracking }: DriverContext, client: PgClient): LoneP
   if (!byTarget) pools.set(tracking, (byTarget = new Map()))
   const found = byTarget.get(key)
   if (found) return found
-  // A target keeps its name for good: its counters must not become those of another.
+  // A target never changes its name: its counters must not be added to those of another.
   const name = tracking.poolName(byTarget.size === 0 ? 'pg:client' : `pg:client#${byTarget.size + 1}`)
   const clients = new Set<PgClient>()
   let detach: (() => void) | null = null

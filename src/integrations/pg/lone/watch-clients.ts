@@ -12,7 +12,7 @@ type Connect = NonNullable<PgClient['_connect']>
 
 /**
  * Watches every client of the class that connects from now on: for the library's pool that opens it, else by itself, unless a watched pool of `pg` has it. The method through which both forms
- * of `connect` go is replaced on the prototype, so the class, its subclasses and `instanceof` stay what they are. Harmless twice.
+ * of `connect` go is replaced on the prototype, so the class, its subclasses and `instanceof` are unchanged. Applying it twice is harmless.
  */
 export function watchClients(
   Client: { readonly prototype: object },
@@ -48,8 +48,11 @@ function begin(client: PgClient, context: () => DriverContext | null): Opening |
   let found: DriverContext | null = null
   try {
     if (isPoolOpening() || isMarkedLone(client)) return null
-    // The monitor's own probes are no connections of the application.
-    if (isMonitor(client.connectionParameters?.application_name ?? '')) return null
+    // Its constructor never ran: it is a stand-in.
+    const { connectionParameters } = client
+    if (connectionParameters === undefined) return null
+    // The monitor's own probes are not connections of the application.
+    if (isMonitor(connectionParameters.application_name ?? '')) return null
     found = context()
     return found === null ? 'off' : (claimed(client) ?? new LoneClient(found, client))
   } catch (error) {

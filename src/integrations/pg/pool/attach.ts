@@ -12,8 +12,8 @@ import { targetOf } from './target.ts'
 const ENDED: PoolGauges = { used: 0, idle: 0, connecting: 0, pending: 0, max: null }
 
 /**
- * Adds the pool to what is read at every observation, under a name of its own. The monitor must not keep a pool
- * alive that the application has dropped, so it is held weakly and leaves when it has ended or is gone.
+ * Adds the pool to what is read at every observation, under a name of its own. The monitor must not keep a pool alive that
+ * the application has dropped, so it is referenced weakly and removed when it has ended or was collected.
  * @returns its name
  */
 export function attachPool(
@@ -29,7 +29,7 @@ export function attachPool(
   const name = tracking.poolName(
     `pg:${options.name ?? known.application ?? known.database ?? known.role ?? 'default'}`,
   )
-  /** Options may leave host and role to the environment: the first client knows them. */
+  /** Options may leave host and role to the environment: the first client has them. */
   const target = (): ReturnType<typeof targetOf> => {
     const live = weak.deref()
     return targetOf(live?.options, live?._clients?.[0])

@@ -3,7 +3,7 @@ import type { Checkout } from '../client/checkout.ts'
 import type { PgCallback, PgClient, PgPool, PgRelease } from '../shapes.ts'
 import type { Requests } from './requests.ts'
 
-/** Puts a tracked `connect` and `query` on one pool. Answers, errors and promises stay what they are. */
+/** Puts a tracked `connect` and `query` on one pool. Results, errors and promises are unchanged. */
 export function replaceMethods(pool: PgPool, requests: Requests): void {
   replaceConnect(pool, requests)
   const query = pool.query as ((...args: unknown[]) => unknown) | undefined
@@ -42,7 +42,7 @@ function replaceConnect(pool: PgPool, requests: Requests): void {
       )
     }
     const answer = call(checkout, () => original.call(this)) as Promise<PgClient>
-    // The caller's own handlers decide what is unhandled: what is passed on rejects as the original does.
+    // The caller's own handlers decide what is unhandled: the promise passed on rejects as the original does.
     return answer.then(
       (client) => {
         requests.came(checkout, client)

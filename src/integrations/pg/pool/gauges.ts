@@ -4,7 +4,7 @@ import type { ClientRegistry } from '../client/clients.ts'
 import type { PgPool } from '../shapes.ts'
 import { ownersOf } from './owners.ts'
 
-/** What the pool cannot tell about itself. */
+/** What the pool does not report itself. */
 export interface PgCounts {
   /** Clients checked out now. */
   readonly out: number

@@ -15,7 +15,7 @@ function leaveAtEnd(pool: PgPool, weak: WeakRef<PgPool>, detach: () => void): vo
   })
   const end = pool.end
   if (typeof end === 'function') {
-    // A pool that never connected ends without a word.
+    // A pool that never connected ends without an event.
     const value = function (this: PgPool, ...args: never[]): unknown {
       const ended: unknown = Reflect.apply(end, this, args)
       if (this.ended) detach()

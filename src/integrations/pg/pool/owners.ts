@@ -5,12 +5,12 @@ import type { PgClient, PgPool } from '../shapes.ts'
 const OPENING_MS = 60_000
 
 /**
- * Who has a connection the pool counts: it is free, checked out, being closed by a cleanup, being opened, or it was
+ * The owner of a connection the pool counts: it is free, checked out, being closed by a cleanup, being opened, or it was
  * checked out before tracking began. Otherwise it has no owner and will never be returned: a ghost.
  */
 export type Owner = 'pool' | 'holder' | 'closing' | 'opening' | 'earlier' | 'nobody'
 
-/** Says of each of the pool's connections who has it now; empty when the library keeps them elsewhere. */
+/** Finds the owner of each of the pool's connections; empty when the library stores them elsewhere. */
 export function ownersOf(pool: PgPool, clients: ClientRegistry, now: number): Map<PgClient, Owner> {
   const free = new Set((pool._idle ?? []).map(({ client }) => client))
   const limit = pool.options?.connectionTimeoutMillis || OPENING_MS

@@ -5,7 +5,7 @@ import { ownersOf } from './owners.ts'
 
 /**
  * Destroys connections that are free, without an owner, or dead and checked out before tracking began, and marks the used ones so that they are closed when returned.
- * Uses what the library keeps inside; where a version keeps it elsewhere, nothing is done.
+ * Uses internals of the library; where a version lacks them, nothing is done.
  */
 export function recyclePool(pool: PgPool, clients: ClientRegistry, now: number): void {
   for (const [client, owner] of ownersOf(pool, clients, now)) {

@@ -2,7 +2,7 @@ import type { PgClient, PgPoolOptions } from '../shapes.ts'
 
 /** What a pool connects to. Never holds a password. */
 export interface PgTarget {
-  /** `host:port/database as role`; `undefined` until it is known. */
+  /** `host:port/database as role`; `undefined` = not resolved yet. */
   readonly target?: string
   readonly database?: string
   readonly application?: string
@@ -10,8 +10,8 @@ export interface PgTarget {
 }
 
 /**
- * What a pool connects to: as one of its clients knows it (defaults and environment applied), else as far as its
- * options say. What a connection string names wins over the single options, as it does in the driver.
+ * What a pool connects to: as one of its clients resolved it (defaults and environment applied), else as its options state.
+ * A connection string takes precedence over single options, as in the driver.
  */
 export function targetOf(options: PgPoolOptions | undefined, client: PgClient | undefined): PgTarget {
   const said = { ...given(options), ...fromAddress(options?.connectionString) }
@@ -70,7 +70,7 @@ function fromAddress(address: unknown): Said {
       ...(application ? { application } : {}),
     }
   } catch {
-    // Sockets and other forms the URL parser refuses: a client will tell once it is connected.
+    // Sockets and other forms the URL parser refuses: a client provides it once it is connected.
     return {}
   }
 }

@@ -23,8 +23,8 @@ export function isWatched(pool: object): boolean {
 }
 
 /**
- * Watches one pool: a lease from every checkout to its release, times, errors, gauges. The pool's answers, errors,
- * events and promises stay what they are; watching it twice changes nothing.
+ * Watches one pool: a lease from every checkout to its release, times, errors, gauges. The pool's results, errors, events
+ * and promises are unchanged; watching it twice changes nothing.
  */
 export function watchPool(context: DriverContext, pool: PgPool, options: WatchOptions = {}): void {
   const marked = pool as { [WATCHED]?: true }

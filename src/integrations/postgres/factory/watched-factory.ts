@@ -13,18 +13,24 @@ export function watchedFactory<F extends Factory>(real: F, context: () => Driver
   const watched = (holder[WATCHED] ??= new WeakMap())
   const found = watched.get(real) as F | undefined
   if (found) return found
-  const make = (target: F, self: unknown, args: unknown[]): unknown => {
-    const sql = Reflect.apply(target, self, args) as Sql
+  const watch = (sql: unknown): unknown => {
     let within: DriverContext | null = null
     try {
       within = context()
-      return within ? watchSql(within, sql, { below: make as never }) : sql
+      return within ? watchSql(within, sql as Sql, { below: calls as never }) : sql
     } catch (error) {
       within?.tracking.fault('postgres', error)
       return sql
     }
   }
-  const made = new Proxy(real, { apply: make })
+  const calls = (target: F, self: unknown, args: unknown[]): unknown =>
+    watch(Reflect.apply(target, self, args))
+  const made: F = new Proxy(real, {
+    apply: calls,
+    // Sentry's integration for postgres.js calls the factory with `new`.
+    construct: (target, args, newTarget) =>
+      watch(Reflect.construct(target, args, newTarget === made ? target : newTarget)) as object,
+  })
   watched.set(real, made)
   watched.set(made, made)
   return made

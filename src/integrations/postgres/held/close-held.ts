@@ -5,7 +5,7 @@ import type { PostgresConnection, QueryClass } from '../shapes.ts'
 /** What closing a held connection needs. */
 export interface Closing {
   readonly link: Link | undefined
-  /** What runs on it or is open on it now. */
+  /** What is running or open on it now. */
   readonly runs: Iterable<Run>
   readonly Query: QueryClass
   /** Sends queries over the connection that is held; absent = nothing can be sent over it yet. */
@@ -16,7 +16,7 @@ export interface Closing {
   readonly closed: () => void
 }
 
-/** Breaks off what runs on a held connection and closes it; the library then frees the slot by itself. */
+/** Aborts what runs on a held connection and closes it; the library then frees the slot by itself. */
 export function closeHeld({ link, runs, Query, handler, breaking, error, closed }: Closing): void {
   for (const run of [...runs]) run.breakOff(error, breaking)
   if (link) {
@@ -32,7 +32,7 @@ export function closeHeld({ link, runs, Query, handler, breaking, error, closed 
   query.execute().then(closed, closed)
 }
 
-/** Closed with something still to be written, the library would never write on it again: what breaking off writes goes out first. */
+/** If it were closed with data still to be written, the library would never write on it again: what aborting writes goes out first. */
 function terminateSoon(connection: PostgresConnection): void {
   setImmediate(() => setImmediate(() => connection.terminate?.()))
 }

@@ -9,20 +9,20 @@ const FRAME = /^(?:begin|start|commit|end|rollback|abort|savepoint|release)\b/
 const TO_SAVEPOINT = /^\s*rollback\s+(?:(?:work|transaction)\s+)?to\b/i
 
 /**
- * What the statements of a held connection say of it. Its use fails by a statement that failed, until another succeeds or the owner
- * goes back to a savepoint.
+ * State of a held connection, from its statements. Its use counts as failed after a statement failed, until another succeeds
+ * or the owner rolls back to a savepoint.
  */
 export interface HeldSession {
-  /** Takes a statement that goes over the connection now. */
+  /** A statement is sent over the connection. */
   sent(query: PostgresQuery): void
-  /** Takes one that is answered. */
+  /** A statement was answered. */
   answered(query: PostgresQuery, failure: unknown): void
   lastOperation(): string | undefined
-  /** What decides if it ends now; `undefined` = no failure. */
+  /** The failure that counts if it ends now; `undefined` = none. */
   failure(): unknown
   /** Whether the last transaction was rolled back though nothing in it had failed. */
   isRolledBack(): boolean
-  /** Why the owner holds it on purpose; `undefined` = nothing says so. */
+  /** Why the owner holds it on purpose; `undefined` = it does not. */
   resident(owner: object | undefined): string | undefined
 }
 

@@ -24,6 +24,8 @@ export class HeldUse implements RunOwner, LeaseDetails {
   private activeAt = 0
   private dead: string | undefined
   private isFree = false
+  /** What was running when it was reclaimed. */
+  private broken: readonly Run[] = []
   private state: 'waiting' | 'open' | 'ended' | 'reclaimed' = 'waiting'
 
   constructor(parts: HeldParts) {
@@ -37,7 +39,7 @@ export class HeldUse implements RunOwner, LeaseDetails {
     return this.state === 'reclaimed'
   }
 
-  /** Whether it is open and its connection has not shown itself. */
+  /** Whether it is open and its connection has not been seen. */
   get isUnlinked(): boolean {
     return this.state === 'open' && this.link === undefined
   }
@@ -69,7 +71,7 @@ export class HeldUse implements RunOwner, LeaseDetails {
     this.handler = handler
   }
 
-  /** Its connection showed itself. */
+  /** Its connection was seen. */
   linked(link: Link): void {
     if (this.link === link || this.state === 'ended') return
     this.link?.closed.delete(this.closed)
@@ -133,6 +135,7 @@ export class HeldUse implements RunOwner, LeaseDetails {
     const { Query, breaking } = this.parts
     const { link, runs, handler, dead } = this
     const error = takenBack()
+    this.broken = [...runs]
     for (const run of [...this.waiting]) run.query.reject(error)
     if (dead !== undefined) this.free()
     else closeHeld({ link, runs, Query, handler, breaking, error, closed: () => this.free() })
@@ -141,6 +144,10 @@ export class HeldUse implements RunOwner, LeaseDetails {
 
   freed(): boolean {
     return this.isFree
+  }
+
+  insist(): void {
+    for (const run of this.broken) run.insist(this.parts.breaking)
   }
 
   suspected(): void {
@@ -191,7 +198,7 @@ export class HeldUse implements RunOwner, LeaseDetails {
   }
 }
 
-/** What an owner gets for what it still sends. */
+/** What an owner gets for statements it still sends. */
 export function takenBack(): Error {
   return new Error('This connection was held too long and has been taken back.')
 }

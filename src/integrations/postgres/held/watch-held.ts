@@ -1,3 +1,4 @@
+import { replaceOwn } from '../../shared/methods.ts'
 import type { Origin } from '../../stack/capture.ts'
 import type { ConnectionBook } from '../connections.ts'
 import { handlerOf } from '../internals.ts'
@@ -11,7 +12,7 @@ export interface Holding {
   readonly sql: Sql
   /** Begins to wait for a connection that will be held. */
   readonly hold: (operation: 'transaction' | 'reserve', origin: Origin | undefined) => HeldUse | null
-  /** Our own work must not fail the use it looks at. */
+  /** Tracking must never break the caller's query. */
   readonly safely: <T>(run: () => T) => T | null
   /** By the function that sends a scope's queries. */
   readonly uses: WeakMap<object, HeldUse>
@@ -37,7 +38,7 @@ function watchBegin({ sql, hold, safely, uses, take }: Holding): HeldWatch {
   const { begin } = sql
   let beginning: HeldUse | null = null
   if (typeof begin === 'function') {
-    own(sql, 'begin', function beginTracked(...args: unknown[]): Promise<unknown> {
+    replaceOwn(sql, 'begin', begin, function beginTracked(_, __, args): Promise<unknown> {
       const body = args.at(-1)
       if (typeof body !== 'function') return begin(...args)
       const use = safely(() => hold('transaction', take(beginTracked)))
@@ -86,7 +87,7 @@ function follow(held: Sql, use: HeldUse, uses: WeakMap<object, HeldUse>): void {
   uses.set(handler as object, use)
   const { savepoint } = held
   if (typeof savepoint !== 'function') return
-  own(held, 'savepoint', (...args: unknown[]) => {
+  replaceOwn(held, 'savepoint', savepoint, (_, __, args) => {
     const body = args.at(-1)
     if (typeof body !== 'function') return savepoint(...args)
     if (use.isReclaimed) return Promise.reject(takenBack())
@@ -101,7 +102,7 @@ function watchReserve({ sql, hold, safely, uses, book, take }: Holding): void {
   const { reserve } = sql
   if (typeof reserve !== 'function') return
   const unlinked = new Set<HeldUse>()
-  own(sql, 'reserve', function reserveTracked(): Promise<Sql> {
+  replaceOwn(sql, 'reserve', reserve, function reserveTracked(): Promise<Sql> {
     const use = safely(() => hold('reserve', take(reserveTracked)))
     const answer = reserve()
     if (use === null) return answer
@@ -126,8 +127,8 @@ function watchReserve({ sql, hold, safely, uses, book, take }: Holding): void {
 }
 
 /**
- * The library says nowhere which connection it reserved, until a query goes over it. When one connection alone is reserved that no
- * other use has, it is that one.
+ * The library does not expose which connection it reserved until a query is sent over it. When exactly one reserved
+ * connection belongs to no other use, it is that one.
  */
 function linkIfSure(use: HeldUse, unlinked: Set<HeldUse>, book: ConnectionBook): void {
   unlinked.add(use)
@@ -140,21 +141,17 @@ function linkIfSure(use: HeldUse, unlinked: Set<HeldUse>, book: ConnectionBook):
 }
 
 /**
- * A reservation that was taken back must not be released by its owner: the library would hand the connection, which
- * serves another caller by then, to a third.
+ * A reclaimed reservation must not be released by its owner: the library would hand the connection, which serves another
+ * caller by then, to a third.
  */
 function releaseOnce(held: Sql, use: HeldUse): void {
   const { release } = held
   if (typeof release !== 'function') return
-  own(held, 'release', () => {
+  replaceOwn(held, 'release', release, () => {
     gone.unregister(use)
     if (use.isReclaimed) return undefined
     use.end()
     return release()
   })
   gone.register(held, use, use)
-}
-
-function own(target: object, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: true })
 }

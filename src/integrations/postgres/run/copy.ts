@@ -9,7 +9,7 @@ export interface CopyStream {
   _final?: (...args: unknown[]) => unknown
 }
 
-/** Told of what happens on a stream. */
+/** Called with what happens on a stream. */
 export interface CopyListener {
   /** A chunk came or went; `resting` = it is the owner's turn. */
   moved(resting: boolean): void
@@ -25,7 +25,7 @@ export function isStream(value: unknown): value is CopyStream {
   )
 }
 
-/** Follows the chunks of a COPY stream through the functions it is made of; its events stay the owner's. */
+/** Tracks the chunks of a COPY stream through its internal functions; its events stay the owner's. */
 export function followCopy(stream: CopyStream, listener: CopyListener): void {
   const { push, _read: read, _write: write, _final: final } = stream
   if (typeof read === 'function' && typeof push === 'function') {
@@ -54,8 +54,8 @@ export function followCopy(stream: CopyStream, listener: CopyListener): void {
 }
 
 /**
- * Ends a COPY from outside. What goes in fails at the server; what comes out is dropped until the server has heard of the
- * cancel, because a paused socket would hold the connection for ever.
+ * Ends a COPY from outside. What goes in fails at the server; what comes out is dropped until the server has received the
+ * cancel, because a paused socket would block the connection for good.
  */
 export function breakCopy(stream: CopyStream, error: Error): void {
   // An error without a listener would end the process.

@@ -7,7 +7,7 @@ type CursorFunction = (rows: unknown) => unknown
 const gone = new FinalizationRegistry<() => Run | undefined>((run) => run()?.lost())
 
 /**
- * Follows a cursor from batch to batch. The library awaits what `cursorFn` answers before it fetches more, so the owner has the
+ * Tracks a cursor from batch to batch. The library awaits what `cursorFn` answers before it fetches more, so the owner has the
  * turn from one to the other; an iterator assigns `cursorFn`, `resolve` and `reject` anew for every batch.
  */
 export function followCursor(query: PostgresQuery, run: Run): void {
@@ -62,8 +62,8 @@ interface Cursor {
 }
 
 /**
- * The library's iterator says `done` whenever its query is over: one whose cursor was taken back must not end as if there were
- * no more rows.
+ * The library's iterator says `done` whenever its query is over: a reclaimed cursor must not end as if there were no more
+ * rows.
  */
 export function watchIterator(made: unknown, run: () => Run | undefined): unknown {
   const cursor = made as Cursor

@@ -71,7 +71,7 @@ export function listenerOf({
   }
 }
 
-/** Our own work must not fail the query it looks at. @returns `null` after a fault */
+/** Tracking must never break the caller's query. @returns `null` after a fault */
 function attempt<T>(tracking: Watching['context']['tracking'], run: () => T): T | null {
   try {
     return run()

@@ -7,7 +7,7 @@ import { operationIn } from '../text.ts'
 import { isConnectFailure, noteCounted, reportFailure } from './report.ts'
 import { type Breaking, Run, type RunOwner } from './run.ts'
 
-/** A connection that does not get free by a cancel is closed after this time, ms. */
+/** A connection that a cancel does not free is closed after this time, ms. */
 const PATIENCE_MS = 1000
 
 /** What the uses of one instance share. */
@@ -88,6 +88,10 @@ export class PlainUse implements RunOwner, LeaseDetails {
 
   freed(): boolean {
     return this.run.isOver
+  }
+
+  insist(): void {
+    if (!this.run.isOver) this.run.insist(this.parts.breaking)
   }
 
   describe(): LeaseFacts {

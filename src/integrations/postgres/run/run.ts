@@ -10,14 +10,14 @@ export interface RunOwner {
   ended(run: Run): void
   /** It never had its turn. */
   refused(run: Run): void
-  /** Nobody can ask for its next batch any more. */
+  /** Its next batch can no longer be requested. */
   lost(run: Run): void
 }
 
-/** Asks the server to cancel what runs on a connection, on a connection of its own. */
+/** Requests, on a separate connection, that the server cancel what runs on a connection. */
 export type Canceller = (target: { readonly state: Backend; readonly active: true }) => unknown
 
-/** What breaking off needs of the instance. */
+/** What aborting needs from the instance. */
 export interface Breaking {
   readonly cancel: Canceller
   /** What a cursor's owner answers to have the cursor closed. */
@@ -38,8 +38,10 @@ export class Run {
   /** Whether the server waits for the owner: to take a batch, to give or take a chunk. */
   isResting = false
   isOver = false
-  /** Set once it was taken back. */
+  /** Set once it was reclaimed. */
   broken: Error | null = null
+  /** The session to cancel again; a copy, because the library writes the next session of the connection into the same object. */
+  private cancelled: Backend | null = null
   private isRunning = false
   private isHandingOut = false
   private closing: unknown
@@ -113,7 +115,7 @@ export class Run {
     this.activeAt = performance.now()
   }
 
-  /** The cursor waits for its owner, who may be answered for. */
+  /** The cursor waits for its owner; the next batch can be requested in the owner's place. */
   waitsForOwner(answer: (value: unknown) => void): void {
     this.closeCursor = answer
     if (this.broken) answer(this.closing)
@@ -134,8 +136,16 @@ export class Run {
       return
     }
     // What comes out is cancelled too: the server may have much left to send.
-    if (state !== null && (!this.isResting || this.stream?._read)) cancelQuietly(cancel, state)
+    if (state !== null && (!this.isResting || this.stream?._read)) {
+      this.cancelled = { ...state }
+      cancelQuietly(cancel, state)
+    }
     if (this.stream !== null) breakCopy(this.stream, error)
+  }
+
+  /** Requests once more that the server cancels it. */
+  insist({ cancel }: Breaking): void {
+    if (this.cancelled !== null) cancelQuietly(cancel, this.cancelled)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { DriverContext } from '../../shared/driver.ts'
+import { replaceOwn } from '../../shared/methods.ts'
 import { internalsOf } from '../internals.ts'
 import { listen } from '../patch.ts'
 import type { Sql } from '../shapes.ts'
@@ -14,17 +15,14 @@ export function watchSides(context: DriverContext, sql: Sql, name: string): void
   if (replication) watchSide(context, replication, `${name}:subscribe`, 'subscribe')
   if (typeof original !== 'function') return
   let seen: Sql | undefined
-  const value = new Proxy(original, {
-    apply(target, self, args) {
-      const answer: unknown = Reflect.apply(target, self, args)
-      if (target.sql && target.sql !== seen) {
-        seen = target.sql
-        watchSide(context, seen, `${name}:listen`, 'listen')
-      }
-      return answer
-    },
+  replaceOwn(sql, 'listen', original, (target, self, args) => {
+    const answer: unknown = Reflect.apply(target, self, args as never[])
+    if (target.sql && target.sql !== seen) {
+      seen = target.sql
+      watchSide(context, seen, `${name}:listen`, 'listen')
+    }
+    return answer
   })
-  Object.defineProperty(sql, 'listen', { value, writable: true, configurable: true, enumerable: true })
 }
 
 function watchSide(context: DriverContext, inner: Sql, base: string, kind: 'listen' | 'subscribe'): void {

@@ -1,5 +1,5 @@
-import { isPrerendering, renderNow } from 'next-db-monitoring/internal/prerender'
 import { sharedMonitor } from '../../../instance/shared.ts'
+import { currentApp } from '../../../internal/app.ts'
 import type { Seam } from '../../../model/coverage.ts'
 import { currentScope } from '../../shared/scope.ts'
 import { isEnabled, sampledOrigin, sharedTracking } from '../../shared/shared-tracking.ts'
@@ -17,9 +17,9 @@ export function sharedClient<F extends SupabaseFactory>(factory: F, service: str
   return trackSupabase(factory, sharedTracking, {
     service: () => currentScope()?.service ?? service,
     isOff: () => !isEnabled(),
-    enabled: () => isEnabled() && !isPrerendering(),
+    enabled: () => isEnabled() && !currentApp().isPrerendering(),
     origin: sampledOrigin,
-    render: renderNow,
+    render: () => currentApp().renderNow(),
     hosts: processHosts(),
     seen: () => {
       if (seam !== null) sharedMonitor().coverage.seen(seam)

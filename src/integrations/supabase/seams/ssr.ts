@@ -1,6 +1,7 @@
+import 'next-db-monitoring/internal/connect'
+import { sharedClient } from 'next-db-monitoring/internal/node/internal/parts'
 import * as real from 'next-db-monitoring/internal/real/ssr'
 import { markedSeam } from '../../shared/seam-mark.ts'
-import { sharedClient } from './shared-client.ts'
 
 export * from 'next-db-monitoring/internal/real/ssr'
 

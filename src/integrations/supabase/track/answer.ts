@@ -3,12 +3,12 @@ import { errorCode } from '../../../model/errors/code-of.ts'
 /** Bytes of an error's body that are read. */
 const MOST_BYTES = 8192
 
-/** What an answer with an error status says. */
+/** What a response with an error status contains. */
 export interface ErrorAnswer {
   readonly status: number
   /** From the headers; `null` when they carry none. */
   readonly code: string | null
-  /** Whether it speaks of the service's state rather than of this request: worth its text. */
+  /** Whether it is about the state of the service rather than about this request: then its text is stored. */
   readonly serious: boolean
   /** The body as an error, read beside the caller; `null` when it is not JSON, too long, or cannot be read. */
   readonly body: (() => Promise<Said | null>) | null
@@ -18,7 +18,7 @@ export interface ErrorAnswer {
 export type Said = Readonly<Record<string, unknown>>
 
 /**
- * Reads an answer without disturbing it. The body is looked at only when the status is an error and the content type
+ * Reads a response without disturbing it. The body is looked at only when the status is an error and the content type
  * is JSON, through a clone, and never before the caller gets the answer.
  * @returns `null` when the answer is no error
  */
@@ -44,12 +44,12 @@ export function headerOf(response: { readonly headers?: Headers }, name: string)
 }
 
 /**
- * What an error answer says, in the shape of an error: the body's fields, the header's code before the body's, and
+ * An error response in the shape of an error: the body's fields, the header's code before the body's, and
  * `HTTP` with the status where no layer gave a code.
  */
-export async function told({ status, code, body }: ErrorAnswer, pool: string): Promise<Said> {
+export async function wordsOf({ status, code, body }: ErrorAnswer, pool: string): Promise<Said> {
   const said = (await body?.()) ?? { message: `HTTP ${status}` }
-  // The taxonomy knows Storage's refusals by their status; other layers give the same statuses other meanings.
+  // The taxonomy recognizes Storage's refusals by status; other layers use the same statuses with other meanings.
   const error = {
     ...said,
     status,
@@ -64,7 +64,7 @@ async function objectOf(copy: Response): Promise<Said | null> {
     const parsed: unknown = JSON.parse(await front(copy))
     return parsed !== null && typeof parsed === 'object' ? (parsed as Said) : null
   } catch {
-    // Not JSON after all, too long, or the caller gave up meanwhile: the status has to do.
+    // Not JSON after all, too long, or the caller gave up meanwhile: fall back to the status.
     return null
   }
 }

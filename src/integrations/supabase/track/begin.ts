@@ -7,7 +7,7 @@ import type { Repeats } from './repeats.ts'
 import { isMemoised, keyOf, numberOf, readRequest } from './request.ts'
 import { createTrackers } from './trackers.ts'
 
-/** To whom operations belong, and what is noted of them. */
+/** Which service operations belong to, and what is recorded of them. */
 export interface BeginOptions extends NamesOptions {
   /** Who uses the client; a function is called at every operation. */
   readonly service: string | (() => string)
@@ -30,7 +30,7 @@ export function createBegin(tracking: Tracking, repeats: Repeats, options: Begin
     const request = readRequest(input, init)
     if (isMemoised(options.render?.(), request)) return null
     const { pool, operation, repeatable } = names.of(request)
-    // Nobody waits for a repeat: then this is none, and its header need not be read.
+    // No operation waits for a repeat: this is none, and its header need not be read.
     const repeated =
       repeatable && repeats.waiting() ? repeats.take(keyOf(request), numberOf(request)) : undefined
     if (repeated) {

@@ -1,7 +1,7 @@
 import type { Tracker } from '../../../model/extensions.ts'
 import type { Lease, LeaseDetails, ReclaimHow } from '../../../model/lease.ts'
 
-/** What is under way for an operation and can be given back. */
+/** The part of an operation that is under way and can be aborted. */
 export interface UnderWay {
   giveBack(): ReclaimHow
 }
@@ -15,7 +15,7 @@ export class Operation implements LeaseDetails {
   readonly tracker: Tracker
   readonly origin: LeaseDetails['origin']
   readonly lease: Lease
-  /** Cleanup took it: no further attempt goes out. */
+  /** Cleanup reclaimed it: no further attempt is sent. */
   taken = false
   /** Truly private: it leads to the request, and nothing of a request may be reached from a lease. */
   #attempt: UnderWay | null = null

@@ -5,7 +5,7 @@ export function isAbortError(error: unknown): boolean {
   return nameOf(error, 'name') === 'AbortError' || nameOf(error, 'code') === 'ABORT_ERR'
 }
 
-/** What a rejected fetch means: only what the caller did not ask for is an error. */
+/** What a rejected fetch means: only what the caller did not cause is an error. */
 export function outcomeOf(
   error: unknown,
   signal: AbortSignal | null,
@@ -23,7 +23,7 @@ function nameOf(error: unknown, key: 'name' | 'code' | 'digest'): string | null 
     const value = (error as Readonly<Record<string, unknown>> | null | undefined)?.[key]
     return typeof value === 'string' ? value : null
   } catch {
-    // A getter of the user's that throws tells nothing.
+    // A user's getter may throw.
     return null
   }
 }

@@ -23,21 +23,21 @@ export interface End {
 /** Operations between two attempts. */
 export interface Repeats {
   /**
-   * Keeps an operation open for its next attempt.
+   * Leaves an operation open for its next attempt.
    * @param attempt 0 = the first
    * @param lapse called when no further attempt came
    * @returns whether one is to be expected
    */
   park(operation: Operation, key: string, attempt: number, end: End, lapse: () => void): boolean
-  /** Whether an attempt may be a repeat: some operation is between two attempts, or it is not known that none is. */
+  /** Whether an attempt may be a repeat: some operation is between two attempts, or that cannot be ruled out. */
   waiting(): boolean
   /** The operation whose `attempt`-th repeat this is. */
   take(key: string, attempt: number): Operation | undefined
 }
 
 /**
- * What this process's supabase-js does: old ones never repeat, and waiting for them would keep failed operations
- * open. Learned from what comes.
+ * Whether this process's supabase-js repeats requests: old versions never do, and waiting for them would leave failed
+ * operations open. Learned from the requests seen.
  */
 const habit: { repeats: boolean | null } = { repeats: null }
 

@@ -1,4 +1,4 @@
-/** What is read of a request before it goes out. Nothing of it is changed. */
+/** What is read of a request before it is sent. Nothing of it is changed. */
 export interface OutgoingRequest {
   readonly method: string
   readonly url: string
@@ -54,7 +54,7 @@ function isPlain(init: RequestInit): boolean {
 /** Keys remembered for one render at most; beyond, requests are counted one by one. */
 const MOST_KEYS = 500
 
-/** One module file is several modules in a production server, so what a render requested is noted where all of them look. */
+/** One module file is several modules in a production server, so what a render requested is recorded globally to the process. */
 const KEY: unique symbol = Symbol.for('next-db-monitoring.memoised-requests') as never
 
 /**

@@ -1,5 +1,5 @@
 import { errorCode } from '../../../model/errors/code-of.ts'
-import { type ErrorAnswer, errorAnswer, headerOf, type Said, told } from './answer.ts'
+import { type ErrorAnswer, errorAnswer, headerOf, type Said, wordsOf } from './answer.ts'
 import type { Attempt } from './attempt.ts'
 import type { Operation } from './operation.ts'
 import { isAbortError, outcomeOf } from './outcome.ts'
@@ -15,9 +15,9 @@ export interface Settlement {
 /** @param fault takes failures of our own */
 export function createSettlement(repeats: Repeats, fault: (error: unknown) => void): Settlement {
   const endOrPark = (attempt: Attempt, end: End): void => endUnlessRepeated(repeats, attempt, end)
-  /** Looks at what the body says, beside the caller. */
+  /** Reads the body of an error from a clone. */
   const whenTold = (error: ErrorAnswer, { tracker }: Operation, then: (said: Said) => void): void =>
-    void told(error, tracker.pool).then(then).catch(fault)
+    void wordsOf(error, tracker.pool).then(then).catch(fault)
 
   const answered = (attempt: Attempt, response: Response): void => {
     const { operation, request } = attempt
@@ -57,7 +57,7 @@ export function createSettlement(repeats: Repeats, fault: (error: unknown) => vo
       try {
         answered(attempt, response)
       } catch (error) {
-        // The user's own fetch may answer anything; what cannot be read has ended all the same.
+        // The user's own fetch may return anything; even an unreadable response has ended the operation.
         fault(error)
         attempt.operation.lease.end()
       }

@@ -18,9 +18,9 @@ export function trackSupabase<F extends SupabaseFactory>(
   if (typeof factory !== 'function') return factory
   const apply = (create: F, self: unknown, args: unknown[]): unknown => {
     if (isOff?.() === true) return Reflect.apply(create, self, args)
-    const [url, key, given] = args
+    const [url, key, given, ...more] = args
     const tracked = withTrackedFetch(tracking, options, given as GivenOptions | undefined)
-    return Reflect.apply(create, self, [url, key, tracked])
+    return Reflect.apply(create, self, [url, key, tracked, ...more])
   }
   // The same function with the same properties, for those that look at it.
   return new Proxy(factory, { apply })

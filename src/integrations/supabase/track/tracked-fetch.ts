@@ -19,7 +19,7 @@ export interface TrackedFetchOptions extends BeginOptions {
  * A `fetch` for the option `global.fetch` of supabase-js. Each operation is a lease from its first request until
  * headers arrive (so the time is the time to headers, and bodies are never touched on success); attempts that
  * supabase-js repeats by itself belong to the operation they repeat. Results, errors, request bytes, streaming and
- * aborts are those of the fetch beneath. A fetch that is tracked already comes back as it is.
+ * aborts are those of the underlying fetch. A fetch that is already tracked is returned unchanged.
  */
 export function trackedFetch(tracking: Tracking, options: TrackedFetchOptions): Fetch {
   const base: Fetch = options.fetch ?? ((...args) => globalThis.fetch(...args))
@@ -91,10 +91,10 @@ function letGo(response: Response | undefined): void {
 }
 
 /**
- * Whether a request is given a signal, so that cleanup can abort it for real. Never next to a signal of the caller's:
- * what it does, and when, stays as it is. Never for reads: under Next a signal takes a request out of the
- * de-duplication of equal requests within a render, and it costs a twentieth of a call on loopback. Those are
- * abandoned instead: their caller is let go at once, their answer is dropped when it comes.
+ * Whether a request is given a signal, so that cleanup can abort it for real. Never beside a signal of the caller's, whose
+ * effect must not change. Never for reads: under Next a signal takes a request out of the de-duplication of equal requests
+ * within a render, and it costs a twentieth of a call on loopback. Those are abandoned instead: their caller is released at
+ * once, and their response is dropped when it arrives.
  */
 function maySignal({ method, signalFree }: OutgoingRequest): boolean {
   return signalFree && method !== 'GET' && method !== 'HEAD'

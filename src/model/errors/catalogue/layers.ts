@@ -94,7 +94,7 @@ export function layerSentence(code: string): string | null {
   return BY_CODE.get(code) ?? null
 }
 
-/** What drivers say without a code, word for word: these messages have no place for a value. */
+/** Messages drivers send without a code, verbatim: none of them can contain a value. */
 const WHOLE: ReadonlySet<string> = new Set([
   'timeout exceeded when trying to connect',
   'Connection terminated due to connection timeout',
@@ -131,7 +131,7 @@ const WHOLE: ReadonlySet<string> = new Set([
   'permission denied for this function',
 ])
 
-/** A message that is known from its first to its last character, as it is. */
+/** A message from the list above, matched as a whole. */
 export function wholeMessage(text: string): string | null {
   return WHOLE.has(text) ? text : null
 }

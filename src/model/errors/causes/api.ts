@@ -48,7 +48,7 @@ export const POSTGREST: readonly Cause[] = [
   },
 ]
 
-/** GoTrue. Its `unexpected_failure` alone says nothing; only the texts about reading from the database do. */
+/** GoTrue. Its `unexpected_failure` alone is inconclusive; only the texts about reading from the database count. */
 export const AUTH: readonly Cause[] = [
   {
     text: /^database error (?:loading|finding|querying) [a-z ]{1,40}$/i,

@@ -6,8 +6,8 @@ export interface Cause {
   /** Codes that alone are enough. */
   readonly codes?: readonly string[]
   /**
-   * A whole known message, from its first to its last character, compared only where no code says what failed. Must be
-   * linear: alternatives of plain words.
+   * A complete message, matched from first to last character, and only where no code identifies the failure. Must match in
+   * linear time: alternatives of plain words.
    */
   readonly text?: RegExp
   /** HTTP statuses; only together with `from`. */

@@ -14,7 +14,10 @@ const down = (code: string, advice: string, more: readonly string[] = []): Cause
 
 /** Node's and undici's codes, and the sentences browsers give instead of a code. */
 export const NETWORK: readonly Cause[] = [
-  down('ECONNREFUSED', 'Nobody listens at this address: check host and port, and that the service is up.'),
+  down(
+    'ECONNREFUSED',
+    'No server is listening at this address: check host and port, and that the service is up.',
+  ),
   down('ECONNRESET', 'The other side closed the connection: look for restarts and idle limits between.', [
     'EPIPE',
     'UND_ERR_SOCKET',
@@ -24,7 +27,7 @@ export const NETWORK: readonly Cause[] = [
     'No answer in time: check the network, firewalls, and whether the other side is overloaded.',
     ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'],
   ),
-  down('ENOTFOUND', 'The host name is not known: check its spelling and the resolver.'),
+  down('ENOTFOUND', 'The host name could not be resolved: check its spelling and the resolver.'),
   down('EAI_AGAIN', 'The name server did not answer: check the resolver.'),
   down('EHOSTUNREACH', 'There is no route to this host: check the network.', ['ENETUNREACH', 'ECONNABORTED']),
   {
@@ -39,7 +42,7 @@ export const NETWORK: readonly Cause[] = [
   },
 ]
 
-/** Answers of a gateway in front of the API, known by status alone. */
+/** Answers of a gateway in front of the API, recognized by status alone. */
 export const GATEWAY: readonly Cause[] = [
   {
     codes: [

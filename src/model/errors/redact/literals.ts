@@ -5,7 +5,7 @@ const NAMED =
   /(?:^|[^\w])(?:relation|table|view|column|constraint|index|function|procedure|routine|role|database|schema|sequence|type|parameter|operator|trigger|policy|extension|cursor|publication|package|module|option)s? $/i
 /** A plain name, dotted at most twice. */
 const NAME = /^[a-z_][a-z0-9_]{0,62}(?:\.[a-z_][a-z0-9_]{0,62}){0,2}$/i
-/** A host and port in backticks stay: they say where. */
+/** A host and port in backticks stay: they name the server. */
 const HOST = /^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*:\d{1,5}$/i
 
 /** Postgres's details that quote a row without quotation marks. */

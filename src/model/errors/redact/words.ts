@@ -81,7 +81,7 @@ function isValue(atom: string): boolean {
   )
 }
 
-/** Hosts stay: they say which database. */
+/** Hosts stay: they name the database. */
 function isHost(atom: string): boolean {
   return /^(?:[a-z0-9-]+\.)+[a-z]{2,}\.?$/i.test(atom)
 }

@@ -3,13 +3,13 @@ import { createHistogram, type Histogram, record } from '../../../model/tools/hi
 import { type BeatMark, createBeatMark, type Peaks, type PoolMark } from './counter-marks.ts'
 import { createUsage, type Usage } from './usage.ts'
 
-/** What the ledger itself knows of a pool; an attached pool adds its own gauges. */
+/** The ledger's own counters of a pool; an attached pool adds its gauges. */
 export interface PoolCounters {
   readonly name: string
   readonly kind: PoolKind
   /** Slots in use by leases. */
   readonly usage: Usage
-  /** Times held, by service and operation. */
+  /** Use times, by service and operation. */
   readonly durations: Histogram[]
   timeouts: number
   exhaustions: number
@@ -22,7 +22,7 @@ export interface PoolCounters {
   waitTime: Histogram | null
   createTime: Histogram | null
   attached: Pool | null
-  /** Whether a pool of the user's was ever attached: when it ends, nothing stands in its place. */
+  /** Whether a user's pool was ever attached: when it ends, nothing replaces it. */
   wasAttached: boolean
   /** Most slots in use at once, by window, since that window's last mark. */
   readonly peaks: Peaks

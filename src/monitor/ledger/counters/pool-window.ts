@@ -14,8 +14,8 @@ export const POOL_RECENT_MS = 60_000
 const STEP = 1 / 36
 
 /**
- * Remembers where a pool's counters stand.
- * @param used slots in use as its gauges say; `null` = they cannot tell
+ * Marks the current state of a pool's counters.
+ * @param used slots in use from its gauges; `null` = unknown
  */
 export function rememberPool(book: PoolCounters, now: number, used: number | null = null): void {
   foldPeak(book, used, now)
@@ -60,7 +60,7 @@ function mark(
   while (marks.length > 2 && now - (marks[1] as PoolMark).now >= windowMs) marks.shift()
 }
 
-/** The copy of the mark before when nothing was recorded since: pools that rest cost no memory. */
+/** The copy of the mark before when nothing was recorded since: quiet pools cost no memory. */
 function unchanged(current: Histogram, before: Histogram | null): Histogram {
   return before && countOf(before) === countOf(current) ? before : copyOf(current)
 }

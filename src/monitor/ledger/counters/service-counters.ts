@@ -1,10 +1,11 @@
 import { plainCode } from '../../../model/errors/error-code.ts'
 import type { Lease, Outcome } from '../../../model/lease.ts'
 import type { FailedStatement, ServiceError } from '../../../model/service.ts'
+import type { Exemplars } from '../../../model/tools/exemplar.ts'
 import { createHistogram, type Histogram } from '../../../model/tools/histogram.ts'
 import type { Mark } from './counter-marks.ts'
+import type { Paces } from './pace.ts'
 import type { PoolCounters } from './pool-counters.ts'
-import { createUsage, type Usage } from './usage.ts'
 
 /** Errors stored for each service (contract section 2). */
 const KEPT_ERRORS = 50
@@ -12,11 +13,6 @@ const KEPT_ERRORS = 50
 const KEPT_STATEMENTS = 20
 /** Error codes counted apart by service; the rest go to `other`. */
 const MOST_CODES = 64
-/** Routes whose use is counted apart by service; the rest go to `other`. */
-const MOST_ROUTES = 50
-/** Where a lease was opened outside of any request that has a name. */
-const NO_ROUTE = 'unknown'
-const ROUTE_LENGTH = 120
 
 /** Counters of one (service, pool, operation). Written on the tracked path, read when a snapshot is taken. */
 export interface OperationSeries {
@@ -31,6 +27,10 @@ export interface OperationSeries {
   active: number
   openAttempts: number
   readonly duration: Histogram
+  /** Of all operations of the same service on the same pool. */
+  readonly paces: Paces
+  /** Durations whose trace is known; `null` before the first. */
+  exemplars: Exemplars | null
   /** The counters of another operation of the same service on the same pool. */
   readonly sibling: (operation: string) => OperationSeries
 }
@@ -39,12 +39,14 @@ export function createSeries(
   service: ServiceCounters,
   pool: PoolCounters,
   operation: string,
+  paces: Paces,
   sibling: OperationSeries['sibling'],
 ): OperationSeries {
   return {
     service,
     pool,
     operation,
+    paces,
     sibling,
     ended: 0,
     failed: 0,
@@ -52,6 +54,7 @@ export function createSeries(
     active: 0,
     openAttempts: 0,
     duration: createHistogram(),
+    exemplars: null,
   }
 }
 
@@ -61,7 +64,7 @@ export interface HandMade extends Lease {
   heldFor: string | undefined
 }
 
-/** What the ledger knows of a service. */
+/** The ledger's counters of a service. */
 export interface ServiceCounters {
   readonly name: string
   active: number
@@ -77,9 +80,9 @@ export interface ServiceCounters {
   /** Leases that ended otherwise than `ok`. */
   readonly outcomes: Record<Exclude<Outcome, 'ok'>, number>
   /** Slots used by route, for as long as the process lives. */
-  readonly routes: Map<string, Usage>
+  readonly routes: Map<string, PoolCounters['usage']>
   readonly errors: ServiceError[]
-  /** The newest statements that failed: apart, because what an application handles would push out what it does not. */
+  /** The newest statements that failed: stored separately, because those an application handles would evict those it does not. */
   readonly statements: FailedStatement[]
   readonly series: OperationSeries[]
   /** Open hand-made leases by id, in the order they were opened. */
@@ -125,31 +128,13 @@ export function countCode(codes: Map<string, number>, code: string | null, times
   codes.set(key, (codes.get(key) ?? 0) + times)
 }
 
-/** The use of a route by a service; `null` for requests to an API, which are no slots. */
-export function routeOf(
-  { service, pool }: OperationSeries,
-  given: string | undefined,
-  now: number,
-): Usage | null {
-  if (pool.kind === 'supabase') return null
-  const { routes } = service
-  const route = typeof given === 'string' ? given : NO_ROUTE
-  const known = routes.get(route)
-  if (known) return known
-  const name = route.slice(0, ROUTE_LENGTH)
-  const key = routes.has(name) || routes.size < MOST_ROUTES - 1 ? name : 'other'
-  let usage = routes.get(key)
-  if (!usage) routes.set(key, (usage = createUsage(now)))
-  return usage
-}
-
-/** Keeps an error's text, dropping the oldest beyond the cap. */
+/** Stores an error's text, dropping the oldest beyond the cap. */
 export function keepError(book: ServiceCounters, error: ServiceError): void {
   book.errors.push(error)
   if (book.errors.length > KEPT_ERRORS) book.errors.shift()
 }
 
-/** Notes a statement that failed, dropping the oldest beyond the cap. */
+/** Records a statement that failed, dropping the oldest beyond the cap. */
 export function noteStatement(book: ServiceCounters, code: string | null, timestamp: number): void {
   book.statements.push({ code, timestamp })
   if (book.statements.length > KEPT_STATEMENTS) book.statements.shift()

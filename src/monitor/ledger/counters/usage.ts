@@ -1,3 +1,9 @@
+/** Routes whose use is counted apart by service; the rest go to `other`. */
+const MOST_ROUTES = 50
+/** Where a lease was opened outside of any request that has a name. */
+const NO_ROUTE = 'unknown'
+const ROUTE_LENGTH = 120
+
 /** How many slots are used, integrated over time: every figure is O(1) an event and exact between two readings. */
 export interface Usage {
   used: number
@@ -31,4 +37,16 @@ export function givenBack(usage: Usage, now: number): void {
 /** Slots × ms so far, what is used now included. */
 export function areaOf({ used, area, at }: Usage, now: number): number {
   return area + used * Math.max(0, now - at)
+}
+
+/** The use of a route by a service, within the cap. @param now monotonic ms */
+export function routeUsage(routes: Map<string, Usage>, given: string | undefined, now: number): Usage {
+  const route = typeof given === 'string' ? given : NO_ROUTE
+  const known = routes.get(route)
+  if (known) return known
+  const name = route.slice(0, ROUTE_LENGTH)
+  const key = routes.has(name) || routes.size < MOST_ROUTES - 1 ? name : 'other'
+  let usage = routes.get(key)
+  if (!usage) routes.set(key, (usage = createUsage(now)))
+  return usage
 }

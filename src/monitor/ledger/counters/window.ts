@@ -29,10 +29,10 @@ export function markOf(book: ServiceCounters, now: number): Mark {
   }
 }
 
-/** Remembers where the counters stand, so that later readings can tell what is recent. */
+/** Marks the current state of the counters, so that later readings can compute what is recent. */
 export function remember(book: ServiceCounters, now: number): void {
   const last = book.marks[book.marks.length - 1]
-  // A beat as long as the step that comes a little early is a step all the same.
+  // A beat as long as the step may come a little early and still counts as a step.
   if (last && now - last.now < (RECENT_MS / MOST_MARKS) * 0.9) return
   book.marks.push(markOf(book, now))
   // One mark older than the window stays: the window is measured against it.

@@ -1,6 +1,6 @@
 import type { Advice } from '../advice.ts'
 
-/** The probe's role may not see other sessions: what is shown of them is less than there is. */
+/** The probe's role may not see other sessions: their figures are incomplete. */
 export const halfBlind: Advice = ({ database }) => {
   const reading = database.value
   if (!reading || reading.canReadAll) return []

@@ -7,7 +7,7 @@ import { probes } from './probe.ts'
 import { readOnly } from './read-only.ts'
 import { untracked } from './untracked.ts'
 
-/** What can be wrong with the database, the way to it, and who holds what in it. */
+/** What can be wrong with the database, with the connection to it, and with locks in it. */
 export const DATABASE_CAUSES: readonly Detector[] = [
   probes,
   untracked,

@@ -4,12 +4,12 @@ import { counted, evidence, listed, named, percent, sentence } from '../../words
 import { CONNECT_FAMILIES, type ConnectFamily, familyOf } from './codes.ts'
 import { freshErrors } from './errors.ts'
 
-/** Fewer errors than this are single ones. */
+/** Fewer errors than this are isolated. */
 const ENOUGH = 3
-/** Share of a service's operations that must fail for this reason before the way is cut. */
+/** Share of a service's operations that must fail for this reason before the connection counts as cut. */
 const MOST = 0.5
 
-/** Operations whose answer says that the database cannot be reached: HTTP clients hold no connection that could fail. */
+/** Operations whose response means that the database cannot be reached: HTTP clients have no connection that could fail. */
 export const answers: Detector = (scene) =>
   (Object.keys(CONNECT_FAMILIES) as ConnectFamily[]).flatMap((family) => {
     // A failed connect is reported by its pool.

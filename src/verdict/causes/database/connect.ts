@@ -19,11 +19,11 @@ interface Failing {
   readonly pool: PoolReading
   readonly codes: Readonly<Record<string, number>>
   readonly count: number
-  /** Whether nothing got through beside it. */
+  /** Whether nothing succeeded besides. */
   readonly total: boolean
 }
 
-/** Connections cannot be had at all: the database is away, or refuses the login, or has not that name. */
+/** No connection can be opened: the database is unreachable, refuses the login, or does not exist. */
 export const connect: Detector = (scene) =>
   (Object.keys(CONNECT_FAMILIES) as ConnectFamily[]).flatMap((family) => {
     const failing = scene.seen.pools.flatMap((pool) => failingOf(pool, family, scene))
@@ -38,13 +38,13 @@ function failingOf(pool: PoolReading, family: ConnectFamily, { seen, trend }: Sc
   if (count === 0) return []
   const { failedAt, succeededAt } = poolTrend(pool, seen, trend)
   if (failedAt === null || seen.at - failedAt > STANDS_MS[family]) return []
-  // What came through after the last failure says that it is over.
+  // A success after the last failure means that it is over.
   if (succeededAt !== null && succeededAt > failedAt) return []
   if (family === 'database-unreachable' && reachedByProbe(pool, seen, failedAt)) return []
   return [{ pool, codes, count, total: succeededAt === null || succeededAt < failedAt }]
 }
 
-/** Whether a probe opened a connection to the pool's own server since; an older connection, or another server, says nothing. */
+/** Whether a probe opened a connection to the pool's own server since; an older connection, or one to another server, proves nothing. */
 function reachedByProbe({ target }: PoolReading, { probes = [] }: Scene['seen'], since: number): boolean {
   if (target === undefined) return false
   const server = serverOf(target)

@@ -1,7 +1,7 @@
 import type { FailedStatement, ServiceError } from '../../../model/service.ts'
 import type { Scene } from '../../types.ts'
 
-/** Errors this young say what is wrong now, ms. */
+/** Errors younger than this show what is wrong now, ms. */
 const FRESH_MS = 5000
 
 /** The newest errors of all services, as far as they are stored. */

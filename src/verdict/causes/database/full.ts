@@ -26,7 +26,7 @@ function refusals(scene: Scene, codes: RegExp): Refusals {
   const connecting = scene.seen.pools.filter(({ recent }) =>
     Object.keys(recent.connectFailures).some((code) => codes.test(code)),
   )
-  // Where no connect failed, the error came by hand or by an answer: the pools of its service were refused.
+  // Where no connect failed, the error was recorded by hand or came in a response: the pools of its service were refused.
   const services = scene.seen.services.filter(({ name }) => errors.some(({ service }) => service === name))
   const drawn = new Set(services.flatMap(({ operations }) => operations.map(({ pool }) => pool)))
   const refusing =
@@ -107,13 +107,13 @@ function roleFull({ seen }: Scene, { count, pools }: Refusals): Found[] {
   })
 }
 
-/** A pooler in front gives no connection: which of its caps. */
+/** A pooler in front refuses connections: which of its caps. */
 function poolerFull(scene: Scene): Found[] {
   const { count, codes, pools } = refusals(scene, POOLER_FULL)
   const poolers = scene.seen.pools.filter(
     ({ name, kind, used, max, pending }) =>
       kind === 'pooler' &&
-      // The Data API's own pool stands for itself.
+      // The Data API's own pool is a case of its own.
       name !== 'postgrest' &&
       used !== null &&
       max !== null &&

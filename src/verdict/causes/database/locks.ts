@@ -9,7 +9,7 @@ const OPEN_MS = 30_000
 /** Share of a pool's slots that slow statements must hold before they are its trouble. */
 const MOST_SLOTS = 0.5
 
-/** Who holds what others wait for, transactions left open, and statements that take too long. */
+/** Sessions that block others, transactions left open, and statements that take too long. */
 export const locks: Detector = (scene) => {
   const reading = scene.seen.database.reason === undefined ? scene.seen.database.value : null
   if (reading === null) return []

@@ -2,13 +2,13 @@ import type { ProbeState } from '../../../model/snapshot.ts'
 import type { Detector, Found, Scene } from '../../types.ts'
 import { evidence, lasting, named, sentence } from '../../words.ts'
 
-/** Numbers of a probe's failure that mean the database itself does not answer. */
+/** Codes of a probe's failure that mean the database itself does not answer. */
 const AWAY: ReadonlySet<string> = new Set(['DBM-401', 'DBM-406'])
 
 /** A failed reading is reported only if the next look fails too, ms. */
 const FOR_MS = 5000
 
-/** What the probes cannot see: the database is away, or the monitor is blind. */
+/** Failing probes: the database is unreachable, or the monitor is blind. */
 export const probes: Detector = (scene) => {
   if (scene.enabled === false) return [off()]
   return (scene.seen.probes ?? []).flatMap((probe) => {
@@ -23,7 +23,7 @@ function ageOf({ at }: ProbeState, { seen }: Scene): string {
 }
 
 function away(probe: ProbeState, scene: Scene): Found {
-  // What our own pools get through says that the way of the probe is cut, not the database.
+  // Our own pools still succeed: the probe's connection is cut, not the database.
   const serves = scene.seen.pools.some(
     ({ kind, recent }) =>
       (kind === 'pg' || kind === 'postgres') &&

@@ -3,8 +3,8 @@ import type { Detector } from '../../types.ts'
 import { counted, evidence, listed, sentence } from '../../words.ts'
 
 /**
- * Sessions of this process that nothing tracks, found by two readings in a row. Nothing is wrong with them as such: what this monitor
- * says of the process is part of the truth only.
+ * Sessions of this process that nothing tracks, found by two readings in a row. Nothing is wrong with them as such, but what
+ * this monitor reports of the process is incomplete.
  */
 export const untracked: Detector = ({ seen, enabled }) => {
   const { sessions } = seen

@@ -6,12 +6,12 @@ import { evidence, listed, named, sentence } from '../../words.ts'
 /** Pools made at one line beyond this are made again and again, not a few times by bundles. */
 const TOO_MANY = 5
 
-/** One process holds several pools to one database, or makes a new one again and again. */
+/** One process has several pools to one database, or creates a new one again and again. */
 export const copies: Detector = ({ seen }) => {
   const byTarget = new Map<string, PoolReading[]>()
   for (const pool of seen.pools) {
     const isOwn = pool.kind === 'pg' || pool.kind === 'postgres'
-    // What `sharedPool` holds is one for the process, on purpose.
+    // A pool of `sharedPool` is one for the process, on purpose.
     // Clients alone, and connections beside a pool (`listen`), have no max: they are no pools.
     if (!isOwn || pool.target === undefined || pool.shared === true || pool.max === null) continue
     byTarget.set(pool.target, [...(byTarget.get(pool.target) ?? []), pool])

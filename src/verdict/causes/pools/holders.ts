@@ -25,12 +25,12 @@ export function placeOfLease({ stack }: OpenLease): string | null {
   return placeOf(stack)
 }
 
-/** Who holds a lease, as a sentence has it. */
+/** The holder of a lease, for a sentence. */
 export function ownerOf({ route, service, operation }: OpenLease): string {
   return named(route ?? `${service}, ${operation}`)
 }
 
-/** The parts of a culprit that a lease tells. */
+/** The parts of a culprit that a lease provides. */
 export function culpritOf(lease: OpenLease): Found['culprit'] {
   const place = placeOfLease(lease)
   return {
@@ -62,7 +62,7 @@ export function effectOf(pool: PoolReading, { seen, trend }: Scene): string {
   return suffering(waitingIn(pool), refused, windowMs)
 }
 
-/** Fewer sessions than this say nothing about the way to them. */
+/** Fewer sessions than this prove nothing about the network. */
 const ENOUGH = 3
 /** Share of the sessions at work for us that the database lists as idle. */
 const MOST = 0.7
@@ -71,8 +71,9 @@ const MOST = 0.7
 const WAY_MS = 30
 
 /**
- * Whether the slots of a pool are busy with the way, not with work: statements are under way here, and the database lists
- * their sessions as idle, waiting for us. Statements that had only just begun say nothing: the database was read before.
+ * Whether the slots of a pool are busy with the network, not with work: statements are under way here, and the database
+ * lists their sessions as idle, waiting for us. Statements that had only just begun prove nothing: the database was read
+ * before.
  */
 export function isUnderway(pool: PoolReading, scene: Scene): boolean {
   const listed = listedSessions(pool, scene)
@@ -84,7 +85,7 @@ export function isUnderway(pool: PoolReading, scene: Scene): boolean {
 
 /**
  * Whether the database itself confirms that a pool's slots are busy with work: it lists most of the sessions that are at
- * work for us as active. Without a reading, or behind a pooler, nobody confirms it.
+ * work for us as active. Without a reading, or behind a pooler, there is no confirmation.
  */
 export function isAtWork(pool: PoolReading, scene: Scene): boolean {
   const listed = listedSessions(pool, scene)

@@ -12,23 +12,23 @@ export const dead: Detector = (scene) =>
     const found = scene.seen.leaks.filter(
       ({ lease, state }) => lease.pool === pool.name && isDead(lease, state),
     )
-    const told = Math.max(pool.dead ?? 0, leases.length, found.length)
+    const counted = Math.max(pool.dead ?? 0, leases.length, found.length)
     const unlisted = unlistedOf(pool, scene)
-    const count = Math.max(told, unlisted)
+    const count = Math.max(counted, unlisted)
     if (count === 0) return []
     const lease = leases[0] ?? found[0]?.lease
-    const why = lease?.dead ?? (told === 0 ? 'the database does not list them' : undefined)
+    const why = lease?.dead ?? (counted === 0 ? 'the database does not list them' : undefined)
     return [
       {
         ...slots(pool, count, scene),
         kind: 'dead-connections',
-        certainty: told === 0 ? 'likely' : 'certain',
+        certainty: counted === 0 ? 'likely' : 'certain',
         sentence: sentence(
           `${named(pool.name)} counts ${count} of ${pool.max ?? 'its'} ${count === 1 && pool.max === null ? 'connection' : 'connections'} that ${count === 1 ? 'is' : 'are'} gone${why === undefined ? ': the socket is closed' : `: ${named(why)}`}; no query can use ${count === 1 ? 'that slot' : 'those slots'}`,
         ),
         culprit: lease === undefined ? { pool: pool.name } : { ...culpritOf(lease), pool: pool.name },
         action:
-          told === 0
+          counted === 0
             ? null
             : freeing(pool, count, leases.length > 0 ? leases : found.map((leak) => leak.lease), scene),
         advice:
@@ -58,7 +58,7 @@ export const ghosts: Detector = (scene) =>
     ]
   })
 
-/** Dead leases are taken back, one by its id; a dead connection without a lease goes when its pool is recycled. */
+/** Dead leases are reclaimed, one by its id; a dead connection without a lease goes when its pool is recycled. */
 function freeing(pool: PoolReading, count: number, leases: readonly OpenLease[], scene: Scene): CauseAction {
   const [lease] = leases
   if (lease === undefined) return recycling(pool, count, scene)

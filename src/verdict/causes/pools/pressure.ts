@@ -6,7 +6,7 @@ import { effectOf } from './holders.ts'
 /** A pool must stay above the limit this long before it is reported, ms: short spikes are ordinary. */
 const FOR_MS = { warning: 60_000, critical: 15_000 } as const
 
-/** A pool is nearly or wholly used up. */
+/** A pool is nearly or completely used up. */
 export const pressure: Detector = (scene) =>
   scene.seen.pools.flatMap((pool) => {
     const { utilization, thresholds, used, max } = pool
@@ -42,7 +42,7 @@ export const pressure: Detector = (scene) =>
     ]
   })
 
-/** Who uses most of it now: an operation of ours, or an application where it is the database itself. */
+/** The largest user now: an operation of ours, or an application where it is the database itself. */
 function holderOf(pool: PoolReading, { seen }: Scene): string | null {
   const held = new Map<string, number>()
   const add = (name: string, count: number): void =>

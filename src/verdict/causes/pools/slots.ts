@@ -13,13 +13,13 @@ const SUSTAINED_MS = 10_000
 const API = 'postgrest'
 /** Requests that wait this long without being refused are worth a message, ms. */
 const WAITING_FOR_MS = 15_000
-/** Fewer refusals than this are single ones. */
+/** Fewer refusals than this are isolated. */
 const ENOUGH = 5
 
 /** All slots are busy with work: requests wait or were refused. */
 export const slots: Detector = (scene) =>
   scene.seen.pools.flatMap((pool) => {
-    // The database's own slots and a pooler's are judged where their caps are.
+    // The database's own slots and a pooler's are judged with their caps.
     if (pool.name !== API && (pool.kind === 'database' || pool.kind === 'pooler')) return []
     const fresh = freshOf(pool, scene.seen, scene.trend)
     const waiting = waitingIn(pool)
@@ -28,7 +28,7 @@ export const slots: Detector = (scene) =>
     return [isApi(pool, scene) ? apiBusy(pool, fresh, scene) : tooFew(pool, fresh, waiting, scene)]
   })
 
-/** What a server or a pooler refused is no want of slots here. */
+/** A refusal by a server or a pooler is not a lack of slots here. */
 function isElsewhere({ recent, pending }: PoolReading, { refused }: Fresh): boolean {
   const capped = Object.entries(recent.connectFailures)
     .filter(([code]) => SERVER_FULL.test(code) || POOLER_FULL.test(code))
@@ -91,7 +91,7 @@ function tooFew(pool: PoolReading, fresh: Fresh, waiting: number, scene: Scene):
   return {
     ...common,
     kind: 'too-few-slots',
-    // Certain when the database agrees: on a slow way the same slots are busy with waiting.
+    // Certain when the database agrees: on a slow network the same slots are busy waiting.
     certainty: leaks > 0 ? 'possible' : wanted !== null && isAtWork(pool, scene) ? 'certain' : 'likely',
     sentence: sentence(
       `${named(pool.name)}: ${suffering(waiting, fresh.refused, fresh.windowMs)}; ${busy} in use${who}${law}`,

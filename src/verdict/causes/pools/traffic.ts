@@ -3,12 +3,12 @@ import type { Observation } from '../../../model/snapshot.ts'
 import { countOf } from '../../../model/tools/histogram.ts'
 import { oncePer } from '../../../model/tools/once-per.ts'
 
-/** Fewer operations than this say nothing about a rate. */
+/** Fewer operations than this give no rate. */
 const ENOUGH = 20
-/** A shorter window than this says nothing about a rate, ms. */
+/** A shorter window than this gives no rate, ms. */
 const ENOUGH_MS = 1000
 
-/** What goes through a pool, as of the last minutes. */
+/** Traffic of a pool in the last minutes. */
 export interface Traffic {
   /** Operations a second. */
   readonly perSecond: number
@@ -18,7 +18,7 @@ export interface Traffic {
   readonly slots: number
 }
 
-/** What came through a pool in the recent window. */
+/** Traffic of a pool in the recent window. */
 interface Sums {
   ended: number
   sumMs: number
@@ -32,7 +32,7 @@ interface Part {
   sumMs: number
 }
 
-/** Arrival rate × use time of one pool; `null` when too little came through to tell. */
+/** Arrival rate × use time of one pool; `null` when there was too little traffic. */
 export function trafficOf(pool: PoolReading, seen: Observation): Traffic | null {
   const { ended, sumMs, windowMs } = sumsByPool(seen).get(pool.name) ?? NOTHING
   if (ended < ENOUGH || windowMs < ENOUGH_MS) return null
@@ -43,7 +43,7 @@ export function trafficOf(pool: PoolReading, seen: Observation): Traffic | null 
 
 const NOTHING: Readonly<Sums> = { ended: 0, sumMs: 0, windowMs: 0 }
 
-/** A service that draws from several pools: what is recent is shared out as everything so far was. */
+/** A service that uses several pools: recent traffic is divided like all its traffic so far. */
 const sumsByPool = oncePer(({ services }: Observation) => {
   const sums = new Map<string, Sums>()
   for (const { recent, operations } of services) {
@@ -82,12 +82,12 @@ function shareOfTime(part: Part, all: Part): number {
   return all.sumMs > 0 ? part.sumMs / all.sumMs : part.ended / Math.max(1, all.ended)
 }
 
-/** Average use from which waiting is no accident of the moment, share of `max`. */
+/** Average use from which waiting is no coincidence, share of `max`. */
 const BUSY = 0.8
-/** Room above the average, so that a burst finds a slot. */
+/** Margin above the average, so that a burst finds a slot. */
 const HEADROOM = 1.25
 
-/** The `max` that this traffic needs; `null` when what there is carries it. */
+/** The `max` that this traffic needs; `null` when the current one is enough. */
 export function needOf({ slots }: Traffic, max: number): number | null {
   return slots >= max * BUSY ? Math.ceil(Math.max(slots, max) * HEADROOM) : null
 }

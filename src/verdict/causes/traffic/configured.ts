@@ -38,10 +38,12 @@ export const custom: Detector = ({ custom: findings = [] }) =>
       severity: finding.severity,
       sentence: sentence(finding.message),
       effect: '',
-      evidence: evidence({ rule: finding.rule, value: round(finding.value), limit: round(finding.limit) }),
-      culprit: {},
+      evidence:
+        finding.evidence ??
+        evidence({ rule: finding.rule, value: round(finding.value), limit: round(finding.limit) }),
+      culprit: finding.culprit ?? {},
       action: null,
-      advice: `A rule of yours holds (${named(finding.name ?? finding.rule)}).`,
+      advice: finding.advice ?? `A rule of yours holds (${named(finding.name ?? finding.rule)}).`,
       value: finding.value,
       limit: finding.limit,
       pools: [],

@@ -4,15 +4,15 @@ import { counted, evidence, lasting, listed, named, percent, sentence } from '..
 import { familyOf, POOLER_FULL, SERVER_FULL } from '../database/codes.ts'
 import { freshErrors } from '../database/errors.ts'
 
-/** Fewer than this say nothing about a rate. */
+/** Fewer than this give no rate. */
 const ENOUGH = { connectionErrors: 3, operations: 10 } as const
 /** Share of recent operations from which it is reported. */
 const CONNECTION = 0.05
-/** Codes under which a want of slots comes back to the application. */
+/** Codes under which a lack of slots reaches the application. */
 const REFUSED = /^(?:PGRST003|pool-timeout|P2024|P2037)$/
 const FAILED = { warning: 0.2, critical: 0.5 } as const
 
-/** Operations fail for other reasons than a want of slots. */
+/** Operations fail for other reasons than a lack of slots. */
 export const errors: Detector = (scene) =>
   scene.seen.services.flatMap((service) => {
     const codes = freshErrors(scene)
@@ -34,7 +34,7 @@ function failing(service: ServiceReading, codes: readonly (string | null)[], sce
     {
       ...base(service),
       connection,
-      // That they fail is counted; that nothing else stands behind it is not certain while they cannot connect.
+      // The failures are certain; their cause is not while connections fail too.
       ...(connection ? { certainty: 'likely' as const } : {}),
       severity,
       sentence: sentence(
@@ -48,7 +48,7 @@ function failing(service: ServiceReading, codes: readonly (string | null)[], sce
   ]
 }
 
-/** Some of its operations cannot reach the database: too few to say that none can. */
+/** Some of its operations cannot reach the database: too few to conclude that none can. */
 function connecting(service: ServiceReading, codes: readonly (string | null)[], fresh: number): Found[] {
   const { connectionErrors, ended, windowMs } = service.recent
   const share = connectionErrors / Math.max(ended, connectionErrors, 1)
@@ -93,10 +93,10 @@ function base(
   }
 }
 
-/** Whether anything failed of late: what failed minutes ago is the past. */
+/** Whether anything failed recently: older failures are over. */
 function isGoingOn(service: ServiceReading, codes: readonly unknown[], { seen }: Scene): boolean {
   if (codes.length > 0) return true
-  // Errors that were counted without a text leave no time of their own: the last use stands for it.
+  // Errors counted without a text have no time of their own: the time of the last use is taken.
   const hasTexts = service.errors.length > 0
   return !hasTexts && service.lastActivity !== null && seen.at - service.lastActivity <= 5000
 }

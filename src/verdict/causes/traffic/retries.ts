@@ -3,14 +3,14 @@ import { evidence, named, sentence } from '../../words.ts'
 
 /** A tenth more attempts than operations: retries have begun to multiply the load. */
 const AMPLIFICATION = 1.1
-/** Fewer operations than this say nothing about retries. */
+/** Fewer operations than this prove nothing about retries. */
 const ENOUGH = 20
 
 /** Retries multiply the load on what is already in trouble. */
 export const retries: Detector = ({ seen, trend }) =>
   seen.services.flatMap(({ name, opened, attempts, operations }) => {
     const last = trend.services.get(name)
-    // Retries before the last look are past, unless this is the first look.
+    // Retries before the last look are over, unless this is the first look.
     const begun = last === undefined || opened - last.opened < ENOUGH ? opened : opened - last.opened
     const tried = begun === opened ? attempts : attempts - (last?.attempts ?? 0)
     if (begun < ENOUGH || tried < begun * AMPLIFICATION) return []

@@ -4,13 +4,13 @@ import type { Detector } from '../../types.ts'
 import { counted, evidence, lasting, named, sentence } from '../../words.ts'
 import { isUnderway } from '../pools/holders.ts'
 
-/** A loop this late makes every wait look longer, ms. */
+/** An event loop this late makes every wait look longer, ms. */
 const LOOP_MS = 100
-/** A loop this late hurts everybody, whatever pools say, ms. */
+/** An event loop this late slows every request, whatever the pools report, ms. */
 const STUCK_MS = 1000
-/** Opening a connection longer than this is a slow way to the database, ms. */
+/** Opening a connection for longer than this means a slow network, ms. */
 const CREATE_MS = 1000
-/** Fewer connections opened than this say nothing. */
+/** Fewer opened connections than this prove nothing. */
 const ENOUGH = 3
 
 /** The waiting is ours, not the pool's: this process is too busy to answer. */
@@ -39,7 +39,7 @@ export const eventLoop: Detector = ({ seen, eventLoopP95 = null }) => {
   ]
 }
 
-/** Statements are under way here while the database has long answered: the way takes the time. */
+/** Statements are under way here although the database has long answered: the network takes the time. */
 export const onTheWay: Detector = (scene) =>
   scene.seen.pools.flatMap((pool) => {
     if (!isUnderway(pool, scene)) return []
@@ -72,7 +72,7 @@ export const onTheWay: Detector = (scene) =>
     ]
   })
 
-/** The way to the database is slow: opening a connection takes long, although it succeeds. */
+/** The network to the database is slow: opening a connection takes long, although it succeeds. */
 export const network: Detector = ({ seen }) =>
   seen.pools.flatMap((pool) => {
     const p50 =

@@ -1,7 +1,7 @@
 import type { Incident } from '../../kit/incident.ts'
 
 export const incident: Incident = {
-  name: 'nobody uses the application',
+  name: 'the application is not in use',
   expect: { cause: null },
   async build(world) {
     await world.pool().query('select 1')

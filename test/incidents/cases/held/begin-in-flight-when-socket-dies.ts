@@ -8,6 +8,7 @@ export const incident: Incident = {
     certainty: 'certain',
     status: 'critical',
     culprit: { pool: 'pg:main' },
+    button: 'free',
   },
   async build(world) {
     const proxy = await world.proxy()

@@ -1,9 +1,9 @@
 import type { Incident } from '../../kit/incident.ts'
 
 export const incident: Incident = {
-  name: 'a request gave up while its connection was being opened: the pool counts it, nobody has it',
+  name: 'a request gave up while its connection was being opened: the pool counts it, no caller has it',
   issue: 'brianc/node-postgres#1390',
-  expect: { cause: 'ghosts', culprit: { pool: 'pg:main' } },
+  expect: { cause: 'ghosts', culprit: { pool: 'pg:main' }, button: 'reset' },
   async build(world) {
     const pool = world.pool({ max: 2 })
     const opened = new Promise((resolve) => pool.once('connect', resolve))

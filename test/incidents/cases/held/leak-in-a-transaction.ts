@@ -2,7 +2,7 @@ import type { Incident } from '../../kit/incident.ts'
 
 export const incident: Incident = {
   name: 'an early return leaves a transaction open and its client out',
-  expect: { cause: 'leak', sentence: /transaction/, culprit: { pool: 'pg:main' } },
+  expect: { cause: 'leak', sentence: /transaction/, culprit: { pool: 'pg:main' }, button: 'free' },
   async build(world) {
     const pool = world.pool()
     const client = await pool.connect()

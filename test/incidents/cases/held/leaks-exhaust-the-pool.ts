@@ -6,6 +6,7 @@ export const incident: Incident = {
     cause: 'leak',
     status: 'critical',
     culprit: { pool: 'pg:main', place: /leaks-exhaust-the-pool\.ts:\d+$/ },
+    button: 'free',
   },
   async build(world) {
     const pool = world.pool({ max: 3, connectionTimeoutMillis: 300 })

@@ -6,6 +6,7 @@ export const incident: Incident = {
     cause: 'leak',
     culprit: { pool: 'pg:main', place: /one-client-never-released\.ts:\d+$/ },
     status: 'warning',
+    button: 'free',
   },
   async build(world) {
     const pool = world.pool({ max: 10 })

@@ -2,7 +2,7 @@ import type { Incident } from '../../kit/incident.ts'
 
 export const incident: Incident = {
   name: 'Postgres restarts under running statements and their clients are never given back',
-  expect: { cause: 'dead-connections', certainty: 'certain', culprit: { pool: 'pg:main' } },
+  expect: { cause: 'dead-connections', certainty: 'certain', culprit: { pool: 'pg:main' }, button: 'free' },
   async build(world) {
     const server = await world.ownServer()
     const pool = world.pool({ max: 3 })

@@ -2,7 +2,7 @@ import type { Incident } from '../../kit/incident.ts'
 
 export const incident: Incident = {
   name: 'three of five connections break under their holders',
-  expect: { cause: 'dead-connections', certainty: 'certain' },
+  expect: { cause: 'dead-connections', certainty: 'certain', button: 'free' },
   async build(world) {
     const pool = world.pool({ max: 5 })
     const held = await Promise.all(Array.from({ length: 5 }, () => pool.connect()))

@@ -1,7 +1,7 @@
 import type { Incident } from '../../kit/incident.ts'
 
 export const incident: Incident = {
-  name: '24 of 25 slots are in use and nobody waits yet',
+  name: '24 of 25 slots are in use and no request waits yet',
   expect: { cause: 'pressure', status: 'critical', culprit: { pool: 'pg:main' } },
   async build(world) {
     const pool = world.pool({ max: 25, connectionTimeoutMillis: 10_000 })

@@ -1,0 +1,31 @@
+import type { NextConfigLike } from '../next-config.ts'
+import type { Plan } from '../plan.ts'
+import { lendersOf } from './lenders.ts'
+
+/**
+ * Doors of our own that Node loads: a monitor is a lot of code, and each layer of each bundler would compile it anew. What is
+ * compiled with the app (seams, the configuration) is small and imports these.
+ */
+export const OWN_OUTSIDE = 'next-db-monitoring/internal/node'
+
+/**
+ * What the configuration needs so that Node loads what has to be, or may be, outside the bundle. With webpack a function tells
+ * what of ours is outside.
+ * @returns the fields to add; none when there is nothing to add
+ */
+export function outsideBundle(config: NextConfigLike, plan: Plan): NextConfigLike {
+  const own = plan.facts.bundler === 'turbopack' ? [OWN_OUTSIDE] : []
+  const found = [...own, ...lendersOf(config, plan)]
+  if (found.length === 0) return {}
+  const { traits } = plan
+  if (traits.externalsKey === 'serverExternalPackages')
+    return { serverExternalPackages: [...new Set([...(config.serverExternalPackages ?? []), ...found])] }
+  const experimental = (config.experimental ?? {}) as { serverComponentsExternalPackages?: string[] }
+  const listed = experimental.serverComponentsExternalPackages ?? []
+  return {
+    experimental: {
+      ...experimental,
+      serverComponentsExternalPackages: [...new Set([...listed, ...found])],
+    },
+  }
+}

@@ -1,0 +1,39 @@
+import { buildFacts, ingestKey, ingestPath } from 'next-db-monitoring/internal/build-facts'
+import { isPrerendering, renderNow } from 'next-db-monitoring/internal/prerender'
+import userConfig from 'next-db-monitoring/internal/user-config'
+import type { DbMonitoringOptions } from '../config/options.ts'
+import type { BuildFacts } from '../model/coverage.ts'
+
+/** What only code that the app's bundler compiled can know. */
+export interface App {
+  /** `null` = not built with the plugin. */
+  readonly facts: BuildFacts | null
+  /** URL path that takes counts from browsers and isolates; `null` when there is none. */
+  readonly ingestPath: string | null
+  readonly ingestKey: string | null
+  /** The app's configuration file; `undefined` = it exports no default. Read late: the file may import this package. */
+  config(): DbMonitoringOptions | undefined
+  isPrerendering(): boolean
+  renderNow(): object | undefined
+}
+
+const KEY: unique symbol = Symbol.for('next-db-monitoring.app') as never
+
+const here: App = {
+  facts: buildFacts,
+  ingestPath,
+  ingestKey,
+  config: () => userConfig,
+  isPrerendering,
+  renderNow,
+}
+
+/** The app this code runs in. Code that Node loads from node_modules learns of it from what is in the bundle. */
+export function currentApp(): App {
+  return here.facts === null ? ((globalThis as { [KEY]?: App })[KEY] ?? here) : here
+}
+
+/** Tells the code outside the bundle. Nothing where this is not in one. */
+export function publishApp(): void {
+  if (here.facts !== null) (globalThis as { [KEY]?: App })[KEY] = here
+}

@@ -1,0 +1,130 @@
+import { OwnError } from '../../model/errors/own-error.ts'
+import type { FleetMessage } from '../../model/fleet/fleet.ts'
+import type { FleetOutcome } from '../../model/fleet/operation-report.ts'
+import { readOrder, type SentOrder } from '../../model/fleet/order.ts'
+import type { Core } from '../core.ts'
+import { type Mail, WINDOW_MS } from './mail.ts'
+
+/** Where operations for others lie. */
+export const ORDERS = 'orders'
+/** How often an instance looks for them between its beats, ms. */
+export const POLL_MS = 4000
+/** Messages looked at; a store that gives more is not ours. */
+const MOST = 1000
+const FORGED = 'it is not signed with this adminToken'
+
+/** Runs an operation another instance asked for. Never rejects. */
+export type RunOrder = (order: SentOrder) => Promise<FleetOutcome>
+
+/** Takes what other instances ask of this one. */
+export interface Orders {
+  /** Looks now and every few seconds until two beats are missed: a process whose beat was stopped is left in peace. */
+  beat(): void
+  look(): void
+  close(): void
+}
+
+/** @param run what it does with an order; each is run once, also when it is brought again */
+export function createOrders(core: Core, mail: Mail, run: RunOrder): Orders {
+  const { clock, faults, identity } = core
+  /** What lies in the store and was looked at. */
+  let known: ReadonlySet<string> = new Set()
+  let looking = false
+  let isClosed = false
+
+  const refuse = (why: string): void =>
+    faults.note('fleet-operations', new OwnError(`an operation of another instance was refused: ${why}`))
+
+  /** @returns whether it need not be looked at again */
+  const take = async (message: FleetMessage): Promise<boolean> => {
+    const value = await mail.open(message)
+    const order = value === null ? null : orderOf(value)
+    const problem = order === null ? FORGED : problemOf(order, message.id, clock.wall())
+    if (problem !== null) refuse(problem)
+    if (order === null || problem !== null || !order.to.includes(identity.id)) return true
+    const { nonce } = order
+    const isMine = await mail.claim(`order:${nonce}:${identity.id}`.slice(0, 200))
+    if (isMine === false) refuse('it was run before')
+    if (isMine !== true || isClosed) return isMine !== undefined
+    const outcome = await run(order)
+    const answer = { kind: 'answer', nonce, instance: identity.id, outcome }
+    await mail.send({ id: answerId(nonce, identity.id), box: answersOf(nonce) }, answer)
+    return true
+  }
+  const look = async (): Promise<void> => {
+    if (looking || isClosed) return
+    looking = true
+    try {
+      const messages = await mail.receive(ORDERS)
+      if (messages === undefined) return
+      const seen = new Set<string>()
+      for (const message of messages.slice(0, MOST)) {
+        const key = `${message.id} ${message.text}`
+        if (known.has(key) || (await take(message))) seen.add(key)
+      }
+      known = seen
+    } catch (error) {
+      faults.note('fleet-operations', error)
+    } finally {
+      looking = false
+    }
+  }
+  const polling = createPolling(core, () => void look())
+  return {
+    beat: polling.beat,
+    look: () => void look(),
+    close() {
+      isClosed = true
+      polling.close()
+    },
+  }
+}
+
+/** Calls at each beat and every few seconds after it. */
+function createPolling({ clock, options }: Core, look: () => void): Pick<Orders, 'beat' | 'close'> {
+  let beatAt = 0
+  let cancel = (): void => {}
+  const poll = (): void => {
+    cancel()
+    look()
+    if (clock.now() - beatAt > 2 * options.collectionInterval) return
+    cancel = clock.after(POLL_MS, poll)
+  }
+  return {
+    beat() {
+      beatAt = clock.now()
+      poll()
+    },
+    close: () => cancel(),
+  }
+}
+
+/** `null` = it is none. */
+function orderOf(value: unknown): SentOrder | null {
+  try {
+    return readOrder(value, '')
+  } catch {
+    return null
+  }
+}
+
+/** Why an order that is signed is not taken. */
+function problemOf({ nonce, at }: SentOrder, id: string, now: number): string | null {
+  if (id !== orderId(nonce)) return 'it was brought again under another id'
+  if (!(Math.abs(now - at) <= WINDOW_MS))
+    return 'it is too old, or the clocks of two instances differ by more than three minutes'
+  return null
+}
+
+export function orderId(nonce: string): string {
+  return `order ${nonce}`
+}
+
+export function answerId(nonce: string, instance: string): string {
+  return `answer ${nonce} ${instance}`
+}
+
+/** Where the answers to an order lie. */
+export function answersOf(nonce: string): string {
+  return `answers ${nonce}`
+}

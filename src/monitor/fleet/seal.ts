@@ -1,0 +1,39 @@
+import { hexOf } from '../../model/tools/hex.ts'
+
+/** Signs what instances leave for each other. */
+export interface Seal {
+  /** A text that shows the value and its signature. */
+  close(value: object): Promise<string>
+  /** The value; `null` = it is not of an instance with the same secret. */
+  open(text: string): Promise<unknown>
+}
+
+/** A signature serves these messages and nothing else that is made with the token. */
+const PURPOSE = 'next-db-monitoring fleet message 1\n'
+const HMAC = { name: 'HMAC', hash: 'SHA-256' } as const
+
+/** HMAC-SHA256, compared in constant time by the runtime. @param secret the admin token, which all instances have */
+export function createSeal(secret: string): Seal {
+  let key: Promise<CryptoKey> | null = null
+  const keyNow = (): Promise<CryptoKey> => {
+    key ??= crypto.subtle.importKey('raw', new TextEncoder().encode(secret), HMAC, false, ['sign', 'verify'])
+    return key
+  }
+  return {
+    async close(value) {
+      const body = JSON.stringify(value)
+      return `${hexOf(await crypto.subtle.sign('HMAC', await keyNow(), bytesOf(body)))}.${body}`
+    },
+    async open(text) {
+      const [, hex, body] = /^([0-9a-f]{64})\.(.*)$/s.exec(text) ?? []
+      if (hex === undefined || body === undefined) return null
+      const signature = Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16))
+      const isOurs = await crypto.subtle.verify('HMAC', await keyNow(), signature, bytesOf(body))
+      return isOurs ? JSON.parse(body) : null
+    },
+  }
+}
+
+function bytesOf(body: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(PURPOSE + body)
+}

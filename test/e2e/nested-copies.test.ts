@@ -1,0 +1,123 @@
+import { cp, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type Postgres, startPostgres } from '../kit/postgres.ts'
+import type { App, Files, Server } from './kit/app.ts'
+import { inApp, nextConfig, smallApp } from './kit/fixture.ts'
+import { type Install, install } from './kit/installs.ts'
+import { monitoring } from './kit/monitoring.ts'
+
+/*
+ * A dependency, or a dependency of one, has a copy of pg of its own, of another version: it gets the copy that it gets without the
+ * plugin.
+ */
+
+const looking = (name: string) => `const pg = require('pg')
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 2, application_name: '${name}' })
+exports.look = async () => ({ copy: pg.copy ?? 'app', n: (await pool.query('select 1 as n')).rows[0].n })
+`
+
+const LOOK = `import pg from 'pg'
+import { look } from 'legacy-db'
+import { look as lookDeep } from 'queue'
+
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 2, application_name: 'own' })
+
+export const both = async () => {
+  await pool.query('select 1')
+  return { own: (pg as { copy?: string }).copy ?? 'app', nested: (await look()).copy, deep: (await lookDeep()).copy }
+}
+`
+
+/** Folders of the packages that have a copy. */
+const OWNERS = ['node_modules/legacy-db', 'node_modules/queue/node_modules/queue-store']
+const about = (name: string, dependencies: Readonly<Record<string, string>>): string =>
+  JSON.stringify({ name, version: '1.0.0', main: 'index.js', dependencies })
+
+let next16: Install
+let postgres: Postgres
+let server: Server | undefined
+
+beforeAll(async () => {
+  next16 = await install('next16')
+  postgres = await startPostgres()
+})
+afterEach(async () => {
+  await server?.stop()
+  server = undefined
+})
+afterAll(async () => {
+  await postgres?.stop()
+})
+
+async function appWith(name: string): Promise<App> {
+  const files: Files = {
+    'db-monitoring.config.ts': `import { defineDbMonitoring } from 'next-db-monitoring'
+
+export default defineDbMonitoring({ service: 'shop', authorize: () => true, collectionInterval: 3_600_000 })
+`,
+    ...nextConfig(next16),
+    'package.json': '{ "private": true, "dependencies": { "legacy-db": "1.0.0", "queue": "1.0.0" } }',
+    'lib/both.ts': LOOK,
+    'types.d.ts': ['legacy-db', 'queue']
+      .map(
+        (name) =>
+          `declare module '${name}' { export function look(): Promise<{ copy: string; n: number }> }\n`,
+      )
+      .join(''),
+    'app/api/both/route.ts': `import { both } from '../../../lib/both'
+
+export const dynamic = 'force-dynamic'
+
+export async function GET() {
+  return Response.json(await both())
+}
+`,
+    'pages/api/old.ts': `import type { NextApiRequest, NextApiResponse } from 'next'
+import { both } from '../../lib/both'
+
+export default async function handler(_: NextApiRequest, response: NextApiResponse) {
+  response.json(await both())
+}
+`,
+    'node_modules/legacy-db/package.json': about('legacy-db', { pg: '8.11.0' }),
+    'node_modules/legacy-db/index.js': looking('nested'),
+    'node_modules/queue/package.json': about('queue', { 'queue-store': '1.0.0' }),
+    'node_modules/queue/index.js': "exports.look = () => require('queue-store').look()\n",
+    'node_modules/queue/node_modules/queue-store/package.json': about('queue-store', { pg: '8.11.0' }),
+    'node_modules/queue/node_modules/queue-store/index.js': looking('deep'),
+  }
+  const app = await smallApp(next16, name, files)
+  for (const owner of OWNERS) await copyPg(inApp(app, `${owner}/node_modules/pg`))
+  return app
+}
+
+/** Without an ES module beside it, as older versions were. */
+async function copyPg(target: string): Promise<void> {
+  await cp(join(next16.dir, 'node_modules', 'pg'), target, { recursive: true })
+  const file = join(target, 'package.json')
+  const json = JSON.parse(await readFile(file, 'utf8'))
+  await writeFile(file, JSON.stringify({ ...json, version: '8.11.0', exports: undefined }))
+  const main = join(target, 'lib', 'index.js')
+  await writeFile(main, `${await readFile(main, 'utf8')}\nmodule.exports.copy = 'nested'\n`)
+}
+
+describe.each([
+  { bundler: 'turbopack', flags: [] },
+  { bundler: 'webpack', flags: ['--webpack'] },
+])('dependencies with their own pg, under $bundler', ({ bundler, flags }) => {
+  it('keep their copies in both routers, and the pools of all copies are tracked', async () => {
+    const env = { DATABASE_URL: postgres.url() }
+    const app = await appWith(`nested-${bundler}`)
+    const { code, output } = await app.build({ flags, env })
+    expect(code, output.slice(-3000)).toBe(0)
+    server = await app.start({ env })
+    for (const path of ['/api/both', '/api/old'])
+      expect([path, await (await fetch(server.url + path)).json()]).toEqual([
+        path,
+        { own: 'app', nested: 'nested', deep: 'nested' },
+      ])
+    const { pools } = await monitoring(server.url)
+    expect(pools.map(({ name }) => name)).toEqual(expect.arrayContaining(['pg:own', 'pg:nested', 'pg:deep']))
+  })
+})

@@ -1,0 +1,56 @@
+import type { SeriesReport } from '../../../src/model/report/history.ts'
+import type { Bucket } from '../geometry.ts'
+
+/** What one poll said of the pools: epoch ms, and percent by pool; unknown ones are left out. */
+export interface Beat {
+  readonly at: number
+  readonly use: ReadonlyMap<string, number>
+}
+
+/** A history that goes on after the answer it came with. */
+export interface Tailed {
+  readonly series: SeriesReport
+  /** Whether the newest bucket is still being filled: drawn dashed. */
+  readonly unfinished: boolean
+}
+
+function bucketOf(values: readonly number[]): Bucket {
+  if (values.length === 0) return null
+  const sum = values.reduce((left, right) => left + right, 0)
+  return { min: Math.min(...values), avg: sum / values.length, max: Math.max(...values) }
+}
+
+/**
+ * The series with what the polls said since: new buckets at its end, and as many fewer at its begin.
+ * @param beats in the order they came; those the series holds already are left out
+ */
+export function withTail(series: SeriesReport, beats: readonly Beat[]): Tailed {
+  const { bucketMs } = series
+  const to = Date.parse(series.to)
+  const fresh = beats.filter(({ at }) => at > to)
+  const last = fresh.at(-1)
+  if (last === undefined) return { series, unfinished: false }
+  const steps = Math.ceil((last.at - to) / bucketMs)
+  const end = to + steps * bucketMs
+  const added = (name: string): Bucket[] =>
+    Array.from({ length: steps }, (_, step) =>
+      bucketOf(
+        fresh.flatMap(({ at, use }) => {
+          const value = use.get(name)
+          return value !== undefined && Math.ceil((at - to) / bucketMs) - 1 === step ? [value] : []
+        }),
+      ),
+    )
+  return {
+    series: {
+      bucketMs,
+      from: new Date(Date.parse(series.from) + steps * bucketMs).toISOString(),
+      to: new Date(end).toISOString(),
+      pools: series.pools.map(({ name, buckets }) => ({
+        name,
+        buckets: [...buckets, ...added(name)].slice(-buckets.length || undefined),
+      })),
+    },
+    unfinished: last.at < end,
+  }
+}

@@ -1,0 +1,68 @@
+import type { ReactNode } from 'react'
+import type { LeakReport } from '../../../src/model/report/leak.ts'
+import { useLive, useSettings } from '../../context.ts'
+import { refusalOf } from '../../logic/capability.ts'
+import { originOf } from '../../logic/leak.ts'
+import { Button, Moment } from '../../ui/index.ts'
+import { CopyLink } from '../linked.tsx'
+import { CopyStack, Stack } from './leak-stack.tsx'
+
+/** What is known of one leak: the code that took it, its last operation, and its own release. */
+export function LeakDetails({ leak, id }: { readonly leak: LeakReport; readonly id: string }): ReactNode {
+  const { labels, format, openDialog, readOnly, slots } = useSettings()
+  const { data, operations } = useLive()
+  return (
+    <div className="ndm-lbody" id={id}>
+      <Stack leak={leak} />
+      <dl className="ndm-meta">
+        {leak.reason != null && (
+          <>
+            <dt>{labels.leakReason}</dt>
+            <dd>
+              <bdi>{leak.reason}</bdi> ({labels.certainty[leak.certainty]})
+            </dd>
+          </>
+        )}
+        {leak.lastOperation !== null && (
+          <>
+            <dt>{labels.lastOperation}</dt>
+            <dd className="ndm-mono">
+              <bdi>{leak.lastOperation}</bdi>
+            </dd>
+          </>
+        )}
+        <dt>{labels.operation}</dt>
+        <dd className="ndm-mono">
+          <bdi>{leak.operation}</bdi>
+        </dd>
+        <dt>{labels.servicePool}</dt>
+        <dd>
+          <bdi>{leak.service}</bdi> · <bdi>{leak.pool}</bdi>
+        </dd>
+        <dt>{labels.acquired}</dt>
+        <dd>
+          <Moment at={leak.acquiredAt} as="clockSeconds" />
+          {leak.limitMs !== null && (
+            <>
+              , {labels.limit.toLowerCase()} <bdi>{format.duration(leak.limitMs)}</bdi>
+            </>
+          )}
+        </dd>
+      </dl>
+      <div className="ndm-row">
+        {leak.stack !== null && <CopyStack leak={leak} />}
+        {!readOnly && leak.state !== 'returned' && (
+          <Button
+            state={operations.states[`release:${leak.id}`]}
+            refusal={refusalOf(data?.capabilities.release, labels)}
+            onClick={() => openDialog({ kind: 'release', ids: [leak.id] })}
+          >
+            {leak.reclaimable ? labels.release : labels.releaseBooks}
+          </Button>
+        )}
+        <CopyLink name="leak" id={leak.id} label={originOf(leak)} />
+        {slots.leakActions?.(leak)}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react'
+import type { BudgetLink } from '../../../src/model/report/budget.ts'
+import { useSettings } from '../../context.ts'
+import { demandPercent, usedPercent } from '../../logic/budget.ts'
+import type { Status } from '../../types.ts'
+import { Meter } from '../../ui/index.ts'
+
+/** One cap on the way to Postgres: what may be requested of it, what is in use; `verdict` = it is the bottleneck. */
+export function BudgetCap({
+  link,
+  verdict,
+}: {
+  readonly link: BudgetLink
+  readonly verdict: Status | null
+}): ReactNode {
+  const { labels, format } = useSettings()
+  const number = (value: number | null): string => (value === null ? '–' : format.int(value))
+  const demand = demandPercent(link)
+  const bottleneck = verdict !== null
+  const status = verdict ?? ((demand ?? usedPercent(link)) === null ? 'unknown' : 'ok')
+  return (
+    <li className="ndm-link-card" data-status={status} data-bottleneck={bottleneck || undefined}>
+      <p className="ndm-label">
+        {labels.layer[link.layer]}
+        {bottleneck && <span className="ndm-you">{labels.bottleneck}</span>}
+      </p>
+      <p className="ndm-cap">
+        <bdi>
+          <b>{number(link.demand ?? link.used)}</b>
+          <small>
+            {' '}
+            / {number(link.cap)} {labels.cap}
+          </small>
+        </bdi>
+      </p>
+      <Meter
+        percent={usedPercent(link)}
+        behind={demand}
+        status={status}
+        tick={null}
+        label={`${labels.mayAsk} ${number(link.demand)}, ${labels.usedNow} ${number(link.used)}, ${labels.cap} ${number(link.cap)}`}
+      />
+      <p className="ndm-d">
+        {link.demand !== null && (
+          <>
+            {labels.usedNow} <bdi>{number(link.used)}</bdi> ·{' '}
+          </>
+        )}
+        {link.demand === null && `${labels.usedNow} · `}
+        {labels.source[link.source]}
+      </p>
+      <p className="ndm-d">
+        <bdi>{link.label}</bdi>
+      </p>
+    </li>
+  )
+}
