@@ -16,6 +16,21 @@ const meta = preview.meta({
 
 let polls = 0
 
+async function changesOverTwoPolls(root: Element): Promise<string[]> {
+  const changed: string[] = []
+  const observer = new MutationObserver((records) => {
+    for (const { target, type } of records) {
+      const element = target instanceof Element ? target : target.parentElement
+      if (element?.closest('time') == null) changed.push(`${type} ${element?.outerHTML.slice(0, 120)}`)
+    }
+  })
+  observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true })
+  const before = polls
+  await waitFor(() => expect(polls).toBeGreaterThanOrEqual(before + 2), { timeout: 10_000 })
+  observer.disconnect()
+  return changed
+}
+
 /** A poll that brings the same numbers changes nothing on the page but how old they are. */
 export const UnchangedPoll = meta.story({
   args: { refreshInterval: 2000 },
@@ -39,17 +54,10 @@ export const UnchangedPoll = meta.story({
     for (const [name, content] of views) {
       await userEvent.click(await canvas.findByRole('tab', { name: new RegExp(`^${name}`) }))
       await content()
-      const changed: string[] = []
-      const observer = new MutationObserver((records) => {
-        for (const { target, type } of records) {
-          const element = target instanceof Element ? target : target.parentElement
-          if (element?.closest('time') == null) changed.push(`${type} ${element?.outerHTML.slice(0, 120)}`)
-        }
-      })
-      observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true })
-      const before = polls
-      await waitFor(() => expect(polls).toBeGreaterThanOrEqual(before + 2), { timeout: 10_000 })
-      observer.disconnect()
+      // Lazy parts of a view may still arrive; what changes at every poll never leaves two polls in a row quiet.
+      let changed = ['']
+      for (let tries = 0; changed.length > 0 && tries < 3; tries += 1)
+        changed = await changesOverTwoPolls(root)
       await expect(changed).toEqual([])
     }
   },
