@@ -2,6 +2,7 @@ import type { BudgetReport } from '../model/report/budget.ts'
 import { type Cap, capsOf, demandOf, pressure, sumOf, worstOf } from './caps.ts'
 import { bottleneckOf, chainOf } from './chain.ts'
 import type { BudgetInput, BudgetPool } from './input.ts'
+import { instancesOf } from './scale/room.ts'
 
 /** Share of a limit above which there is no margin. */
 const TIGHT = 0.9
@@ -123,13 +124,6 @@ function servicesOf(pools: readonly BudgetPool[], releases: number): BudgetRepor
       }
     })
     .toSorted((a, b) => b.connections - a.connections)
-}
-
-/** Of lines that differ in their max, those of one pool are different instances. */
-function instancesOf(pools: readonly BudgetPool[]): number {
-  const byName = new Map<string, number>()
-  for (const { name, instances } of pools) byName.set(name, (byName.get(name) ?? 0) + instances)
-  return Math.max(0, ...byName.values())
 }
 
 function sharesOf({ pools }: Cap, releases: number): string {

@@ -13,6 +13,11 @@ export interface Cap {
   readonly refuses: boolean
 }
 
+/** The service of the instances that open a pool. */
+export function ownerOf({ owner, service }: Pick<BudgetPool, 'owner' | 'service'>): string {
+  return owner ?? service
+}
+
 /** What a pool may open over all instances and releases. */
 export function demandOf(pool: BudgetPool, releases: number): number {
   return pool.max * pool.instances * releases

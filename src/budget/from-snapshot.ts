@@ -1,20 +1,11 @@
-import type { DatabaseReading } from '../model/database/database.ts'
-import { isMonitor } from '../model/database/monitor-application.ts'
 import type { PoolerReading } from '../model/database/pooler.ts'
 import type { PoolReading } from '../model/pool.ts'
-import type { InstanceIdentity, Observation } from '../model/snapshot.ts'
-import type { BudgetInput, BudgetOther, BudgetPool, BudgetPooler } from './input.ts'
+import type { Observation } from '../model/snapshot.ts'
+import { ownerOf } from './caps.ts'
+import type { BudgetInput, BudgetPool, BudgetPooler } from './input.ts'
 import { type BudgetMember, onSameDatabase, runsTwoReleases } from './members.ts'
+import { type AnyPool, isOwn, othersOf } from './others.ts'
 import { siblingsOf } from './siblings.ts'
-
-/** A pool of this instance or of another. */
-type AnyPool = Pick<
-  PoolReading,
-  'name' | 'kind' | 'max' | 'used' | 'idle' | 'pending' | 'target' | 'application' | 'role'
->
-
-/** Roles listed one by one; the rest are added up. */
-const MOST_OTHERS = 8
 
 /** Facts the snapshots do not contain. */
 export interface BudgetAssumptions {
@@ -90,7 +81,7 @@ function poolsOf(
   pooler: PoolerReading | null,
   instances: (pool: AnyPool) => number,
 ): BudgetPool[] {
-  return drawn(seen.pools, pooler, instances, (pool) => serviceOf(seen, pool.name))
+  return drawn(seen.pools, pooler, instances, seen.instance.service, (pool) => serviceOf(seen, pool.name))
 }
 
 /** A pool of the same application has the same user there. */
@@ -104,6 +95,7 @@ function poolsOfMember(
     pools,
     pooler,
     () => 1,
+    instance.service,
     ({ name }) => (isAlike ? serviceOf(self, name) : instance.service),
   )
 }
@@ -112,6 +104,7 @@ function drawn<P extends AnyPool>(
   pools: readonly P[],
   pooler: PoolerReading | null,
   instancesOf: (pool: P) => number,
+  owner: string,
   serviceOfPool: (pool: P) => string,
 ): BudgetPool[] {
   const own = pools.filter(isOwn)
@@ -120,6 +113,7 @@ function drawn<P extends AnyPool>(
     return [
       {
         service: serviceOfPool(pool),
+        ...(serviceOfPool(pool) === owner ? {} : { owner }),
         name: pool.name,
         max: pool.max,
         instances: instancesOf(pool),
@@ -137,7 +131,7 @@ function drawn<P extends AnyPool>(
 function merged(pools: readonly BudgetPool[]): BudgetPool[] {
   const lines = new Map<string, BudgetPool>()
   for (const pool of pools) {
-    const key = JSON.stringify([pool.service, pool.name, pool.max, pool.role, pool.pooled])
+    const key = JSON.stringify([pool.service, ownerOf(pool), pool.name, pool.max, pool.role, pool.pooled])
     const known = lines.get(key)
     const line = known
       ? {
@@ -158,10 +152,6 @@ function plus(a: number | null, b: number | null): number | null {
   return b === null ? a : a + b
 }
 
-function isOwn(pool: Pick<PoolReading, 'kind'>): boolean {
-  return pool.kind === 'pg' || pool.kind === 'postgres'
-}
-
 /** A pooler lists its clients by application; a pool without a name is assumed to go through the configured pooler. */
 function isPooled(pool: AnyPool, pooler: PoolerReading): boolean {
   return (
@@ -174,55 +164,6 @@ function serviceOf(seen: Observation, pool: string): string {
     service.operations.some((operation) => operation.pool === pool),
   )
   return users.length === 1 && users[0] ? users[0].name : seen.instance.service
-}
-
-/** Sessions that are none of ours, by role, and the monitor's own. PostgREST may grow to its pool's size. */
-function othersOf(
-  database: DatabaseReading,
-  seen: readonly { readonly instance: InstanceIdentity; readonly pools: readonly AnyPool[] }[],
-  instances: number,
-): BudgetOther[] {
-  const pools = seen.flatMap((one) => one.pools.filter(isOwn))
-  const applications = new Set(pools.flatMap((pool) => pool.application ?? []))
-  const services = seen.map(({ instance }) => `${instance.service}@`)
-  // Without a name, the role identifies them.
-  const roles = new Set(
-    pools.filter((pool) => pool.application === undefined).flatMap((pool) => pool.role ?? []),
-  )
-  const isOurs = (application: string, role: string): boolean =>
-    applications.has(application) ||
-    roles.has(role) ||
-    services.some((service) => application.startsWith(service))
-  const held = new Map<string, number>()
-  let monitors = 0
-  for (const { application, role, count } of database.byApplication) {
-    if (isMonitor(application)) monitors += count
-    else if (!isOurs(application, role)) held.set(role, (held.get(role) ?? 0) + count)
-  }
-  const api = seen[0]?.pools.find((pool) => pool.name === 'postgrest')?.max ?? null
-  const grows = api !== null && api > (held.get('authenticator') ?? 0)
-  if (grows) held.set('authenticator', api)
-  const rows = [...held].sort((a, b) => b[1] - a[1])
-  const rest = rows.slice(MOST_OTHERS).reduce((sum, [, connections]) => sum + connections, 0)
-  return [
-    ...rows.slice(0, MOST_OTHERS).map(([role, connections]) => ({
-      label: `role ${role}`,
-      connections,
-      detail: role === 'authenticator' && grows ? "PostgREST's pool at its size" : 'held now',
-      role,
-    })),
-    ...(rest > 0 ? [{ label: 'other roles', connections: rest, detail: 'held now', role: null }] : []),
-    ...(monitors > 0
-      ? [
-          {
-            label: 'this monitor',
-            connections: Math.max(monitors, instances),
-            detail: 'one for each instance',
-            role: null,
-          },
-        ]
-      : []),
-  ]
 }
 
 function poolerOf(pooler: PoolerReading): BudgetPooler {

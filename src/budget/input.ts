@@ -2,6 +2,8 @@
 export interface BudgetPool {
   /** The service that uses it. */
   readonly service: string
+  /** Service of the instances that open it, where operations of one other service alone use it. @default `service` */
+  readonly owner?: string
   readonly name: string
   readonly max: number
   /** Instances with such a pool. */
@@ -22,6 +24,8 @@ export interface BudgetOther {
   readonly connections: number
   readonly detail: string
   readonly role: string | null
+  /** Whether each instance has one of them. @default false */
+  readonly isEachInstance?: boolean
 }
 
 /** Limits of the database. */

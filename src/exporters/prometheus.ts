@@ -1,6 +1,6 @@
 /// <reference path="./prom-registry.d.ts" />
 import type { Metric, OpenMetricsContentType, PrometheusContentType } from 'prom-client'
-import type { FleetScrape } from '../model/fleet/scrape.ts'
+import type { WholeFleet } from '../model/fleet/scrape.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { MetricFamily } from './families/family.ts'
 import { metricsOf } from './metrics.ts'
@@ -25,13 +25,13 @@ export async function renderPrometheus(
   snapshot: Snapshot,
   accept: string | null = null,
   bounds?: readonly number[],
-  fleet: FleetScrape | null = null,
+  whole: WholeFleet = {},
 ): Promise<Exposition> {
   const { default: Registry } = await import('prom-client/lib/registry.js')
   const open = prefersOpenMetrics(accept)
   const registry = new Registry() as InstanceType<typeof Registry> & { setContentType(type: string): void }
   registry.setContentType(open ? OPEN_METRICS : TEXT)
-  for (const family of metricsOf(snapshot, VERSION, bounds, fleet))
+  for (const family of metricsOf(snapshot, VERSION, bounds, whole))
     registry.registerMetric(asMetric(family, open))
   return { text: await registry.metrics(), contentType: open ? OPEN_METRICS : TEXT }
 }

@@ -1,6 +1,6 @@
 import type { FleetScrape } from '../model/fleet/scrape.ts'
 import type { HistoryPoint } from '../model/history.ts'
-import type { BudgetReport } from '../model/report/budget.ts'
+import type { BudgetReport, ScaleReport } from '../model/report/budget.ts'
 import type { DatabaseReport } from '../model/report/database.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { SourcePlaces } from '../model/tools/source-places.ts'
@@ -28,6 +28,8 @@ export interface FormatView {
   readonly accept: string | null
   /** All requested instances; `null` = this one only. */
   readonly fleet: FleetScrape | null
+  /** How many instances of each service fit and are needed. */
+  readonly scale: () => readonly ScaleReport[]
 }
 
 /** A way to render the monitoring data; provided by the composition root. */
@@ -50,6 +52,8 @@ export interface Views {
   /** `null` = stacks are shown with built files. */
   readonly sources: SourcePlaces | null
   readonly budget: (monitor: Monitor, snapshot: Snapshot) => BudgetReport
+  /** Of one service, or of all whose instances have pools. */
+  readonly scale: (monitor: Monitor, snapshot: Snapshot, service: string | null) => readonly ScaleReport[]
   /** Writes the export under a name without a path. Rejects where nothing can be written. */
   readonly writeExport: (monitor: Monitor, name: string) => Promise<WrittenExport>
   /** Result of joining the database's view with ours. */

@@ -10,6 +10,8 @@ import { claimSlot, type Slot } from './slot.ts'
 /** Bytes on disk at most, of one process: points, then roll-ups. A day of twenty pools is about 6 MB, a month of roll-ups 2 MB. */
 const MOST_POINT_BYTES = 48 * 1024 * 1024
 const MOST_ROLLUP_BYTES = 8 * 1024 * 1024
+/** No write of a small file takes longer, ms. */
+const TEMPORARY_MS = 60_000
 const ROLLUP_KEPT_MS = 30 * 86_400_000
 
 export interface FileJournalOptions {
@@ -156,8 +158,10 @@ async function readState(
   return { value: (values.at(-1) ?? null) as JournalState | null, skipped }
 }
 
-/** Removes incomplete files of a process that was killed. */
+/** Removes incomplete files of a process that was killed. A young one may belong to a process that looks for a place right now. */
 async function removeTemporary(files: JournalFiles, folder: string): Promise<void> {
-  for (const name of await files.list(folder))
-    if (name.endsWith('.tmp')) await files.remove(`${folder}/${name}`)
+  for (const name of await files.list(folder)) {
+    const path = `${folder}/${name}`
+    if (name.endsWith('.tmp') && ((await files.age(path)) ?? 0) > TEMPORARY_MS) await files.remove(path)
+  }
 }

@@ -177,8 +177,10 @@ it('a report without metrics is whole, and one that says a series twice costs no
   }
   const text = JSON.stringify(
     metricsOf(monitor.snapshot(), '0', undefined, {
-      reports: [reportOf('twice', { metrics: twice })],
-      states: { reporting: 1, silent: 0, frozen: 0, ended: 0 },
+      fleet: {
+        reports: [reportOf('twice', { metrics: twice })],
+        states: { reporting: 1, silent: 0, frozen: 0, ended: 0 },
+      },
     }).filter(({ name }) => name === 'db_monitoring_leaks'),
   )
   expect(JSON.parse(text)[0].values).toEqual([{ value: 1, labels: { instance: 'twice' } }])

@@ -63,6 +63,7 @@ describe('GET monitoring', () => {
         connecting: null,
         pending: null,
         max: 2,
+        peakUsed: 1,
         utilization: 50,
         thresholds: { warning: 0.8, critical: 0.95 },
         timeouts: 0,

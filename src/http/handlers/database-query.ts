@@ -13,6 +13,7 @@ const PARAMETERS = {
   fleet: choice,
   budget: flag,
   incident: flag,
+  scale: flag,
   export: flag,
   format: oneOf(['json', 'prometheus', 'csv'], 'json'),
   instance: name,
@@ -36,6 +37,8 @@ export interface DatabaseQuery {
   readonly export: boolean
   /** The answer is one redacted file. */
   readonly incident: boolean
+  /** The answer is how many instances of `service` fit and are needed. */
+  readonly scale: boolean
   readonly format: 'json' | 'prometheus' | 'csv'
   readonly instance: string | null
   readonly region: string | null

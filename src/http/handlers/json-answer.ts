@@ -20,6 +20,16 @@ export async function jsonAnswer(context: Context, asked: DatabaseQuery, chosen:
   })
 }
 
+/** How many instances of a service fit and are needed, small enough for an autoscaler to ask often. */
+export function scaleAnswer(
+  { monitor, options }: Context,
+  service: string | null,
+  { snapshot }: Pick<Chosen, 'snapshot'>,
+): Response {
+  const [report] = options.views.scale(monitor, snapshot, service ?? snapshot.instance.service)
+  return json(report, 200, { vary: 'Authorization, Cookie' })
+}
+
 /** Everything stored, in chunks as the reader consumes them. */
 function exportAnswer({ monitor }: Context, vary: string): Response {
   const pieces = exportText(monitor)

@@ -1,3 +1,4 @@
+import type { ScaleReport } from '../report/budget.ts'
 import type { MemberState } from './fleet.ts'
 import type { FleetReport } from './report.ts'
 
@@ -10,4 +11,10 @@ export interface FleetScrape {
   >[]
   /** How many instances are in each state, this one included. */
   readonly states: Readonly<Record<MemberState, number>>
+}
+
+/** What a scrape of the fleet holds besides what the answering instance knows of itself. */
+export interface WholeFleet {
+  readonly fleet?: FleetScrape
+  readonly scale?: readonly ScaleReport[]
 }

@@ -33,3 +33,22 @@ export interface BudgetReport {
     readonly suggestedMax: number
   }[]
 }
+
+/** How many instances of one service the database can serve, and how many its requests need: for an autoscaler. */
+export interface ScaleReport {
+  readonly service: string
+  /** Instances that run now; `null` = none has opened a pool yet. */
+  readonly instances: number | null
+  /** Connections one instance may open: the sum of its pools' `max`. `null` = it has no pool yet. */
+  readonly perInstance: number | null
+  /** Connections the tightest limit leaves to all instances of this service; `null` = the database was not read. */
+  readonly headroom: number | null
+  /** Most instances that fit: `floor(headroom ÷ connections an instance may open)`. `null` = not known. */
+  readonly ceiling: number | null
+  /** Requests that wait for a slot now, over all instances that report. */
+  readonly waiting: number | null
+  /** Instances to run. It exceeds `instances` only while requests wait and the database has slots, and is never above `ceiling`. `null` = not known. */
+  readonly wanted: number | null
+  /** Why `wanted` is what it is, one sentence. */
+  readonly reason: string
+}

@@ -19,6 +19,8 @@ export interface PoolReport {
   readonly connecting: number | null
   readonly pending: number | null
   readonly max: number | null
+  /** Most slots in use at once in the last minute; absent = reported by an instance of an earlier release. */
+  readonly peakUsed?: number
   /** Percent, integer. */
   readonly utilization: number | null
   readonly thresholds: Thresholds

@@ -129,7 +129,14 @@ async function scrapeWith(monitor: Monitor, leases: number): Promise<number> {
   const { prometheus } = VIEWS.formats
   const scrape = async (): Promise<number> => {
     const began = performance.now()
-    await prometheus({ snapshot: monitor.snapshot(), accept: null, bounds: null, points: null, fleet: null })
+    await prometheus({
+      snapshot: monitor.snapshot(),
+      accept: null,
+      bounds: null,
+      points: null,
+      fleet: null,
+      scale: () => [],
+    })
     return performance.now() - began
   }
   const times: number[] = []

@@ -43,6 +43,7 @@ function mergedPool(pools: readonly FleetPool[]): PoolReport {
     timeouts: pools.reduce((sum, { timeouts }) => sum + timeouts, 0),
     recentTimeouts: sumOf(pools, 'recentTimeouts'),
     ...refusedByAll(pools),
+    ...peakOfAll(pools),
     // An average would hide the process whose pool is full.
     utilization: isShared && used !== null && max ? Math.round((used / max) * 100) : fullest,
     acquire: slowest(pools),
@@ -81,6 +82,12 @@ function refusedByAll(pools: readonly FleetPool[]): Pick<PoolReport, 'refused'> 
     sinceStart: all.reduce((left, { sinceStart }) => left + sinceStart, 0),
   }
   return { refused }
+}
+
+/** Peaks need not fall together: their sum is what was in use at most. Nothing when one of them does not report it. */
+function peakOfAll(pools: readonly FleetPool[]): Pick<PoolReport, 'peakUsed'> {
+  const peaks = pools.flatMap(({ peakUsed }) => peakUsed ?? [])
+  return peaks.length < pools.length ? {} : { peakUsed: peaks.reduce((sum, peak) => sum + peak, 0) }
 }
 
 function largest(pools: readonly FleetPool[], read: (pool: FleetPool) => number | null): number | null {

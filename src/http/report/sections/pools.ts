@@ -15,6 +15,7 @@ export function poolReport(pool: PoolReading, places: Places): PoolReport {
     connecting,
     pending,
     max,
+    peakUsed: pool.recent.peakUsed,
     utilization: percent(pool.utilization),
     thresholds,
     timeouts,

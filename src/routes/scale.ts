@@ -1,0 +1,37 @@
+import { budgetInput } from '../budget/from-snapshot.ts'
+import type { ScaledInstance, ScaleScene } from '../budget/scale/load.ts'
+import { scaledServices, scaleOf } from '../budget/scale/scale.ts'
+import { fleetReportOf } from '../http/report/fleet/of-snapshot.ts'
+import type { ScaleReport } from '../model/report/budget.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import type { Monitor } from '../monitor/types.ts'
+
+/** Not part of what scaling reads. */
+const NO_FACTS = { pid: null, upMs: 0, beatMs: 0 }
+
+/**
+ * How many instances fit and are needed, by all instances that report.
+ * @param service `null` = one report for each service whose instances opened pools
+ */
+export function scaleOfFleet(
+  { options, fleet }: Pick<Monitor, 'options' | 'fleet'>,
+  snapshot: Snapshot,
+  service: string | null,
+): readonly ScaleReport[] {
+  const members = fleet
+    .members()
+    .filter(({ state }) => state === 'reporting')
+    .map(({ report }) => report)
+  // Instances that run are counted, not assumed: `budget.instances` is for what may run one day.
+  const input = budgetInput([snapshot], { ...options.budget, instances: null, members })
+  const self: ScaledInstance = fleetReportOf(snapshot, NO_FACTS)
+  const scene: ScaleScene = {
+    instances: [self, ...members],
+    store: options.fleet === null ? 'none' : fleet.localOnly === null ? 'answering' : 'failing',
+    waitingAtPooler: (snapshot.pooler?.value?.pools ?? []).reduce(
+      (sum, { clientsWaiting }) => sum + clientsWaiting,
+      0,
+    ),
+  }
+  return (service === null ? scaledServices(input) : [service]).map((one) => scaleOf(one, input, scene))
+}
