@@ -1,5 +1,4 @@
 import type { PoolerReading } from '../model/database/pooler.ts'
-import type { PoolReading } from '../model/pool.ts'
 import type { Observation } from '../model/snapshot.ts'
 import { ownerOf } from './caps.ts'
 import type { BudgetInput, BudgetPool, BudgetPooler } from './input.ts'

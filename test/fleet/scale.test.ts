@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import type { DatabaseReading } from '../../src/model/database/database.ts'
 import type { Body } from '../http/kit.ts'
@@ -75,4 +77,17 @@ it('is in the scrape, for an adapter of a horizontal autoscaler', async () => {
   const { text } = await one.ask('database?format=prometheus', { headers: AUTH })
   expect(text).toContain('db_monitoring_scale_ceiling{service="web"} 5')
   expect(text).toContain('db_monitoring_scale_wanted{service="web"} 3')
+})
+
+it("is where the example of KEDA looks for it, with KEDA's kind of token", async () => {
+  const yaml = readFileSync(join(import.meta.dirname, '../../examples/keda/scaled-object.yaml'), 'utf8')
+  const field = (name: string): string => new RegExp(`^ *${name}: "?([^"\\n]+)`, 'm').exec(yaml)?.[1] ?? ''
+  const { pathname, search } = new URL(field('url'))
+  expect(pathname).toBe('/api/monitoring/database')
+  expect(field('authMode')).toBe('bearer')
+  const { one } = await two()
+  const { body } = await one.ask(`database${search}`, { headers: AUTH })
+  expect(body[field('valueLocation')]).toBe(3)
+  // A target of 1: the value is the number of pods.
+  expect(field('targetValue')).toBe('1')
 })

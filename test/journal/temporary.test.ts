@@ -12,7 +12,7 @@ it('a process that starts leaves the unfinished lock of another that looks for a
   try {
     const first = journal()
     await first.load(0, notes)
-    await first.close()
+    await first.close?.()
     const place = join(folder, 'shop', '0')
     await writeFile(join(place, 'lock.young.tmp'), '')
     await writeFile(join(place, 'state.log.old.tmp'), '')
@@ -21,7 +21,7 @@ it('a process that starts leaves the unfinished lock of another that looks for a
     const second = journal()
     await second.load(0, notes)
     expect((await readdir(place)).filter((name) => name.endsWith('.tmp'))).toEqual(['lock.young.tmp'])
-    await second.close()
+    await second.close?.()
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -101,7 +101,7 @@ describe('docs/api.md agrees with the code:', () => {
   })
 
   it('every metric', () => {
-    const families = ['pools', 'services', 'database', 'monitor', 'fleet']
+    const families = ['pools', 'services', 'database', 'monitor', 'fleet', 'scale']
       .map((name) => read(`src/exporters/families/${name}.ts`))
       .join('')
     const known = all(families, /'db_(?:client|monitoring)_\w+'/g)
