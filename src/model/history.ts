@@ -53,6 +53,14 @@ export interface HistoryPoint {
   readonly refused?: number
 }
 
+/** Use of a pool over time, oldest first. */
+export interface UseTrace {
+  /** ms since the epoch. */
+  readonly at: readonly number[]
+  /** Share of the slots in use before each time, 0..1; NaN = unknown. */
+  readonly mean: readonly number[]
+}
+
 /** Numbers of every point. */
 export const POINT_NUMBERS = [
   'at',

@@ -72,6 +72,15 @@ export interface Pool {
   recycle?(): void
 }
 
+/** When a pool will have no free slot, if its use goes on as in the last half hour. Times in ms since the epoch. */
+export interface Forecast {
+  /** As likely before as after. */
+  readonly fullAt: number
+  /** Limits of the interval that holds the truth 9 times of 10. */
+  readonly earliest: number
+  readonly latest: number
+}
+
 /** One pool at one instant, with its times since the process began. */
 export interface PoolReading extends PoolGauges {
   /** Whether the application has ended the pool; its counters go on. */
@@ -96,6 +105,8 @@ export interface PoolReading extends PoolGauges {
   readonly waitTime: Histogram | null
   readonly createTime: Histogram | null
   readonly useTime: Histogram
+  /** When it will be full; absent = cannot be told. */
+  readonly forecast?: Forecast
   readonly createdAt?: string
   readonly shared?: true
   readonly target?: string

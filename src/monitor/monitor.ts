@@ -78,6 +78,7 @@ export function assembleMonitor(parts: Parts): Monitor {
     reclaims,
     judge,
     history: recorder,
+    trace: history.trace,
     loopDelay: parts.loopDelay,
     looked: () => recoverLeases(monitor),
     freezing: parts.freezing,

@@ -1,4 +1,4 @@
-import type { HistoryPoint, Rollup, Series } from '../model/history.ts'
+import type { HistoryPoint, Rollup, Series, UseTrace } from '../model/history.ts'
 import type { AggregatedStats } from '../model/report/stats.ts'
 import { spreadOf } from './aggregate.ts'
 import { byPool, cut, rolledPoint } from './buckets.ts'
@@ -15,6 +15,8 @@ export interface MemoryHistory {
   /** Inserts what a journal stored before what was appended so far. */
   restore(points: readonly HistoryPoint[], rollups: readonly Rollup[]): void
   points(limit?: number): readonly HistoryPoint[]
+  /** Use of a pool in the last so many ms. */
+  trace(pool: string, lastMs: number): UseTrace
   readonly size: number
   aggregate(hours: number): AggregatedStats | null
   series(hours: number, buckets: number): Series
@@ -45,12 +47,10 @@ export function createMemoryHistory(options: MemoryHistoryOptions): MemoryHistor
       !rollups.hasBetween(from, startOf(snapshots.oldestAt())))
   /** Points in the future, after the clock was set back, are shown when their time comes. */
   const ahead = (): number => snapshots.newerThan(wall())
-  const since = (from: number): HistoryPoint[] => {
-    const skip = ahead()
-    return snapshots.newest(Math.max(0, snapshots.newerThan(from) - skip), skip)
-  }
+  const newerThan = (from: number): number => Math.max(0, snapshots.newerThan(from) - ahead())
+  const since = (from: number): HistoryPoint[] => snapshots.newest(newerThan(from), ahead())
   /** A beat slower than the configured one leaves rows beyond the retention in the ring: they are not shown. */
-  const shown = (): number => Math.max(0, snapshots.newerThan(wall() - retentionMs - intervalMs) - ahead())
+  const shown = (): number => newerThan(wall() - retentionMs - intervalMs)
   const rowsSince = (from: number, fine: boolean): Rollup[] =>
     fine ? since(from).map(rolledPoint) : rollups.between(from, wall())
   const append = (point: HistoryPoint): Rollup | undefined => {
@@ -68,6 +68,7 @@ export function createMemoryHistory(options: MemoryHistoryOptions): MemoryHistor
       for (const point of appended) append(point)
     },
     points: (limit = 100) => snapshots.newest(Math.min(limit, shown()), ahead()),
+    trace: (pool, lastMs) => snapshots.trace(pool, newerThan(wall() - lastMs), ahead()),
     get size() {
       return shown()
     },

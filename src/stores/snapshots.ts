@@ -1,4 +1,4 @@
-import { type HistoryPoint, POINT_COLUMNS, type Use } from '../model/history.ts'
+import { type HistoryPoint, POINT_COLUMNS, type Use, type UseTrace } from '../model/history.ts'
 import { own } from '../model/tools/own.ts'
 import { rowOf } from './point.ts'
 import { createRing, type Ring } from './ring.ts'
@@ -20,6 +20,8 @@ export interface Snapshots {
   /** Time of the oldest, ms since the epoch. */
   oldestAt(): number
   readonly size: number
+  /** Use of a pool in so many of the newest, oldest first. @param skip leaves out so many of the very newest */
+  trace(pool: string, count: number, skip: number): UseTrace
   /** Names of the pools whose utilisation is stored. */
   pools(): readonly string[]
 }
@@ -72,6 +74,7 @@ export function createSnapshots(capacity: number): Snapshots {
       for (let back = Math.min(skip + count, ring.size) - 1; back >= skip; back--) points.push(pointAt(back))
       return points
     },
+    trace: (pool, count, skip) => traceOf(ring, pools.get(pool), count, skip),
     newerThan: (at) => ring.newerThan('at', at),
     oldestAt: () => ring.at('at', ring.size - 1),
     get size() {
@@ -79,4 +82,20 @@ export function createSnapshots(capacity: number): Snapshots {
     },
     pools: () => [...pools.keys()],
   }
+}
+
+function traceOf(
+  ring: Ring<(typeof POINT_COLUMNS)[number]>,
+  values: Ring<PoolColumn> | undefined,
+  count: number,
+  skip: number,
+): UseTrace {
+  const at: number[] = []
+  const mean: number[] = []
+  if (values === undefined) return { at, mean }
+  for (let back = Math.min(skip + count, ring.size) - 1; back >= skip; back--) {
+    at.push(ring.at('at', back))
+    mean.push(values.at('mean', back))
+  }
+  return { at, mean }
 }

@@ -1,4 +1,4 @@
-import type { PoolReading } from '../../model/pool.ts'
+import type { Forecast, PoolReading } from '../../model/pool.ts'
 import type { Histogram } from '../../model/tools/histogram.ts'
 import {
   byCode,
@@ -21,6 +21,7 @@ type Pools = readonly PoolReading[]
 export interface PoolRow
   extends Pick<PoolReading, 'name' | 'used' | 'idle' | 'max' | 'pending' | 'timeouts' | 'utilization'> {
   readonly ghosts?: number | null
+  readonly forecast?: Forecast
   readonly dead?: number | null
   readonly connectsFailed?: Readonly<Record<string, number>>
   /** Beside the pool's name. */
@@ -105,6 +106,19 @@ function beyondOtel(pools: readonly PoolRow[]): MetricFamily[] {
       'db_monitoring_pool_utilization_ratio',
       'Used connections of a pool by its maximum',
       each(pools, (pool) => pool.utilization),
+    ),
+    gauge(
+      'db_monitoring_pool_full_timestamp_seconds',
+      'When a pool will be full if its use goes on, and the interval that holds the truth 9 times of 10',
+      pools.flatMap(({ name, forecast, labels }) =>
+        forecast === undefined
+          ? []
+          : [
+              ...sample(forecast.fullAt / 1000, { pool: name, bound: 'median', ...labels }),
+              ...sample(forecast.earliest / 1000, { pool: name, bound: 'earliest', ...labels }),
+              ...sample(forecast.latest / 1000, { pool: name, bound: 'latest', ...labels }),
+            ],
+      ),
     ),
     gauge(
       'db_monitoring_pool_ghosts',

@@ -13,7 +13,7 @@ export function olderFamilies(reports: readonly Report[]): MetricFamily[] {
 
 function pools(reports: readonly Report[]): PoolRow[] {
   return reports.flatMap(({ instance, pools: all }) =>
-    once(all).map((pool) => ({
+    once(all).map(({ forecast: _, ...pool }) => ({
       ...pool,
       // A ratio, where a report has whole percent.
       utilization: pool.used === null || !pool.max ? null : pool.used / pool.max,

@@ -4,13 +4,11 @@ import type { Judge } from '../alerts/judge.ts'
 import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
 import { pointOf } from '../observe/history-point.ts'
-import { observe } from '../observe/observe.ts'
+import { createReading, type Reading, type ReadingParts } from './reading.ts'
 import { rememberAll } from './remember-all.ts'
 
 /** What reading and judging need of other rooms. */
-export interface RoundParts {
-  readonly gatherer: { gather(): Promise<void>; readonly last: Parameters<typeof observe>[1] }
-  readonly reclaims: { settle(): void }
+export interface RoundParts extends ReadingParts {
   readonly judge: Judge
   /** Called after each look of the timer and each beat, never because of a read. */
   readonly looked: () => void
@@ -20,7 +18,7 @@ export interface RoundParts {
 
 /** What one reading, one look and one beat do. */
 export interface Rounds {
-  read(): ReturnType<typeof observe>
+  readonly read: Reading['read']
   /** Judges and changes nothing. */
   see(): Snapshot
   look(): Snapshot
@@ -30,10 +28,8 @@ export interface Rounds {
   readonly loopP95: () => number | null
 }
 
-export function createRounds(
-  core: Core,
-  { gatherer, reclaims, judge, history, loopDelay, looked }: RoundParts,
-): Rounds {
+export function createRounds(core: Core, parts: RoundParts): Rounds {
+  const { gatherer, judge, history, loopDelay, looked } = parts
   const { clock, faults, identity } = core
   let loopP95: number | null = null
   let measuredAt = clock.now()
@@ -44,10 +40,7 @@ export function createRounds(
     measuredAt = clock.now()
     return stood ? null : p95
   }
-  const read = (): ReturnType<typeof observe> => {
-    guarded(faults, 'reclaim', undefined, reclaims.settle)
-    return observe(core, gatherer.last)
-  }
+  const { read, expect } = createReading(core, parts)
   const look = (): Snapshot => {
     const snapshot = judge.look(read(), loopP95)
     rememberAll(core, snapshot)
@@ -65,6 +58,7 @@ export function createRounds(
       guarded(faults, 'history', undefined, () =>
         history.append(pointOf(snapshot, judge.registry.opened, core.ledger, clock.now())),
       )
+      expect(snapshot)
       return snapshot
     },
     looked: () => guarded(faults, 'recovery', undefined, looked),

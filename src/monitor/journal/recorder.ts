@@ -1,5 +1,5 @@
 import { OwnError } from '../../model/errors/own-error.ts'
-import type { HistoryPoint, Rollup } from '../../model/history.ts'
+import type { HistoryPoint, Rollup, UseTrace } from '../../model/history.ts'
 import type { Journal, JournalState } from '../../model/journal/journal.ts'
 import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
@@ -16,6 +16,8 @@ const MOST_SKIPPED = 1000
 export interface JournaledHistory {
   append(point: HistoryPoint): Rollup | undefined
   restore(points: readonly HistoryPoint[], rollups: readonly Rollup[]): void
+  /** Use of a pool in the last so many ms. */
+  trace(pool: string, lastMs: number): UseTrace
 }
 
 export interface RecorderParts {

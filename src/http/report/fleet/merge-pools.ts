@@ -44,6 +44,7 @@ function mergedPool(pools: readonly FleetPool[]): PoolReport {
     recentTimeouts: sumOf(pools, 'recentTimeouts'),
     ...refusedByAll(pools),
     ...peakOfAll(pools),
+    ...soonestFull(pools),
     // An average would hide the process whose pool is full.
     utilization: isShared && used !== null && max ? Math.round((used / max) * 100) : fullest,
     acquire: slowest(pools),
@@ -88,6 +89,14 @@ function refusedByAll(pools: readonly FleetPool[]): Pick<PoolReport, 'refused'> 
 function peakOfAll(pools: readonly FleetPool[]): Pick<PoolReport, 'peakUsed'> {
   const peaks = pools.flatMap(({ peakUsed }) => peakUsed ?? [])
   return peaks.length < pools.length ? {} : { peakUsed: peaks.reduce((sum, peak) => sum + peak, 0) }
+}
+
+/** Each process has slots of its own: the one that is full first. */
+function soonestFull(pools: readonly FleetPool[]): Pick<PoolReport, 'forecast'> {
+  const [forecast] = pools
+    .flatMap((pool) => pool.forecast ?? [])
+    .toSorted((a, b) => a.fullAt.localeCompare(b.fullAt))
+  return forecast === undefined ? {} : { forecast }
 }
 
 function largest(pools: readonly FleetPool[], read: (pool: FleetPool) => number | null): number | null {

@@ -1,7 +1,7 @@
-import { type PoolReading, type PoolWindow, QUARTER_MS } from '../../../model/pool.ts'
+import { type Forecast, type PoolReading, type PoolWindow, QUARTER_MS } from '../../../model/pool.ts'
 import type { PoolReport, RefusedReport } from '../../../model/report/pool.ts'
 import { countOf, quantile } from '../../../model/tools/histogram.ts'
-import { ms, percent } from '../units.ts'
+import { iso, ms, percent } from '../units.ts'
 import { type Places, placeOf } from './stack.ts'
 
 export function poolReport(pool: PoolReading, places: Places): PoolReport {
@@ -23,11 +23,16 @@ export function poolReport(pool: PoolReading, places: Places): PoolReport {
     refused: refusedOf(pool),
     acquire: acquireOf(pool),
     use: { p50: ms(quantile(useTime, 0.5)), p95: ms(quantile(useTime, 0.95)) },
+    ...(pool.forecast === undefined ? {} : { forecast: forecastReport(pool.forecast) }),
     ...(pool.ghosts === undefined ? {} : { ghosts: pool.ghosts }),
     ...(pool.dead === undefined ? {} : { dead: pool.dead }),
     ...(Object.keys(pool.connectsFailed).length === 0 ? {} : { connectsFailed: pool.connectsFailed }),
     ...(pool.createdAt === undefined ? {} : { createdAt: placeOf(pool.createdAt, places) }),
   }
+}
+
+function forecastReport({ fullAt, earliest, latest }: Forecast): NonNullable<PoolReport['forecast']> {
+  return { fullAt: iso(fullAt), earliest: iso(earliest), latest: iso(latest) }
 }
 
 /** Of the last minute; without a request for a slot in it, of the last quarter of an hour. */

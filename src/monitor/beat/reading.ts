@@ -1,0 +1,32 @@
+import type { Observation, Snapshot } from '../../model/snapshot.ts'
+import type { Core } from '../core.ts'
+import { guarded } from '../guarded.ts'
+import { observe } from '../observe/observe.ts'
+import { createForecasts } from './forecasts.ts'
+
+/** What a reading is made of. */
+export interface ReadingParts {
+  readonly gatherer: { gather(): Promise<void>; readonly last: Parameters<typeof observe>[1] }
+  readonly reclaims: { settle(): void }
+  /** Use of a pool in the last so many ms. */
+  readonly trace: Parameters<typeof createForecasts>[1]
+}
+
+/** What is so now, and what is to be expected. */
+export interface Reading {
+  read(): Observation
+  /** Works out anew what is to be expected, from the history with this snapshot. */
+  expect(snapshot: Snapshot): void
+}
+
+export function createReading(core: Core, { gatherer, reclaims, trace }: ReadingParts): Reading {
+  const { faults } = core
+  const forecasts = createForecasts(core, trace)
+  return {
+    read() {
+      guarded(faults, 'reclaim', undefined, reclaims.settle)
+      return forecasts.added(observe(core, gatherer.last))
+    },
+    expect: (snapshot) => guarded(faults, 'forecast', undefined, () => forecasts.renew(snapshot)),
+  }
+}
