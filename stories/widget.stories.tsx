@@ -2,7 +2,7 @@ import { delay, HttpResponse, http } from 'msw'
 import { expect, waitFor, within } from 'storybook/test'
 import preview from '../.storybook/preview.tsx'
 import { DbMonitoringWidget } from '../widget/index.ts'
-import { alert, HOUR, leak, MINUTE, nothing, pool } from './fixtures/parts.ts'
+import { ago, alert, HOUR, leak, MINUTE, nothing, pool } from './fixtures/parts.ts'
 import { critical, healthy, single, warning } from './fixtures/reports.ts'
 import { calmShapes } from './fixtures/series.ts'
 import { ROUTE, refuse, serve } from './fixtures/server.ts'
@@ -48,6 +48,26 @@ export const Tabs = meta.story({
     await userEvent.keyboard('{ArrowRight}')
     await expect(now).toHaveFocus()
     await expect(canvas.getByText('7 of 20 in use')).toBeVisible()
+  },
+})
+
+/** A pool that fills says when it will be full, as a time and an interval. */
+export const PoolFills = meta.story({
+  name: 'A pool that fills',
+  beforeEach({ msw }) {
+    const fills = healthy()
+    const [first, ...rest] = fills.pools
+    const forecast = { fullAt: ago(-9 * MINUTE), earliest: ago(-6 * MINUTE), latest: ago(-15 * MINUTE) }
+    msw.use(
+      ...serve(() => ({
+        ...fills,
+        pools: [{ ...(first ?? pool()), used: 14, utilization: 70, forecast }, ...rest],
+      })),
+    )
+  },
+  async play({ canvas }) {
+    await canvas.findByText('14 of 20 in use')
+    await canvas.findByText(/^Full about .+ \(.+–.+\)$/)
   },
 })
 

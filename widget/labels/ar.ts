@@ -183,6 +183,8 @@ export const ar: Labels = {
   events: 'الأحداث',
   instanceStarted: (instance) => `بدأ ${instance}`,
   releaseStarted: (build) => `بدأ الإصدار ${build}`,
+  fullAt: (time, earliest, latest) => `يمتلئ نحو ${time} (${earliest}–${latest})`,
+  fullAtTitle: 'إذا استمر الاستخدام كما في آخر نصف ساعة. تصدق الفترة في 9 حالات من 10.',
   recentPeak: (peak) => `الأعلى في الساعة الأخيرة: ${peak}`,
   warningFrom: (percent) => `تحذير من ${percent}`,
   criticalFrom: (percent) => `حرج من ${percent}`,

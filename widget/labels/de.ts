@@ -133,6 +133,9 @@ export const de: Labels = {
   events: 'Ereignisse',
   instanceStarted: (instance) => `${instance} gestartet`,
   releaseStarted: (build) => `Release ${build} gestartet`,
+  fullAt: (time, earliest, latest) => `Voll gegen ${time} (${earliest}–${latest})`,
+  fullAtTitle:
+    'Wenn die Nutzung so weitergeht wie in der letzten halben Stunde. Der Zeitraum stimmt in 9 von 10 Fällen.',
   recentPeak: (peak) => `Höchststand der letzten Stunde: ${peak}`,
   warningFrom: (percent) => `Warnung ab ${percent}`,
   criticalFrom: (percent) => `Kritisch ab ${percent}`,

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { PoolReport } from '../../src/model/report/pool.ts'
 import type { Told } from '../logic/causes.ts'
 import { deferred } from '../ui/deferred.tsx'
 
@@ -33,6 +34,11 @@ export const OtherCauses: (props: Told) => ReactNode = deferred(below, (parts) =
 export const Sparkline: (props: { readonly pool: string }) => ReactNode = deferred(
   below,
   (parts) => parts.Sparkline,
+)
+/** When a pool will be full if its use goes on. */
+export const PoolForecast: (props: NonNullable<PoolReport['forecast']>) => ReactNode = deferred(
+  below,
+  (parts) => parts.PoolForecast,
 )
 /** Who uses the database, and the state of each. */
 export const ServiceList: Part = deferred(below, (parts) => parts.ServiceList)

@@ -69,6 +69,9 @@ export const parts = {
   events: 'Events',
   instanceStarted: (instance: string): string => `${instance} started`,
   releaseStarted: (build: string): string => `Release ${build} started`,
+  fullAt: (time: string, earliest: string, latest: string): string =>
+    `Full about ${time} (${earliest}–${latest})`,
+  fullAtTitle: 'If its use goes on as in the last half hour. The interval holds the truth 9 times of 10.',
   recentPeak: (peak: string): string => `Highest in the last hour: ${peak}`,
   warningFrom: (percent: string): string => `Warning from ${percent}`,
   criticalFrom: (percent: string): string => `Critical from ${percent}`,

@@ -5,6 +5,7 @@ import { countsRequests } from '../../logic/pool.ts'
 import { count } from '../../logic/sentences.ts'
 import type { LeakReport, MonitoringReport } from '../../report.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { PoolForecast } from '../lazy-panels.tsx'
 import { LitRack } from './connection-rack.tsx'
 
 /** Slots that will never be returned, as text: in the rack they look like any other. */
@@ -37,10 +38,14 @@ export function Figures({
         <p className="ndm-label">
           {labels.poolKind[pool.kind]} · <bdi>{pool.name}</bdi>
         </p>
-        {peak.connections > 0 && (
-          <p className="ndm-label">
-            {labels.peak(count(format, peak.connections), format.clock(Date.parse(peak.timestamp)))}
-          </p>
+        {pool.forecast !== undefined ? (
+          <PoolForecast {...pool.forecast} />
+        ) : (
+          peak.connections > 0 && (
+            <p className="ndm-label">
+              {labels.peak(count(format, peak.connections), format.clock(Date.parse(peak.timestamp)))}
+            </p>
+          )
         )}
       </div>
       {(used ?? pool.utilization) !== null && (
