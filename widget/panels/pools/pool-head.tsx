@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react'
+import type { PoolReport } from '../../../src/model/report/pool.ts'
+import { useSettings } from '../../context.ts'
+import { count } from '../../logic/sentences.ts'
+import type { MonitoringReport } from '../../report.ts'
+import { PoolForecast } from '../lazy-panels.tsx'
+
+/** Kind and name; beside them when it will be full, or else the peak of the app. */
+export function PoolHead({
+  pool: { kind, name, forecast },
+  peak: { connections, timestamp },
+}: {
+  readonly pool: PoolReport
+  readonly peak: MonitoringReport['peakUsage']
+}): ReactNode {
+  const { labels, format } = useSettings()
+  return (
+    <div className="ndm-poolhead">
+      <p className="ndm-label">
+        {labels.poolKind[kind]} · <bdi>{name}</bdi>
+      </p>
+      {forecast !== undefined ? (
+        <PoolForecast {...forecast} />
+      ) : (
+        connections > 0 && (
+          <p className="ndm-label">
+            {labels.peak(count(format, connections), format.clock(Date.parse(timestamp)))}
+          </p>
+        )
+      )}
+    </div>
+  )
+}
