@@ -35,6 +35,11 @@ export const Sparkline: (props: { readonly pool: string }) => ReactNode = deferr
   below,
   (parts) => parts.Sparkline,
 )
+/** Slots that will never be returned, as text. */
+export const LostSlots: (props: Pick<PoolReport, 'dead' | 'ghosts'>) => ReactNode = deferred(
+  below,
+  (parts) => parts.LostSlots,
+)
 /** When a pool will be full if its use goes on. */
 export const PoolForecast: (props: NonNullable<PoolReport['forecast']>) => ReactNode = deferred(
   below,

@@ -3,8 +3,8 @@ import type { PoolReport } from '../../../src/model/report/pool.ts'
 import { useSettings } from '../../context.ts'
 import { countsRequests } from '../../logic/pool.ts'
 import type { LeakReport, MonitoringReport } from '../../report.ts'
+import { LostSlots } from '../lazy-panels.tsx'
 import { LitRack } from './connection-rack.tsx'
-import { LostSlots } from './lost-slots.tsx'
 import { PoolHead } from './pool-head.tsx'
 
 /** The share in use, the rack, and slots that are gone. */
