@@ -28,12 +28,14 @@ const JITTER_MS = 50
  * the wall clock on a tracked path would make Next's prerendering with `cacheComponents` refuse the page.
  */
 export function systemClock(): Clock {
-  let origin = performance.timeOrigin
+  // The global is a getter: looked up once, not twice a lease.
+  const source = performance
+  let origin = source.timeOrigin
   return {
-    now: () => performance.now(),
-    wall: () => origin + performance.now(),
+    now: () => source.now(),
+    wall: () => origin + source.now(),
     anchor() {
-      const read = Date.now() - performance.now()
+      const read = Date.now() - source.now()
       // Smaller differences are the resolution of the two clocks, no jump: labels stay in order.
       if (Math.abs(read - origin) > JITTER_MS) origin = read
     },
