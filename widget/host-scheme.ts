@@ -33,7 +33,7 @@ export function useHostIsDark(root: RefObject<Element | null>, follow: boolean):
   return follow && dark
 }
 
-/** What an element's computed `color-scheme` (`normal`, `light`, `dark` or both) comes to. */
+/** What an element's computed `color-scheme` (`normal`, `light`, `dark` or both) resolves to. */
 export function schemeOf(element: Element): 'light' | 'dark' | 'system' {
   const { colorScheme } = getComputedStyle(element)
   if (!colorScheme.includes('dark')) return 'light'

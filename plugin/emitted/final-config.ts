@@ -19,7 +19,7 @@ export function withFinalCheck<C extends NextConfigLike>(config: C, plan: Plan, 
   // Next warns about `headers` in a static export, which has no server to send them.
   if (plan.facts.bundler !== 'turbopack' || (!serves && config.output === 'export')) return config
   const users: unknown = config.headers
-  // Next itself rejects what is no function.
+  // Next itself rejects anything but a function.
   if (users !== undefined && typeof users !== 'function') return config
   const headers = async function (this: NextConfigLike | undefined): Promise<object[]> {
     if (this !== undefined && serves) check(this, plan)

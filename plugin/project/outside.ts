@@ -3,14 +3,14 @@ import type { Plan } from '../plan.ts'
 import { lendersOf } from './lenders.ts'
 
 /**
- * Doors of our own that Node loads: a monitor is a lot of code, and each layer of each bundler would compile it anew. What is
+ * Entry points of ours that Node loads: the monitor is a lot of code, and each layer of each bundler would compile it again. What is
  * compiled with the app (seams, the configuration) is small and imports these.
  */
 export const OWN_OUTSIDE = 'next-db-monitoring/internal/node'
 
 /**
- * What the configuration needs so that Node loads what has to be, or may be, outside the bundle. With webpack a function tells
- * what of ours is outside.
+ * The configuration fields that make Node load what must or may stay outside the bundle. With webpack a function tells
+ * which of our files stay outside.
  * @returns the fields to add; none when there is nothing to add
  */
 export function outsideBundle(config: NextConfigLike, plan: Plan): NextConfigLike {

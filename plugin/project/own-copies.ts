@@ -2,18 +2,18 @@ import { join } from 'node:path'
 import { findPackage, type Package } from './packages.ts'
 import { dependenciesOf, manifestOf } from './workspace.ts'
 
-/** An installed package, as another one finds it. */
+/** An installed package, as resolved from another one. */
 interface Node {
   readonly found: Package
-  /** Those that depend on it. */
+  /** Packages that depend on it. */
   readonly users: Node[]
 }
 
 /**
- * Dependencies of the app that have a copy of `pg` of their own, or lead to a package that has one. The bundlers know one stand-in for
- * a name, whoever imports it: inside the bundle such a package would get the app's copy. Only what the app names can be put outside,
- * and everything below it goes along.
- * @param standsFor file that the stand-in takes the place of
+ * Dependencies of the app that have their own copy of `pg`, or depend on a package that has one. Bundlers know one stand-in for
+ * a name, whoever imports it: inside the bundle such a package would get the app's copy. Only direct dependencies can be kept outside,
+ * together with everything below them.
+ * @param standsFor file that the stand-in replaces
  */
 export function leadingToOwnCopy(dir: string, standsFor: string): readonly string[] {
   const nodes = new Map<string, Node>()
@@ -24,7 +24,7 @@ export function leadingToOwnCopy(dir: string, standsFor: string): readonly strin
   }
   const tools = toolsOf(dir)
   const owners: Node[] = []
-  // A map grows while it is walked.
+  // The map grows while it is iterated.
   for (const node of nodes.values()) {
     for (const name of needsOf(node.found)) {
       if (name === 'pg') {
@@ -38,7 +38,7 @@ export function leadingToOwnCopy(dir: string, standsFor: string): readonly strin
   return [...named].filter(([, node]) => leading.has(node)).map(([name]) => name)
 }
 
-/** Development packages: most of what is installed, and below them nothing that an app imports. */
+/** Development packages are skipped: they are most of what is installed, and an app imports nothing below them. */
 function toolsOf(dir: string): ReadonlySet<string> {
   const { dependencies, devDependencies } = manifestOf(dir)
   return new Set(
@@ -46,7 +46,7 @@ function toolsOf(dir: string): ReadonlySet<string> {
   )
 }
 
-/** Source code of the workspace is none: only the bundler can compile it. */
+/** Source code of the workspace does not count: only the bundler can compile it. */
 function nodeOf(name: string, from: string, nodes: Map<string, Node>): Node | null {
   const found = findPackage(name, from)
   if (found === null || !/[\\/]node_modules[\\/]/.test(found.dir)) return null
@@ -62,12 +62,12 @@ function hasOwnCopy({ dir }: Package, standsFor: string): boolean {
   return copy !== null && !standsFor.startsWith(join(copy.dir, '/'))
 }
 
-/** What it takes from others, its users' copies (`peerDependencies`) too. */
+/** What it imports, `peerDependencies` included. */
 function needsOf({ json }: Package): string[] {
   return Object.keys({ ...(json.dependencies as object), ...(json.peerDependencies as object) })
 }
 
-/** Components and their styles belong in the bundle. */
+/** Components and their styles belong to the bundle. */
 function isForReact({ found }: Node): boolean {
   return needsOf(found).some((name) => name === 'react' || name === 'next')
 }

@@ -26,10 +26,10 @@ export function libraryFinder(dir: string): (name: string) => Found | null {
   }
 }
 
-/** Folders of the workspace's packages that an app is built from, the nearest first. */
+/** Folders of the workspace packages an app is built from, nearest first. */
 function workspaceAround(dir: string): readonly string[] {
   const seen = new Set([dir])
-  // A set grows while it is walked.
+  // The set grows while it is iterated.
   for (const from of seen) {
     for (const dependency of dependenciesOf(from)) {
       const next = findPackage(dependency, from)?.dir
@@ -41,7 +41,7 @@ function workspaceAround(dir: string): readonly string[] {
   return [...seen]
 }
 
-/** Names that the package.json of a folder depends on, in any kind of dependency. */
+/** Names of all dependencies in the package.json of a folder, of any kind. */
 export function dependenciesOf(dir: string): readonly string[] {
   const { dependencies, devDependencies, peerDependencies } = manifestOf(dir)
   return Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies })
@@ -49,7 +49,7 @@ export function dependenciesOf(dir: string): readonly string[] {
 
 type Manifest = Readonly<Record<string, object | undefined>>
 
-/** The package.json of a folder; empty for an app without one, or with one that Next reports itself. */
+/** The package.json of a folder; empty when there is none, or an invalid one, which Next reports itself. */
 export function manifestOf(dir: string): Manifest {
   try {
     return (JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) ?? {}) as Manifest

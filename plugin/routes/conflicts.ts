@@ -8,7 +8,7 @@ import type { RouteName } from './names.ts'
 export interface Conflict {
   /** Relative to the app's directory. */
   readonly file: string
-  /** It re-exports our own handlers: the user mounted by hand, which is no conflict. */
+  /** It re-exports our own handlers: the user mounted by hand, which is not a conflict. */
   readonly byHand: boolean
 }
 

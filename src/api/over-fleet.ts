@@ -8,10 +8,10 @@ import type { FleetOperationReport } from '../model/fleet/operation-report.ts'
 import type { CleanupOptions } from '../model/report/stats.ts'
 import type { Monitor } from '../monitor/types.ts'
 
-/** Options of an operation that runs at every instance. */
+/** Options of an operation that runs on every instance. */
 export type FleetCleanupOptions = CleanupOptions & { readonly scope: 'fleet' }
 
-/** Whether options ask for every instance. Options that cannot be read do not. */
+/** Whether the options ask for every instance. Unreadable options do not. */
 export function isForFleet(options: CleanupOptions | null): options is FleetCleanupOptions {
   try {
     return options?.scope === 'fleet'
@@ -21,8 +21,8 @@ export function isForFleet(options: CleanupOptions | null): options is FleetClea
 }
 
 /**
- * Runs an operation here and at every other instance that reports, as the route does, and writes it to the audit list. Never rejects: what
- * keeps it from running anywhere is `refused`.
+ * Runs an operation here and on every other reporting instance, as the route does, and writes it to the audit list. Never rejects: what
+ * prevents it everywhere is in `refused`.
  */
 export async function overFleet(
   monitor: Monitor,
@@ -50,9 +50,9 @@ export async function overFleet(
   }
 }
 
-/** In one sentence, with what would have been right. */
+/** One sentence, with what was expected. */
 function reasonOf({ code, message, facts: { expected, received } }: RequestError): string {
-  // Nobody can be reached: the message says why, and no other scope would do what was wanted.
+  // No instance can be reached: the message says why, and no other scope would help.
   if (code === 'DBM-211' || expected === undefined) return message
   return `${message}: expected ${expected}${received === undefined ? '' : `, received ${received}`}`
 }

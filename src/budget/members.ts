@@ -3,10 +3,10 @@ import type { PoolerReading } from '../model/database/pooler.ts'
 import type { FleetPool, FleetReport } from '../model/fleet/report.ts'
 import type { Observation } from '../model/snapshot.ts'
 
-/** Another instance that reports now, as far as the budget goes. */
+/** What the budget reads of another reporting instance. */
 export type BudgetMember = Pick<FleetReport, 'instance' | 'build' | 'pools'>
 
-/** The members with those of their pools that draw on the same database as this instance. */
+/** The members, with only the pools that use the same database as this instance. */
 export function onSameDatabase(
   members: readonly BudgetMember[],
   self: Observation,
@@ -18,7 +18,7 @@ export function onSameDatabase(
     ...(pooler?.links ?? []).map(({ application }) => application),
   ])
   const isSame = ({ target, application }: FleetPool): boolean =>
-    // What it connects to may not be known: a connection too many in the sum is better than one too few in the database.
+    // Its target may be unknown: better one connection too many in the sum than one too few in the database.
     target === undefined ||
     databases.has(databaseOf(target)) ||
     (application !== undefined && applications.has(application))
@@ -37,7 +37,7 @@ function applicationsIn(database: DatabaseReading | null): string[] {
   return (database?.byApplication ?? []).map(({ application }) => application)
 }
 
-/** Whether instances of two releases of this service run now: then all connections of a deployment are counted already. */
+/** Whether two releases of this service run now: then all connections of a deployment are counted already. */
 export function runsTwoReleases(members: readonly BudgetMember[], { instance }: Observation): boolean {
   const own = members.filter((member) => member.instance.service === instance.service)
   return own.some(({ build }) => build !== null && instance.build !== undefined && build !== instance.build)

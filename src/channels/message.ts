@@ -7,7 +7,7 @@ import type { Evidence } from '../model/verdict.ts'
 export interface Message {
   /** What happened to the alert, its severity and its app: `alert (critical) shop, production`. */
   readonly title: string
-  /** The cause's sentence, as it stands in the verdict. */
+  /** The cause's sentence, as in the verdict. */
   readonly sentence: string
   /** How long it lasted, culprit, and evidence while it fires. */
   readonly facts: readonly Evidence[]

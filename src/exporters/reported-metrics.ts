@@ -5,7 +5,7 @@ import { instanceFamilies } from './families/instance.ts'
 import { packed } from './families/report.ts'
 import { VERSION } from './version.ts'
 
-/** What an instance tells the others of its metrics. @param bounds of histograms, seconds; `null` = OpenTelemetry's */
+/** The metrics an instance sends to the others. @param bounds of histograms, seconds; `null` = OpenTelemetry's */
 export function reportedMetrics(snapshot: Snapshot, bounds: readonly number[] | null): ReportedMetrics {
   return packed(instanceFamilies(snapshot, bounds ?? OTEL_SECONDS, VERSION))
 }

@@ -187,7 +187,7 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestProblemCode, RequestProble
   'DBM-306': {
     status: 429,
     title: 'Too many failed attempts',
-    expected: 'a right token, which passes at once',
+    expected: 'a valid token, which is never delayed',
     fix: 'Wait as long as Retry-After says before trying another token.',
   },
   'DBM-307': {

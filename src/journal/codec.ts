@@ -35,7 +35,7 @@ export function pointRow(point: HistoryPoint): PointRow {
   return [POINT_COLUMNS.map((name) => point[name] ?? null), Object.fromEntries(rows)]
 }
 
-/** ms since the epoch; `NaN` = this is no point. */
+/** ms since the epoch; `NaN` = not a point. */
 export function pointTime(row: unknown): number {
   const at = (row as PointRow | null)?.[0]?.[0]
   return typeof at === 'number' ? at : Number.NaN
@@ -47,7 +47,7 @@ export function rollupTime(row: unknown): number {
   return typeof at === 'number' ? at : Number.NaN
 }
 
-/** `null` = this is no point. */
+/** `null` = not a point. */
 export function pointFrom(row: unknown): HistoryPoint | null {
   const [numbers, pools] = (Array.isArray(row) ? row : []) as unknown as Partial<PointRow>
   if (!Array.isArray(numbers) || typeof numbers[0] !== 'number' || typeof pools !== 'object') return null

@@ -17,7 +17,7 @@ export interface SegmentOptions {
   readonly mostBytes: number
   /** ms since the epoch. */
   readonly wall: () => number
-  /** The time a record belongs to; `NaN` = it is none. */
+  /** The time a record belongs to; `NaN` = not a record. */
   readonly timeOf: (value: unknown) => number
 }
 

@@ -76,7 +76,7 @@ export interface Pool {
 export interface Forecast {
   /** As likely before as after. */
   readonly fullAt: number
-  /** Limits of the interval that holds the truth 9 times of 10. */
+  /** Limits of the interval that is right 9 times out of 10. */
   readonly earliest: number
   readonly latest: number
 }

@@ -42,7 +42,7 @@ async function fromKernel(): Promise<readonly OwnSocket[] | null> {
   )
 }
 
-/** Sockets among the open files of this process; a file that closes meanwhile is none. */
+/** Sockets among the open files of this process; a file that closes meanwhile is skipped. */
 async function ownInodes(): Promise<ReadonlySet<string> | null> {
   const files = await readdir('/proc/self/fd')
   if (files.length > MOST_FILES) return null

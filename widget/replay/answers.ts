@@ -16,7 +16,7 @@ function refused(report: MonitoringReport, reason: string): MonitoringReport['ca
   ) as unknown as MonitoringReport['capabilities']
 }
 
-/** The file, or `null` when it is none of this version. */
+/** The file; `null` = not one of this version. */
 export function readIncident(file: unknown): IncidentFile | null {
   if (typeof file !== 'object' || file === null) return null
   const { kind, version, report, history } = file as Partial<IncidentFile>

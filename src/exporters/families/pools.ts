@@ -109,7 +109,7 @@ function beyondOtel(pools: readonly PoolRow[]): MetricFamily[] {
     ),
     gauge(
       'db_monitoring_pool_full_timestamp_seconds',
-      'When a pool will be full if its use goes on, and the interval that holds the truth 9 times of 10',
+      'When a pool will be full if its use goes on, and the interval that is right 9 times out of 10',
       pools.flatMap(({ name, forecast, labels }) =>
         forecast === undefined
           ? []

@@ -6,7 +6,7 @@ import { reportedServices, type ServiceRow } from './services.ts'
 
 type Report = FleetScrape['reports'][number]
 
-/** What reports without metrics say in their rows: those of versions before the metrics. */
+/** Metrics made from the rows of reports that carry none: reports of earlier versions. */
 export function olderFamilies(reports: readonly Report[]): MetricFamily[] {
   return [...reportedPools(pools(reports)), ...reportedServices(services(reports)), ...judgements(reports)]
 }
@@ -15,7 +15,7 @@ function pools(reports: readonly Report[]): PoolRow[] {
   return reports.flatMap(({ instance, pools: all }) =>
     once(all).map(({ forecast: _, ...pool }) => ({
       ...pool,
-      // A ratio, where a report has whole percent.
+      // A ratio; a report has whole percent.
       utilization: pool.used === null || !pool.max ? null : pool.used / pool.max,
       labels: { instance: instance.id },
     })),
@@ -59,7 +59,7 @@ function judgements(reports: readonly Report[]): MetricFamily[] {
   ]
 }
 
-/** The first of each name: one series twice would cost the whole scrape, and a report comes from elsewhere. */
+/** The first of each name: a duplicate series would fail the whole scrape, and a report comes from another process. */
 function once<T extends { readonly name: string }>(all: readonly T[]): readonly T[] {
   const names = new Set<string>()
   return all.filter(({ name }) => !names.has(name) && names.add(name))

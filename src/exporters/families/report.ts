@@ -41,7 +41,7 @@ export function packed(families: readonly MetricFamily[], most: number = MOST_ME
   return { families: out, omitted }
 }
 
-/** One short form for each set of label names and bounds. */
+/** One short form per set of label names and bounds. */
 function packedFamily({ name, type, values }: MetricFamily): Packed[] {
   const found = new Map<string, Packed>()
   const add = (labels: Labels, numbers: Row, bounds: number[] | null): void => {
@@ -66,7 +66,7 @@ interface Recorded {
   readonly exemplars: string[]
 }
 
-/** The samples of a histogram come bucket by bucket, then the sum and the count. */
+/** Samples of a histogram are ordered: buckets, then sum, then count. */
 function histogramsOf(values: readonly Sample[]): Recorded[] {
   const found: Recorded[] = []
   let bounds: number[] = []
@@ -92,8 +92,8 @@ function histogramsOf(values: readonly Sample[]): Recorded[] {
 }
 
 /**
- * The samples of one short form, each with more labels.
- * @param seen series of this instance so far: one series twice would cost the whole scrape, and a report comes from elsewhere
+ * Samples of one short form, with extra labels on each.
+ * @param seen series of this instance so far: a duplicate would fail the whole scrape, and a report comes from another process
  */
 export function unpacked(
   { name, type, labels, bounds, series }: ReportedFamily,

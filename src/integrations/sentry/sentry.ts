@@ -8,7 +8,7 @@ import { gaugesOf } from './gauges.ts'
 
 /** Between two exceptions of one code, ms: an outage is one issue with a count, not a bill. */
 const EXCEPTION_MS = 60_000
-/** A snapshot is used for so long, ms: many events come at once when something breaks. */
+/** How long a snapshot is reused, ms: many events come at once when something breaks. */
 const FRESH_MS = 1000
 
 /** Sentry's own integrations that already report Supabase requests. */

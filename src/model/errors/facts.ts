@@ -85,7 +85,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, MOST_TEXT) : ''
 }
 
-/** Storage names its errors in `error` (`DatabaseTimeout`); other layers put a sentence there, which is no code. */
+/** Storage names its errors in `error` (`DatabaseTimeout`); other layers put a sentence there, which is not a code. */
 function identifier(text: string): string {
   return /^[A-Za-z]\w{2,39}$/.test(text) && plainCode(text) ? text : ''
 }

@@ -30,7 +30,7 @@ export interface Fleet {
    * @param ttlMs how long it is listed when no other follows
    */
   publish(report: FleetReport, ttlMs: number): void | Promise<void>
-  /** The newest report of each instance, in any order. The monitor ignores anything that is no report. */
+  /** The newest report of each instance, in any order. The monitor ignores anything that is not a report. */
   list(): readonly StoredReport[] | Promise<readonly StoredReport[]>
   /**
    * Claims a key for a while.

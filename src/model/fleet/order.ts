@@ -10,7 +10,7 @@ export interface FleetOrder {
   readonly actor: Actor
 }
 
-/** An order as it lies in a store, signed. */
+/** An order as stored, signed. */
 export interface SentOrder extends FleetOrder {
   readonly kind: 'order'
   /** Used once. */

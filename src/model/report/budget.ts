@@ -20,7 +20,7 @@ export interface BudgetReport {
   readonly chain: readonly BudgetLink[]
   readonly bottleneck: BudgetLink['layer'] | null
   readonly terms: readonly { readonly label: string; readonly connections: number; readonly detail: string }[]
-  /** What the pools of each service may open over all its instances, the most first. */
+  /** What the pools of each service may open over all its instances, largest first. */
   readonly services: readonly {
     readonly service: string
     readonly instances: number

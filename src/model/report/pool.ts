@@ -41,7 +41,7 @@ export interface PoolReport {
     readonly p99: number | null
   } | null
   readonly use: { readonly p50: number | null; readonly p95: number | null }
-  /** When it will be full if its use goes on as in the last half hour, and the interval that holds the truth 9 times of 10; absent = cannot be told. ISO 8601. */
+  /** When it will be full if its use goes on as in the last half hour, and the interval that is right 9 times out of 10; absent = cannot be told. ISO 8601. */
   readonly forecast?: { readonly fullAt: string; readonly earliest: string; readonly latest: string }
   /** In the view over several instances: how many this row is about, when more than one. */
   readonly instances?: number

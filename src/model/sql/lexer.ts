@@ -170,7 +170,7 @@ export class Lexer {
 /** Keywords by first letter and length. */
 export type Keywords = readonly (readonly string[] | undefined)[]
 
-/** A word that begins as a keyword does and is as long, and is none. */
+/** A word with a keyword's beginning and length that is not one. */
 const NO_KEYWORD = '?'
 
 export function keywordsOf(words: Iterable<string>): Keywords {

@@ -61,7 +61,7 @@ function continuation(text: string, from: number): number {
   }
 }
 
-/** The place behind `"…"`, doubled quotes included; -1 when it is not closed: then it is no name. */
+/** The place behind `"…"`, doubled quotes included; -1 when it is not closed: then it is not a name. */
 export function identifierEnd(text: string, from: number): number {
   for (let at = from + 1; ; ) {
     const quote = text.indexOf('"', at)

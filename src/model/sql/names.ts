@@ -4,14 +4,14 @@ import { DOT, QUOTED, WORD } from './lexer.ts'
 /** Postgres cuts an identifier here, bytes. */
 const LONGEST_IDENTIFIER = 63
 
-/** Words that stand where a name would and are none: Postgres reserves them. */
+/** Words found where a name would be but that are not names: Postgres reserves them. */
 const RESERVED: ReadonlySet<string> = new Set(
   'all analyse analyze and any array as asc authorization both case cast check collate column constraint create default desc distinct do else end except false fetch for foreign from grant group having in initially intersect into is join lateral leading left like limit natural not null offset on only or order placing primary references returning right select set some symmetric table then to trailing true union unique user using values variadic verbose when where window with'.split(
     ' ',
   ),
 )
 
-/** A name as it stands in a statement. */
+/** A name as written in a statement. */
 export interface Name {
   readonly text: string
   /** Whether a schema stands before it. */

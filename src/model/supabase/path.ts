@@ -8,7 +8,7 @@ const ON_THE_WAY = /^(rpc|object|list|list-v2|sign|upload|info|render|image|move
  * What a request of a Supabase client does, without values: `GET rest/visits`, `UPSERT rest/audit.visits`,
  * `POST auth/token/password`, `POST storage/object/list/avatars`. Ids, object paths, filters and queries never come
  * through. Runs in browsers, so its size counts; `supabaseRequest` gives it its name.
- * @returns `other` when the URL is none of Supabase's APIs
+ * @returns `other` when the URL belongs to no API of Supabase
  */
 export function supabasePath(method: string, url: string, header: HeaderReader): string {
   const [, api, path = ''] = /\/(rest|auth|storage|functions|graphql)\/v1\/?([^?#]*)/.exec(url) ?? []

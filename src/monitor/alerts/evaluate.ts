@@ -7,7 +7,7 @@ import type { Culprit, Evidence } from '../../model/verdict.ts'
 import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
 
-/** Asks the rules of the user's. A rule that throws, or finds what is no finding, is a fault and finds nothing. */
+/** Runs the user's rules. A rule that throws or returns an invalid finding counts as a fault and finds nothing. */
 export function findings(core: Core, rules: Iterable<Rule>, seen: Observation): Finding[] {
   return [...rules].flatMap((rule) => {
     const id = guarded(core.faults, 'rule', '', () => String(rule.id))

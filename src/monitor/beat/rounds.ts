@@ -22,7 +22,7 @@ export interface Rounds {
   /** Judges and changes nothing. */
   see(): Snapshot
   look(): Snapshot
-  /** Reads what lies outside, looks, and appends to the history. */
+  /** Reads probes and collectors, looks, and appends to the history. */
   beat(): Promise<Snapshot>
   readonly looked: () => void
   readonly loopP95: () => number | null
@@ -33,7 +33,7 @@ export function createRounds(core: Core, parts: RoundParts): Rounds {
   const { clock, faults, identity } = core
   let loopP95: number | null = null
   let measuredAt = clock.now()
-  /** `null` = the process was suspended since the last beat: that the loop did not turn then is no delay. */
+  /** `null` = the process was suspended since the last beat: the loop standing still then is not a delay. */
   const measured = (): number | null => {
     const p95 = loopDelay?.p95() ?? null
     const stood = identity.serverless === true && clock.frozenSince(measuredAt) > 0

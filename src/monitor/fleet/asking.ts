@@ -6,12 +6,12 @@ import type { Core } from '../core.ts'
 import type { Mail } from './mail.ts'
 import { answerId, answersOf, ORDERS, orderId, POLL_MS } from './orders.ts'
 
-/** How long answers are waited for: each instance looks twice in that time, ms. */
+/** How long to wait for answers, ms: each instance looks twice in that time. */
 const WAIT_MS = 2 * POLL_MS
-/** How often the answers are looked for, ms. */
+/** How often answers are looked for, ms. */
 const LOOK_MS = 500
 
-/** What one other instance said. */
+/** The answer of one other instance. */
 export interface Answered {
   readonly member: Member
   readonly outcome: FleetOutcome
@@ -19,12 +19,12 @@ export interface Answered {
 
 /** Asks the other instances to run an operation. */
 export interface Asking {
-  /** Why that is not possible now, one sentence; `null` = it is. */
+  /** Why that is not possible now, one sentence; `null` = it is possible. */
   readonly refused: string | null
   /**
-   * Leaves it in the store for the instances that report.
-   * @param nonce used for no other one, and not to be guessed
-   * @returns waits for their answers, for 8 s at most; `null` = the store did not take it
+   * Leaves the order in the store for all reporting instances.
+   * @param nonce unique and not guessable
+   * @returns waits for the answers, for 8 s at most; `null` = the store did not accept the order
    */
   send(order: FleetOrder, nonce: string): Promise<(() => Promise<readonly Answered[]>) | null>
 }
@@ -63,7 +63,7 @@ function withoutAnswer(state: MemberState): FleetOutcome['state'] {
   return state === 'silent' ? 'silent' : 'no answer yet'
 }
 
-/** Looks until all have answered or the time is over. */
+/** Looks until all have answered or time is up. */
 async function collect(
   { clock, faults }: Core,
   mail: Mail,

@@ -4,27 +4,27 @@ import { createLink, type Link } from './link.ts'
 import { mailOf } from './reception.ts'
 import { createSeal } from './seal.ts'
 
-/** What an instance leaves in the store is not taken after so long, nor from a clock that differs by more, ms. */
+/** A message older than this is not accepted, nor one whose clock differs by more, ms. */
 export const WINDOW_MS = 180_000
-/** How long it lies there, ms: an instance that was busy may still take it, one that comes back from a freeze may not. */
+/** How long a message stays in the store, ms: a busy instance may still take it, one that returns from a freeze may not. */
 const TTL_MS = 60_000
 
-/** Signed messages between instances. Nothing of it rejects. */
+/** Signed messages between instances. Nothing here rejects. */
 export interface Mail {
-  /** Why there is none, one sentence; `null` = there is. */
+  /** Why messages cannot be sent, one sentence; `null` = they can. */
   readonly refused: string | null
-  /** @returns whether the store took it */
+  /** @returns whether the store accepted it */
   send(place: Pick<FleetMessage, 'id' | 'box'>, value: object): Promise<boolean>
-  /** What lies in a box, unopened; `undefined` = the store does not answer. */
+  /** The messages of a box, unopened; `undefined` = the store does not answer. */
   receive(box: string): Promise<readonly FleetMessage[] | undefined>
-  /** What a message says, when its signature is of this fleet; else `null`. */
+  /** Content of a message signed by this fleet; `null` = any other. */
   open(message: FleetMessage): Promise<unknown>
-  /** As that of a store; `undefined` = it does not answer. */
+  /** As a store lists them; `undefined` = it does not answer. */
   claim(key: string): Promise<boolean | undefined>
 }
 
 export interface MailParts {
-  /** `null` = none is configured: workers that report by HTTP are reached through `inbox`. */
+  /** `null` = no store is configured: workers that report by HTTP are reached through `inbox`. */
   readonly store: Fleet | null
   readonly inbox: Inbox
   /** Of the reports. */

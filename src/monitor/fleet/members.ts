@@ -25,7 +25,7 @@ function isReport(report: unknown): boolean {
   return true
 }
 
-/** The instances that are reports, each once, its newest; the number of those that are none. */
+/** The valid reports, only the newest of each instance, and the number of invalid ones. */
 export function readable(given: readonly (readonly StoredReport[])[]): {
   readonly reports: readonly StoredReport[]
   readonly unreadable: number

@@ -5,29 +5,29 @@ import { readOrder, type SentOrder } from '../../model/fleet/order.ts'
 import type { Core } from '../core.ts'
 import { type Mail, WINDOW_MS } from './mail.ts'
 
-/** Where operations for others lie. */
+/** Box of operations for other instances. */
 export const ORDERS = 'orders'
-/** How often an instance looks for them between its beats, ms. */
+/** How often an instance looks for orders between beats, ms. */
 export const POLL_MS = 4000
-/** Messages looked at; a store that gives more is not ours. */
+/** Most messages looked at; a store that returns more is not ours. */
 const MOST = 1000
 const FORGED = 'it is not signed with this adminToken'
 
 /** Runs an operation another instance asked for. Never rejects. */
 export type RunOrder = (order: SentOrder) => Promise<FleetOutcome>
 
-/** Takes what other instances ask of this one. */
+/** Receives the orders of other instances. */
 export interface Orders {
-  /** Looks now and every few seconds until two beats are missed: a process whose beat was stopped is left in peace. */
+  /** Looks now and every few seconds until two beats are missed: a process whose beat was stopped is left alone. */
   beat(): void
   look(): void
   close(): void
 }
 
-/** @param run what it does with an order; each is run once, also when it is brought again */
+/** @param run executes an order; each runs once, even when it is delivered again */
 export function createOrders(core: Core, mail: Mail, run: RunOrder): Orders {
   const { clock, faults, identity } = core
-  /** What lies in the store and was looked at. */
+  /** Orders in the store that were already handled. */
   let known: ReadonlySet<string> = new Set()
   let looking = false
   let isClosed = false
@@ -35,7 +35,7 @@ export function createOrders(core: Core, mail: Mail, run: RunOrder): Orders {
   const refuse = (why: string): void =>
     faults.note('fleet-operations', new OwnError(`an operation of another instance was refused: ${why}`))
 
-  /** @returns whether it need not be looked at again */
+  /** @returns whether it is done with */
   const take = async (message: FleetMessage): Promise<boolean> => {
     const value = await mail.open(message)
     const order = value === null ? null : orderOf(value)
@@ -99,7 +99,7 @@ function createPolling({ clock, options }: Core, look: () => void): Pick<Orders,
   }
 }
 
-/** `null` = it is none. */
+/** `null` = it is not an order. */
 function orderOf(value: unknown): SentOrder | null {
   try {
     return readOrder(value, '')
@@ -108,7 +108,7 @@ function orderOf(value: unknown): SentOrder | null {
   }
 }
 
-/** Why an order that is signed is not taken. */
+/** Why a signed order is not accepted. */
 function problemOf({ nonce, at }: SentOrder, id: string, now: number): string | null {
   if (id !== orderId(nonce)) return 'it was brought again under another id'
   if (!(Math.abs(now - at) <= WINDOW_MS))
@@ -124,7 +124,7 @@ export function answerId(nonce: string, instance: string): string {
   return `answer ${nonce} ${instance}`
 }
 
-/** Where the answers to an order lie. */
+/** Box of the answers to an order. */
 export function answersOf(nonce: string): string {
   return `answers ${nonce}`
 }

@@ -1,14 +1,14 @@
 import { hexOf } from '../../model/tools/hex.ts'
 
-/** Signs what instances leave for each other. */
+/** Signs messages between instances. */
 export interface Seal {
-  /** A text that shows the value and its signature. */
+  /** Text with the value and its signature. */
   close(value: object): Promise<string>
-  /** The value; `null` = it is not of an instance with the same secret. */
+  /** The value; `null` = not signed with the same secret. */
   open(text: string): Promise<unknown>
 }
 
-/** A signature serves these messages and nothing else that is made with the token. */
+/** Separates these signatures from anything else that is derived from the token. */
 const PURPOSE = 'next-db-monitoring fleet message 1\n'
 const HMAC = { name: 'HMAC', hash: 'SHA-256' } as const
 

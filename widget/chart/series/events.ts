@@ -1,7 +1,7 @@
 import type { SeriesReport } from '../../../src/model/report/history.ts'
 import type { Status } from '../../types.ts'
 
-/** Something that happened, to be seen beside what it did to the pools. */
+/** Something that happened, drawn beside its effect on the pools. */
 export interface ChartEvent {
   /** Epoch ms. */
   readonly at: number
@@ -13,7 +13,7 @@ export interface ChartEvent {
 /** Events of one bucket, which share a mark. */
 export type EventsByBucket = ReadonlyMap<number, readonly ChartEvent[]>
 
-/** The events of a series by the bucket they fall in; what lies outside it is left out. */
+/** The events of a series by bucket; events outside it are left out. */
 export function eventsIn(
   { from, to, bucketMs, pools }: SeriesReport,
   events: readonly ChartEvent[],

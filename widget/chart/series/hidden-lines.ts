@@ -5,7 +5,7 @@ const NONE: readonly string[] = []
 const listeners = new Set<() => void>()
 let lines: readonly string[] | undefined
 
-/** A browser may refuse storage: then the choice lasts as long as the page. */
+/** A browser may refuse storage: the choice then lasts until the page is closed. */
 function stored(): readonly string[] {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]')
@@ -33,7 +33,7 @@ function toggle(name: string): void {
   for (const listener of listeners) listener()
 }
 
-/** The pools whose lines the reader switched off, remembered by the browser. */
+/** Pools whose lines were switched off, remembered by the browser. */
 export function useHiddenLines(): readonly [hidden: readonly string[], toggle: (name: string) => void] {
   return [useSyncExternalStore(subscribe, read, () => NONE), toggle]
 }

@@ -1,13 +1,13 @@
 import type { SeriesReport } from '../../../src/model/report/history.ts'
 import type { Bucket } from '../geometry.ts'
 
-/** What one poll said of the pools: epoch ms, and percent by pool; unknown ones are left out. */
+/** The pools as of one poll: epoch ms, and percent by pool; unknown values are left out. */
 export interface Beat {
   readonly at: number
   readonly use: ReadonlyMap<string, number>
 }
 
-/** A history that goes on after the answer it came with. */
+/** A history that continues after the answer it came with. */
 export interface Tailed {
   readonly series: SeriesReport
   /** Whether the newest bucket is still being filled: drawn dashed. */
@@ -21,8 +21,8 @@ function bucketOf(values: readonly number[]): Bucket {
 }
 
 /**
- * The series with what the polls said since: new buckets at its end, and as many fewer at its begin.
- * @param beats in the order they came; those the series holds already are left out
+ * The series continued by the polls since: new buckets at the end, as many fewer at the beginning.
+ * @param beats in the order they arrived; those already in the series are left out
  */
 export function withTail(series: SeriesReport, beats: readonly Beat[]): Tailed {
   const { bucketMs } = series

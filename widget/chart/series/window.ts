@@ -1,35 +1,35 @@
 import type { SeriesReport } from '../../../src/model/report/history.ts'
 
-/** A stretch of time somebody chose to look at, epoch ms. */
+/** A chosen stretch of time, epoch ms. */
 export interface Zoom {
   readonly from: number
   readonly to: number
 }
 
-/** The server cuts no finer. */
+/** The narrowest bucket the server makes. */
 export const MOST_BUCKETS = 1000
 const HOUR_MS = 3_600_000
 /** The longest history the server gives. */
 const MOST_HOURS = 720
 
-/** `1764150000-1764153600`, seconds, as it stands in the address. */
+/** `1764150000-1764153600`, seconds, as in the page's address. */
 export function writeZoom({ from, to }: Zoom): string {
   return `${Math.floor(from / 1000)}-${Math.ceil(to / 1000)}`
 }
 
-/** `null` for what is no stretch of time. */
+/** `null` when it is not a stretch of time. */
 export function readZoom(text: string | null): Zoom | null {
   const [, from, to] = /^(\d{9,11})-(\d{9,11})$/.exec(text ?? '') ?? []
   const zoom = { from: Number(from) * 1000, to: Number(to) * 1000 }
   return zoom.from < zoom.to ? zoom : null
 }
 
-/** How far back, in hours, a history must reach that holds the stretch. */
+/** Hours of history needed to contain the stretch. */
 export function hoursBack({ from }: Zoom, now: number, least: number): number {
   return Math.min(MOST_HOURS, Math.max(least, Math.ceil((now - from) / HOUR_MS)))
 }
 
-/** The buckets of a stretch; those at its ends whole. */
+/** The buckets of a stretch, whole at both ends. */
 export function crop(series: SeriesReport, { from, to }: Zoom): SeriesReport {
   const { bucketMs } = series
   const begin = Date.parse(series.from)
@@ -44,7 +44,7 @@ export function crop(series: SeriesReport, { from, to }: Zoom): SeriesReport {
   }
 }
 
-/** Half of what is shown, around a moment; where that would leave fewer than four buckets, `null`. */
+/** Half of the shown stretch, around a moment; `null` when fewer than four buckets would be left. */
 export function closer(shown: Zoom, around: number, bucketMs: number): Zoom | null {
   const half = (shown.to - shown.from) / 2
   if (half < 4 * bucketMs) return null
@@ -52,7 +52,7 @@ export function closer(shown: Zoom, around: number, bucketMs: number): Zoom | nu
   return { from, to: from + half }
 }
 
-/** Twice of what is shown; `null` = as much as the whole range. */
+/** Twice the shown stretch; `null` = the whole range. */
 export function farther(shown: Zoom, whole: Zoom): Zoom | null {
   const length = shown.to - shown.from
   const from = Math.max(whole.from, shown.from - length / 2)

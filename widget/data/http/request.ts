@@ -76,7 +76,7 @@ export async function failure(response: Response, request: string): Promise<Moni
   })
 }
 
-/** An answer that is none of ours; `problem` names the first part that is not. */
+/** An answer that is not ours; `problem` names its first wrong part. */
 export function malformed(response: Response, request: string, problem: string): MonitoringError {
   return new MonitoringError(problem, {
     kind: 'malformed',

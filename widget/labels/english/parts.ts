@@ -65,13 +65,13 @@ export const parts = {
   nothingThen: 'Nothing was recorded in this stretch',
   lines: 'Lines',
   lineMean: 'average',
-  lineOpen: 'no data, or not complete',
+  lineOpen: 'no data, or incomplete',
   events: 'Events',
   instanceStarted: (instance: string): string => `${instance} started`,
   releaseStarted: (build: string): string => `Release ${build} started`,
   fullAt: (time: string, earliest: string, latest: string): string =>
     `Full about ${time} (${earliest}–${latest})`,
-  fullAtTitle: 'If its use goes on as in the last half hour. The interval holds the truth 9 times of 10.',
+  fullAtTitle: 'If use continues as in the last half hour. The interval is right 9 times out of 10.',
   recentPeak: (peak: string): string => `Highest in the last hour: ${peak}`,
   warningFrom: (percent: string): string => `Warning from ${percent}`,
   criticalFrom: (percent: string): string => `Critical from ${percent}`,
@@ -203,7 +203,7 @@ export const parts = {
   sessionsText: (all: Count, tracked: string): string =>
     `${many(all, 'session', 'sessions')} of this process, ${tracked} tracked`,
   sessionsUntracked: (names: string): string => `Untracked: ${names}`,
-  sessionsUnknown: 'Which sessions are of this process is unknown',
+  sessionsUnknown: 'Which sessions belong to this process is unknown',
   collection: 'Collection',
   on: 'On',
   off: 'Off',
@@ -254,9 +254,9 @@ export const parts = {
     idle: 'No alert to send so far.',
     ok: 'The last message was delivered.',
     retrying:
-      'The last try failed; it is repeated by itself. If it goes on, check the address, the key, and whether this server may reach it.',
+      'The last try failed and will be repeated. If this continues, check the address, the key, and whether this server may reach it.',
     failing:
-      'The last message was given up. Check the address, the key, and whether this server may reach it; the next alert is sent again.',
+      'The last message could not be delivered. Check the address, the key, and whether this server may reach it; the next alert is sent as usual.',
   } as Readonly<Record<DeliveryState, string>>,
   channelDelivered: (age: string): string => `delivered ${age} ago`,
   channelWaiting: (count: Count): string => `${count.s} waiting`,

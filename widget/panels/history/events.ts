@@ -11,7 +11,7 @@ export function startsOf(
 ): readonly { readonly at: number; readonly build?: string; readonly id: string }[] {
   const starts = new Map<string, { readonly at: number; readonly build?: string; readonly id: string }>()
   for (const { id, build, startedAt, runtime } of instances) {
-    // A page that is opened is no release.
+    // Opening a page is not a release.
     if (runtime === 'browser') continue
     const at = Date.parse(startedAt)
     const key = build === undefined ? `instance ${id}` : `build ${build}`

@@ -11,7 +11,7 @@ export interface Chosen {
   /** Of this instance. */
   readonly snapshot: Snapshot
   readonly reports: MonitoringReport['instances']
-  /** Those of them that report by a store or by HTTP; this instance is none. */
+  /** Those of them that report by a store or by HTTP, without this instance. */
   readonly members: readonly Member[]
   readonly withSelf: boolean
   /** Services of those members. */

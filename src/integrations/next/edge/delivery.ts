@@ -12,7 +12,7 @@ export interface DeliveryParts {
   /** Monotonic, ms. */
   readonly now: () => number
   readonly wait: (ms: number) => Promise<void>
-  /** @returns whether the message is done with: taken, or refused as it stands */
+  /** @returns whether the message is finished: accepted, or refused for good */
   readonly post: (message: EdgeMessage, requestUrl: string) => Promise<boolean>
 }
 

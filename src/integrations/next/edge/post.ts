@@ -39,7 +39,7 @@ export function createPost(): (message: EdgeMessage, requestUrl: string) => Prom
         current++
         pass = undefined
       }
-      // What is refused as it stands would be refused for ever, and what is behind it with it.
+      // A message refused for its content would be refused for ever, and block those behind it.
       return response.ok || response.status === 400 || response.status === 413
     } catch {
       // Not there, too slow, or no proof could be made: the counts stay for the next message.

@@ -7,9 +7,9 @@ import { isControlFlow, type ProxyInfo, watched } from '../handler.ts'
 const MIDDLEWARE: Scope = { service: 'middleware' }
 
 /**
- * Makes what puts the user's proxy (or nodejs middleware) under watch: what it does counts for the service `middleware`; what it
- * throws is recorded (Next's `onRequestError` is not called for it) and thrown on.
- * @param seam what coverage shows as seen
+ * Makes the wrapper of the user's proxy (or nodejs middleware): its operations count for the service `middleware`; what it
+ * throws is recorded (Next's `onRequestError` is not called for it) and rethrown.
+ * @param seam name under which coverage shows it
  */
 export function proxyWrapper(seam: Seam): <H>(handler: H, info: ProxyInfo) => H {
   return (handler, info) => {

@@ -30,7 +30,7 @@ export function createBegin(tracking: Tracking, repeats: Repeats, options: Begin
     const request = readRequest(input, init)
     if (isMemoised(options.render?.(), request)) return null
     const { pool, operation, repeatable } = names.of(request)
-    // No operation waits for a repeat: this is none, and its header need not be read.
+    // No operation waits for a repeat, so this is not one, and its header need not be read.
     const repeated =
       repeatable && repeats.waiting() ? repeats.take(keyOf(request), numberOf(request)) : undefined
     if (repeated) {

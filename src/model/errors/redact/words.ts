@@ -44,7 +44,7 @@ function plain(word: string, gone: string): string {
 /** One piece of a word, without joints. */
 function piece(part: string, gone: string): string {
   if (part === '') return part
-  // Padding of base64 is no assignment.
+  // Padding of base64 is not an assignment.
   if (/^[^=]+=*$/.test(part) && isValue(part)) return gone
   const equals = part.indexOf('=')
   if (equals > 0 && equals < part.length - 1 && !/[<>!=]$/.test(part.slice(0, equals)))

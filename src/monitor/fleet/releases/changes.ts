@@ -12,10 +12,10 @@ interface Sides {
   readonly after: Sample[]
 }
 
-/** Of each overlap since it was looked at last: those who look at the fleet are many. */
+/** Result for each overlap, reused until the overlap changes: the fleet is read often. */
 const found = new WeakMap<Overlap, { readonly seenAt: number; readonly changes: readonly ReleaseChange[] }>()
 
-/** What takes longer in the newer of two releases, the most first. */
+/** What takes longer in the newer of two releases, largest difference first. */
 export function changesOf(overlap: Overlap): readonly ReleaseChange[] {
   const known = found.get(overlap)
   if (known?.seenAt === overlap.seenAt) return known.changes
@@ -93,7 +93,7 @@ function changeOf(
   }
 }
 
-/** A commit as Git shortens it; other names as they are, shortened where they are long. */
+/** A commit in Git's short form; any other name unchanged, cut when it is long. */
 export function shortBuild(build: string): string {
   return /^[0-9a-f]{40}$/.test(build) ? build.slice(0, 7) : build.slice(0, 24)
 }

@@ -1,14 +1,14 @@
 import type { Pace } from '../../../model/fleet/pace.ts'
 import { studentQuantile } from './student.ts'
 
-/** Uses of one instance within the span that is compared. */
+/** Uses of one instance within the compared span. */
 export type Sample = Pace
 
-/** A difference that chance does not make. */
+/** A difference that chance does not explain. */
 export interface Slower {
   /** How many times longer, as a ratio of geometric means. */
   readonly ratio: number
-  /** What it is at least. */
+  /** Lower bound of the ratio. */
   readonly atLeast: number
   /** Geometric means, ms. */
   readonly beforeMs: number
@@ -17,26 +17,26 @@ export interface Slower {
   readonly batches: { readonly before: number; readonly after: number }
 }
 
-/** One comparison of one look claims a difference that is none at most so often; it is divided by the number of comparisons. */
+/** Probability that one look reports a difference that does not exist; divided by the number of comparisons. */
 const FALSE_RATE = 0.001
-/** Fewer batches than this on a side tell nothing of their spread. */
+/** With fewer batches on a side, their spread cannot be estimated. */
 const LEAST_BATCHES = 20
-/** The same for independent ones, as many as they are worth. */
+/** The same for the number of independent batches they are worth. */
 const LEAST_WORTH = 10
-/** A stronger correlation is not told from a trend. */
+/** A stronger correlation cannot be told from a trend. */
 const MOST_ALIKE = 0.95
-/** By how much equal machines differ, as a standard deviation of ln(ms): one slow machine is no slow release. An assumption. */
+/** How much equal machines differ, as a standard deviation of ln(ms): one slow machine is not a slow release. An assumption. */
 const MACHINES = 0.1
-/** What is longer by less is not worth a sentence. */
+/** A smaller difference is not worth a sentence. */
 const LEAST_RATIO = 1.5
-/** What it must be at least: far enough from 1 that looking again and again does not find by chance what is not there. */
+/** Smallest lower bound that counts: far enough from 1 that repeated looks do not find a difference by chance. */
 const LEAST_BOUND = 1.25
 
 /**
  * Whether uses take longer after than before: Welch's test on the means of ln(ms) of batches, one-sided. The spread of a side is that
  * between its batches, those that follow each other being alike, or that between its instances where this is larger, and on top what equal machines differ by.
- * @param before one entry an instance, as `after`
- * @param comparisons how many are made at the same look
+ * @param before one entry per instance, like `after`
+ * @param comparisons how many are made in the same look
  * @returns `null` = the sample is too small, or shows no such difference
  */
 export function compare(
@@ -66,7 +66,7 @@ export function compare(
 
 interface Side {
   readonly batches: number
-  /** Independent batches that tell as much. */
+  /** Number of independent batches that carry the same information. */
   readonly worth: number
   readonly mean: number
   /** Of the mean. */
@@ -82,7 +82,7 @@ function sideOf(samples: readonly Sample[]): Side {
   const used = samples.filter(({ batches }) => batches > 0)
   const batches = total(used, (one) => one.batches)
   const mean = total(used, ({ sum }) => sum) / batches
-  // Around the mean of each instance: what instances differ by is no correlation.
+  // Around the mean of each instance: a difference between instances is not a correlation.
   const spread = total(used, ({ squares, sum, batches: own }) => rounded(squares - sum ** 2 / own, squares))
   const steps = total(used, (one) => one.steps)
   const worth = batches / inflationOf(spread === 0 ? 0 : 1 - steps / (2 * spread) + 4 / batches)
@@ -92,7 +92,7 @@ function sideOf(samples: readonly Sample[]): Side {
   return { batches, worth, mean, variance, freedom: worth - 1 }
 }
 
-/** A difference that is only what rounding leaves is none. */
+/** A difference caused by rounding alone counts as none. */
 function rounded(difference: number, of: number): number {
   return difference > of * 1e-9 ? difference : 0
 }
@@ -106,7 +106,7 @@ function inflationOf(correlation: number): number {
   return (1 + alike) / (1 - alike)
 }
 
-/** Variance of the mean by how the instances differ from each other; 0 = there is one. */
+/** Variance of the mean from the differences between instances; 0 = there is only one. */
 function betweenOf(samples: readonly Sample[], batches: number, mean: number): number {
   const count = samples.length
   if (count < 2) return 0

@@ -3,7 +3,7 @@ import type { StoredReport } from '../../../model/fleet/fleet.ts'
 /** Two releases that run side by side. */
 export interface Pairing {
   readonly build: string
-  /** The one before it. */
+  /** The release before it. */
   readonly before: string
 }
 
@@ -13,7 +13,7 @@ export function pairOf(reports: readonly StoredReport[]): Pairing | null {
   return newest && before ? { build: newest.build, before: before.build } : null
 }
 
-/** The releases of some instances, the newest first. */
+/** The releases of some instances, newest first. */
 export function buildsOf(
   reports: readonly StoredReport[],
 ): readonly { readonly build: string; readonly upMs: number }[] {

@@ -2,11 +2,11 @@ import type { StoredReport } from '../../../model/fleet/fleet.ts'
 import type { FleetPace } from '../../../model/fleet/report.ts'
 import { type Pairing, pairOf } from './pair.ts'
 
-/** An instance's uses before this time of its life are left out, ms: it is cold. */
+/** Uses in the first ms of an instance's life are left out: it is still cold. */
 const COLD_MS = 60_000
-/** A comparison is shown so long after the last look at it, ms. */
+/** How long a comparison is shown after its last look, ms. */
 const SHOWN_MS = 86_400_000
-/** Most services compared, and most instances of one comparison. */
+/** Most services compared, and most instances in one comparison. */
 const MOST_SERVICES = 50
 const MOST_RUNS = 1000
 
@@ -20,7 +20,7 @@ export interface Run {
 
 /** Two releases of one service while both ran. */
 export interface Overlap extends Pairing {
-  /** Of the instances. */
+  /** The instances of each release. */
   readonly service: string
   readonly runs: ReadonlyMap<string, Run>
   /** Monotonic ms. */
@@ -73,11 +73,11 @@ export function createReleases(now: () => number): Releases {
   }
 }
 
-/** What an instance did since it was seen first, or since it was warm. */
+/** Uses of an instance since it was first seen, or since it was warm. */
 function follow({ runs, build: newest, before }: Open, { report, ageMs }: StoredReport): void {
   const { build, instance, paces = [], upMs } = report
   if (build === null || (build !== newest && build !== before)) return
-  // An instance that began again under its name counts from nothing.
+  // An instance that restarted under the same name counts from zero.
   const key = `${instance.id} ${instance.startedAt}`
   const run = runs.get(key)
   if (run === undefined && runs.size >= MOST_RUNS) return
