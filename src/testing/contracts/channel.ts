@@ -36,6 +36,12 @@ export function channelContract(subject: () => Given<ChannelSubject>): Contract 
       for (const text of texts)
         assert.ok(text.includes(MESSAGE), `the sentence of the alert is not in: ${text}`)
     },
+    async 'tells that an alert was acknowledged, where it follows incidents'() {
+      const { channel, received } = await subject()
+      if (channel.followsIncidents !== true) return
+      await channel.send(noticeOf('acknowledged', { acknowledgedAt: AT }), snapshot(), going())
+      assert.equal((await received()).length, 1)
+    },
     async 'tells of any text and any situation'() {
       const { channel, received } = await subject()
       const hostile = noticeOf('opened', { message: HOSTILE, subject: HOSTILE, name: HOSTILE })
