@@ -2,18 +2,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../kit/port.ts'
 import { envelopeServer, type Receiver } from '../observers/envelopes.ts'
 import type { Server } from './kit/app.ts'
-import { cellsOf } from './kit/cells.ts'
+import { type Cell, cellsOf } from './kit/cells.ts'
 import { smallApp } from './kit/fixture.ts'
-import { type Install, install } from './kit/installs.ts'
+import { install } from './kit/installs.ts'
 
 /** A real app with @sentry/nextjs, which reports to a local envelope server. */
 
-let compose: Install
 let receiver: Receiver
 let server: Server | undefined
 
 beforeAll(async () => {
-  compose = await install('compose')
   receiver = await envelopeServer()
 })
 afterEach(async () => {
@@ -22,19 +20,34 @@ afterEach(async () => {
 })
 afterAll(() => receiver.stop())
 
-const CASES = [
-  { name: 'Turbopack', flags: [] },
-  { name: 'webpack', flags: ['--webpack'], wide: true as const },
+const LATEST = { installed: 'compose', config: '@sentry/nextjs/config' } as const
+const BEFORE = { installed: 'sentry10', config: '@sentry/nextjs' } as const
+const WEBPACK = { flags: ['--webpack'], wide: true } as const
+
+interface Case extends Cell {
+  readonly name: string
+  readonly installed: 'compose' | 'sentry10'
+  /** What exports `withSentryConfig`. */
+  readonly config: string
+  readonly flags: readonly string[]
+}
+
+const CASES: readonly Case[] = [
+  { name: 'Sentry 11, Turbopack', ...LATEST, flags: [] },
+  { name: 'Sentry 11, webpack', ...LATEST, ...WEBPACK },
+  { name: 'Sentry 10, Turbopack', ...BEFORE, flags: [], wide: true },
+  { name: 'Sentry 10, webpack', ...BEFORE, ...WEBPACK },
 ]
 
 describe('@sentry/nextjs in an app', () => {
-  it.each(cellsOf<(typeof CASES)[number]>(CASES))('is told by one option, $name', async ({ name, flags }) => {
+  it.each(cellsOf(CASES))('is told by one option, $name', async ({ name, installed, config, flags }) => {
+    const sentry = await install(installed)
     const closed = await freePort()
-    const app = await smallApp(compose, `sentry-${name.toLowerCase()}`, {
-      'next.config.mjs': `import { withSentryConfig } from '@sentry/nextjs/config'
+    const app = await smallApp(sentry, `sentry-${name.toLowerCase().replaceAll(/\W+/g, '-')}`, {
+      'next.config.mjs': `import { withSentryConfig } from '${config}'
 import { withDbMonitoring } from 'next-db-monitoring/plugin'
 
-const root = ${JSON.stringify(compose.dir)}
+const root = ${JSON.stringify(sentry.dir)}
 const user = { outputFileTracingRoot: root, turbopack: { root } }
 export default withSentryConfig(withDbMonitoring(user), { silent: true, telemetry: false, sourcemaps: { disable: true } })
 `,

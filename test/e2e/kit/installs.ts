@@ -9,8 +9,8 @@ import { must, run } from './run.ts'
 export const ROOT: string = fileURLToPath(new URL('../../../', import.meta.url))
 const CACHE = join(ROOT, '.cache', 'e2e')
 
-/** The installations that the apps share: by major version of Next.js, one with other plugins, two with libraries above the drivers. */
-export type InstallName = 'next14' | 'next15' | 'next16' | 'compose' | 'libraries' | 'matrix'
+/** The installations that the apps share: by major version of Next.js, one with other plugins, one with the older Sentry, two with libraries above the drivers. */
+export type InstallName = 'next14' | 'next15' | 'next16' | 'compose' | 'sentry10' | 'libraries' | 'matrix'
 
 const LIBRARIES = {
   '@supabase/ssr': '0.10.2',
@@ -62,6 +62,7 @@ const DEPENDENCIES: Readonly<Record<InstallName, Readonly<Record<string, string>
     eslint: '9.39.4',
     'eslint-config-next': '16.4.6',
   },
+  sentry10: { next: '16.4.6', ...REACT19, ...TYPES, ...LIBRARIES, '@sentry/nextjs': '10.78.0' },
 }
 
 export interface Install {
