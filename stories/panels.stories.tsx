@@ -298,7 +298,7 @@ export const Channels = meta.story({
   async play({ canvas, userEvent }) {
     await userEvent.click(await canvas.findByRole('tab', { name: /^Setup.*needs a look/ }))
     await canvas.findByText('2 of 4 channels fail')
-    await expect(canvas.getByText(/^The last message was given up/)).toBeVisible()
+    await expect(canvas.getByText(/^The last message could not be delivered/)).toBeVisible()
     await expect(canvas.getByText('Slack answered HTTP 503')).toBeVisible()
     await expect(canvas.getByText('2 waiting')).toBeVisible()
     await expect(canvas.getByText('1 message was never delivered')).toBeVisible()
