@@ -14,10 +14,10 @@ const SHORTEST_STEP_MS = 30_000
 
 /**
  * When a pool will be full. A line that begins to rise within the last half hour is extrapolated; it counts where it explains the
- * half hour better than a jump, reaches all slots within the next half hour, and is steeper than 98 % of the pool's own past day.
+ * half hour better than a jump, reaches all slots within the next half hour, and is much steeper than the pool's own past day.
  * @param read use of the pool in the last so many ms; asked for a day only where the last half hour rises
  * @param intervalMs between two beats
- * @returns `null` = it cannot be told: no rise, one that is ordinary for this pool, too little history, gaps, or an interval without end
+ * @returns `null` = it cannot be told: no rise, one that is ordinary for this pool, too little history, a gap, or no upper bound
  */
 export function forecastOf(read: (lastMs: number) => UseTrace, intervalMs: number): Forecast | null {
   const step = Math.max(SHORTEST_STEP_MS, intervalMs)

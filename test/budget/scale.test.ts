@@ -161,7 +161,7 @@ describe('wanted', () => {
     expect(scale({ used: 10, pending: 40, slots: 47 })).toMatchObject({
       ceiling: 4,
       wanted: 4,
-      reason: expect.stringContaining('10 are needed, and the database has slots for 4'),
+      reason: expect.stringContaining('10 are needed, and only 4 fit'),
     })
   })
 
@@ -178,7 +178,8 @@ describe('wanted', () => {
     expect(scaleOf('web', input, { instances: seen, store: 'answering', waitingAtPooler: 0 })).toMatchObject({
       ceiling: 9,
       wanted: 2,
-      reason: '10 requests wait, but the database has 5 free slots now and an instance may open 10.',
+      reason:
+        '10 requests wait for a slot, but the database has only 5 free now, and an instance may open 10.',
     })
   })
 
@@ -236,6 +237,48 @@ describe('wanted', () => {
       ceiling: null,
       wanted: null,
     })
+  })
+})
+
+describe('instances that differ', () => {
+  const direct = (max: number, more: Partial<BudgetPool> = {}): BudgetPool => line({ max, ...more })
+
+  it('is held against each limit by what an instance opens there', () => {
+    const input: BudgetInput = {
+      pools: [direct(2, { instances: 2 }), line({ name: 'pg:pooled', max: 50, instances: 2, pooled: true })],
+      others: [],
+      releases: 1,
+      database: { maxConnections: 103, kept: 3, used: 70, roleLimits: {} },
+      pooler: { maxClients: 300, clients: 100, poolSize: null, servers: 10, session: false },
+    }
+    const seen = ['a', 'b'].map((id) => instance(id, 'web', { used: 2, pending: 2, max: 2 }))
+    expect(scaleOf('web', input, { instances: seen, store: 'answering', waitingAtPooler: 0 })).toMatchObject({
+      ceiling: 6,
+      wanted: 4,
+    })
+  })
+
+  it('counts each pool by its own max', () => {
+    const input: BudgetInput = {
+      pools: [direct(20), direct(5)],
+      others: [],
+      releases: 1,
+      database: { maxConnections: 100, kept: 3, used: 25, roleLimits: {} },
+      pooler: null,
+    }
+    const seen = [
+      instance('a', 'web', { used: 20, pending: 3, max: 20 }),
+      instance('b', 'web', { used: 5, pending: 3, max: 5 }),
+    ]
+    expect(scaleOf('web', input, { instances: seen, store: 'answering', waitingAtPooler: 0 }).wanted).toBe(3)
+  })
+
+  it('counts instances that have not opened their pool yet', () => {
+    expect(scale({ instances: 1, reporting: 3, used: 2 })).toMatchObject({ instances: 3 })
+  })
+
+  it('needs exactly what 70 % comes to', () => {
+    expect(scale({ instances: 4, used: 5.25 }).wanted).toBe(3)
   })
 })
 

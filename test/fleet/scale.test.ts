@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import type { DatabaseReading } from '../../src/model/database/database.ts'
+import type { Cause } from '../../src/model/verdict.ts'
 import type { Body } from '../http/kit.ts'
 import { probe, reading } from '../verdict/kit.ts'
+import { reportOf } from './report.ts'
 import { AUTH, type World, world } from './world.ts'
 
 type App = Awaited<ReturnType<World['start']>>
@@ -31,7 +33,11 @@ async function start(all: World, id: string, gauges: { used: number; pending: nu
   return app
 }
 
-async function two(): Promise<{ readonly one: App; readonly ask: (query: string) => Promise<Body> }> {
+async function two(): Promise<{
+  readonly all: World
+  readonly one: App
+  readonly ask: (query: string) => Promise<Body>
+}> {
   const all = world()
   const one = await start(all, 'one', { used: 10, pending: 3 })
   const other = await start(all, 'other', { used: 10, pending: 4 })
@@ -40,7 +46,7 @@ async function two(): Promise<{ readonly one: App; readonly ask: (query: string)
   await one.monitor.beat()
   await all.advance(2000)
   await one.monitor.fleet.refresh()
-  return { one, ask: async (query) => (await one.ask(`database?${query}`, { headers: AUTH })).body }
+  return { all, one, ask: async (query) => (await one.ask(`database?${query}`, { headers: AUTH })).body }
 }
 
 it('answers an autoscaler with the value of the fleet, whichever instance is asked', async () => {
@@ -62,6 +68,34 @@ it('knows nothing of a service that opened no pool, and refuses one that does no
   one.monitor.tracker('emails', 'by hand').open('send').end('ok')
   expect(await ask('scale=true&service=emails')).toMatchObject({ service: 'emails', wanted: null })
   expect(await ask('scale=true&service=nobody')).toMatchObject({ error: { code: 'DBM-202' } })
+})
+
+it('does not stop for trouble of another database, which another service uses', async () => {
+  const { one, all, ask } = await two()
+  const base = reportOf('billing-1')
+  const unreachable: Cause = {
+    kind: 'database-unreachable',
+    certainty: 'certain',
+    severity: 'critical',
+    sentence: 'The database of billing does not answer.',
+    effect: '',
+    evidence: [],
+    culprit: {},
+    action: null,
+    advice: '',
+    since: 0,
+  }
+  all.store.publish(
+    {
+      ...base,
+      instance: { ...base.instance, service: 'billing' },
+      verdict: { status: 'critical', causes: [unreachable] },
+      pools: [],
+    },
+    3_600_000,
+  )
+  await one.monitor.fleet.refresh()
+  expect(await ask('scale=true')).toMatchObject({ wanted: 3 })
 })
 
 it('is for those who may read', async () => {

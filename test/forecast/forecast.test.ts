@@ -133,6 +133,13 @@ describe.each(Object.keys(SHAPES))('%s that fills no pool', (name) => {
   })
 })
 
+it('goes on saying so until a slow ramp is over: its beginning is not the past it is compared with', () => {
+  const calm = Array.from({ length: 360 }, (_, beat) => 0.3 + (beat % 2) * 0.01)
+  const values = [...calm, ...Array.from({ length: 120 }, (_, beat) => 0.3 + (0.7 * beat) / 120)]
+  const said = Array.from({ length: 55 }, (_, beat) => forecastAfter(values, calm.length + 65 + beat))
+  expect(said.filter((forecast) => forecast === null)).toEqual([])
+})
+
 describe('it says nothing', () => {
   const rising = [
     ...Array.from({ length: BEFORE }, (_, beat) => 0.3 + (beat % 2) * 0.01),

@@ -1,7 +1,7 @@
 import type { Cause, CauseKind } from '../../model/verdict.ts'
 import type { ScaledInstance } from './load.ts'
 
-/** Of the database: they concern every instance, whoever reports them. */
+/** Of the database: they concern every instance that uses it, whoever reports them. */
 const OF_THE_DATABASE: readonly CauseKind[] = [
   'database-unreachable',
   'login-refused',

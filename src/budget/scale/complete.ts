@@ -1,6 +1,6 @@
 import type { ScaleScene } from './load.ts'
 
-/** Why it is not known what all instances of a service wait for; `null` = it is known. */
+/** Why the number of waiting requests over all instances is not known; `null` = it is known. */
 export function missingOf(
   service: string,
   instances: number,

@@ -19,7 +19,7 @@ export interface Load {
   readonly waiting: number
   /** Requests that were refused a slot in the last minute. */
   readonly refused: number
-  /** Instances that the use of the last minute and the requests that wait fill completely: not a whole number. */
+  /** Peak of the last minute and waiting requests, in units of full instances; a fraction. */
   readonly filled: number
   /** The same without those that wait. */
   readonly busy: number
@@ -27,14 +27,15 @@ export interface Load {
 
 /** Adds up the pools of one service, those of one name together; the fullest name decides. */
 export function loadOf(service: string, instances: readonly ScaledInstance[]): Load {
-  const byName = new Map<string, { used: number; pending: number; max: number }>()
+  const byName = new Map<string, { full: number; pending: number; max: number }>()
   let refused = 0
   for (const { instance, pools } of instances) {
     if (instance.service !== service) continue
     for (const pool of pools) {
       if ((pool.kind !== 'pg' && pool.kind !== 'postgres') || pool.max === null || pool.max === 0) continue
-      const line = byName.get(pool.name) ?? { used: 0, pending: 0, max: 0 }
-      line.used += Math.max(pool.used ?? 0, pool.peakUsed ?? 0)
+      const line = byName.get(pool.name) ?? { full: 0, pending: 0, max: 0 }
+      // Each by its own max: instances may differ in it.
+      line.full += Math.max(pool.used ?? 0, pool.peakUsed ?? 0) / pool.max
       line.pending += pool.pending ?? 0
       line.max = Math.max(line.max, pool.max)
       refused += pool.refused?.lastMinute ?? 0
@@ -45,7 +46,7 @@ export function loadOf(service: string, instances: readonly ScaledInstance[]): L
   return {
     waiting: lines.reduce((sum, { pending }) => sum + pending, 0),
     refused,
-    filled: Math.max(0, ...lines.map(({ used, pending, max }) => (used + pending) / max)),
-    busy: Math.max(0, ...lines.map(({ used, max }) => used / max)),
+    filled: Math.max(0, ...lines.map(({ full, pending, max }) => full + pending / max)),
+    busy: Math.max(0, ...lines.map(({ full }) => full)),
   }
 }

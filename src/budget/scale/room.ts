@@ -1,14 +1,18 @@
-import { type Cap, demandOf, ownerOf, sumOf } from '../caps.ts'
+import { type Cap, ownerOf, sumOf } from '../caps.ts'
 import type { BudgetInput, BudgetPool } from '../input.ts'
 
 /** What one limit leaves to the instances of a service. */
 export interface Room {
+  /** The database, the pooler or a role: as a sentence names it. */
+  readonly limit: string
   /** Connections for all of them. */
   readonly headroom: number
   /** Connections one of them may open against it. */
   readonly perInstance: number
   /** Instances that fit. */
   readonly ceiling: number
+  /** Connections it can give now; `null` = not known. */
+  readonly free: number | null
 }
 
 /** Instances of a service. Of lines that differ in their max, those of one pool are different instances. */
@@ -25,18 +29,17 @@ export function perInstanceOf(pools: readonly BudgetPool[]): number {
   return [...byName.values()].reduce((sum, max) => sum + max, 0)
 }
 
-/** What the tightest limit that refuses leaves to a service; `null` = no such limit is known. */
-export function roomOf(service: string, input: BudgetInput, caps: readonly Cap[]): Room | null {
-  const rooms = caps.flatMap((cap) => (cap.refuses ? (roomIn(cap, service, input) ?? []) : []))
-  return rooms.reduce<Room | null>(
-    (least, room) => (least === null || room.ceiling < least.ceiling ? room : least),
-    null,
-  )
+/** What each limit that refuses leaves to a service, the tightest first. */
+export function roomsOf(service: string, input: BudgetInput, caps: readonly Cap[]): readonly Room[] {
+  return caps
+    .flatMap((cap) => (cap.refuses ? (roomIn(cap, service, input) ?? []) : []))
+    .toSorted((a, b) => a.ceiling - b.ceiling)
 }
 
-function roomIn(cap: Cap, service: string, { releases, others }: BudgetInput): Room | null {
+function roomIn(cap: Cap, service: string, input: BudgetInput): Room | null {
   const own = cap.pools.filter((pool) => ownerOf(pool) === service)
   if (own.length === 0) return null
+  const { releases, others } = input
   const rest = sumOf(
     cap.pools.filter((pool) => ownerOf(pool) !== service),
     releases,
@@ -45,19 +48,17 @@ function roomIn(cap: Cap, service: string, { releases, others }: BudgetInput): R
   const monitor = cap.name === 'the database' && others.some(({ isEachInstance }) => isEachInstance) ? 1 : 0
   const headroom = cap.gives - cap.others - rest + monitor * instancesOf(own)
   const perInstance = perInstanceOf(own) * releases + monitor
-  return { headroom, perInstance, ceiling: Math.max(0, Math.floor(headroom / perInstance)) }
+  const ceiling = Math.max(0, Math.floor(headroom / perInstance))
+  return { limit: nameOf(cap), headroom, perInstance, ceiling, free: freeIn(cap, input) }
 }
 
-/** Connections that can be opened now without one being refused; `null` = not known. */
-export function freeNow(service: string, { database, pooler, pools }: BudgetInput): number | null {
-  const own = pools.filter((pool) => ownerOf(pool) === service && demandOf(pool, 1) > 0)
-  const free = [
-    ...(database !== null && own.some(({ pooled }) => !pooled)
-      ? [database.maxConnections - database.kept - database.used]
-      : []),
-    ...(pooler?.maxClients != null && own.some(({ pooled }) => pooled)
-      ? [pooler.maxClients - pooler.clients]
-      : []),
-  ]
-  return free.length === 0 ? null : Math.max(0, Math.min(...free))
+function nameOf({ layer, name }: Cap): string {
+  return layer === 'postgres-slots' ? name : 'the pooler'
+}
+
+/** What is taken of a role's limit is not known apart. */
+function freeIn({ name, layer, gives }: Cap, { database, pooler }: BudgetInput): number | null {
+  if (name === 'the database') return Math.max(0, gives - (database?.used ?? gives))
+  if (layer === 'pooler-clients') return Math.max(0, gives - (pooler?.clients ?? gives))
+  return layer === 'pooler-pool-size' ? Math.max(0, gives - (pooler?.servers ?? gives)) : null
 }

@@ -2,7 +2,7 @@ import type { ScaleReport } from '../../model/report/budget.ts'
 import { capsOf, ownerOf } from '../caps.ts'
 import type { BudgetInput } from '../input.ts'
 import type { ScaleScene } from './load.ts'
-import { instancesOf, perInstanceOf, roomOf } from './room.ts'
+import { instancesOf, perInstanceOf, roomsOf } from './room.ts'
 import { wantedOf } from './wanted.ts'
 
 /** How many instances of a service fit, and how many it needs. Pure arithmetic on its input. */
@@ -20,15 +20,18 @@ export function scaleOf(service: string, input: BudgetInput, scene: ScaleScene):
       reason: `No instance of ${service} has opened a pool yet, so there is nothing to add up.`,
     }
   }
-  const instances = instancesOf(pools)
-  const room = roomOf(service, input, capsOf(input))
+  // Instances that have not opened a pool yet run all the same.
+  const reporting = scene.instances.filter(({ instance }) => instance.service === service).length
+  const instances = Math.max(instancesOf(pools), reporting)
+  const rooms = roomsOf(service, input, capsOf(input))
+  const [tightest] = rooms
   return {
     service,
     instances,
-    perInstance: room?.perInstance ?? perInstanceOf(pools),
-    headroom: room?.headroom ?? null,
-    ceiling: room?.ceiling ?? null,
-    ...wantedOf(service, instances, room, input, scene),
+    perInstance: tightest?.perInstance ?? perInstanceOf(pools),
+    headroom: tightest?.headroom ?? null,
+    ceiling: tightest?.ceiling ?? null,
+    ...wantedOf(service, instances, rooms, input.database !== null, scene),
   }
 }
 

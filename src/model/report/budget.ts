@@ -39,7 +39,7 @@ export interface ScaleReport {
   readonly service: string
   /** Instances that run now; `null` = none has opened a pool yet. */
   readonly instances: number | null
-  /** Connections one instance may open: the sum of its pools' `max`. `null` = it has no pool yet. */
+  /** Connections one instance may open against the tightest limit. `null` = it has no pool yet. */
   readonly perInstance: number | null
   /** Connections the tightest limit leaves to all instances of this service; `null` = the database was not read. */
   readonly headroom: number | null
@@ -47,7 +47,7 @@ export interface ScaleReport {
   readonly ceiling: number | null
   /** Requests that wait for a slot now, over all instances that report. */
   readonly waiting: number | null
-  /** Instances to run. It exceeds `instances` only while requests wait and the database has slots, and is never above `ceiling`. `null` = not known. */
+  /** Instances to run. It exceeds `instances` only while requests wait and the database has slots, and is at most `ceiling`, and at least 1. `null` = not known. */
   readonly wanted: number | null
   /** Why `wanted` is what it is, one sentence. */
   readonly reason: string

@@ -15,7 +15,7 @@ export interface ReadingParts {
 /** What is so now, and what is to be expected. */
 export interface Reading {
   read(): Observation
-  /** Works out anew what is to be expected, from the history with this snapshot. */
+  /** Recomputes the forecasts from the history, this snapshot included. */
   expect(snapshot: Snapshot): void
 }
 
