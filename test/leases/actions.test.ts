@@ -259,8 +259,18 @@ describe('a reserved connection of postgres.js that is held on purpose and relea
 })
 
 /** Runs for as long as the table `hold` has a row, whatever cancels it. */
+/** Everything it does is where a cancel is caught: none may end it between two rounds. */
 const STUBBORN =
-  'do $$ begin while exists (select 1 from hold) loop begin perform pg_sleep(0.2); exception when query_canceled then null; end; end loop; end $$'
+  'do $$ begin loop begin exit when not exists (select 1 from hold); perform pg_sleep(0.2); exception when query_canceled then null; end; end loop; end $$'
+
+/** Statements that have come to where they ignore a cancel: one that arrives before that ends them. */
+async function stubborn(): Promise<number> {
+  const [row] = await ask<{ n: number }>(
+    postgres.url(),
+    "select count(*)::int n from pg_stat_activity where usename = 'app' and wait_event = 'PgSleep'",
+  )
+  return row?.n ?? -1
+}
 
 describe('three resets in a row', () => {
   it('end six statements that can be cancelled, and never fill the server', async () => {
@@ -292,16 +302,17 @@ describe('three resets in a row', () => {
       )
       return { status: answer.status, body: await answer.json() }
     }
-    const fill = async (): Promise<void> => {
+    const fill = async (all: number): Promise<void> => {
       for (let i = 0; i < 6; i++) pool.query(STUBBORN).catch(() => {})
-      await until(() => monitor.observe().leases.filter(({ busy }) => busy).length === 6, 'six to run')
+      await until(async () => (await stubborn()) === all, `${all} to run in the database`)
+      expect(monitor.observe().leases.filter(({ busy }) => busy)).toHaveLength(6)
     }
-    await fill()
+    await fill(6)
     const first = await monitor.confirmed(monitor.emergencyReset())
     expect(first.reclaimed.map(({ outcome }) => outcome)).toEqual(
       Array(6).fill('still running in the database'),
     )
-    await fill()
+    await fill(12)
     expect(await sessions()).toBe(12)
     for (let round = 0; round < 2; round++) {
       const forecast = monitor.emergencyReset({ dryRun: true })
