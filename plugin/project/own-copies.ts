@@ -62,7 +62,7 @@ function hasOwnCopy({ dir }: Package, standsFor: string): boolean {
   return copy !== null && !standsFor.startsWith(join(copy.dir, '/'))
 }
 
-/** What it imports, `peerDependencies` included. */
+/** Names of its dependencies, `peerDependencies` included. */
 function needsOf({ json }: Package): string[] {
   return Object.keys({ ...(json.dependencies as object), ...(json.peerDependencies as object) })
 }

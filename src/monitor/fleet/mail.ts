@@ -19,7 +19,7 @@ export interface Mail {
   receive(box: string): Promise<readonly FleetMessage[] | undefined>
   /** Content of a message signed by this fleet; `null` = any other. */
   open(message: FleetMessage): Promise<unknown>
-  /** As a store lists them; `undefined` = it does not answer. */
+  /** As `claim` of a store; `undefined` = it does not answer. */
   claim(key: string): Promise<boolean | undefined>
 }
 

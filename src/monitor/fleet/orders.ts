@@ -27,7 +27,7 @@ export interface Orders {
 /** @param run executes an order; each runs once, even when it is delivered again */
 export function createOrders(core: Core, mail: Mail, run: RunOrder): Orders {
   const { clock, faults, identity } = core
-  /** Orders in the store that were already handled. */
+  /** Messages in the store that are done with. */
   let known: ReadonlySet<string> = new Set()
   let looking = false
   let isClosed = false

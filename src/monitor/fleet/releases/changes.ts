@@ -12,7 +12,7 @@ interface Sides {
   readonly after: Sample[]
 }
 
-/** Result for each overlap, reused until the overlap changes: the fleet is read often. */
+/** Changes of each overlap as of its last look, reused until the next: the fleet is read often. */
 const found = new WeakMap<Overlap, { readonly seenAt: number; readonly changes: readonly ReleaseChange[] }>()
 
 /** What takes longer in the newer of two releases, largest difference first. */

@@ -2,7 +2,7 @@ import type { StoredReport } from '../../../model/fleet/fleet.ts'
 import type { FleetPace } from '../../../model/fleet/report.ts'
 import { type Pairing, pairOf } from './pair.ts'
 
-/** Uses in the first ms of an instance's life are left out: it is still cold. */
+/** Uses this early in an instance's life are left out, ms: it is still cold. */
 const COLD_MS = 60_000
 /** How long a comparison is shown after its last look, ms. */
 const SHOWN_MS = 86_400_000
@@ -20,7 +20,7 @@ export interface Run {
 
 /** Two releases of one service while both ran. */
 export interface Overlap extends Pairing {
-  /** The instances of each release. */
+  /** Service of the instances. */
   readonly service: string
   readonly runs: ReadonlyMap<string, Run>
   /** Monotonic ms. */
@@ -73,7 +73,7 @@ export function createReleases(now: () => number): Releases {
   }
 }
 
-/** Uses of an instance since it was first seen, or since it was warm. */
+/** Takes up the uses an instance reports, from when it was first seen or became warm. */
 function follow({ runs, build: newest, before }: Open, { report, ageMs }: StoredReport): void {
   const { build, instance, paces = [], upMs } = report
   if (build === null || (build !== newest && build !== before)) return
