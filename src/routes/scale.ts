@@ -1,15 +1,12 @@
 import { budgetInput } from '../budget/from-snapshot.ts'
 import { onSameDatabase } from '../budget/members.ts'
-import type { ScaledInstance, ScaleScene } from '../budget/scale/load.ts'
+import type { ScaleScene } from '../budget/scale/load.ts'
 import { scaledServices, scaleOf } from '../budget/scale/scale.ts'
-import { fleetReportOf } from '../http/report/fleet/of-snapshot.ts'
+import { stateOf } from '../http/report/fleet/of-snapshot.ts'
 import type { FleetReport } from '../model/fleet/report.ts'
 import type { ScaleReport } from '../model/report/budget.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Monitor } from '../monitor/types.ts'
-
-/** Not part of what scaling reads. */
-const NO_FACTS = { pid: null, upMs: 0, beatMs: 0 }
 
 /** Members of services that use this instance's database; those that opened no pool yet count with their service. */
 function onThisDatabase(members: readonly FleetReport[], snapshot: Snapshot): readonly FleetReport[] {
@@ -34,9 +31,8 @@ export function scaleOfFleet(
     .map(({ report }) => report)
   // Instances that run are counted, not assumed: `budget.instances` is for what may run one day.
   const input = budgetInput([snapshot], { ...options.budget, instances: null, members })
-  const self: ScaledInstance = fleetReportOf(snapshot, NO_FACTS)
   const scene: ScaleScene = {
-    instances: [self, ...onThisDatabase(members, snapshot)],
+    instances: [stateOf(snapshot), ...onThisDatabase(members, snapshot)],
     store: options.fleet === null ? 'none' : fleet.localOnly === null ? 'answering' : 'failing',
     waitingAtPooler: (snapshot.pooler?.value?.pools ?? []).reduce(
       (sum, { clientsWaiting }) => sum + clientsWaiting,

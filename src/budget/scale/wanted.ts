@@ -30,9 +30,15 @@ export function wantedOf(
   if (tightest !== undefined && instances > tightest.ceiling)
     return { waiting, ...lowered(instances, tightest) }
   if (waiting === 0 && load.refused === 0) return { waiting, ...atRest(instances, load) }
-  const held = heldBack(service, instances, tightest, scene)
-  if (held !== null) return { waiting, wanted: instances, reason: held }
-  return { waiting, ...raised(instances, load, rooms) }
+  const stay = (reason: string): Advice => ({ waiting, wanted: instances, reason })
+  const brake = brakeOf(service, scene.instances)
+  if (brake !== null) return stay(`More instances would not help: ${brake.sentence}`)
+  if (tightest === undefined)
+    return stay(
+      'Requests wait, but the database was not read: nothing says that it has slots for another instance.',
+    )
+  const held = heldBack(instances, tightest, scene)
+  return held === null ? { waiting, ...raised(instances, load, tightest.ceiling, rooms) } : stay(held)
 }
 
 /** More run than fit; one always does. */
@@ -65,17 +71,12 @@ function atRest(instances: number, { busy }: Load): Omit<Advice, 'waiting'> {
   }
 }
 
-/** Why requests wait and more instances would not help; `null` = they would. */
+/** Why no other instance fits; `null` = one does. */
 function heldBack(
-  service: string,
   instances: number,
-  tightest: Room | undefined,
-  { instances: seen, waitingAtPooler }: ScaleScene,
+  tightest: Room,
+  { waitingAtPooler }: Pick<ScaleScene, 'waitingAtPooler'>,
 ): string | null {
-  const brake = brakeOf(service, seen)
-  if (brake !== null) return `More instances would not help: ${brake.sentence}`
-  if (tightest === undefined)
-    return 'Requests wait, but the database was not read: nothing says that it has slots for another instance.'
   if (waitingAtPooler > 0)
     return `Requests wait at the pooler too (${waitingAtPooler}): its server connections are what is short.`
   if (instances >= tightest.ceiling)
@@ -86,6 +87,7 @@ function heldBack(
 function raised(
   instances: number,
   { filled, waiting, refused }: Load,
+  ceiling: number,
   rooms: readonly Room[],
 ): Omit<Advice, 'waiting'> {
   const who =
@@ -99,7 +101,6 @@ function raised(
       more: Math.floor((room.free ?? Number.POSITIVE_INFINITY) / room.perInstance),
     }))
     .reduce((least, room) => (room.more < least.more ? room : least))
-  const ceiling = Math.min(...rooms.map((room) => room.ceiling))
   const most = Math.min(ceiling, instances + fits.more)
   if (most <= instances) {
     return {

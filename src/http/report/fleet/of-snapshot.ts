@@ -21,27 +21,34 @@ const MOST_EVIDENCE = 6
 /** Sentences are 280 characters by contract; a rule of the user's may say more. */
 const MOST_TEXT = 1000
 
+/** The part of a report that says how an instance is: who it is, its verdict and its pools. */
+export function stateOf(snapshot: Snapshot): Pick<FleetReport, 'instance' | 'verdict' | 'pools'> {
+  return {
+    instance: snapshot.instance,
+    verdict: shortened(snapshot.verdict, REPORT_CAPS.causes),
+    pools: snapshot.pools
+      .filter(({ ended }) => !ended)
+      .slice(0, REPORT_CAPS.pools)
+      .map(fleetPool),
+  }
+}
+
 /** What an instance tells the others: bounded, and without stacks. */
 export function fleetReportOf(snapshot: Snapshot, { pid, upMs, beatMs, metrics }: ReportFacts): FleetReport {
-  const { services, pools, causes, alerts, paces } = REPORT_CAPS
+  const { services, alerts, paces } = REPORT_CAPS
   return {
     v: REPORT_VERSION,
-    instance: snapshot.instance,
+    ...stateOf(snapshot),
     build: snapshot.instance.build ?? null,
     pid,
     upMs,
     beatMs,
     ended: false,
-    verdict: shortened(snapshot.verdict, causes),
     active: snapshot.totals.active,
     opened: snapshot.totals.opened,
     peak: snapshot.totals.peak,
     poolUtilization: percent(snapshot.poolUtilization),
     services: busiest(snapshot.services, services).map((one) => serviceReport(one, snapshot)),
-    pools: snapshot.pools
-      .filter(({ ended }) => !ended)
-      .slice(0, pools)
-      .map(fleetPool),
     alerts: snapshot.alerts
       .slice(0, alerts)
       .map((alert) => alertReport({ ...alert, message: alert.message.slice(0, MOST_TEXT), evidence: [] })),
