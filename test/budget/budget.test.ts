@@ -1,19 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { budgetOf } from '../../src/budget/budget.ts'
-import type { BudgetInput, BudgetPool, BudgetPooler } from '../../src/budget/input.ts'
+import type { BudgetInput, BudgetPooler } from '../../src/budget/input.ts'
+import { budgetPool as pool } from './kit.ts'
 
-const pool = (over: Partial<BudgetPool> = {}): BudgetPool => ({
-  service: 'web',
-  name: 'pg:main',
-  max: 10,
-  instances: 1,
-  used: 0,
-  pending: 0,
-  role: 'app',
-  pooled: false,
-  copies: 1,
-  ...over,
-})
 const database = (maxConnections: number, roleLimits: Record<string, number> = {}) => ({
   maxConnections,
   kept: 3,

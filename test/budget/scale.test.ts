@@ -4,8 +4,9 @@ import type { BudgetInput, BudgetPool } from '../../src/budget/input.ts'
 import type { ScaledInstance, ScaleScene } from '../../src/budget/scale/load.ts'
 import { scaleOf } from '../../src/budget/scale/scale.ts'
 import type { ScaleReport } from '../../src/model/report/budget.ts'
-import type { Cause, CauseKind } from '../../src/model/verdict.ts'
+import type { CauseKind } from '../../src/model/verdict.ts'
 import { reportOf } from '../fleet/report.ts'
+import { certainCause, budgetPool as line } from './kit.ts'
 
 const MAX = 10
 
@@ -27,27 +28,12 @@ interface Given {
   readonly more?: readonly BudgetPool[]
 }
 
-function line(more: Partial<BudgetPool> = {}): BudgetPool {
-  return {
-    service: 'web',
-    name: 'pg:main',
-    max: MAX,
-    instances: 1,
-    used: 0,
-    pending: 0,
-    role: 'app',
-    pooled: false,
-    copies: 1,
-    ...more,
-  }
-}
-
 function instance(id: string, service: string, given: Given): ScaledInstance {
   const base = reportOf(id)
   const { used = 0, pending = 0, refused = 0, max = MAX, cause = null } = given
   return {
     instance: { ...base.instance, service },
-    verdict: { status: 'critical', causes: cause === null ? [] : [causeOf(cause)] },
+    verdict: { status: 'critical', causes: cause === null ? [] : [certainCause(cause, `This is ${cause}.`)] },
     pools: [
       {
         name: 'pg:main',
@@ -68,21 +54,6 @@ function instance(id: string, service: string, given: Given): ScaledInstance {
         use: { p50: null, p95: null },
       },
     ],
-  }
-}
-
-function causeOf(kind: CauseKind): Cause {
-  return {
-    kind,
-    certainty: 'certain',
-    severity: 'critical',
-    sentence: `This is ${kind}.`,
-    effect: '',
-    evidence: [],
-    culprit: {},
-    action: null,
-    advice: '',
-    since: 0,
   }
 }
 

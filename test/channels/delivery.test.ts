@@ -4,8 +4,8 @@ import type { ChannelState } from '../../src/model/channels/channel-state.ts'
 import type { Channel } from '../../src/model/extensions.ts'
 import { spreadOf, waitBefore } from '../../src/monitor/alerts/delivery/waits.ts'
 import { fakeClock } from '../core/fake-clock.ts'
+import { passing, settle } from './kit.ts'
 
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 const SECRET = 'T0/B0/xoxsecret'
 
 const firing = (channels: readonly Channel[]) => {
@@ -22,13 +22,7 @@ const firing = (channels: readonly Channel[]) => {
     channels: channels.map(({ id }) => id),
     conditions: [],
   })
-  const pass = async (seconds: number): Promise<void> => {
-    for (let i = 0; i < seconds; i++) {
-      await settle()
-      clock.advance(1000)
-    }
-    await settle()
-  }
+  const pass = (seconds: number): Promise<void> => passing(clock, seconds)
   const state = (name: string): ChannelState =>
     monitor.alerts.channels().find((one) => one.name === name) as ChannelState
   return { clock, monitor, pass, state }

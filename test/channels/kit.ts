@@ -63,6 +63,18 @@ export async function mailbox(refuse?: {
   return { port: (server.server.address() as AddressInfo).port, mails }
 }
 
+/** Lets what was promised come about. */
+export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** Lets seconds go by, one at a time, and what they bring about come about. */
+export async function passing(clock: ReturnType<typeof fakeClock>, seconds: number): Promise<void> {
+  for (let i = 0; i < seconds; i++) {
+    await settle()
+    clock.advance(1000)
+  }
+  await settle()
+}
+
 /** A full pool as the monitor judges it, and the notice of its alert. */
 export async function fullPool(): Promise<{ notice: Notice; snapshot: Snapshot }> {
   const clock = fakeClock()
@@ -89,7 +101,7 @@ export async function fullPool(): Promise<{ notice: Notice; snapshot: Snapshot }
     monitor.snapshot()
     clock.advance(5000)
   }
-  await new Promise((resolve) => setImmediate(resolve))
+  await settle()
   if (!taken) throw new Error('no alert opened')
   return taken
 }

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createMonitor } from '../../src/index.ts'
 import type { Channel, SendContext } from '../../src/model/extensions.ts'
 import { fakeClock } from '../core/fake-clock.ts'
-
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+import { passing } from './kit.ts'
 
 /** A monitor with one firing alert whose message this channel gets; `pass` lets seconds go by, one at a time. */
 const setUp = (send: (clock: ReturnType<typeof fakeClock>) => Channel['send']) => {
@@ -22,13 +21,7 @@ const setUp = (send: (clock: ReturnType<typeof fakeClock>) => Channel['send']) =
     conditions: [],
   })
   monitor.snapshot()
-  const pass = async (seconds: number): Promise<void> => {
-    for (let i = 0; i < seconds; i++) {
-      await settle()
-      clock.advance(1000)
-    }
-    await settle()
-  }
+  const pass = (seconds: number): Promise<void> => passing(clock, seconds)
   return { monitor, pass }
 }
 

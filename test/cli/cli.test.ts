@@ -16,6 +16,7 @@ import { VIEWS } from '../../src/routes/views.ts'
 import { track } from '../clients/pg/kit.ts'
 import { freePort } from '../kit/port.ts'
 import { type Postgres, startPostgres } from '../kit/postgres.ts'
+import { type Ran, runProgram } from './kit.ts'
 
 const TOKEN = 'a-token-of-the-tests'
 
@@ -26,28 +27,12 @@ let server: Server
 let url: string
 let empty: string
 
-interface Ran {
-  readonly code: number
-  readonly out: string
-  readonly errors: string
-}
-
 async function run(
   args: readonly string[],
   env: Record<string, string> = {},
   cwd: string = empty,
 ): Promise<Ran> {
-  const out: string[] = []
-  const errors: string[] = []
-  const code = await main(args, {
-    say: (line) => void out.push(line),
-    complain: (line) => void errors.push(line),
-    env,
-    cwd,
-    fetch,
-    loadPg: async () => pg,
-  })
-  return { code, out: out.join('\n'), errors: errors.join('\n') }
+  return runProgram(args, { env, cwd, fetch, loadPg: async () => pg })
 }
 
 beforeAll(async () => {

@@ -2,13 +2,13 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { main } from '../../src/cli/main.ts'
 import { createHandler } from '../../src/http/handler.ts'
 import { createMonitor } from '../../src/instance/create.ts'
 import type { IncidentFile } from '../../src/model/incident/incident-file.ts'
 import type { Monitor } from '../../src/monitor/types.ts'
 import { VIEWS } from '../../src/routes/views.ts'
 import { freePort } from '../kit/port.ts'
+import { runProgram } from './kit.ts'
 
 const TOKEN = 'read-token-of-the-incident'
 const SECRETS = {
@@ -31,17 +31,7 @@ let server: Server
 let url: string
 
 async function run(args: readonly string[], env: Record<string, string> = {}) {
-  const out: string[] = []
-  const errors: string[] = []
-  const code = await main(args, {
-    say: (line) => void out.push(line),
-    complain: (line) => void errors.push(line),
-    env,
-    cwd: '/',
-    fetch,
-    loadPg: async () => pg,
-  })
-  return { code, out: out.join('\n'), errors: errors.join('\n') }
+  return runProgram(args, { env, cwd: '/', fetch, loadPg: async () => pg })
 }
 
 beforeAll(async () => {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { main } from '../../src/cli/main.ts'
 import { createHandler } from '../../src/http/handler.ts'
 import { createMonitor, pagerdutyChannel, slackChannel } from '../../src/index.ts'
 import { VIEWS } from '../../src/routes/views.ts'
 import { recorder } from '../channels/kit.ts'
 import { freePort } from '../kit/port.ts'
+import { runProgram } from './kit.ts'
 
 const SECRET = 'T0-B0-hook-secret-0123456789'
 const ADMIN = 'admin-token-of-the-test-alert'
@@ -17,17 +17,12 @@ async function run(
   args: readonly string[],
   { cwd = '/', fetch: ask = fetch, env = {} }: { cwd?: string; fetch?: typeof fetch; env?: object } = {},
 ) {
-  const out: string[] = []
-  const errors: string[] = []
-  const code = await main(['test-alert', ...args], {
-    say: (line) => void out.push(line),
-    complain: (line) => void errors.push(line),
+  return runProgram(['test-alert', ...args], {
     env: { ...env },
     cwd,
     fetch: ask,
     loadPg: () => Promise.reject(new Error('not needed')),
   })
-  return { code, out: out.join('\n'), errors: errors.join('\n') }
 }
 
 /** A folder with a configuration of these channels. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import type { DatabaseReading } from '../../src/model/database/database.ts'
-import type { Cause } from '../../src/model/verdict.ts'
+import { certainCause } from '../budget/kit.ts'
 import type { Body } from '../http/kit.ts'
 import { probe, reading } from '../verdict/kit.ts'
 import { reportOf } from './report.ts'
@@ -73,18 +73,7 @@ it('knows nothing of a service that opened no pool, and refuses one that does no
 it('does not stop for trouble of another database, which another service uses', async () => {
   const { one, all, ask } = await two()
   const base = reportOf('billing-1')
-  const unreachable: Cause = {
-    kind: 'database-unreachable',
-    certainty: 'certain',
-    severity: 'critical',
-    sentence: 'The database of billing does not answer.',
-    effect: '',
-    evidence: [],
-    culprit: {},
-    action: null,
-    advice: '',
-    since: 0,
-  }
+  const unreachable = certainCause('database-unreachable', 'The database of billing does not answer.')
   all.store.publish(
     {
       ...base,
