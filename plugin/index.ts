@@ -4,6 +4,7 @@ import { withEmittedCheck } from './emitted/after-compile.ts'
 import { withFinalCheck } from './emitted/final-config.ts'
 import { PluginError, show } from './errors.ts'
 import { FACTS_VARIABLE, factVariables, ingestKeyOf } from './facts.ts'
+import { COMPILED } from './generated/exits.ts'
 import { removeFiles } from './generated/files.ts'
 import { withHeaders } from './headers.ts'
 import type { NextConfigLike } from './next-config.ts'
@@ -81,7 +82,12 @@ function extend(
       ...factVariables(plan.facts, config.trailingSlash === true, ingestKeyOf(process.env)),
     },
     // Compiled with the app in the pages router too, where packages stay outside the bundle and no alias would hold.
-    transpilePackages: [...new Set([...(config.transpilePackages ?? []), plan.self.name])],
+    transpilePackages: [
+      ...new Set([
+        ...(config.transpilePackages ?? []),
+        ...(plan.exits.length > 0 ? COMPILED : [plan.self.name]),
+      ]),
+    ],
   }
   const bundled = withEmittedCheck(withWebpack(withTurbopack(informed, plan), plan), plan)
   return withFinalCheck(withHeaders(bundled, plan.facts.routes), plan, phase)

@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { turbopackOf } from './bundlers/turbopack-options.ts'
 import { emittedText } from './emitted/codes.ts'
 import { seamOf } from './emitted/judge.ts'
 import type { Facts } from './facts.ts'
-import { GROUP, standInFile, standInName } from './generated/content.ts'
-import { bringFiles } from './generated/files.ts'
+import { bring } from './generated/bring.ts'
+import type { Exit } from './generated/exits.ts'
 import type { NextConfigLike } from './next-config.ts'
 import { type NextTraits, traitsOf } from './next-version.ts'
 import type { ResolvedPluginOptions } from './options.ts'
@@ -33,6 +31,8 @@ export interface Plan {
   readonly aliased: readonly string[]
   /** Whether a Supabase client has to distinguish a page that Next prerenders from a requested one. */
   readonly rendersAhead: boolean
+  /** Files of the app that lead outside the bundle; none where they are not needed or could not be written. */
+  readonly exits: readonly Exit[]
 }
 
 const PAGE_EXTENSIONS = ['tsx', 'ts', 'jsx', 'js']
@@ -57,14 +57,7 @@ export function makePlan(
 
   const externals = externalPackages(next, config)
   const installed = librariesOf(dir, options.wrap, externals)
-  const needStandIn = (library: Library): boolean => bundler === 'turbopack' && library.listed
-  const standIns = staticExport
-    ? []
-    : installed.filter(needStandIn).map((library) => [standInName(library), standInFile(library)] as const)
-  if (write) bringFiles(app, new Map([...files, ...standIns]))
-  const libraries = installed.filter(
-    (library) => !needStandIn(library) || existsSync(standInPath(app, library)),
-  )
+  const { libraries, exits } = bring({ app, traits, bundler, staticExport, routes: files, installed, write })
 
   const hook =
     (config.experimental as { instrumentationHook?: boolean } | undefined)?.instrumentationHook === true
@@ -95,12 +88,8 @@ export function makePlan(
     facts,
     aliased: aliased.map(({ name }) => name),
     rendersAhead,
+    exits,
   }
-}
-
-/** Path of a library's stand-in, absolute. */
-export function standInPath(app: App, library: Library): string {
-  return join(app.appDirWanted, GROUP, standInName(library))
 }
 
 function hasAlias(config: NextConfigLike, traits: NextTraits, name: string): boolean {

@@ -1,7 +1,9 @@
 import { basename, join, relative } from 'node:path'
+import { standInPath } from '../generated/bring.ts'
+import { exitPath } from '../generated/exits.ts'
 import type { FacadeOptions } from '../loaders/facade.ts'
 import type { NextConfigLike, TurbopackConfig } from '../next-config.ts'
-import { type Plan, standInPath } from '../plan.ts'
+import type { Plan } from '../plan.ts'
 import { byHand, warn } from '../warn.ts'
 import { turbopackOf } from './turbopack-options.ts'
 
@@ -89,6 +91,7 @@ function aliasesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Reco
       default: asked,
     }
   }
+  for (const exit of plan.exits) aliases[exit.request] = fromApp(plan, exitPath(plan.app, exit))
   if (plan.app.configFile)
     aliases['next-db-monitoring/internal/user-config'] = fromApp(plan, plan.app.configFile)
   return { ...users, ...aliases }

@@ -7,6 +7,8 @@ import { lendersOf } from './lenders.ts'
  * compiled with the app (seams, the configuration) is small and imports these.
  */
 export const OWN_OUTSIDE = 'next-db-monitoring/internal/node'
+/** The same for the files of the app that lead there: Turbopack asks by the name that is written in them. */
+const BY_EXITS = 'next-db-monitoring/internal/outside'
 
 /**
  * The configuration fields that make Node load what must or may stay outside the bundle. With webpack a function tells
@@ -14,7 +16,8 @@ export const OWN_OUTSIDE = 'next-db-monitoring/internal/node'
  * @returns the fields to add; none when there is nothing to add
  */
 export function outsideBundle(config: NextConfigLike, plan: Plan): NextConfigLike {
-  const own = plan.facts.bundler === 'turbopack' ? [OWN_OUTSIDE] : []
+  const own =
+    plan.facts.bundler === 'turbopack' ? [OWN_OUTSIDE, ...(plan.exits.length > 0 ? [BY_EXITS] : [])] : []
   const found = [...own, ...lendersOf(config, plan)]
   if (found.length === 0) return {}
   const { traits } = plan

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
 import { withDbMonitoring } from '../../plugin/index.ts'
 import { basics, contents, installed, libraries, tree } from './kit/tree.ts'
 
@@ -451,5 +452,53 @@ describe('what is missing', () => {
 
   it('a version of Next that is not supported is refused', () => {
     expect(() => built({ ...APP, ...basics('13.5.0') })).toThrow(/DBM-104[\s\S]*13\.5\.0/)
+  })
+})
+
+describe('an app with the pages router under Turbopack', () => {
+  const PAGES = { ...APP, 'pages/index.tsx': '' }
+  const OWN = 'next-db-monitoring/internal/node'
+  const wayOut = (dir: string, door: string): string =>
+    contents(join(dir, 'app/(db-monitoring)/outside'))[`${door}.cjs`] ?? ''
+
+  it('gets files of its own that lead to the monitor outside the bundle', () => {
+    const { dir, config } = built(PAGES, { transpilePackages: ['x'] })
+    expect(config.serverExternalPackages).toEqual([OWN, 'next-db-monitoring/internal/outside'])
+    expect(config.transpilePackages).toEqual([
+      'x',
+      'next-db-monitoring/dist/thin',
+      'next-db-monitoring/dist/internal/seams',
+      'next-db-monitoring/dist/widget',
+    ])
+    const alias = config.turbopack.resolveAlias
+    expect(alias[`${OWN}/internal/parts`]).toBe('./app/(db-monitoring)/outside/internal-parts.cjs')
+    expect(wayOut(dir, 'internal-parts')).toContain(
+      'require("next-db-monitoring/internal/outside/internal/parts")',
+    )
+    for (const text of Object.values(contents(join(dir, 'app/(db-monitoring)/outside')))) {
+      const door = /require\("next-db-monitoring(.+)"\)/.exec(text)?.[1]
+      expect(Object.keys(manifest.exports), text).toContain(`.${door}`)
+    }
+  })
+
+  it('does without where it has no pages, webpack builds it, or the files are not there', () => {
+    const without = ({ dir, config }: { dir: string; config: Any }): void => {
+      expect(config.transpilePackages).toEqual(['next-db-monitoring'])
+      expect(Object.keys(config.turbopack.resolveAlias).filter((name) => name.startsWith(OWN))).toEqual([])
+      expect(existsSync(join(dir, 'app/(db-monitoring)/outside'))).toBe(false)
+    }
+    without(built(APP))
+    without(built(PAGES, { output: 'export' }))
+    const dir = tree(PAGES)
+    vi.stubEnv('IS_NEXT_WORKER', '1')
+    without({ dir, config: (withDbMonitoring((() => ({})) as Any, { dir }) as Any)(BUILD, {}) })
+    vi.stubEnv('IS_NEXT_WORKER', undefined as Any)
+    vi.stubEnv('TURBOPACK', undefined as Any)
+    without(built(PAGES))
+  })
+
+  it('gets no app directory for that alone', () => {
+    const { dir } = built({ ...basics(), 'pages/index.tsx': '' }, {}, { routes: false })
+    expect(existsSync(join(dir, 'app'))).toBe(false)
   })
 })

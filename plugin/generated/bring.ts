@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { NextTraits } from '../next-version.ts'
+import type { App } from '../project/app.ts'
+import type { Library } from '../project/libraries.ts'
+import { GROUP, standInFile, standInName } from './content.ts'
+import { type Exit, exitPath, exitsFor } from './exits.ts'
+import { bringFiles, type GeneratedFiles } from './files.ts'
+
+interface Wanted {
+  readonly app: App
+  readonly traits: NextTraits
+  readonly bundler: 'turbopack' | 'webpack'
+  /** Has no server. */
+  readonly staticExport: boolean
+  readonly routes: GeneratedFiles
+  readonly installed: readonly Library[]
+  /** `false` = the files are another process's to write. */
+  readonly write: boolean
+}
+
+/** What the files on the disk allow; a directory that cannot be written may lack some. */
+interface Brought {
+  /** Libraries that can be replaced. */
+  readonly libraries: readonly Library[]
+  readonly exits: readonly Exit[]
+}
+
+/** Generates the app's files, and finds which are there. */
+export function bring({ app, traits, bundler, staticExport, routes, installed, write }: Wanted): Brought {
+  const needStandIn = (library: Library): boolean => bundler === 'turbopack' && library.listed
+  const served = new Map(routes)
+  if (!staticExport)
+    for (const library of installed.filter(needStandIn))
+      served.set(standInName(library), standInFile(library))
+  // Alone they are not worth an `app` directory.
+  const wanted =
+    staticExport || (app.appDir === null && served.size === 0) ? [] : exitsFor(app, traits, bundler)
+  for (const { name, text } of wanted) served.set(name, text)
+  if (write) bringFiles(app, served)
+  return {
+    libraries: installed.filter((library) => !needStandIn(library) || existsSync(standInPath(app, library))),
+    exits: wanted.every((exit) => existsSync(exitPath(app, exit))) ? wanted : [],
+  }
+}
+
+/** Path of a library's stand-in, absolute. */
+export function standInPath(app: App, library: Library): string {
+  return join(app.appDirWanted, GROUP, standInName(library))
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import type { NextTraits } from '../next-version.ts'
+import type { App } from '../project/app.ts'
+import { GROUP, HEADER } from './content.ts'
+
+/*
+ * For the pages router Turbopack leaves a package outside the bundle only when a file outside node_modules imports it. These are such
+ * files: without them it would compile the whole monitor, which our files in node_modules import.
+ */
+
+/** Doors of ours that Node loads; what our compiled files import, less the routes, which are never pages. */
+const DOORS = [
+  'internal/parts',
+  'index',
+  'worker',
+  'clients/supabase',
+  'clients/pg',
+  'clients/postgres',
+] as const
+
+/** Folders of ours that are compiled with an app that has exits. */
+export const COMPILED: readonly string[] = ['thin', 'internal/seams', 'widget'].map(
+  (folder) => `next-db-monitoring/dist/${folder}`,
+)
+
+/** An import of ours, and the file of the app that leads outside in its place. */
+export interface Exit {
+  readonly request: string
+  /** Relative to the group folder. */
+  readonly name: string
+  readonly text: string
+}
+
+const EXITS: readonly Exit[] = DOORS.map((door) => ({
+  request: `next-db-monitoring/internal/node/${door}`,
+  name: `outside/${door.replace('/', '-')}.cjs`,
+  // CommonJS, so that nobody who requires it has to wait. Linters may object to `require` in a module.
+  text: `${HEADER}\n/* eslint-disable */\nmodule.exports = require("next-db-monitoring/internal/outside/${door}");\n`,
+}))
+
+/** The exits an app needs: those with the pages router under Turbopack, whose options are stable from Next 15.3 on. */
+export function exitsFor(app: App, traits: NextTraits, bundler: 'turbopack' | 'webpack'): readonly Exit[] {
+  return app.pagesDir !== null && bundler === 'turbopack' && traits.turbopackKey === 'turbopack' ? EXITS : []
+}
+
+/** Path of an exit, absolute. */
+export function exitPath(app: App, exit: Exit): string {
+  return join(app.appDirWanted, GROUP, exit.name)
+}
