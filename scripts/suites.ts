@@ -6,7 +6,7 @@ import { SUITES } from './suites/suites.ts'
 import { isWrong, tableOf } from './suites/table.ts'
 
 /*
- * `npm run suites`: the drivers' own tests, bare and with monitoring in their processes, compared test by test. The tests come from
+ * `npm run suites`: the own tests of drivers and of Supabase's clients, bare and with monitoring in their processes, compared test by test. The tests come from
  * GitHub at the tag of the version, or from clones: `-- --from <folder>`. Names of suites run a part, `--with <option set>` too.
  */
 const { from, names, sets } = argumentsOf(

@@ -41,9 +41,9 @@ export function fileRun(
     for (let nth = 2; results.has(test); nth++) test = `${result.test} (${nth})`
     results.set(test, { ...result, test })
   }
-  // mocha ends with the number of failed tests.
+  // mocha ends with the number of failed tests, jest and vitest with 1.
   const failed = [...results.values()].filter((one) => one.state === 'failed').length
-  const state = code === 0 || code === failed ? 'passed' : 'failed'
+  const state = code === 0 || code === failed || (code === 1 && failed > 0) ? 'passed' : 'failed'
   const error = state === 'passed' ? '' : `ended with ${code}:\n${output.slice(-1500)}`
   results.set(PROCESS_TEST, { test: PROCESS_TEST, state, error })
   return { file, results, seen: lines<Seen>(seenFile) }

@@ -1,10 +1,12 @@
 import type { Source } from './trees.ts'
 
 const NODE_POSTGRES: Source = { repository: 'brianc/node-postgres', tag: 'pg@8.23.0' }
+const SUPABASE_SSR: Source = { repository: 'supabase/ssr', tag: 'v0.10.2' }
+const SUPABASE_JS: Source = { repository: 'supabase/supabase-js', tag: 'v2.105.0' }
 const POSTGRES_JS: Source = { repository: 'porsager/postgres', tag: 'v3.4.9' }
 
 /** What runs one file of tests. */
-export type Runner = 'node' | 'mocha'
+export type Runner = 'node' | 'mocha' | 'vitest' | 'jest'
 
 /** A library's own tests, and how they are run. */
 export interface Suite {
@@ -21,6 +23,8 @@ export interface Suite {
   readonly edits: readonly (readonly [RegExp, string])[]
   /** Whether the server's access rules and certificate are those that the suite brings. */
   readonly ownServer: boolean
+  /** Tests that look at what a factory passes on to its class, where a tracked one adds its `fetch`: while monitoring is on they fail. */
+  readonly looksInside?: RegExp
 }
 
 /** Everything the suites and their tests need, at the versions of the tags. */
@@ -41,6 +45,12 @@ export const PACKAGES: Readonly<Record<string, string>> = {
   lodash: '4.17.21',
   'pg-copy-streams': '0.3.0',
   'stream-spec': '0.3.6',
+  '@supabase/supabase-js': '2.105.0',
+  cookie: '1.1.0',
+  jest: '29.7.0',
+  'ts-jest': '29.4.15',
+  typescript: '5.9.3',
+  vitest: '1.6.1',
 }
 
 const NODE = { source: NODE_POSTGRES, parts: {}, edits: [], ownServer: false } as const
@@ -93,5 +103,37 @@ export const SUITES: readonly Suite[] = [
       [/delay\(50\)(\s+await unlisten\(\))/, 'delay(2000)$1'],
     ],
     ownServer: true,
+  },
+  {
+    name: 'supabase-ssr',
+    source: SUPABASE_SSR,
+    folders: [['src', 'supabase-ssr/src']],
+    files: /^supabase-ssr\/src\/(?:utils\/)?\w+\.(?:spec|test)\.ts$/,
+    runner: 'vitest',
+    parts: {
+      'supabase-ssr/src/tracked.mjs': 'tracked.mjs',
+      'supabase-ssr/src/tracked-server.mjs': 'ssr-server.mjs',
+      'supabase-ssr/src/tracked-browser.mjs': 'ssr-browser.mjs',
+    },
+    edits: [
+      [/"\.\/createServerClient"/g, '"./tracked-server.mjs"'],
+      [/"\.\/createBrowserClient"/g, '"./tracked-browser.mjs"'],
+    ],
+    ownServer: false,
+  },
+  {
+    name: 'supabase-js',
+    source: SUPABASE_JS,
+    folders: [
+      ['packages/core/supabase-js/src', 'supabase-js/src'],
+      ['packages/core/supabase-js/test', 'supabase-js/test'],
+    ],
+    files: /^supabase-js\/test\/unit\/\w+\.test\.ts$/,
+    runner: 'jest',
+    parts: { 'supabase-js/src/tracked-index.cjs': 'supabase-js.cjs' },
+    looksInside:
+      /index module createClient should (?:create a new SupabaseClient instance|create client without options|work with generic types)/,
+    edits: [[/'\.\.\/\.\.\/src\/index'/g, "'../../src/tracked-index.cjs'"]],
+    ownServer: false,
   },
 ]

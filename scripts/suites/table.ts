@@ -44,10 +44,11 @@ function faultsOf(seen: readonly Seen[]): string[] {
   return [...new Set(all.map(({ part, message }) => `${part}: ${message}`))]
 }
 
-function namedOf({ suite, optionSet, differences, unsteady, failing, seen }: Compared): string[] {
+function namedOf({ suite, optionSet, differences, expected, unsteady, failing, seen }: Compared): string[] {
   const at = `${suite}, ${optionSet}`
   return [
     ...grouped(differences).map((one) => `\n${at}: ${one}`),
+    ...expected.map(({ test }) => `\n${at}: looks at what monitoring adds: ${test}`),
     ...grouped(unsteady).map((one) => `\n${at}: not the same in every run: ${one}`),
     ...failing.map((test) => `\n${at}: fails without monitoring too: ${test}`),
     ...faultsOf(seen).map((fault) => `\n${at}: fault of the monitor: ${fault}`),

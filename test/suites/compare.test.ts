@@ -1,7 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import { argumentsOf } from '../../scripts/suites/arguments.ts'
 import { differences } from '../../scripts/suites/compare.ts'
-import type { FileRun, State } from '../../scripts/suites/results.ts'
+import { linesOfReport } from '../../scripts/suites/json-report.ts'
+import { type FileRun, fileRun, PROCESS_TEST, type State } from '../../scripts/suites/results.ts'
 
 const run = (states: Readonly<Record<string, State>>): FileRun => ({
   file: 'a.js',
@@ -53,5 +57,35 @@ describe('arguments of the command', () => {
     [['--from'], '--from: expected a folder, received nothing'],
   ])('that say nothing known are refused by name: %j', (words, message) => {
     expect(() => read(...words)).toThrow(message)
+  })
+})
+
+describe('a report that a runner writes as JSON', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'report-'))
+  const [report, results] = [join(dir, 'report'), join(dir, 'results')]
+  afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+  it('is read as the results of its tests; one that was never written as none', () => {
+    linesOfReport(report, results)
+    expect(existsSync(results)).toBe(false)
+    const test = (fullName: string, status: string, failureMessages: string[] | null = []) => ({
+      fullName,
+      status,
+      failureMessages,
+    })
+    const testResults = [
+      { assertionResults: [test('adds', 'passed', null), test('adds', 'failed', ['why', 'where'])] },
+      { assertionResults: [test('waits', 'pending'), test('later', 'todo')] },
+    ]
+    writeFileSync(report, JSON.stringify({ testResults }))
+    linesOfReport(report, results)
+    const { results: read } = fileRun('a.ts', results, join(dir, 'seen'), 1, '')
+    expect([...read.values()]).toEqual([
+      { test: 'adds', state: 'passed', error: '' },
+      { test: 'adds (2)', state: 'failed', error: 'why\nwhere' },
+      { test: 'waits', state: 'skipped', error: '' },
+      { test: 'later', state: 'skipped', error: '' },
+      { test: PROCESS_TEST, state: 'passed', error: '' },
+    ])
   })
 })

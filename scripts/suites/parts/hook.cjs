@@ -7,6 +7,10 @@ const { watchDrivers } = require(`${SUITES_PACKAGE}/dist/internal/drivers.cjs`)
 
 const { monitor } = startWorker(JSON.parse(SUITES_OPTIONS))
 watchDrivers()
+// What Supabase's libraries are tracked by, for the parts that stand for their entries.
+process[Symbol.for('next-db-monitoring.suites')] = require(
+  `${SUITES_PACKAGE}/dist/internal/parts.cjs`,
+).sharedClient
 
 process.on('exit', () => {
   const { pools, totals, faults } = monitor.observe()

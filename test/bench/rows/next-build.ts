@@ -21,9 +21,9 @@ interface Kind {
 }
 
 const KINDS: readonly Kind[] = [
-  { name: 'small app, Turbopack', flags: [], files: {}, rounds: 12 },
-  { name: 'small app, webpack', flags: ['--webpack'], files: {}, rounds: 6 },
-  { name: `app with ${MORE} pages more, Turbopack`, flags: [], files: biggerBy(MORE), rounds: 6 },
+  { name: 'small app, Turbopack', flags: [], files: {}, rounds: 6 },
+  { name: 'small app, webpack', flags: ['--webpack'], files: {}, rounds: 3 },
+  { name: `app with ${MORE} pages more, Turbopack`, flags: [], files: biggerBy(MORE), rounds: 3 },
 ]
 
 /**
