@@ -12,6 +12,9 @@ process[Symbol.for('next-db-monitoring.suites')] = require(
   `${SUITES_PACKAGE}/dist/internal/parts.cjs`,
 ).sharedClient
 
+// Runners that fork end their processes by a signal.
+if (process.send) process.once('SIGTERM', () => process.exit())
+
 process.on('exit', () => {
   const { pools, totals, faults } = monitor.observe()
   const seen = { pools: pools.length, operations: totals.opened, faults }

@@ -1,2 +1,2 @@
 /* Without it vitest would find the one of this repository. */
-export default { test: { pool: 'forks' } }
+export default { test: { pool: 'forks', exclude: ['**/node_modules/**', 'trees/**'] } }
