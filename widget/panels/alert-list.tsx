@@ -5,6 +5,7 @@ import { refusalOf } from '../logic/capability.ts'
 import { rankIn } from '../logic/causes.ts'
 import { count, readable, reasonOf } from '../logic/sentences.ts'
 import { Age, Button, Disclosure, Panel, StatusIcon } from '../ui/index.ts'
+import { AlertEvidence } from './alert-evidence.tsx'
 import { CopyLink, LinkGone, useLinked, useLinkedId } from './linked.tsx'
 
 function Acknowledge({ alert, name }: { readonly alert: AlertReport; readonly name: string }): ReactNode {
@@ -55,6 +56,7 @@ function Row({ alert }: { readonly alert: AlertReport }): ReactNode {
         <p className="ndm-d">
           <bdi>{alert.message}</bdi>
         </p>
+        <AlertEvidence alert={alert} name={name} />
         {!done && (
           <div className="ndm-row ndm-alert-a">
             <Acknowledge alert={alert} name={name} />
