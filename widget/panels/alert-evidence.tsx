@@ -25,7 +25,7 @@ export function AlertEvidence({
       <Disclosure open={open} controls={list} onToggle={() => setOpen(!open)}>
         <span>
           {labels.evidence}
-          <span className="ndm-sr">: {name}</span>
+          <span className="ndm-sr"> {name}</span>
         </span>
       </Disclosure>
       {open && (
