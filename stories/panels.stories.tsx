@@ -1,4 +1,4 @@
-import { expect } from 'storybook/test'
+import { expect, within } from 'storybook/test'
 import preview from '../.storybook/preview.tsx'
 import { DbMonitoringWidget } from '../widget/index.ts'
 import { ago, alert, leak, MINUTE } from './fixtures/parts.ts'
@@ -396,9 +396,10 @@ export const AlertEvidence = meta.story({
     await expect(evidence).toHaveAccessibleName('Evidence Pool nearly full')
     await expect(canvas.queryByText('6 min 12 s')).toBeNull()
     await userEvent.click(evidence!)
-    await expect(canvas.getByText('app/api/reports/export/route.ts:42')).toBeVisible()
-    await expect(canvas.getByText('6 min 12 s')).toBeVisible()
+    const row = within(evidence!.closest('li')!)
+    await expect(row.getByText('app/api/reports/export/route.ts:42')).toBeVisible()
+    await expect(row.getByText('6 min 12 s')).toBeVisible()
     await userEvent.click(evidence!)
-    await expect(canvas.queryByText('6 min 12 s')).toBeNull()
+    await expect(row.queryByText('6 min 12 s')).toBeNull()
   },
 })
