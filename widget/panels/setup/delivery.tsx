@@ -3,7 +3,6 @@ import type { ChannelReport } from '../../../src/model/channels/channel-report.t
 import { useSettings } from '../../context.ts'
 import type { Count } from '../../labels/labels.ts'
 import { count } from '../../logic/sentences.ts'
-import type { PanelName } from '../../types.ts'
 import { Age, StatusIcon, type Tone } from '../../ui/index.ts'
 import { isFailing } from '../needs-look.ts'
 import { Folded } from './folded.tsx'
@@ -66,7 +65,7 @@ export function Delivery({
   receivers,
   words,
 }: {
-  readonly name: PanelName
+  readonly name: 'channels' | 'exporters'
   readonly title: string
   readonly receivers: readonly ChannelReport[]
   readonly words: DeliveryWords
