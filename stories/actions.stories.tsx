@@ -224,6 +224,8 @@ export const StopCollection = meta.story({
     await userEvent.click(await canvas.findByRole('button', { name: 'Collection' }))
     await userEvent.click(await canvas.findByRole('button', { name: 'Stop collection' }))
     const dialog = await page.findByRole('dialog')
+    // Only the history stops: alerts are judged at each request.
+    await expect(within(dialog).getByText(/the verdict and alerts still follow each request/)).toBeVisible()
     await userEvent.click(within(dialog).getByRole('button', { name: 'Stop collection' }))
     await canvas.findByText('Collection is stopped')
     await expect(posted[0]?.body).toEqual({ operation: 'stop-collection' })

@@ -81,6 +81,10 @@ export const BeyondHundred = meta.story({
       }),
     )
   },
+  async play({ canvas }) {
+    // What is now is what the pool's row says, not the highest value of the newest bucket.
+    await canvas.findByText(/: now 85%, peak 1\d\d% at /)
+  },
 })
 
 export const FivePools = meta.story({

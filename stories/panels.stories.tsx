@@ -1,7 +1,7 @@
-import { expect } from 'storybook/test'
+import { expect, within } from 'storybook/test'
 import preview from '../.storybook/preview.tsx'
 import { DbMonitoringWidget } from '../widget/index.ts'
-import { ago, leak, MINUTE } from './fixtures/parts.ts'
+import { ago, alert, leak, MINUTE } from './fixtures/parts.ts'
 import { budget, database, healthy, single, warning } from './fixtures/reports.ts'
 import { serve } from './fixtures/server.ts'
 
@@ -316,5 +316,90 @@ export const QuietChannels = meta.story({
     await expect(canvas.queryByText('The last message was delivered.')).toBeNull()
     await userEvent.click(canvas.getByRole('button', { name: 'Alert channels' }))
     await canvas.findByText('The last message was delivered.')
+  },
+})
+
+/** The systems that are to get the figures, in the same way as the channels. */
+export const Exporters = meta.story({
+  name: 'Do figures reach their systems?',
+  beforeEach({ msw }) {
+    msw.use(
+      ...serve(() =>
+        healthy({
+          exporters: [
+            { ...console, name: 'otel', state: 'ok' },
+            {
+              name: 'influx',
+              state: 'failing',
+              lastDeliveredAt: ago(9 * MINUTE),
+              lastError: 'connect ECONNREFUSED 10.0.3.7:8086',
+              waiting: 5,
+              dropped: 2,
+            },
+          ],
+        }),
+      ),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('tab', { name: /^Setup.*needs a look/ }))
+    await canvas.findByText('1 of 2 exporters fails')
+    await expect(canvas.getByText(/^The last figures could not be sent/)).toBeVisible()
+    await expect(canvas.getByText('connect ECONNREFUSED 10.0.3.7:8086')).toBeVisible()
+    await expect(canvas.getByText('5 waiting · 2 never sent')).toBeVisible()
+    await expect(canvas.getByText(/^sent 9.min ago$/)).toBeVisible()
+  },
+})
+
+/** Exporters that send are one line. */
+export const QuietExporters = meta.story({
+  beforeEach({ msw }) {
+    msw.use(...serve(() => healthy({ exporters: [{ ...console, name: 'otel', state: 'ok' }] })))
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('tab', { name: 'Setup' }))
+    await canvas.findByText('1 exporter, none fails')
+    await userEvent.click(canvas.getByRole('button', { name: 'Exporters' }))
+    await canvas.findByText('The last figures were sent.')
+  },
+})
+
+/** Who caused an alert and what it was judged by, on demand. */
+export const AlertEvidence = meta.story({
+  args: { panels: ['alerts'] },
+  beforeEach({ msw }) {
+    msw.use(
+      ...serve(() =>
+        warning({
+          alerts: [
+            alert('a-1', {
+              culprit: {
+                route: 'POST /api/reports/export',
+                place: 'app/api/reports/export/route.ts:42',
+                pool: 'pg:main',
+              },
+              evidence: [
+                { label: 'idle for', value: '6 min 12 s' },
+                { label: 'in transaction', value: '2' },
+              ],
+            }),
+            // An instance of an earlier release tells neither.
+            alert('a-2', { rule: 'peak-usage', name: 'peak-usage', subject: 'app', severity: 'info' }),
+          ],
+        }),
+      ),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    const [evidence, ...more] = await canvas.findAllByRole('button', { name: /^Evidence/ })
+    await expect(more).toEqual([])
+    await expect(evidence).toHaveAccessibleName('Evidence Pool nearly full')
+    await expect(canvas.queryByText('6 min 12 s')).toBeNull()
+    await userEvent.click(evidence!)
+    const row = within(evidence!.closest('li')!)
+    await expect(row.getByText('app/api/reports/export/route.ts:42')).toBeVisible()
+    await expect(row.getByText('6 min 12 s')).toBeVisible()
+    await userEvent.click(evidence!)
+    await expect(row.queryByText('6 min 12 s')).toBeNull()
   },
 })

@@ -124,17 +124,21 @@ export const FromLoadingToTrouble = meta.story({
 })
 
 let histories = 0
+let details = 0
 
-/** History follows however often the report comes: each poll used to start its timer again. */
+/** History, budget and audit follow however often the report comes: each poll used to start their timers again. */
 export const HistoryKeepsUp = meta.story({
   name: 'History keeps up with the polls',
   args: { refreshInterval: 2000, historyRefreshInterval: 3000, panels: ['overview', 'history'] },
   beforeEach({ msw }) {
     polls = 0
     histories = 0
+    details = 0
     msw.use(
       http.get(ROUTE, ({ request }) => {
-        if (new URL(request.url).searchParams.has('history')) histories += 1
+        const query = new URL(request.url).searchParams
+        if (query.has('history')) histories += 1
+        else if (query.has('detailed')) details += 1
         else polls += 1
       }),
       // Every answer differs: each one renders the page again.
@@ -145,9 +149,10 @@ export const HistoryKeepsUp = meta.story({
   },
   async play({ canvas }) {
     await canvas.findByRole('slider')
-    const before = histories
+    const before = [histories, details] as const
     const from = polls
     await waitFor(() => expect(polls).toBeGreaterThanOrEqual(from + 4), { timeout: 14_000 })
-    await expect(histories - before).toBeGreaterThanOrEqual(2)
+    await expect(histories - before[0]).toBeGreaterThanOrEqual(2)
+    await expect(details - before[1]).toBeGreaterThanOrEqual(2)
   },
 })

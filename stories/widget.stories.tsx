@@ -68,6 +68,30 @@ export const PoolFills = meta.story({
   async play({ canvas }) {
     await canvas.findByText('14 of 20 in use')
     await canvas.findByText(/^Full about .+ \(.+–.+\)$/)
+    // Nothing is wrong yet, and what follows stands beside it.
+    await canvas.findByText(/^.pg:main. will be full at about \d+:\d+.*, between \d+:\d+.* and \d+:\d+.*\.$/)
+    await expect(canvas.getByText('Nothing is wrong.')).toBeVisible()
+  },
+})
+
+/** In an incident the last line says when the pool of the verdict will be full, and what the action brings. */
+export const FillsInAnIncident = meta.story({
+  name: 'When will it be full?',
+  beforeEach({ msw }) {
+    const forecast = { fullAt: ago(-9 * MINUTE), earliest: ago(-6 * MINUTE), latest: ago(-15 * MINUTE) }
+    const base = warning()
+    msw.use(
+      ...serve(() => ({
+        ...base,
+        pools: base.pools.map((one) => (one.name === 'pg:main' ? { ...one, forecast } : one)),
+      })),
+    )
+  },
+  async play({ canvas }) {
+    const when = await canvas.findByText(/^.pg:main. will be full at about /)
+    const line = when.closest('dd')!
+    await expect(line.previousElementSibling).toHaveTextContent('Then')
+    await expect(line).toHaveTextContent('Releasing 2 brings pg:main to 15 of 20 (75 %).')
   },
 })
 

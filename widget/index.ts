@@ -18,6 +18,7 @@ export {
   CollectionPanel,
   CoveragePanel,
   DatabasePanel,
+  ExportersPanel,
   InstanceList,
   LeakTable,
   ServiceList,

@@ -26,6 +26,7 @@ export type PanelName =
   | 'coverage'
   | 'collection'
   | 'channels'
+  | 'exporters'
   | 'budget'
   | 'database'
   | 'audit'
@@ -37,7 +38,7 @@ export const TABS: readonly TabName[] = ['now', 'history', 'setup']
 export const TAB_PANELS: Readonly<Record<TabName, readonly PanelName[]>> = {
   now: ['overview', 'leaks', 'advice', 'services', 'alerts', 'instances', 'actions'],
   history: ['history', 'audit'],
-  setup: ['coverage', 'collection', 'channels', 'budget', 'database'],
+  setup: ['coverage', 'collection', 'channels', 'exporters', 'budget', 'database'],
 }
 
 /** Names that stand in `data-slot` and may get a class through `classNames`. */

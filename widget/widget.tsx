@@ -10,6 +10,7 @@ import {
   CollectionPanel,
   CoveragePanel,
   DatabasePanel,
+  ExportersPanel,
   InstanceList,
   LeakTable,
   type Part,
@@ -42,6 +43,7 @@ const PANELS: Readonly<Record<PanelName, Part>> = {
   coverage: CoveragePanel,
   collection: CollectionPanel,
   channels: ChannelsPanel,
+  exporters: ExportersPanel,
   audit: AuditPanel,
   actions: ActionBar,
 }

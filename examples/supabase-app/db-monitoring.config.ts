@@ -16,7 +16,7 @@ export default defineDbMonitoring({
   // The admin page asks with the visitor's session; scripts and scrapers bring a token instead.
   async authorize(request) {
     const cookies = parseCookieHeader(request.headers.get('cookie') ?? '')
-    if (cookies.length === 0) return false
+    if (cookies.length === 0) return 'signed-out'
     const supabase = createServerClient(supabaseUrl, supabaseKey, {
       cookies: {
         getAll: () => cookies.map(({ name, value }) => ({ name, value: value ?? '' })),
@@ -26,6 +26,6 @@ export default defineDbMonitoring({
     const { data, error } = await supabase.auth.getUser()
     // The monitor is wanted most while the backend is down: then the answer is unknown, which is not no.
     if (error && (error.status === undefined || error.status === 0 || error.status >= 500)) return 'unknown'
-    return data.user ? { allow: true, actor: data.user.email ?? data.user.id } : false
+    return data.user ? { allow: true, actor: data.user.email ?? data.user.id } : 'signed-out'
   },
 })

@@ -62,7 +62,7 @@ export async function check(stack: Stack): Promise<boolean> {
   })
   await verify('the monitoring route refuses a stranger and a wrong token', async () => {
     const url = `${app.url}/api/monitoring/database`
-    same('status without token', (await fetch(url)).status, 403)
+    same('status without token', (await fetch(url)).status, 401)
     same(
       'status with a wrong one',
       (await fetch(url, { headers: { authorization: 'Bearer wrong' } })).status,

@@ -36,8 +36,11 @@ export interface Decision {
   readonly actor?: string
 }
 
-/** `'unknown'` = it cannot be decided now, because the service that decides it is down. */
-type Answered = boolean | Decision | 'unknown'
+/**
+ * `'unknown'` = it cannot be decided now, because the service that decides it is down. `'signed-out'` = no, because nobody is
+ * signed in: 401, and the widget offers to sign in.
+ */
+type Answered = boolean | Decision | 'unknown' | 'signed-out'
 
 /**
  * Decides about one request, within 3 s. `'unknown'`, a throw, a rejection or a timeout mean that it cannot decide: the last

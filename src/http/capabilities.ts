@@ -5,63 +5,94 @@ import { callerKey } from './access/decision.ts'
 import type { Gate } from './access/gate.ts'
 import type { Action } from './access/types.ts'
 
-/** How long a caller's permissions are shown without calling `authorize` again, ms: a widget polls, and each action needs a call. */
-const KEPT_MS = 30_000
+/** Age from which a caller's answer is asked for again, one a poll, ms. */
+const FRESH_MS = 15_000
 const MOST_KEPT = 200
+
+/** What a control needs permission for. */
+const ACTIONS = {
+  cleanup: 'cleanup',
+  'emergency-reset': 'emergency-reset',
+  release: 'release',
+  acknowledge: 'acknowledge',
+  collection: 'start-collection',
+  export: 'export-json',
+} as const satisfies Partial<Record<keyof CapabilitiesReport, Action>>
+
+type Control = keyof typeof ACTIONS
+
+const CONTROLS = Object.keys(ACTIONS) as readonly Control[]
+
+/** The last decision about each control, with its time. */
+type Kept = Map<Control, { readonly at: number; readonly capability: Capability }>
 
 /** Lists what each caller may do here and why not. For display only: every operation is decided again. */
 export type CapabilityReader = (caller: Caller, request: Request) => Promise<CapabilitiesReport>
 
-/** @param now monotonic ms */
+/**
+ * A widget polls, and `authorize` may ask a database: the first answer asks about every control, a later one about the oldest
+ * only, and none while `authorize` could not decide about the poll itself.
+ * @param now monotonic ms
+ */
 export function createCapabilityReader(monitor: Monitor, gate: Gate, now: () => number): CapabilityReader {
-  const kept = new Map<string, { readonly since: number; readonly report: CapabilitiesReport }>()
+  const callers = new Map<string, Kept>()
+  const keptFor = (key: string): Kept => {
+    const kept: Kept = callers.get(key) ?? new Map()
+    callers.delete(key)
+    if (callers.size >= MOST_KEPT) callers.delete(callers.keys().next().value as string)
+    callers.set(key, kept)
+    return kept
+  }
   return async (caller, request) => {
-    if (
-      caller.kind === 'development' ||
-      caller.kind === 'admin-token' ||
-      monitor.options.authorize === null
-    ) {
-      return read(monitor, gate, caller, request)
-    }
-    const key = await callerKey(request.headers)
+    const isAsked =
+      caller.kind !== 'development' && caller.kind !== 'admin-token' && monitor.options.authorize !== null
     // Callers that cannot be identified are decided each time: their permissions may differ.
-    if (key === null) return read(monitor, gate, caller, request)
-    const known = kept.get(key)
-    if (known !== undefined && now() - known.since < KEPT_MS) return known.report
-    const report = await read(monitor, gate, caller, request)
-    kept.delete(key)
-    if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value as string)
-    kept.set(key, { since: now(), report })
-    return report
+    const key = isAsked ? await callerKey(request.headers) : null
+    const kept: Kept = key === null ? new Map() : keptFor(key)
+    const due = gate.uncertainty(request) === null ? dueIn(kept, now()) : []
+    await Promise.all(
+      due.map(async (control) => {
+        const capability = await decide(gate, caller, request, ACTIONS[control])
+        // Not to know is no decision: the last one stays.
+        if (capability.allowed !== 'unknown') kept.set(control, { at: now(), capability })
+      }),
+    )
+    return reportOf(monitor, kept)
   }
 }
 
-async function read(
-  monitor: Monitor,
-  gate: Gate,
-  caller: Caller,
-  request: Request,
-): Promise<CapabilitiesReport> {
-  const may = async (action: Action): Promise<Capability> => {
-    const verdict = await gate.may(caller, request, action)
-    return verdict.allow ? { allowed: true } : { allowed: false, reason: verdict.reason }
-  }
-  const [cleanup, reset, release, acknowledge, collection, download] = await Promise.all([
-    may('cleanup'),
-    may('emergency-reset'),
-    may('release'),
-    may('acknowledge'),
-    may('start-collection'),
-    may('export-json'),
-  ])
+/** Controls that were never decided, else the one whose decision is oldest, if it is old. */
+function dueIn(kept: Kept, now: number): readonly Control[] {
+  const missing = CONTROLS.filter((control) => !kept.has(control))
+  if (missing.length > 0) return missing
+  const [oldest] = CONTROLS.toSorted((left, right) => atOf(kept, left) - atOf(kept, right))
+  return oldest === undefined || now - atOf(kept, oldest) < FRESH_MS ? [] : [oldest]
+}
+
+const atOf = (kept: Kept, control: Control): number => kept.get(control)?.at ?? 0
+
+async function decide(gate: Gate, caller: Caller, request: Request, action: Action): Promise<Capability> {
+  const verdict = await gate.may(caller, request, action)
+  if (verdict.allow) return { allowed: true }
+  return { allowed: verdict.error.code === 'DBM-307' ? 'unknown' : false, reason: verdict.reason }
+}
+
+const UNDECIDED: Capability = {
+  allowed: 'unknown',
+  reason: 'authorize cannot tell now whether this is allowed',
+}
+
+function reportOf(monitor: Monitor, kept: Kept): CapabilitiesReport {
+  const of = (control: Control): Capability => kept.get(control)?.capability ?? UNDECIDED
+  const cleanup = of('cleanup')
   const unreachable = monitor.fleet.operations.refused
   return {
     cleanup,
-    'emergency-reset': reset,
-    release,
-    acknowledge,
-    collection,
-    export: download,
+    'emergency-reset': of('emergency-reset'),
+    release: of('release'),
+    acknowledge: of('acknowledge'),
+    collection: of('collection'),
+    export: of('export'),
     terminate: terminating(monitor)
       ? cleanup
       : { allowed: false, reason: 'Ending database sessions is not configured (terminate and database)' },

@@ -37,6 +37,7 @@ export type RequestProblemCode =
   | 'DBM-305'
   | 'DBM-306'
   | 'DBM-307'
+  | 'DBM-308'
 
 /** Problems of requests (DBM-2xx) and of permissions (DBM-3xx). */
 export const REQUEST_PROBLEMS: Readonly<Record<RequestProblemCode, RequestProblem>> = {
@@ -195,6 +196,12 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestProblemCode, RequestProble
     title: 'Permission could not be decided',
     expected: 'authorize(request, action) to answer yes or no within its time',
     fix: 'Try again, or send DB_MONITORING_TOKEN, which needs no authorize; if it threw or took too long, faults in the monitoring body say so.',
+  },
+  'DBM-308': {
+    status: 401,
+    title: 'Not signed in',
+    expected: 'a session of the application',
+    fix: 'Sign in again.',
   },
 }
 

@@ -6,6 +6,7 @@ import { type App, startApp } from '../../scripts/demo/app.ts'
 import { EXAMPLE } from '../../scripts/demo/paths.ts'
 import { type Stack, startStack } from '../../scripts/demo/stack.ts'
 import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
+import { first } from '../../widget/labels/english/first.ts'
 import { until } from '../e2e/kit/until.ts'
 import { launchChromium } from '../kit/chromium.ts'
 import { openWatched, type WatchedPage } from './kit/watched-page.ts'
@@ -88,6 +89,12 @@ async function emptyPools(): Promise<void> {
   }, HANGS)
 }
 
+/** Waits until the page has asked so many times more. */
+async function polled(shown: Page, times: number): Promise<void> {
+  for (let left = times; left > 0; left--)
+    await shown.waitForResponse((response) => response.url().endsWith('/api/monitoring/database'))
+}
+
 /** What the page shows, without its figures: panels, and how many rows each holds. */
 const shape = (shown: Page) =>
   shown.evaluate(() =>
@@ -131,7 +138,7 @@ describe('the widget on the admin page', () => {
   })
 
   it('shows a leak with file and line', async () => {
-    const line =
+    const written =
       1 +
       readFileSync(join(EXAMPLE, EXPORT), 'utf8')
         .split('\n')
@@ -141,19 +148,31 @@ describe('the widget on the admin page', () => {
     const leaks = page.locator('[data-slot="leak"]')
     // One line of code, and each of its leaks inside.
     expect(await leaks.count()).toBe(1 + 2)
-    expect(await leaks.first().getByRole('button').first().textContent()).toContain(`${EXPORT}:${line}`)
+    expect(await leaks.first().getByRole('button').first().textContent()).toContain(`${EXPORT}:${written}`)
     expect(await leaks.first().locator('.ndm-app .ndm-loc').first().textContent()).toMatch(
-      new RegExp(`^${EXPORT}:${line}:\\d+$`),
+      new RegExp(`^${EXPORT}:${written}:\\d+$`),
     )
     await pool('pg:reports', '40%').waitFor()
+    // The limit is the one this pool is configured with, not the default.
+    const one = leaks.nth(1)
+    const line = one.getByRole('button').first()
+    if ((await line.getAttribute('aria-expanded')) === 'false') await line.click()
+    await one.getByText(/limit 30\ss$/).waitFor()
+    expect(await page.locator('[data-slot="verdict"]').textContent()).not.toMatch(/\b5\smin/)
   })
 
   it('gives leaks back by its button, and the pool falls', async () => {
     await leakAndSee(2)
     await page.getByRole('button', { name: 'Release 2 leaks' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Release 2 connections' }).click()
+    // How it ended stands on the page, not only in what a screen reader hears.
+    await page
+      .locator('[data-slot="verdict"]')
+      .getByText(/^Released 2 connections .+ ago$/)
+      .waitFor()
     await pool('pg:reports', '0%').waitFor()
     await page.locator('[data-panel="leaks"]').waitFor({ state: 'detached' })
+    await page.locator('.ndm-root[data-status="ok"]').waitFor()
     expect((await report()).leaks).toEqual([])
     await page.getByRole('tab', { name: 'History' }).click()
     const audit = page.locator('[data-panel="audit"]')
@@ -183,6 +202,70 @@ describe('the widget on the admin page', () => {
     await page.locator('.ndm-root[data-status="ok"]').waitFor()
     // What was full a moment ago serves again.
     expect((await fetch(stack.visitor.request('/api/reports/export'))).status).toBe(200)
+  })
+
+  it('says that the database is gone, goes on asking, and recovers by itself', async () => {
+    try {
+      await stack.postgres.kill('SIGINT')
+      await fetch(stack.visitor.request('/api/reports/export')).catch(() => {})
+      await page.locator('.ndm-root[data-status="critical"]').waitFor()
+      const verdict = page.locator('[data-slot="verdict"]')
+      await verdict.getByText(first.cause['database-unreachable'], { exact: true }).first().waitFor()
+      // Who may look cannot be verified now: that is no reason to go blind.
+      await polled(page, 3)
+      expect(await page.locator('.ndm-root').getAttribute('data-phase')).toBe('live')
+      await pool('pg:reports', '0%').waitFor()
+      expect(await page.getByText(/have access|Sign in/).count()).toBe(0)
+    } finally {
+      await stack.postgres.restart()
+    }
+    await page.locator('.ndm-root[data-status="ok"]').waitFor()
+    expect((await fetch(stack.visitor.request('/api/reports/export'))).status).toBe(200)
+  })
+
+  it('keeps its numbers while it is refused, asks again, and comes back by itself', async () => {
+    let refused = 0
+    const route = '**/api/monitoring/database*'
+    await page.route(route, (one) => {
+      if (!new URL(one.request().url()).search) refused += 1
+      return one.fulfill({
+        status: 403,
+        json: { status: 'error', error: { code: 'DBM-303', message: 'Refused for now.' } },
+      })
+    })
+    await page.getByText(/^Cannot verify you since \d/).waitFor()
+    expect(await page.locator('.ndm-root').getAttribute('data-phase')).toBe('stale')
+    await pool('pg:reports', '0%').waitFor()
+    await page.getByText(/Next try in/).waitFor()
+    const before = refused
+    await until(() => Promise.resolve(refused > before), HANGS)
+    await pool('pg:reports', '0%').waitFor()
+    await page.unroute(route)
+    await page.locator('.ndm-root[data-phase="live"]').waitFor()
+    await page.getByText(/^Cannot verify you/).waitFor({ state: 'detached' })
+  })
+
+  it('asks to sign in once the session is lost', async () => {
+    const { page: own } = await openWatched(browser, {
+      url: app.url,
+      cookie: stack.visitor.request('/').headers.get('cookie') ?? '',
+    })
+    own.setDefaultTimeout(HANGS)
+    await own.goto(`${app.url}/admin/database`)
+    await own.locator('.ndm-root[data-phase="live"]').waitFor()
+    await own.context().clearCookies()
+    await own.locator('.ndm-root[data-phase="unauthenticated"]').waitFor()
+    await own.getByRole('button', { name: first.signIn }).click()
+    await own.waitForURL('**/login')
+    await own.context().close()
+  })
+
+  it('draws the history of an app that runs for minutes over a range that holds it', async () => {
+    await page.getByRole('tab', { name: 'History' }).click()
+    await page.getByRole('slider').waitFor()
+    expect(await page.getByRole('button', { name: '1 h', exact: true }).getAttribute('aria-pressed')).toBe(
+      'true',
+    )
   })
 
   it('keeps the last numbers while the server is gone, and recovers by itself', async () => {

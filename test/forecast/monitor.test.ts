@@ -4,9 +4,10 @@ import { bearer, bench, READ } from '../http/kit.ts'
 
 const BEAT_MS = 30_000
 
-/** Lets a pool of twenty be as full as told, beat by beat. */
+/** Lets a pool of twenty be as full as told, beat by beat; a second later `then` slots are in use. */
 async function lived(
   uses: readonly number[],
+  then = uses.at(-1) ?? 0,
 ): Promise<(query?: string) => Promise<{ body: Body; text: string }>> {
   let used = 0
   const { monitor, clock, ask } = bench({ token: READ, collectionInterval: BEAT_MS })
@@ -21,6 +22,8 @@ async function lived(
     clock.advance(BEAT_MS)
     await monitor.beat()
   }
+  used = then
+  clock.advance(1000)
   return (query = '') => ask(`database?${query}`, { headers: bearer(READ) })
 }
 
@@ -45,5 +48,11 @@ it('tells in the report and in the scrape when a pool that fills will be full', 
 
 it('says nothing of a pool whose use goes up and down as always', async () => {
   const { body } = await (await lived(calm))()
+  expect(body.pools[0]).not.toHaveProperty('forecast')
+})
+
+it('says nothing once a pool is full, also between two beats', async () => {
+  const { body } = await (await lived(rising, 20))()
+  expect(body.pools[0].utilization).toBe(100)
   expect(body.pools[0]).not.toHaveProperty('forecast')
 })

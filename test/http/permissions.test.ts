@@ -315,6 +315,16 @@ describe('authorize of the configuration', () => {
     expect(monitor.observe().faults[0]?.message).toContain('3000 ms')
   })
 
+  it('that says nobody is signed in is 401, for which the widget offers to sign in', async () => {
+    const { ask } = bench({ ...BOTH, environment: 'production', authorize: () => 'signed-out' })
+    const reply = await ask('database', outside)
+    expect([reply.status, reply.body.error.code]).toEqual([401, 'DBM-308'])
+    expect(reply.headers.get('www-authenticate')).toContain('Bearer')
+    expect((await ask('database', { headers: { ...FROM_OUTSIDE, ...bearer(READ) } })).status).toBe(200)
+    const wrong = await ask('database', { headers: { ...FROM_OUTSIDE, ...bearer('w'.repeat(20)) } })
+    expect([wrong.status, wrong.body.error.code]).toEqual([401, 'DBM-302'])
+  })
+
   it('gives its reason to the caller', async () => {
     const { ask } = bench({
       environment: 'production',
@@ -490,7 +500,7 @@ describe('the capabilities in the body', () => {
     expect(admin.terminate.allowed).toBe(false)
   })
 
-  it('ask authorize for each action once in thirty seconds, not at every poll', async () => {
+  it('ask authorize about one action a poll at most, once all are known', async () => {
     const asked: string[] = []
     const { ask, clock } = bench({
       environment: 'production',
@@ -499,15 +509,71 @@ describe('the capabilities in the body', () => {
         return action !== 'emergency-reset'
       },
     })
-    const poll = () => ask('database', { headers: { ...FROM_OUTSIDE, ...cookie } })
-    const { capabilities } = (await poll()).body
+    const poll = async () => {
+      asked.length = 0
+      return (await ask('database', { headers: { ...FROM_OUTSIDE, ...cookie } })).body.capabilities
+    }
+    const capabilities = await poll()
     expect(capabilities.cleanup.allowed).toBe(true)
     expect(capabilities['emergency-reset'].allowed).toBe(false)
     expect(asked).toHaveLength(7)
     await poll()
-    expect(asked).toHaveLength(8)
-    clock.advance(30_000)
+    expect(asked).toEqual(['read'])
+    const again: string[] = []
+    for (let n = 0; n < 6; n++) {
+      clock.advance(n === 0 ? 15_000 : 1000)
+      await poll()
+      expect(asked).toHaveLength(2)
+      again.push(asked[1] ?? '')
+    }
+    expect(again.toSorted()).toEqual([
+      'acknowledge',
+      'cleanup',
+      'emergency-reset',
+      'export-json',
+      'release',
+      'start-collection',
+    ])
+  })
+
+  it('are unknown, not refused, while authorize cannot tell, and known with its first answer', async () => {
+    let answer: true | 'unknown' = true
+    const asked: string[] = []
+    const { ask } = bench({
+      environment: 'production',
+      authorize: (_, action) => {
+        asked.push(action)
+        return action === 'read' && asked.length === 1 ? true : answer
+      },
+    })
+    const poll = async () =>
+      (await ask('database', { headers: { ...FROM_OUTSIDE, ...cookie } })).body.capabilities
+    answer = 'unknown'
+    expect((await poll()).release).toEqual({
+      allowed: 'unknown',
+      reason: 'authorize cannot tell now whether this is allowed',
+    })
+    asked.length = 0
+    asked.push('')
+    // The poll itself is allowed by the last decision: nothing more is asked of what is down.
+    expect((await poll()).release.allowed).toBe('unknown')
+    expect(asked.slice(1)).toEqual(['read'])
+    answer = true
+    expect((await poll()).release).toEqual({ allowed: true })
+  })
+
+  it('that were decided stay while authorize cannot tell', async () => {
+    let down = false
+    const { ask, clock } = bench({
+      environment: 'production',
+      authorize: (_, action) => (down ? 'unknown' : action !== 'cleanup'),
+    })
+    const poll = async () =>
+      (await ask('database', { headers: { ...FROM_OUTSIDE, ...cookie } })).body.capabilities
     await poll()
-    expect(asked).toHaveLength(15)
+    down = true
+    clock.advance(60_000)
+    const { cleanup, release } = await poll()
+    expect([cleanup.allowed, release.allowed]).toEqual([false, true])
   })
 })

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { leak, pool } from '../../stories/fixtures/parts.ts'
-import { exhausted, leaking, serverFull } from '../../stories/fixtures/verdicts.ts'
+import { calm, exhausted, leaking, serverFull } from '../../stories/fixtures/verdicts.ts'
 import { poolOf, rankIn, tell } from '../../widget/logic/causes.ts'
 import { byVerdict, openLeaks, originOf, targetsOf } from '../../widget/logic/leak.ts'
 import { fullestPool } from '../../widget/logic/pool.ts'
+import { fillingPool } from '../../widget/panels/pools/expected-full.tsx'
 
 describe("the server's verdict on the page", () => {
   it('has one headline; what it explains is folded, the rest stands beside it', () => {
@@ -89,5 +90,23 @@ describe('the pool to look at while the verdict names none', () => {
       fullestPool([pool({ name: 'a', utilization: null }), pool({ name: 'b', utilization: 1 })])?.name,
     ).toBe('b')
     expect(fullestPool([])).toBeNull()
+  })
+})
+
+describe('what follows if use goes on', () => {
+  const at = (minute: number) => new Date(Date.UTC(2026, 10, 27, 14, minute)).toISOString()
+  const filling = (name: string, minute: number) =>
+    pool({ name, forecast: { fullAt: at(minute), earliest: at(minute - 5), latest: at(minute + 5) } })
+  const pools = [pool(), filling('pg:jobs', 30), filling('pg:reports', 20)]
+
+  it("is told of the verdict's pool, of no other while there is one", () => {
+    expect(fillingPool({ pools, verdict: leaking })).toBeNull()
+    const main = filling('pg:main', 40)
+    expect(fillingPool({ pools: [...pools, main], verdict: leaking })).toBe(main)
+  })
+
+  it('is told of the pool that is full soonest when nothing is wrong', () => {
+    expect(fillingPool({ pools, verdict: calm })?.name).toBe('pg:reports')
+    expect(fillingPool({ pools: [pool()], verdict: calm })).toBeNull()
   })
 })

@@ -164,6 +164,8 @@ export const ar: Labels = {
   acknowledge: 'إقرار',
   acknowledgeNamed: (name) => `إقرار: ${name}`,
   acknowledged: 'أُقرّ',
+  evidence: 'الأدلة',
+  causedBy: 'المتسبب',
   resolved: (count) => `${count.s} حُلّت في آخر 24 س`,
   resolvedAfter: (duration) => `حُلّ بعد ${duration}`,
   history: 'سجل الاستخدام',
@@ -185,6 +187,7 @@ export const ar: Labels = {
   releaseStarted: (build) => `بدأ الإصدار ${build}`,
   fullAt: (time, earliest, latest) => `يمتلئ نحو ${time} (${earliest}–${latest})`,
   fullAtTitle: 'إذا استمر الاستخدام كما في آخر نصف ساعة. تصدق الفترة في 9 حالات من 10.',
+  fillsAt: (pool, time, earliest, latest) => `يمتلئ ${pool} نحو ${time}، بين ${earliest} و${latest}.`,
   recentPeak: (peak) => `الأعلى في الساعة الأخيرة: ${peak}`,
   warningFrom: (percent) => `تحذير من ${percent}`,
   criticalFrom: (percent) => `حرج من ${percent}`,
@@ -483,6 +486,20 @@ export const ar: Labels = {
   channelWaiting: (count) => `في الانتظار: ${count.s}`,
   channelDropped: (count) => `رسائل لم تصل قط: ${count.s}`,
   channelError: 'آخر خطأ:',
+  exporters: 'المُصدِّرات',
+  exportersLine: (failing, all) =>
+    failing.n === 0
+      ? `عدد المُصدِّرات ${all.s}، ولا خلل في أي منها`
+      : `الخلل في ${failing.s} من أصل ${all.s} من المُصدِّرات`,
+  exporterState: {
+    idle: 'لم يُرسَل شيء حتى الآن.',
+    ok: 'أُرسلت القيم الأخيرة.',
+    retrying: 'فشلت المحاولة الأخيرة؛ يُعاد الإرسال مع القياس التالي.',
+    failing:
+      'تعذَّر إرسال القيم الأخيرة. تحقق من العنوان والمفتاح ومن أن هذا الخادم يصل إليه؛ يُعاد الإرسال مع القياس التالي.',
+  },
+  exporterDelivered: (age) => `أُرسلت قبل ${age}`,
+  exporterDropped: (count) => `لم تُرسَل قط: ${count.s}`,
   saveIncident: 'حفظ ملف الحادثة',
   copyLink: 'نسخ الرابط',
   copyLinkNamed: (name) => `نسخ الرابط: ${name}`,

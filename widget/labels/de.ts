@@ -114,6 +114,8 @@ export const de: Labels = {
   acknowledge: 'Bestätigen',
   acknowledgeNamed: (name) => `Bestätigen: ${name}`,
   acknowledged: 'Bestätigt',
+  evidence: 'Belege',
+  causedBy: 'Verursacher',
   resolved: (count) => `${count.s} in den letzten 24 Std. behoben`,
   resolvedAfter: (duration) => `Nach ${duration} behoben`,
   history: 'Verlauf der Auslastung',
@@ -136,6 +138,8 @@ export const de: Labels = {
   fullAt: (time, earliest, latest) => `Voll gegen ${time} (${earliest}–${latest})`,
   fullAtTitle:
     'Wenn die Nutzung so weitergeht wie in der letzten halben Stunde. Der Zeitraum stimmt in 9 von 10 Fällen.',
+  fillsAt: (pool, time, earliest, latest) =>
+    `${pool} ist gegen ${time} voll, zwischen ${earliest} und ${latest}.`,
   recentPeak: (peak) => `Höchststand der letzten Stunde: ${peak}`,
   warningFrom: (percent) => `Warnung ab ${percent}`,
   criticalFrom: (percent) => `Kritisch ab ${percent}`,
@@ -454,6 +458,20 @@ export const de: Labels = {
   channelWaiting: (count) => `${count.s} in der Warteschlange`,
   channelDropped: (count) => `${many(count, 'Nachricht wurde', 'Nachrichten wurden')} nie zugestellt`,
   channelError: 'Letzter Fehler:',
+  exporters: 'Exporter',
+  exportersLine: (failing, all) =>
+    failing.n === 0
+      ? `${many(all, 'Exporter', 'Exporter')}, keiner gestört`
+      : `${failing.s} von ${many(all, 'Exporter', 'Exportern')} gestört`,
+  exporterState: {
+    idle: 'Bisher wurde nichts gesendet.',
+    ok: 'Die letzten Werte wurden gesendet.',
+    retrying: 'Der letzte Versuch ist gescheitert; mit der nächsten Messung wird wieder gesendet.',
+    failing:
+      'Die letzten Werte konnten nicht gesendet werden. Adresse, Schlüssel und die Erreichbarkeit von diesem Server aus prüfen; mit der nächsten Messung wird wieder gesendet.',
+  },
+  exporterDelivered: (age) => `gesendet vor ${age}`,
+  exporterDropped: (count) => `${count.s} nie gesendet`,
   saveIncident: 'Vorfallsdatei speichern',
   copyLink: 'Link kopieren',
   copyLinkNamed: (name) => `Link kopieren: ${name}`,

@@ -20,7 +20,7 @@ export function tell({ causes }: Verdict): Told {
 }
 
 /** Who causes it, as short names; unknown parts are left out. */
-export function culpritNames({ culprit }: Cause): readonly string[] {
+export function culpritNames({ culprit }: Pick<Cause, 'culprit'>): readonly string[] {
   const { service, route, operation, place, pool, instance } = culprit
   return [route, place, operation, service, pool, instance].filter((name) => name !== undefined)
 }

@@ -1,82 +1,11 @@
 import { type ReactNode, useId, useState } from 'react'
 import type { AlertReport } from '../../src/model/report/service.ts'
 import { useLive, useSettings } from '../context.ts'
-import { refusalOf } from '../logic/capability.ts'
 import { rankIn } from '../logic/causes.ts'
-import { count, readable, reasonOf } from '../logic/sentences.ts'
-import { Age, Button, Disclosure, Panel, StatusIcon } from '../ui/index.ts'
-import { CopyLink, LinkGone, useLinked, useLinkedId } from './linked.tsx'
-
-function Acknowledge({ alert, name }: { readonly alert: AlertReport; readonly name: string }): ReactNode {
-  const { labels, announcer, readOnly } = useSettings()
-  const { data, operations } = useLive()
-  if (alert.acknowledgedAt !== null) return <span className="ndm-you">{labels.acknowledged}</span>
-  if (readOnly) return null
-  const run = async (): Promise<void> => {
-    try {
-      await operations.run({ operation: 'acknowledge', id: alert.id })
-      announcer.done(`${labels.acknowledged}: ${name}`, Date.now())
-    } catch (error) {
-      announcer.done(labels.actionFailed(reasonOf(error, labels)), Date.now())
-    }
-  }
-  return (
-    <Button
-      variant="ghost"
-      aria-label={labels.acknowledgeNamed(name)}
-      state={operations.states[`acknowledge:${alert.id}`]}
-      refusal={refusalOf(data?.capabilities.acknowledge, labels)}
-      onClick={() => void run()}
-    >
-      {labels.acknowledge}
-    </Button>
-  )
-}
-
-/** What an alert is called: in the reader's words where it is one of ours. */
-export function useAlertName(): (alert: AlertReport) => string {
-  const { labels } = useSettings()
-  const words: Readonly<Record<string, string>> = { ...labels.cause, ...labels.rule }
-  return ({ rule, name }) =>
-    Object.hasOwn(words, rule) ? words[rule]! : name === rule ? readable(name) : name
-}
-
-function Row({ alert }: { readonly alert: AlertReport }): ReactNode {
-  const { labels, format, slots } = useSettings()
-  const nameOf = useAlertName()
-  const [, element] = useLinked<HTMLLIElement>('alert', alert.id)
-  const name = nameOf(alert)
-  const done = alert.state === 'resolved' && alert.resolvedAt !== null
-  return (
-    <li ref={element} tabIndex={-1} data-state={alert.state}>
-      <StatusIcon status={done ? 'ok' : alert.severity} />
-      <div>
-        <p className="ndm-t">{name}</p>
-        <p className="ndm-d">
-          <bdi>{alert.message}</bdi>
-        </p>
-        {!done && (
-          <div className="ndm-row ndm-alert-a">
-            <Acknowledge alert={alert} name={name} />
-            <CopyLink name="alert" id={alert.id} label={name} />
-            {slots.alertActions?.(alert)}
-          </div>
-        )}
-      </div>
-      <span className="ndm-r">
-        {done ? (
-          <bdi>
-            {labels.resolvedAfter(
-              format.age(Date.parse(alert.resolvedAt ?? '') - Date.parse(alert.openedAt)),
-            )}
-          </bdi>
-        ) : (
-          <Age at={alert.openedAt} />
-        )}
-      </span>
-    </li>
-  )
-}
+import { count } from '../logic/sentences.ts'
+import { Disclosure, Panel } from '../ui/index.ts'
+import { AlertRow } from './alert-row.tsx'
+import { LinkGone, useLinkedId } from './linked.tsx'
 
 /** What fires now, in the verdict's order; what was resolved, folded; nothing when there is neither. */
 export function AlertList(): ReactNode {
@@ -100,7 +29,7 @@ export function AlertList(): ReactNode {
       {firing.length > 0 && (
         <ul className="ndm-list">
           {firing.map((alert) => (
-            <Row key={alert.id} alert={alert} />
+            <AlertRow key={alert.id} alert={alert} />
           ))}
         </ul>
       )}
@@ -112,7 +41,7 @@ export function AlertList(): ReactNode {
           {open && (
             <ul className="ndm-list" id={list}>
               {resolvedAlerts.map((alert) => (
-                <Row key={alert.id} alert={alert} />
+                <AlertRow key={alert.id} alert={alert} />
               ))}
             </ul>
           )}

@@ -14,7 +14,7 @@ export function collectionSays({
   return !collection.running || faults.length > 0
 }
 
-/** Whether alerts do not reach its receiver now. */
+/** Whether what is sent does not reach its receiver now. */
 export function isFailing({ state }: MonitoringReport['channels'][number]): boolean {
   return state === 'retrying' || state === 'failing'
 }

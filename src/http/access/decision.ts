@@ -14,6 +14,7 @@ const MOST_CALLERS = 500
 export type Decided =
   | { readonly answer: 'yes'; readonly name: string | null; readonly lastKnown: boolean }
   | { readonly answer: 'no'; readonly reason: string | null }
+  | { readonly answer: 'signed-out' }
   | { readonly answer: 'unknown' }
 
 /** Calls the configuration's `authorize`, and caches who could read for times when it cannot decide. */
@@ -68,7 +69,7 @@ async function ask(
       )
     })
     const answer = await Promise.race([Promise.resolve().then(() => authorize(request, action)), late])
-    if (answer === 'unknown') return { answer: 'unknown' }
+    if (answer === 'unknown' || answer === 'signed-out') return { answer }
     if (answer === true) return { answer: 'yes', name: null, lastKnown: false }
     if (typeof answer !== 'object' || answer === null) return { answer: 'no', reason: null }
     if (answer.allow === true)

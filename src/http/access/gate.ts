@@ -112,11 +112,11 @@ function byDecision(
     return refuse(monitor, 'DBM-307', 'authorize cannot tell now whether this is allowed', {
       'retry-after': '5',
     })
-  if (caller.kind === 'read-token')
-    return refuse(monitor, 'DBM-304', decided.reason ?? 'This token may read only')
-  if (caller.bearer)
-    return wrong(monitor, caller, guesses, decided.reason ?? 'The credentials were not accepted')
-  const reason = decided.reason ?? `The configuration does not allow ${action} to this caller`
+  const given = decided.answer === 'no' ? decided.reason : null
+  if (caller.kind === 'read-token') return refuse(monitor, 'DBM-304', given ?? 'This token may read only')
+  if (caller.bearer) return wrong(monitor, caller, guesses, given ?? 'The credentials were not accepted')
+  if (decided.answer === 'signed-out') return refuse(monitor, 'DBM-308', 'Nobody is signed in')
+  const reason = given ?? `The configuration does not allow ${action} to this caller`
   return refuse(monitor, 'DBM-303', reason)
 }
 
@@ -154,7 +154,9 @@ function refuse(
   headers: Record<string, string> = {},
 ): Permission {
   const all =
-    code === 'DBM-302' ? { 'www-authenticate': 'Bearer realm="db-monitoring"', ...headers } : headers
+    code === 'DBM-302' || code === 'DBM-308'
+      ? { 'www-authenticate': 'Bearer realm="db-monitoring"', ...headers }
+      : headers
   // A token refused at start is a frequent reason for refused requests.
   const named = code === 'DBM-306' || code === 'DBM-307' ? [] : (monitor.options.refusedTokens ?? [])
   const message = [reason, ...named].join('. ')

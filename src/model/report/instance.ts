@@ -94,7 +94,8 @@ export interface CollectionReport {
 
 /** What the caller may do; the reason is shown where a control is disabled. */
 export interface Capability {
-  readonly allowed: boolean
+  /** `'unknown'` = `authorize` cannot decide now, which is no "no": a request for the operation decides. */
+  readonly allowed: boolean | 'unknown'
   readonly reason?: string
 }
 

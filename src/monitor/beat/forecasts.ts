@@ -42,7 +42,8 @@ export function createForecasts(
         ...seen,
         pools: seen.pools.map((pool) => {
           const forecast = forecasts.get(pool.name)
-          return forecast === undefined ? pool : { ...pool, forecast }
+          // Between two beats it may have come true.
+          return forecast === undefined || (pool.utilization ?? 0) >= 1 ? pool : { ...pool, forecast }
         }),
       }
     },

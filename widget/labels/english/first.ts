@@ -152,10 +152,6 @@ export const first = {
   signIn: 'Sign in',
   forbiddenTitle: "You don't have access to database monitoring",
   forbiddenText: "You don't have permission to see it.",
-  notInstalledTitle: 'The monitoring routes are not installed',
-  notInstalledText: (path: string): string =>
-    `Nothing answers at ${path}. Wrap the Next.js config with withDbMonitoring, or mount the route by hand with this line in its route.ts:`,
-  copyLine: 'Copy the line',
   copied: 'Copied',
   copyFailed: 'The browser did not allow copying',
   stoppedTitle: 'Collection is stopped',

@@ -50,6 +50,8 @@ export const parts = {
   acknowledge: 'Acknowledge',
   acknowledgeNamed: (name: string): string => `Acknowledge: ${name}`,
   acknowledged: 'Acknowledged',
+  evidence: 'Evidence',
+  causedBy: 'Caused by',
   resolved: (count: Count): string => `${count.s} resolved in the last 24 h`,
   resolvedAfter: (duration: string): string => `Resolved after ${duration}`,
   history: 'Utilisation history',
@@ -72,6 +74,8 @@ export const parts = {
   fullAt: (time: string, earliest: string, latest: string): string =>
     `Full about ${time} (${earliest}–${latest})`,
   fullAtTitle: 'If use continues as in the last half hour. The interval is right 9 times out of 10.',
+  fillsAt: (pool: string, time: string, earliest: string, latest: string): string =>
+    `${pool} will be full at about ${time}, between ${earliest} and ${latest}.`,
   recentPeak: (peak: string): string => `Highest in the last hour: ${peak}`,
   warningFrom: (percent: string): string => `Warning from ${percent}`,
   criticalFrom: (percent: string): string => `Critical from ${percent}`,
@@ -262,6 +266,24 @@ export const parts = {
   channelWaiting: (count: Count): string => `${count.s} waiting`,
   channelDropped: (count: Count): string => `${many(count, 'message was', 'messages were')} never delivered`,
   channelError: 'Last error:',
+  exporters: 'Exporters',
+  exportersLine: (failing: Count, all: Count): string =>
+    failing.n === 0
+      ? `${many(all, 'exporter', 'exporters')}, none fails`
+      : `${failing.s} of ${many(all, 'exporter', 'exporters')} ${failing.n === 1 ? 'fails' : 'fail'}`,
+  exporterState: {
+    idle: 'Nothing was sent so far.',
+    ok: 'The last figures were sent.',
+    retrying: 'The last try failed; figures are sent again with the next sample.',
+    failing:
+      'The last figures could not be sent. Check the address, the key, and whether this server may reach it; they are sent again with the next sample.',
+  } as Readonly<Record<DeliveryState, string>>,
+  exporterDelivered: (age: string): string => `sent ${age} ago`,
+  exporterDropped: (count: Count): string => `${count.s} never sent`,
+  notInstalledTitle: 'The monitoring routes are not installed',
+  notInstalledText: (path: string): string =>
+    `Nothing answers at ${path}. Wrap the Next.js config with withDbMonitoring, or mount the route by hand with this line in its route.ts:`,
+  copyLine: 'Copy the line',
   saveIncident: 'Save incident file',
   copyLink: 'Copy link',
   copyLinkNamed: (name: string): string => `Copy link: ${name}`,

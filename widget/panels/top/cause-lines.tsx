@@ -3,19 +3,25 @@ import type { Cause } from '../../../src/model/verdict.ts'
 import { useSettings } from '../../context.ts'
 import { culpritNames } from '../../logic/causes.ts'
 import { useNow } from '../../ui/time.tsx'
+import { ExpectedFull } from '../lazy-panels.tsx'
 
 /** How long the end of an action stays on the page, ms; the counts of the last minute still show what was before it. */
 const OUTCOME_MS = 120_000
 const MINUTE_MS = 60_000
 
-/** How the last action ended and what is still to come; the forecast, or what follows a fix, before that. */
+/** How the last action ended and what is still to come; before that when a pool will be full, and what the action or a fix brings. */
 export function Then({ cause }: { readonly cause: Cause | undefined }): ReactNode {
   const { announcer, labels, format } = useSettings()
   const outcome = useSyncExternalStore(announcer.subscribe, announcer.outcome, announcer.outcome)
   const now = useNow(1000)
   const age = outcome === null || now === null ? null : Math.max(0, now - outcome.at)
   if (outcome === null || age === null || age > OUTCOME_MS)
-    return cause === undefined ? null : <bdi>{cause.action?.forecast ?? labels.clearsByItself}</bdi>
+    return (
+      <>
+        <ExpectedFull />
+        {cause !== undefined && <bdi>{cause.action?.forecast ?? labels.clearsByItself}</bdi>}
+      </>
+    )
   return (
     <time>
       <b>{labels.outcomeAgo(outcome.text, format.age(age))}</b>

@@ -1,60 +1,10 @@
-import { type ReactNode, useState } from 'react'
-import { useLive, useSettings, useSlot } from '../../context.ts'
+import type { ReactNode } from 'react'
+import { useLive, useSettings } from '../../context.ts'
 import { reasonOf } from '../../logic/sentences.ts'
-import { Button, bounded, COPY, copyText, Heading, Icon, type IconName, LOCK, PLUG } from '../../ui/index.ts'
+import { Button, bounded, LOCK, PLUG } from '../../ui/index.ts'
+import { NotInstalled } from '../lazy-panels.tsx'
+import { Screen } from '../screen.tsx'
 import { Countdown } from './notice.tsx'
-
-interface ScreenProps {
-  readonly icon: IconName
-  readonly title: string
-  readonly children: ReactNode
-  readonly actions?: ReactNode
-}
-
-function Screen({ icon, title, children, actions }: ScreenProps): ReactNode {
-  const { ids } = useSettings()
-  const slot = useSlot()
-  return (
-    <div {...slot('notice', 'ndm-empty')}>
-      <Icon name={icon} size={24} />
-      <Heading id={`${ids}screen`} className="ndm-verdict-t">
-        {title}
-      </Heading>
-      <div className="ndm-verdict-d">{children}</div>
-      {actions !== undefined && <div className="ndm-row ndm-ctr">{actions}</div>}
-    </div>
-  )
-}
-
-const MOUNT_LINE = "export { GET, POST } from 'next-db-monitoring/routes/database'"
-
-function NotInstalled(): ReactNode {
-  const { labels, endpoint, announcer } = useSettings()
-  const { refresh } = useLive()
-  const [copied, setCopied] = useState(false)
-  const copy = async (): Promise<void> => {
-    const done = await copyText(MOUNT_LINE)
-    setCopied(done)
-    announcer.say(done ? labels.copied : labels.copyFailed)
-  }
-  return (
-    <Screen
-      icon={PLUG}
-      title={labels.notInstalledTitle}
-      actions={
-        <>
-          <Button icon={COPY} state={copied ? 'done' : undefined} onClick={() => void copy()}>
-            {copied ? labels.copied : labels.copyLine}
-          </Button>
-          <Button onClick={() => void refresh()}>{labels.tryAgain}</Button>
-        </>
-      }
-    >
-      {labels.notInstalledText(endpoint)}
-      <code className="ndm-code">{MOUNT_LINE}</code>
-    </Screen>
-  )
-}
 
 function ProblemScreenPart(): ReactNode {
   const { labels, onSignIn } = useSettings()

@@ -31,9 +31,10 @@ function stepOf(key: string, element: Element): number {
   return key === forward ? 1 : -1
 }
 
-/** Whether the setup needs attention: a bypassed seam, untracked sessions, faults of the monitor, no samples, a failing channel. */
+/** Whether the setup needs attention: a bypassed seam, untracked sessions, faults of the monitor, no samples, a failing channel or exporter. */
 function needsLook(data: MonitoringReport): boolean {
-  return collectionSays(data) || coverageSays(data.coverage) || data.channels.some(isFailing)
+  const { channels, exporters = [] } = data
+  return collectionSays(data) || coverageSays(data.coverage) || [...channels, ...exporters].some(isFailing)
 }
 
 export interface TabsProps {

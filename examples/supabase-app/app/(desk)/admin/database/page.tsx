@@ -2,7 +2,8 @@ import type { Metadata } from 'next'
 import { headers } from 'next/headers'
 import { GET } from 'next-db-monitoring/routes/database'
 import 'next-db-monitoring/styles.css'
-import { DbMonitoringWidget, type MonitoringReport } from 'next-db-monitoring/widget'
+import type { MonitoringReport } from 'next-db-monitoring/widget'
+import { DatabaseMonitor } from '@/components/database-monitor'
 
 export const metadata: Metadata = { title: 'Database' }
 
@@ -28,7 +29,7 @@ export default async function DatabasePage() {
           <p>What this app holds open, and for whom.</p>
         </div>
       </header>
-      <DbMonitoringWidget {...(initialData === undefined ? {} : { initialData })} />
+      <DatabaseMonitor {...(initialData === undefined ? {} : { initialData })} />
     </div>
   )
 }
