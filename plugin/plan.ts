@@ -31,8 +31,6 @@ export interface Plan {
   readonly facts: Facts
   /** Libraries that an alias of the user's for Turbopack replaces. */
   readonly aliased: readonly string[]
-  /** Whether a Supabase client has to distinguish a page that Next prerenders from a requested one. */
-  readonly rendersAhead: boolean
 }
 
 const PAGE_EXTENSIONS = ['tsx', 'ts', 'jsx', 'js']
@@ -84,7 +82,6 @@ export function makePlan(
     ...(config.distDir === undefined || config.distDir === '.next' ? {} : { distDir: config.distDir }),
     ...(options.ownRoutesPass === false ? { ownRoutesPass: false } : {}),
   }
-  const rendersAhead = traits.workUnits && libraries.some(({ name }) => name.startsWith('@supabase/'))
   return {
     app,
     traits,
@@ -94,7 +91,6 @@ export function makePlan(
     entries,
     facts,
     aliased: aliased.map(({ name }) => name),
-    rendersAhead,
   }
 }
 
