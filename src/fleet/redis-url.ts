@@ -23,8 +23,12 @@ export function redisByUrl(
   let opening: Promise<IoredisClient> | null = null
   let client: IoredisClient | null = null
 
+  const drop = (one: IoredisClient): void => {
+    if (client === one) client = null
+    one.disconnect()
+  }
   const open = async (): Promise<IoredisClient> => {
-    client?.disconnect()
+    if (client !== null) drop(client)
     const Client = await load()
     const made = new Client(url, {
       lazyConnect: true,
@@ -41,7 +45,13 @@ export function redisByUrl(
     // Without a listener the library prints every failure.
     made.on('error', () => {})
     client = made
-    await made.connect()
+    try {
+      await made.connect()
+    } catch (error) {
+      // It may call itself ready later all the same.
+      drop(made)
+      throw error
+    }
     return made
   }
   const ready = (): Promise<IoredisClient> => {
@@ -57,6 +67,10 @@ export function redisByUrl(
       connected.stream?.ref?.()
       try {
         return await connected.call(command, ...args)
+      } catch (error) {
+        // What is no answer of the server leaves a connection that is not trusted again: its other end may be gone without a word.
+        if (!(error instanceof Error && error.name === 'ReplyError')) drop(connected)
+        throw error
       } finally {
         connected.stream?.unref?.()
       }
