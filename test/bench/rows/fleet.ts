@@ -17,6 +17,8 @@ import { median } from '../kit/pairs.ts'
 
 const INSTANCES = 200
 const WARM = 20
+/** As many beats as an hour has. */
+const WARM_BEATS = 120
 const TIMES = 100
 const VIEW_GOAL_MS = 15
 const PUBLISH_GOAL_MS = 1
@@ -69,7 +71,7 @@ async function publishing(name: string, store: FaultyStore | { readonly missing:
       read: () => ({ used: i, idle: 1, connecting: 0, pending: 0, max: 10 }),
     })
   const times: number[] = []
-  for (let i = -WARM; i < TIMES; i++) {
+  for (let i = -WARM_BEATS; i < TIMES; i++) {
     for (let n = 0; n < 30; n++)
       monitor
         .tracker(`service-${n % 5}`, `pg:pool-${n % 5}`)
@@ -85,7 +87,11 @@ async function publishing(name: string, store: FaultyStore | { readonly missing:
   await real.close?.()
   await monitor.close()
   await store.stop()
-  return lineOf(`a report built and sent to ${name}: processor time`, median(times), PUBLISH_GOAL_MS)
+  return lineOf(
+    `a report built and sent to ${name}: processor time, all threads`,
+    median(times),
+    PUBLISH_GOAL_MS,
+  )
 }
 
 /** As large as the report of an app with five services, five pools and thirty routes, while two releases run. */
