@@ -5,7 +5,7 @@ import type { Monitor } from '../../src/monitor/types.ts'
 import { VIEWS } from '../../src/routes/views.ts'
 import { ADMIN, type Body, bearer } from '../http/kit.ts'
 import { faultyPostgres } from './faulty/postgres.ts'
-import { faultyRedis } from './faulty/redis.ts'
+import { faultyRedis, faultyValkey } from './faulty/redis.ts'
 import { FAULTS, type FaultyStore } from './faulty/store.ts'
 
 /*
@@ -35,7 +35,8 @@ function request(monitor: Monitor, id: string): void {
 }
 
 describe.each([
-  ['Redis', faultyRedis],
+  ['Redis', () => faultyRedis()],
+  ['Valkey', faultyValkey],
   ['Postgres', faultyPostgres],
 ])('a store in %s', (_, start) => {
   let store: FaultyStore | { readonly missing: string }

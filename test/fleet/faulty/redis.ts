@@ -1,3 +1,4 @@
+import { findProgram, PROGRAMS, type Program } from '../../kit/debian.ts'
 import { type FaultProxy, startFaultProxy } from '../../kit/faults.ts'
 import { plainRedis, type Redis, startRedis } from '../../kit/redis.ts'
 import type { FaultyStore } from './store.ts'
@@ -15,10 +16,20 @@ async function command(port: number, ...args: string[]): Promise<unknown> {
   }
 }
 
+/** The same with Valkey where it is installed. */
+export async function faultyValkey(): ReturnType<typeof faultyRedis> {
+  // Asked first: Debian 12 has no package of it, and to find that out takes an update of its lists.
+  if (findProgram(PROGRAMS.valkey) === null)
+    return { missing: 'valkey-server is not installed; Debian has it from 13 on' }
+  return faultyRedis(PROGRAMS.valkey)
+}
+
 /** A real Redis behind a proxy, reached by URL. @returns why there is none */
-export async function faultyRedis(): Promise<FaultyStore | { readonly missing: string }> {
+export async function faultyRedis(
+  program: Program = PROGRAMS.redis,
+): Promise<FaultyStore | { readonly missing: string }> {
   const options = ['--requirepass', PASSWORD]
-  const first = await startRedis(options)
+  const first = await startRedis(options, undefined, program)
   if ('missing' in first) return first
   let server: Redis = first
   const { port } = server
@@ -45,7 +56,7 @@ export async function faultyRedis(): Promise<FaultyStore | { readonly missing: s
       killed: {
         begin: () => server.kill('SIGKILL'),
         async end() {
-          server = (await startRedis(options, port)) as Redis
+          server = (await startRedis(options, port, program)) as Redis
         },
         reason: 'DBM-013',
       },
