@@ -15,6 +15,19 @@ export type Ioredis = new (url: string, options: Record<string, unknown>) => Ior
 const CONNECT_MS = 3000
 const COMMAND_MS = 3000
 
+const OPTIONS = {
+  lazyConnect: true,
+  connectTimeout: CONNECT_MS,
+  commandTimeout: COMMAND_MS,
+  // The next beat tries again: a timer of the library's would keep the process alive.
+  retryStrategy: null,
+  maxRetriesPerRequest: 0,
+  // It would need one more permission, for INFO.
+  enableReadyCheck: false,
+  disableClientInfo: true,
+  connectionName: 'next-db-monitoring',
+}
+
 /** A connection of the monitor's own that is opened when it is needed and keeps no process alive. */
 export function redisByUrl(
   url: string,
@@ -30,18 +43,7 @@ export function redisByUrl(
   const open = async (): Promise<IoredisClient> => {
     if (client !== null) drop(client)
     const Client = await load()
-    const made = new Client(url, {
-      lazyConnect: true,
-      connectTimeout: CONNECT_MS,
-      commandTimeout: COMMAND_MS,
-      // The next beat tries again: a timer of the library's would keep the process alive.
-      retryStrategy: null,
-      maxRetriesPerRequest: 0,
-      // It would need one more permission, for INFO.
-      enableReadyCheck: false,
-      disableClientInfo: true,
-      connectionName: 'next-db-monitoring',
-    })
+    const made = new Client(url, OPTIONS)
     // Without a listener the library prints every failure.
     made.on('error', () => {})
     client = made
