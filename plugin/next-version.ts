@@ -20,7 +20,7 @@ export interface NextTraits {
   readonly instrumentation: boolean
   /** A hook runs between the compilation and the pages: `compiler.runAfterProductionCompile`. */
   readonly afterCompile: boolean
-  /** Pages may be rendered ahead of their request in units of work that can be distinguished. */
+  /** Next stores what belongs to a request, and whether a page is rendered ahead of one, where code can read it. */
   readonly workUnits: boolean
 }
 

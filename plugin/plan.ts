@@ -29,8 +29,6 @@ export interface Plan {
   readonly facts: Facts
   /** Libraries that an alias of the user's for Turbopack replaces. */
   readonly aliased: readonly string[]
-  /** Whether a Supabase client has to distinguish a page that Next prerenders from a requested one. */
-  readonly rendersAhead: boolean
   /** Files of the app that lead outside the bundle; none where they are not needed or could not be written. */
   readonly exits: readonly Exit[]
 }
@@ -77,7 +75,6 @@ export function makePlan(
     ...(config.distDir === undefined || config.distDir === '.next' ? {} : { distDir: config.distDir }),
     ...(options.ownRoutesPass === false ? { ownRoutesPass: false } : {}),
   }
-  const rendersAhead = traits.workUnits && libraries.some(({ name }) => name.startsWith('@supabase/'))
   return {
     app,
     traits,
@@ -87,7 +84,6 @@ export function makePlan(
     entries,
     facts,
     aliased: aliased.map(({ name }) => name),
-    rendersAhead,
     exits,
   }
 }

@@ -82,7 +82,7 @@ function aliasesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Reco
         : { ...(browser ? {} : { browser: real }), ...(edge ? {} : { 'edge-light': real }), default: ours }
     aliases[`next-db-monitoring/internal/real/${seam}`] = real
   }
-  if (plan.rendersAhead) {
+  if (plan.traits.workUnits) {
     const never = fromApp(plan, join(plan.self.dir, 'dist', 'internal', 'prerender.js'))
     const asked = fromApp(plan, join(plan.self.dir, 'dist', 'internal', 'next-prerender.js'))
     aliases['next-db-monitoring/internal/prerender'] = {

@@ -74,7 +74,7 @@ function aliasesFor(
     aliases[`${name}$`] = ours
     if (!external || !byName) aliases[`next-db-monitoring/internal/real/${seam}$`] = file
   }
-  if (runtime === 'node' && plan.rendersAhead)
+  if (runtime === 'node' && plan.traits.workUnits)
     aliases['next-db-monitoring/internal/prerender$'] = join(
       plan.self.dir,
       'dist',

@@ -1,8 +1,12 @@
 import { ConfigError, show } from '../config/problems.ts'
 import { sharedMonitor } from '../instance/shared.ts'
-import { closeIdleNow, watchIdle } from '../integrations/freeze/idle-watch.ts'
+import { closeIdleNow, type Host, watchIdle } from '../integrations/freeze/idle-watch.ts'
 import { pgIdle } from '../integrations/freeze/pg-idle.ts'
 import { sqlIdle } from '../integrations/freeze/sql-idle.ts'
+import { currentApp } from '../internal/app.ts'
+
+/** Asked at a use, not before: the configuration is read when the monitor is made. */
+const HOST: Host = { suspends, next: () => currentApp().requestContext() }
 
 /** Pools that are bounded already, for every copy of this module in the process. */
 const BOUNDED: unique symbol = Symbol.for('next-db-monitoring.idle-bounded') as never
@@ -26,7 +30,7 @@ export function keepIdleBounded<P extends object>(pool: P): P {
   try {
     if (marked[BOUNDED]) return pool
     const bound = typeof pool === 'function' ? sqlIdle : pgIdle
-    if (bound(pool as never, (idle) => watchIdle(idle, suspends)) === null) refuse(pool)
+    if (bound(pool as never, (idle) => watchIdle(idle, HOST)) === null) refuse(pool)
     else Object.defineProperty(pool, BOUNDED, { value: true })
   } catch {
     refuse(pool)
@@ -54,7 +58,6 @@ function refuse(pool: unknown): void {
   sharedMonitor().fault('keep-idle-bounded', problem)
 }
 
-/** Asked at a use, not before: the configuration is read when the monitor is made. */
 function suspends(): boolean {
   try {
     return sharedMonitor().options.serverless

@@ -15,6 +15,19 @@ export type Ioredis = new (url: string, options: Record<string, unknown>) => Ior
 const CONNECT_MS = 3000
 const COMMAND_MS = 3000
 
+const OPTIONS = {
+  lazyConnect: true,
+  connectTimeout: CONNECT_MS,
+  commandTimeout: COMMAND_MS,
+  // The next beat tries again: a timer of the library's would keep the process alive.
+  retryStrategy: null,
+  maxRetriesPerRequest: 0,
+  // It would need one more permission, for INFO.
+  enableReadyCheck: false,
+  disableClientInfo: true,
+  connectionName: 'next-db-monitoring',
+}
+
 /** A connection of the monitor's own that is opened when it is needed and keeps no process alive. */
 export function redisByUrl(
   url: string,
@@ -23,25 +36,24 @@ export function redisByUrl(
   let opening: Promise<IoredisClient> | null = null
   let client: IoredisClient | null = null
 
+  const drop = (one: IoredisClient): void => {
+    if (client === one) client = null
+    one.disconnect()
+  }
   const open = async (): Promise<IoredisClient> => {
-    client?.disconnect()
+    if (client !== null) drop(client)
     const Client = await load()
-    const made = new Client(url, {
-      lazyConnect: true,
-      connectTimeout: CONNECT_MS,
-      commandTimeout: COMMAND_MS,
-      // The next beat tries again: a timer of the library's would keep the process alive.
-      retryStrategy: null,
-      maxRetriesPerRequest: 0,
-      // It would need one more permission, for INFO.
-      enableReadyCheck: false,
-      disableClientInfo: true,
-      connectionName: 'next-db-monitoring',
-    })
+    const made = new Client(url, OPTIONS)
     // Without a listener the library prints every failure.
     made.on('error', () => {})
     client = made
-    await made.connect()
+    try {
+      await made.connect()
+    } catch (error) {
+      // It may call itself ready later all the same.
+      drop(made)
+      throw error
+    }
     return made
   }
   const ready = (): Promise<IoredisClient> => {
@@ -57,6 +69,10 @@ export function redisByUrl(
       connected.stream?.ref?.()
       try {
         return await connected.call(command, ...args)
+      } catch (error) {
+        // What is no answer of the server leaves a connection that is not trusted again: its other end may be gone without a word.
+        if (!(error instanceof Error && error.name === 'ReplyError')) drop(connected)
+        throw error
       } finally {
         connected.stream?.unref?.()
       }

@@ -1,4 +1,6 @@
+import { isBuilding } from '../config/env.ts'
 import { keepAlive } from '../integrations/freeze/keep-alive.ts'
+import { currentApp } from '../internal/app.ts'
 import type { InstanceIdentity } from '../model/snapshot.ts'
 import type { Freezing } from '../monitor/beat/delivery.ts'
 import type { Resting } from '../probes/held-connection.ts'
@@ -9,10 +11,14 @@ export function freezingOf({ serverless }: Pick<InstanceIdentity, 'serverless'>)
   /** Takes what closes a connection of the monitor's own. */
   readonly resting: Resting | undefined
 } {
-  if (serverless !== true) return { freezing: null, resting: undefined }
+  // A build on such a host has its environment, and nothing may start then.
+  if (serverless !== true || isBuilding()) return { freezing: null, resting: undefined }
   const rests: (() => Promise<void>)[] = []
   return {
-    freezing: { keepAlive, rest: () => Promise.all(rests.map((rest) => rest())) },
+    freezing: {
+      keepAlive: () => keepAlive(() => currentApp().requestContext()),
+      rest: () => Promise.all(rests.map((rest) => rest())),
+    },
     resting: (rest) => void rests.push(rest),
   }
 }

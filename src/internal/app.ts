@@ -1,7 +1,8 @@
 import { buildFacts, ingestKey, ingestPath } from 'next-db-monitoring/internal/build-facts'
-import { isPrerendering, renderNow } from 'next-db-monitoring/internal/prerender'
+import { isPrerendering, renderNow, requestContext } from 'next-db-monitoring/internal/prerender'
 import userConfig from 'next-db-monitoring/internal/user-config'
 import type { DbMonitoringOptions } from '../config/options.ts'
+import type { RequestContext } from '../integrations/freeze/keep-alive.ts'
 import type { BuildFacts } from '../model/coverage.ts'
 
 /** What only code that the app's bundler compiled can know. */
@@ -15,6 +16,8 @@ export interface App {
   config(): DbMonitoringOptions | undefined
   isPrerendering(): boolean
   renderNow(): object | undefined
+  /** What Next was given for the current request, with `waitUntil` where the host has one. */
+  requestContext(): RequestContext | undefined
 }
 
 const KEY: unique symbol = Symbol.for('next-db-monitoring.app') as never
@@ -26,6 +29,7 @@ const here: App = {
   config: () => userConfig,
   isPrerendering,
   renderNow,
+  requestContext,
 }
 
 /** The app this code runs in. Code that Node loads from node_modules learns of it from what is in the bundle. */

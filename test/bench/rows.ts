@@ -17,6 +17,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   where: async () => (await import('./rows/where.ts')).where(),
   memory: async () => (await import('./rows/memory.ts')).memory(),
   fleet: async () => (await import('./rows/fleet.ts')).fleet(),
+  'failing-store': async () => (await import('./rows/failing-store.ts')).failingStore(),
   journal: async () => (await import('./rows/journal.ts')).journal(),
   stack: async () => (await import('./rows/stack.ts')).stack(),
 }

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { createRedisFleet } from '../../src/fleet/redis.ts'
 import { type Ioredis, redisByUrl } from '../../src/fleet/redis-url.ts'
@@ -125,6 +127,24 @@ describe.skipIf('missing' in server || !isInstalled)('by URL', () => {
     expect(await fleet.list()).toHaveLength(1)
     await fleet.close?.()
     await third.stop()
+  })
+
+  it('replaces a connection whose other end is gone without a word', async () => {
+    const second = (await startRedis()) as Redis
+    let taken = 0
+    // What a lost route leaves: bytes that arrive nowhere, and no reset.
+    const relay = createServer((socket) => {
+      if (++taken > 1) socket.pipe(connect(second.port, '127.0.0.1')).pipe(socket)
+      socket.on('error', () => {})
+    })
+    relay.listen(0, '127.0.0.1')
+    await once(relay, 'listening')
+    const { exec, close } = redisByUrl(`redis://127.0.0.1:${(relay.address() as AddressInfo).port}`, load)
+    await expect(exec(['TIME'])).rejects.toThrow()
+    await vi.waitFor(async () => expect(await exec(['TIME'])).toHaveLength(2))
+    await close()
+    relay.close()
+    await second.stop()
   })
 
   it('names a wrong password without showing it', async () => {

@@ -7,6 +7,8 @@ import type { Monitor } from '../../src/monitor/types.ts'
 import { type FakeClock, fakeClock } from '../core/fake-clock.ts'
 
 const CONTEXT = Symbol.for('@next/request-context')
+/** Where code outside an app's bundle finds what only the bundle can read. */
+const APP = Symbol.for('next-db-monitoring.app')
 
 /** Promises that the host was asked to wait for. */
 let announced: Promise<unknown>[]
@@ -21,6 +23,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   Reflect.deleteProperty(globalThis, CONTEXT)
+  Reflect.deleteProperty(globalThis, APP)
   vi.unstubAllEnvs()
 })
 
@@ -82,6 +85,64 @@ describe('on a host that suspends the process', () => {
     clock.advance(300_000)
     await Promise.resolve()
     expect(published).toEqual([])
+  })
+
+  describe('that gives `waitUntil` to Next only', () => {
+    let forNext: Promise<unknown>[]
+    const nextHas = (requestContext: () => unknown): void => {
+      const app = { facts: null, config: () => undefined, requestContext }
+      Object.defineProperty(globalThis, APP, { configurable: true, value: app })
+    }
+    beforeEach(() => {
+      forNext = []
+      nextHas(() => ({ waitUntil: (work: Promise<unknown>) => void forNext.push(work) }))
+    })
+
+    it('Next is asked when the host says nothing by itself', async () => {
+      Reflect.deleteProperty(globalThis, CONTEXT)
+      const { monitor } = monitorOn('VERCEL')
+      monitor.trackConnection('shop', 'a')
+      monitor.releaseConnection('shop', 'a')
+      expect(forNext).toHaveLength(1)
+      await forNext[0]
+      expect(published).toMatchObject([{ active: 0 }])
+    })
+
+    it('what the host says by itself comes first', async () => {
+      const { monitor } = monitorOn('VERCEL')
+      monitor.trackConnection('shop', 'a')
+      monitor.releaseConnection('shop', 'a')
+      await announced[0]
+      expect([announced.length, forNext.length]).toEqual([1, 0])
+    })
+
+    it.each<[string, () => unknown]>([
+      ['has nothing for this code', () => undefined],
+      ['was given nothing', () => ({ waitUntil: undefined })],
+      [
+        'cannot be read',
+        () => {
+          throw new Error('no')
+        },
+      ],
+    ])('a Next that %s costs the waiting only', async (_, requestContext) => {
+      Reflect.deleteProperty(globalThis, CONTEXT)
+      nextHas(requestContext)
+      const { monitor } = monitorOn('VERCEL')
+      monitor.trackConnection('shop', 'a')
+      monitor.releaseConnection('shop', 'a')
+      await vi.waitFor(() => expect(published).toHaveLength(1))
+    })
+  })
+
+  it('a build of Next on it beats at no request', () => {
+    vi.stubEnv('VERCEL', '1')
+    vi.stubEnv('NEXT_PHASE', 'phase-production-build')
+    const monitor = createMonitor({ console: false, service: 'shop' }, fakeClock())
+    monitor.trackConnection('shop', 'a')
+    monitor.releaseConnection('shop', 'a')
+    expect(announced).toEqual([])
+    expect(monitor.collection.lastBeatAt).toBeNull()
   })
 
   it.each([

@@ -17,6 +17,7 @@ export const PROGRAMS: Readonly<
   Record<
     | 'pgbouncer'
     | 'redis'
+    | 'valkey'
     | 'prometheus'
     | 'promtool'
     | 'alertmanager'
@@ -28,6 +29,8 @@ export const PROGRAMS: Readonly<
 > = {
   pgbouncer: { package: 'pgbouncer', candidates: ['pgbouncer', '/usr/sbin/pgbouncer'] },
   redis: { package: 'redis-server', candidates: ['redis-server'] },
+  // From Debian 13 on.
+  valkey: { package: 'valkey-server', candidates: ['valkey-server'] },
   prometheus: { package: 'prometheus', candidates: ['prometheus'] },
   promtool: { package: 'prometheus', candidates: ['promtool'] },
   alertmanager: { package: 'prometheus-alertmanager', candidates: ['prometheus-alertmanager'] },

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
-import { ensureProgram, PROGRAMS } from './debian.ts'
+import { ensureProgram, PROGRAMS, type Program } from './debian.ts'
 import { freePort } from './port.ts'
 
 /** A real Redis on the loopback interface, in memory only. */
@@ -13,12 +13,13 @@ export interface Redis {
   stop(): Promise<void>
 }
 
-/** @param more further arguments of redis-server @returns why there is none, where it cannot run */
+/** @param more further arguments of redis-server @param program Redis, or what takes its arguments @returns why there is none, where it cannot run */
 export async function startRedis(
   more: readonly string[] = [],
   port?: number,
+  program: Program = PROGRAMS.redis,
 ): Promise<Redis | { readonly missing: string }> {
-  const found = await ensureProgram(PROGRAMS.redis)
+  const found = await ensureProgram(program)
   if ('missing' in found) return found
   const chosen = port ?? (await freePort())
   const child = spawn(

@@ -127,10 +127,12 @@ describe('merging', () => {
   })
 
   it('leaves out what the app does not have or the user does not want', () => {
+    /** Which request code runs for: only the bundle can know. */
+    const STORAGES = 'next-db-monitoring/internal/prerender'
     const { config } = built({ ...basics(), 'app/page.tsx': '' })
-    expect(config.turbopack.resolveAlias).toEqual({})
+    expect(Object.keys(config.turbopack.resolveAlias)).toEqual([STORAGES])
     const less = built(APP, {}, { wrap: { supabase: false, postgres: false } }).config.turbopack.resolveAlias
-    expect(Object.keys(less)).toEqual(['pg', 'next-db-monitoring/internal/real/pg'])
+    expect(Object.keys(less)).toEqual(['pg', 'next-db-monitoring/internal/real/pg', STORAGES])
     const server = built(APP, {}, { wrap: { browser: false } }).config.turbopack.resolveAlias
     expect(server['@supabase/ssr'].browser).toBe('./node_modules/@supabase/ssr/dist/module/index.js')
   })

@@ -1,5 +1,5 @@
 import type { IdlePool, Uses } from './idle-pool.ts'
-import { type Kept, requestContext } from './keep-alive.ts'
+import { type Kept, type RequestContext, requestContext, usable } from './keep-alive.ts'
 
 /** A use is waited for no longer than this, ms: it may be a leak, and the host is paid for the time. */
 const USE_MS = 10_000
@@ -34,11 +34,15 @@ function watch(): Watch {
 /** What each request waits for; a request uses its pool many times. */
 const waited = new WeakMap<Kept, Promise<void>>()
 
-/**
- * Closes the free connections of a pool after its idle time, and keeps the host running until those of every pool are closed.
- * @param suspends whether the process may stand still although no request says how long it lives
- */
-export function watchIdle(pool: IdlePool, suspends: () => boolean): Uses {
+export interface Host {
+  /** Whether the process may stand still although no request says how long it lives. */
+  suspends(): boolean
+  /** What Next was given for the current request; every server of Next has something, so it says nothing of the host. */
+  next(): RequestContext | undefined
+}
+
+/** Closes the free connections of a pool after its idle time, and keeps the host running until those of every pool are closed. */
+export function watchIdle(pool: IdlePool, host: Host): Uses {
   const entry: Entry = { pool, beganAt: 0, closesAt: 0 }
   const { open } = watch()
   const used = (): void => {
@@ -47,8 +51,9 @@ export function watchIdle(pool: IdlePool, suspends: () => boolean): Uses {
   }
   return {
     began() {
-      const context = requestContext()
-      if (context === undefined && !suspends()) return
+      const given = requestContext()
+      if (given === undefined && !host.suspends()) return
+      const context = given ?? usable(host.next)
       entry.beganAt = performance.now()
       used()
       const closed = run()

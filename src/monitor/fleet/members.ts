@@ -51,7 +51,7 @@ export function silentAfter({ report }: StoredReport): number {
 
 /** @param graceMs ms since the store answers again: nobody could report before that */
 export function memberOf(stored: StoredReport, graceMs: number): Member {
-  return { ...stored, state: stateOf(stored, graceMs) }
+  return { report: stored.report, ageMs: stored.ageMs, state: stateOf(stored, graceMs) }
 }
 
 function stateOf(stored: StoredReport, graceMs: number): MemberState {

@@ -36,23 +36,33 @@ export interface Publisher {
 
 export function createPublisher({ clock, faults }: Core, parts: PublisherParts): Publisher {
   const { store, link, listing, reportOf, upMs, orders, members } = parts
-  let last: { readonly report: StoredReport['report']; readonly at: number } | null = null
+  let last: (() => StoredReport) | null = null
   const releases = createReleases(clock.now)
   let sending: Promise<void> = Promise.resolve()
   let isClosed = false
 
-  const lastOnes = (): readonly StoredReport[] =>
-    last ? [{ report: last.report, ageMs: clock.now() - last.at }] : []
+  /** Built when it is first read: an app that is alone has no reader, and a report holds all its metrics. */
+  const reportAt = (snapshot: Snapshot): (() => StoredReport) => {
+    const [at, up] = [clock.now(), upMs()]
+    let report: StoredReport['report'] | undefined
+    return () => {
+      report ??= reportOf(snapshot, up)
+      return { report, ageMs: clock.now() - at }
+    }
+  }
+  const lastOnes = (): readonly StoredReport[] => (last ? [last()] : [])
   const send = async (snapshot: Snapshot): Promise<void> => {
     if (isClosed) return
-    const report = reportOf(snapshot, upMs())
-    last = { report, at: clock.now() }
+    const own = reportAt(snapshot)
+    last = own
     orders.beat()
     if (store !== null) {
+      const { report } = own()
       await link.call('publish', () => store.publish(report, TTL_MS))
       await listing.ask()
     }
-    releases.look([...members().filter(({ state }) => state === 'reporting'), ...lastOnes()])
+    const others = members().filter(({ state }) => state === 'reporting')
+    releases.look(others.length === 0 ? [] : [...others, ...lastOnes()])
   }
   const exporter: Exporter = {
     name: 'fleet',
@@ -66,7 +76,7 @@ export function createPublisher({ clock, faults }: Core, parts: PublisherParts):
       if (store === null || isClosed) return
       isClosed = true
       await sending.catch(() => {})
-      const goodbye = last && { ...last.report, ended: true, active: 0, upMs: upMs() }
+      const goodbye = last && { ...last().report, ended: true, active: 0, upMs: upMs() }
       if (goodbye) await link.call('goodbye', () => store.publish(goodbye, ENDED_TTL_MS))
       await limited(clock, LIMIT_MS, 'fleet', () => store.close?.()).catch((error: unknown) =>
         faults.note('fleet', error),

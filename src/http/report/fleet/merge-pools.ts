@@ -9,13 +9,26 @@ const READ_OUTSIDE: ReadonlySet<PoolReport['kind']> = new Set(['database', 'pool
 /** One row a pool. The pools of several processes are one row where they have the same kind, name and target. */
 export function mergePools(lists: readonly (readonly FleetPool[])[]): PoolReport[] {
   const rows = new Map<string, FleetPool[]>()
-  for (const pool of lists.flat()) {
-    const key = JSON.stringify([pool.kind, pool.name, pool.target ?? null])
-    const row = rows.get(key)
-    if (row) row.push(pool)
-    else rows.set(key, [pool])
-  }
+  for (const list of lists)
+    for (const pool of list) {
+      const key = keyOf(pool)
+      const row = rows.get(key)
+      if (row) row.push(pool)
+      else rows.set(key, [pool])
+    }
   return [...rows.values()].map(mergedPool)
+}
+
+/** Stored with the pool: one view asks several times, and a fleet has hundreds. */
+const keys = new WeakMap<FleetPool, string>()
+
+function keyOf(pool: FleetPool): string {
+  let key = keys.get(pool)
+  if (key === undefined) {
+    key = JSON.stringify([pool.kind, pool.name, pool.target ?? null])
+    keys.set(pool, key)
+  }
+  return key
 }
 
 function mergedPool(pools: readonly FleetPool[]): PoolReport {

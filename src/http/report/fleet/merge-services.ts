@@ -4,27 +4,34 @@ import { RECENT_MS } from '../../../monitor/ledger/counters/window.ts'
 
 /** One row a service name; what came without a proof stays apart. Details are those of the first instance that has them. */
 export function mergeServices(lists: readonly (readonly ServiceReport[])[]): ServiceReport[] {
-  const rows = new Map<string, ServiceReport>()
-  for (const service of lists.flat()) {
-    const key = `${service.untrusted ? 'untrusted ' : ''}${service.name}`
-    const row = rows.get(key)
-    rows.set(key, row === undefined ? service : added(row, service))
-  }
-  return [...rows.values()]
+  const trusted = new Map<string, Sum>()
+  const untrusted = new Map<string, Sum>()
+  const rows: Sum[] = []
+  for (const list of lists)
+    for (const service of list) {
+      const found = service.untrusted ? untrusted : trusted
+      const row = found.get(service.name)
+      if (row === undefined) {
+        const first = { ...service }
+        found.set(service.name, first)
+        rows.push(first)
+      } else add(row, service)
+    }
+  return rows
 }
 
-function added(row: ServiceReport, other: ServiceReport): ServiceReport {
-  return {
-    ...row,
-    activeConnections: row.activeConnections + other.activeConnections,
-    totalConnections: row.totalConnections + other.totalConnections,
-    errorCount: row.errorCount + other.errorCount,
-    // An average would hide the instance that is full.
-    maxPoolSize: Math.max(row.maxPoolSize, other.maxPoolSize),
-    utilization: Math.max(row.utilization, other.utilization),
-    lastActivity: later(row.lastActivity, other.lastActivity),
-    status: worse(row.status, other.status),
-  }
+type Sum = { -readonly [K in keyof ServiceReport]: ServiceReport[K] }
+
+/** In place: a fleet has hundreds of each. */
+function add(row: Sum, other: ServiceReport): void {
+  row.activeConnections += other.activeConnections
+  row.totalConnections += other.totalConnections
+  row.errorCount += other.errorCount
+  // An average would hide the instance that is full.
+  row.maxPoolSize = Math.max(row.maxPoolSize, other.maxPoolSize)
+  row.utilization = Math.max(row.utilization, other.utilization)
+  row.lastActivity = later(row.lastActivity, other.lastActivity)
+  row.status = worse(row.status, other.status)
 }
 
 /** ISO times of one length sort as texts. */

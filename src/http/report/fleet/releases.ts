@@ -49,20 +49,22 @@ function releaseReport(
   }
 }
 
+type Sum = Omit<ReleaseOperation, 'uses' | 'typicalMs'> & { batches: number; sum: number }
+
 function operationsOf(reports: readonly StoredReport['report'][]): ReleaseOperation[] {
-  const sums = new Map<
-    string,
-    Omit<ReleaseOperation, 'uses' | 'typicalMs'> & { batches: number; sum: number }
-  >()
+  // Of each subject the sums by service and pool: texts put together as keys would cost more than all the rest of a view.
+  const sums = new Map<string, Sum[]>()
   for (const { paces = [] } of reports)
     for (const { service, pool, subject, batches, sum } of paces) {
-      const key = `${service}\n${pool}\n${subject}`
-      let known = sums.get(key)
-      if (known === undefined) sums.set(key, (known = { service, pool, subject, batches: 0, sum: 0 }))
+      let all = sums.get(subject)
+      if (all === undefined) sums.set(subject, (all = []))
+      let known = all.find((one) => one.service === service && one.pool === pool)
+      if (known === undefined) all.push((known = { service, pool, subject, batches: 0, sum: 0 }))
       known.batches += batches
       known.sum += sum
     }
   return [...sums.values()]
+    .flat()
     .toSorted((a, b) => b.batches - a.batches)
     .slice(0, MOST_OPERATIONS)
     .map(({ batches, sum, ...subject }) => ({
