@@ -16,6 +16,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   remove: { type: 'boolean' },
   fleet: { type: 'boolean' },
+  supabase: { type: 'boolean' },
   json: { type: 'boolean' },
   strict: { type: 'boolean' },
   write: { type: 'string' },
@@ -32,7 +33,7 @@ type Option = keyof typeof OPTIONS
 
 /** Options of each command; any other is an error, not ignored. */
 const KNOWN: Readonly<Record<string, readonly Option[]>> = {
-  sql: ['fleet', 'remove'],
+  sql: ['fleet', 'supabase', 'remove'],
   doctor: ['url', 'token', 'json'],
   incident: ['url', 'token'],
   'test-alert': ['channel', 'url', 'token'],
@@ -74,6 +75,11 @@ async function run(args: readonly string[], io: Io): Promise<Exit> {
     )
   if (values.url !== undefined && !/^https?:\/\//.test(values.url))
     throw new ProbeError('DBM-420', '--url: expected an address that begins with http:// or https://')
+  if (values.supabase && !values.fleet)
+    throw new ProbeError(
+      'DBM-420',
+      '--supabase: expected beside --fleet; the other migration is for the Data API anyway',
+    )
   if (command === 'sql') return sql(io, values)
   if (command === 'adopt') return adopt(io, values)
   if (command === 'doctor') return doctor(io, values)

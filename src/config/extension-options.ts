@@ -39,6 +39,7 @@ const fleetShape = shapeOf({
   postgres: postgresUrl,
   redis,
   http: shapeOf({ url: httpUrl, token: isToken }),
+  supabase: shapeOf({ url: httpUrl, serviceKey: isSecret }),
 })
 const fleet: Check = (field, value) => {
   if (value === 'postgres') return null
@@ -52,7 +53,7 @@ const fleet: Check = (field, value) => {
     code: 'DBM-006',
     field,
     expected:
-      "'postgres', one of { postgres }, { redis }, { http }, or an object with name, publish(), list(), claim()",
+      "'postgres', one of { postgres }, { supabase }, { redis }, { http }, or an object with name, publish(), list(), claim()",
     received: show(value),
     fix: 'This instance is shown alone until it is corrected.',
   }

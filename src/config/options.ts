@@ -143,7 +143,7 @@ export interface DbMonitoringOptions {
   readonly dataDir?: string
   /**
    * Where instances and workers meet, so that each shows all: `'postgres'` = the tables of `npx next-db-monitoring sql --fleet` in
-   * the database of `database.url`, the same by a URL of its own, Redis, the app's ingest route, or a store of your own.
+   * the database of `database.url` or `database.supabase`, the same by an address of its own, Redis, the app's ingest route, or a store of your own.
    * @default DB_MONITORING_REDIS_URL, else each instance is shown alone
    */
   readonly fleet?: 'postgres' | FleetOptions | Fleet

@@ -1,6 +1,19 @@
-/** What `npx next-db-monitoring sql --fleet` prints. It may run again: nothing is lost. */
-export function fleetSql(): string {
-  return `-- next-db-monitoring: where instances and workers meet (option fleet: 'postgres').
+import { dataApiRemovalSql, dataApiSql } from './data-api-sql.ts'
+
+/**
+ * What `npx next-db-monitoring sql --fleet` prints. It may run again: nothing is lost.
+ * @param dataApi with the functions for the Data API (`--supabase`)
+ */
+export function fleetSql(dataApi = false): string {
+  return TABLES + (dataApi ? dataApiSql() : '')
+}
+
+/** What removes it again, functions included. */
+export function fleetRemovalSql(): string {
+  return `drop schema if exists ndm_fleet cascade;\n${dataApiRemovalSql()}`
+}
+
+const TABLES = `-- next-db-monitoring: where instances and workers meet (option fleet: 'postgres').
 -- A schema of its own, which the Data API does not expose. Run it as the owner of the database; it may run again.
 create schema if not exists ndm_fleet;
 revoke all on schema ndm_fleet from public;
@@ -30,9 +43,3 @@ create unlogged table if not exists ndm_fleet.messages (
 -- grant usage on schema ndm_fleet to "monitor";
 -- grant select, insert, update, delete on all tables in schema ndm_fleet to "monitor";
 `
-}
-
-/** What removes it again. */
-export function fleetRemovalSql(): string {
-  return 'drop schema if exists ndm_fleet cascade;\n'
-}

@@ -2,6 +2,7 @@ import { ConfigError } from '../config/problems.ts'
 import { errorCode } from '../model/errors/classify.ts'
 import type { Fleet } from '../model/fleet/fleet.ts'
 import type { FleetReport } from '../model/fleet/report.ts'
+import { CLAIM, LIST, PUBLISH, RECEIVE, SEND } from './statements.ts'
 
 /** A connection of the monitor's own. */
 export interface FleetConnection {
@@ -11,26 +12,6 @@ export interface FleetConnection {
   }): Promise<readonly Record<string, unknown>[]>
   close(): Promise<void>
 }
-
-const PUBLISH = `with expired as (delete from ndm_fleet.reports where expires_at < clock_timestamp() and id <> $1)
-insert into ndm_fleet.reports (id, report, at, expires_at)
-values ($1, $2::jsonb, clock_timestamp(), clock_timestamp() + $3 * interval '1 ms')
-on conflict (id) do update set report = excluded.report, at = excluded.at, expires_at = excluded.expires_at`
-
-const LIST = `select report, greatest(0, extract(epoch from clock_timestamp() - at) * 1000)::float8 as age_ms
-from ndm_fleet.reports where expires_at >= clock_timestamp() order by at desc limit 1000`
-
-const CLAIM = `with expired as (delete from ndm_fleet.claims where expires_at < clock_timestamp() and key <> $1)
-insert into ndm_fleet.claims (key, expires_at) values ($1, clock_timestamp() + $2 * interval '1 ms')
-on conflict (key) do update set expires_at = excluded.expires_at where ndm_fleet.claims.expires_at <= clock_timestamp()
-returning key`
-
-const SEND = `with expired as (delete from ndm_fleet.messages where expires_at < clock_timestamp() and id <> $1)
-insert into ndm_fleet.messages (id, box, body, expires_at) values ($1, $2, $3, clock_timestamp() + $4 * interval '1 ms')
-on conflict (id) do update set box = excluded.box, body = excluded.body, expires_at = excluded.expires_at`
-
-const RECEIVE = `select id, body from ndm_fleet.messages where box = $1 and expires_at >= clock_timestamp()
-order by expires_at limit 1000`
 
 /** Schema, table or column missing, or no index to conflict on. */
 const MISSING = /^(3F000|42P01|42703|42P10|42704)$/
@@ -78,6 +59,6 @@ function numbered(error: unknown): unknown {
     field: 'fleet',
     expected: 'the tables ndm_fleet.reports, ndm_fleet.claims and ndm_fleet.messages of this version',
     received: `the database answers ${code}`,
-    fix: 'Run what `npx next-db-monitoring sql --fleet` prints.',
+    fix: 'Run what npx next-db-monitoring sql --fleet prints.',
   })
 }

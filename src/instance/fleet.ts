@@ -2,6 +2,7 @@ import { isBuilding } from '../config/env.ts'
 import type { ResolvedOptions } from '../config/options.ts'
 import { ConfigError } from '../config/problems.ts'
 import { reportedMetrics } from '../exporters/reported-metrics.ts'
+import { createDataApiFleet } from '../fleet/data-api.ts'
 import { createHttpFleet } from '../fleet/http.ts'
 import { createMemoryFleet } from '../fleet/memory.ts'
 import { createPostgresFleet } from '../fleet/postgres.ts'
@@ -53,9 +54,11 @@ function storeOf(
   if (fleet !== 'postgres' && 'publish' in fleet) return fleet
   // The global fetch, looked up at each call: an application may replace it later.
   const ask: typeof fetch = (input, init) => fetch(input, init)
-  const { postgres, redis, http } = fleet === 'postgres' ? { postgres: database?.url } : fleet
+  const { postgres, supabase, redis, http } =
+    fleet === 'postgres' ? { postgres: database?.url, supabase: database?.supabase } : fleet
   if (http !== undefined) return createHttpFleet({ ...http, fetch: ask })
   if (redis !== undefined) return redisOf(redis, runtime, ask)
+  if (postgres === undefined && supabase !== undefined) return createDataApiFleet({ ...supabase, fetch: ask })
   if (postgres === undefined) return refusing('postgres', noUrl())
   return createPostgresFleet(
     openHeldConnection({ url: postgres, loadPg: pgOf(runtime), now, instance, resting }),
@@ -90,8 +93,9 @@ function noUrl(): ConfigError {
   return new ConfigError({
     code: 'DBM-006',
     field: 'fleet',
-    expected: "a connection string: fleet: { postgres: url }, or 'postgres' with database.url",
-    received: "'postgres' without database.url",
+    expected:
+      "a connection string: fleet: { postgres: url }, or 'postgres' with database.url or database.supabase",
+    received: "'postgres' without either",
     fix: 'This instance is shown alone until it is corrected.',
   })
 }

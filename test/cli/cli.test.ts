@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { main } from '../../src/cli/main.ts'
+import { fleetRemovalSql, fleetSql } from '../../src/fleet/migration.ts'
 import { createHandler } from '../../src/http/handler.ts'
 import { createMonitor } from '../../src/instance/create.ts'
 import type { Monitor } from '../../src/monitor/types.ts'
@@ -90,6 +91,13 @@ describe('next-db-monitoring sql', () => {
   it('prints the migration, and what removes it', async () => {
     expect(await run(['sql'])).toEqual({ code: 0, out: migrationSql().trimEnd(), errors: '' })
     expect((await run(['sql', '--remove'])).out).toBe(removalSql().trimEnd())
+    expect((await run(['sql', '--fleet'])).out).toBe(fleetSql().trimEnd())
+    expect((await run(['sql', '--fleet', '--supabase'])).out).toBe(fleetSql(true).trimEnd())
+    expect((await run(['sql', '--fleet', '--remove'])).out).toBe(fleetRemovalSql().trimEnd())
+    expect(await run(['sql', '--supabase'])).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining('beside --fleet'),
+    })
   })
 
   it('runs as a program of its own', () => {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
+import { createDataApiFleet } from '../../src/fleet/data-api.ts'
 import { createHttpFleet } from '../../src/fleet/http.ts'
 import { createMemoryFleet } from '../../src/fleet/memory.ts'
 import { createPostgresFleet } from '../../src/fleet/postgres.ts'
@@ -9,6 +10,7 @@ import { redisExec } from '../../src/fleet/redis-exec.ts'
 import { openHeldConnection } from '../../src/probes/held-connection.ts'
 import { fakeClock } from '../core/fake-clock.ts'
 import { ADMIN, bench } from '../http/kit.ts'
+import { fleetDataApi } from '../kit/fleet-data-api.ts'
 import { fleetPostgres } from '../kit/fleet-postgres.ts'
 import { plainRedis, type Redis, startRedis } from '../kit/redis.ts'
 import { startUpstash, type Upstash } from '../kit/upstash.ts'
@@ -48,6 +50,14 @@ describe('with a real Postgres', () => {
           now: () => performance.now(),
         }),
       ),
+    pass,
+  }))
+})
+
+describe('with a real Postgres behind a look-alike of the Data API', () => {
+  const api = fleetDataApi()
+  fleetHolds('postgres by the Data API', () => ({
+    open: () => createDataApiFleet({ url: api.url(), serviceKey: api.serviceKey(), fetch }),
     pass,
   }))
 })

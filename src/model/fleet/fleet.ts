@@ -65,10 +65,12 @@ export interface Member extends StoredReport {
   readonly state: MemberState
 }
 
-/** Where instances meet; one of the three. */
+/** Where instances meet; one of the four. */
 export interface FleetOptions {
   /** Connection string. The monitor opens one connection of its own and never uses the app's pool. Needs the package `pg`. */
   readonly postgres?: string
+  /** The same tables through the Data API, where no connection can stay open: `npx next-db-monitoring sql --fleet --supabase`. */
+  readonly supabase?: { readonly url: string; readonly serviceKey: string }
   /** URL (needs the package `ioredis`), a client of ioredis or node-redis, Upstash's REST address, or a function that sends a command. */
   readonly redis?: string | RedisClient
   /** For workers: the app's ingest route (`https://app.example/api/monitoring/database/ingest`) and one of the app's tokens. */
