@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Probe } from '../../src/model/extensions.ts'
 import { createPostgresProbe } from '../../src/probes/postgres/direct.ts'
 import { ensureProgram, PROGRAMS } from '../kit/debian.ts'
@@ -210,8 +210,15 @@ describe.each(servers)('%s', (_server, binDir) => {
       }
       const late = probe('watcher')
       await expect(read(late)).rejects.toMatchObject({ code: 'DBM-402' })
-      const { database } = await read(early)
-      expect(database.used).toBe(database.limits.usable)
+      // The session that was refused may still be on its way out.
+      const { database } = await vi.waitFor(
+        async () => {
+          const reading = await read(early)
+          expect(reading.database.used).toBe(reading.database.limits.usable)
+          return reading
+        },
+        { timeout: 15_000, interval: 50 },
+      )
       expect(database.byApplication).toContainEqual(
         expect.objectContaining({ application: 'crowd', count: 16 }),
       )
