@@ -93,9 +93,8 @@ function noUrl(): ConfigError {
   return new ConfigError({
     code: 'DBM-006',
     field: 'fleet',
-    expected:
-      "a connection string: fleet: { postgres: url }, or 'postgres' with database.url or database.supabase",
-    received: "'postgres' without either",
+    expected: 'a connection string: fleet: { postgres: url }, or database.url or database.supabase beside it',
+    received: 'none of them',
     fix: 'This instance is shown alone until it is corrected.',
   })
 }

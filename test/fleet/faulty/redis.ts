@@ -16,11 +16,13 @@ async function command(port: number, ...args: string[]): Promise<unknown> {
   }
 }
 
-/** The same with Valkey where it is installed. */
-export async function faultyValkey(): ReturnType<typeof faultyRedis> {
-  // Asked first: Debian 12 has no package of it, and to find that out takes an update of its lists.
-  if (findProgram(PROGRAMS.valkey) === null)
-    return { missing: 'valkey-server is not installed; Debian has it from 13 on' }
+/** Whether Valkey is installed. Debian 12 has no package of it, and to find that out by installing takes an update of its lists. */
+export function hasValkey(): boolean {
+  return findProgram(PROGRAMS.valkey) !== null
+}
+
+/** The same with Valkey. */
+export function faultyValkey(): ReturnType<typeof faultyRedis> {
   return faultyRedis(PROGRAMS.valkey)
 }
 
