@@ -34,7 +34,7 @@ function request(monitor: Monitor, id: string): void {
   }
 }
 
-const STORES: (readonly [string, typeof faultyPostgres])[] = [
+const STORES: (readonly [string, () => ReturnType<typeof faultyRedis>])[] = [
   ['Redis', () => faultyRedis()],
   ['Postgres', faultyPostgres],
 ]
