@@ -5,7 +5,6 @@ import { useLive, useSettings } from '../../context.ts'
 import { statusOf } from '../../logic/pool.ts'
 import { count } from '../../logic/sentences.ts'
 import { Age, Meter, Panel, StatusIcon } from '../../ui/index.ts'
-import { type Place, WindowedList } from './windowed-list.tsx'
 
 const SHOWN = 8
 
@@ -22,8 +21,6 @@ interface RowProps {
   readonly instance: InstanceReport
   /** Whether several releases run. */
   readonly several: boolean
-  /** In a list that shows a part. */
-  readonly place?: Place
 }
 
 /** A commit as Git shortens it. */
@@ -58,14 +55,14 @@ function Facts({ instance, several }: RowProps): ReactNode {
   )
 }
 
-function Row({ instance, several, place }: RowProps): ReactNode {
+function Row({ instance, several }: RowProps): ReactNode {
   const { labels, format } = useSettings()
   const status = instance.state === 'reporting' ? statusOf(instance.health) : 'unknown'
   // The bar draws the numbers beside it; the instance's own percentage is that of its fullest pool.
   const { active, max } = instance
   const percent = active === null || max === null || max <= 0 ? null : (active / max) * 100
   return (
-    <li data-state={instance.state} aria-posinset={place?.position} aria-setsize={place?.of}>
+    <li data-state={instance.state}>
       <StatusIcon status={status} />
       <p className="ndm-t">
         <bdi>{instance.id}</bdi>
@@ -125,26 +122,17 @@ export function InstanceList(): ReactNode {
   if (data === undefined) return null
   const instances = data.instances.toSorted(byInterest)
   const several = new Set(instances.flatMap(({ build }) => build ?? [])).size > 1
+  const shown = all ? instances : instances.slice(0, SHOWN)
   return (
     <Panel name="instances" title={labels.instances} count={instances.length}>
       <States data={data} />
       <Changes data={data} />
-      {all && instances.length > SHOWN ? (
-        <WindowedList
-          items={instances}
-          label={labels.instances}
-          row={(instance, place) => (
-            <Row key={instance.id} instance={instance} several={several} place={place} />
-          )}
-        />
-      ) : (
-        <ul className="ndm-list ndm-fleet">
-          {instances.slice(0, SHOWN).map((instance) => (
-            <Row key={instance.id} instance={instance} several={several} />
-          ))}
-        </ul>
-      )}
-      {!all && instances.length > SHOWN && (
+      <ul className="ndm-list ndm-fleet" {...(all ? { tabIndex: 0, 'aria-label': labels.instances } : {})}>
+        {shown.map((instance) => (
+          <Row key={instance.id} instance={instance} several={several} />
+        ))}
+      </ul>
+      {instances.length > shown.length && (
         <button type="button" className="ndm-btn ndm-mt" onClick={() => setAll(true)}>
           {labels.showAll(count(format, instances.length))}
         </button>
