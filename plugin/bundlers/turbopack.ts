@@ -1,6 +1,6 @@
 import { basename, join, relative } from 'node:path'
-import { standInPath } from '../generated/bring.ts'
-import { exitPath } from '../generated/exits.ts'
+import { standInName } from '../generated/content.ts'
+import { generatedPath } from '../generated/files.ts'
 import type { FacadeOptions } from '../loaders/facade.ts'
 import type { NextConfigLike, TurbopackConfig } from '../next-config.ts'
 import type { Plan } from '../plan.ts'
@@ -74,7 +74,7 @@ function aliasesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Reco
     }
     const real = library.external && library.request !== null ? library.request : fromApp(plan, file)
     const ours = library.listed
-      ? fromApp(plan, standInPath(plan.app, library))
+      ? fromApp(plan, generatedPath(plan.app, standInName(library)))
       : `next-db-monitoring/internal/seams/${seam}`
     aliases[name] =
       browser && edge
@@ -91,7 +91,7 @@ function aliasesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Reco
       default: asked,
     }
   }
-  for (const exit of plan.exits) aliases[exit.request] = fromApp(plan, exitPath(plan.app, exit))
+  for (const { request, name } of plan.exits) aliases[request] = fromApp(plan, generatedPath(plan.app, name))
   if (plan.app.configFile)
     aliases['next-db-monitoring/internal/user-config'] = fromApp(plan, plan.app.configFile)
   return { ...users, ...aliases }

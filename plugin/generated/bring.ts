@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { NextTraits } from '../next-version.ts'
 import type { App } from '../project/app.ts'
 import type { Library } from '../project/libraries.ts'
-import { GROUP, standInFile, standInName } from './content.ts'
-import { type Exit, exitPath, exitsFor } from './exits.ts'
-import { bringFiles, type GeneratedFiles } from './files.ts'
+import { standInFile, standInName } from './content.ts'
+import { type Exit, exitsFor } from './exits.ts'
+import { bringFiles, type GeneratedFiles, generatedPath } from './files.ts'
 
 interface Wanted {
   readonly app: App
@@ -38,13 +37,9 @@ export function bring({ app, traits, bundler, staticExport, routes, installed, w
     staticExport || (app.appDir === null && served.size === 0) ? [] : exitsFor(app, traits, bundler)
   for (const { name, text } of wanted) served.set(name, text)
   if (write) bringFiles(app, served)
+  const isThere = (name: string): boolean => existsSync(generatedPath(app, name))
   return {
-    libraries: installed.filter((library) => !needStandIn(library) || existsSync(standInPath(app, library))),
-    exits: wanted.every((exit) => existsSync(exitPath(app, exit))) ? wanted : [],
+    libraries: installed.filter((library) => !needStandIn(library) || isThere(standInName(library))),
+    exits: wanted.every(({ name }) => isThere(name)) ? wanted : [],
   }
-}
-
-/** Path of a library's stand-in, absolute. */
-export function standInPath(app: App, library: Library): string {
-  return join(app.appDirWanted, GROUP, standInName(library))
 }

@@ -1,7 +1,6 @@
-import { join } from 'node:path'
 import type { NextTraits } from '../next-version.ts'
 import type { App } from '../project/app.ts'
-import { GROUP, HEADER } from './content.ts'
+import { HEADER } from './content.ts'
 
 /*
  * For the pages router Turbopack leaves a package outside the bundle only when a file outside node_modules imports it. These are such
@@ -41,9 +40,4 @@ const EXITS: readonly Exit[] = DOORS.map((door) => ({
 /** The exits an app needs: those with the pages router under Turbopack, whose options are stable from Next 15.3 on. */
 export function exitsFor(app: App, traits: NextTraits, bundler: 'turbopack' | 'webpack'): readonly Exit[] {
   return app.pagesDir !== null && bundler === 'turbopack' && traits.turbopackKey === 'turbopack' ? EXITS : []
-}
-
-/** Path of an exit, absolute. */
-export function exitPath(app: App, exit: Exit): string {
-  return join(app.appDirWanted, GROUP, exit.name)
 }

@@ -17,6 +17,11 @@ import { FOLDER_FILES, GROUP, HEADER } from './content.ts'
 /** Files to have below the group folder: path relative to it → text. */
 export type GeneratedFiles = ReadonlyMap<string, string>
 
+/** Path of a generated file, absolute. @param name relative to the group folder */
+export function generatedPath(app: App, name: string): string {
+  return join(app.appDirWanted, GROUP, name)
+}
+
 /** Makes these the app's only generated files. A directory that cannot be written is reported, not fatal. */
 export function bringFiles(app: App, files: GeneratedFiles): void {
   try {

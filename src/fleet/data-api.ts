@@ -3,15 +3,13 @@ import { describeError } from '../model/errors/describe.ts'
 import { OwnError } from '../model/errors/own-error.ts'
 import type { Fleet } from '../model/fleet/fleet.ts'
 import type { FleetReport } from '../model/fleet/report.ts'
+import { type FunctionCaller, functionCall } from '../model/supabase/function-call.ts'
+import { parsedJson } from '../model/tools/parsed-json.ts'
 
 /** One call may take this long, ms. */
 const LIMIT_MS = 3000
 
-export interface DataApiFleetOptions {
-  /** Address of the project, e.g. `https://<ref>.supabase.co`. */
-  readonly url: string
-  /** A key of `service_role`: only it may call the functions. */
-  readonly serviceKey: string
+export interface DataApiFleetOptions extends FunctionCaller {
   readonly fetch: typeof fetch
 }
 
@@ -50,23 +48,17 @@ export function createDataApiFleet(options: DataApiFleetOptions): Fleet {
 
 /** @returns the rows; none of a function that returns nothing */
 async function ask(
-  { url, serviceKey, fetch }: DataApiFleetOptions,
+  options: DataApiFleetOptions,
   name: string,
   body: object,
 ): Promise<readonly Record<string, unknown>[]> {
-  const response = await fetch(new URL(`rest/v1/rpc/${name}`, url.endsWith('/') ? url : `${url}/`), {
-    method: 'POST',
-    headers: {
-      apikey: serviceKey,
-      authorization: `Bearer ${serviceKey}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify(body),
-    cache: 'no-store',
+  const [url, request] = functionCall(options, name, body)
+  const response = await options.fetch(url, {
+    ...request,
     redirect: 'error',
     signal: AbortSignal.timeout(LIMIT_MS),
   })
-  const answer = parsed(await response.text())
+  const answer = parsedJson(await response.text())
   if (response.ok) return Array.isArray(answer) ? answer : []
   throw refused(response.status, answer)
 }
@@ -84,12 +76,4 @@ function refused(status: number, answer: unknown): Error {
   const said = code === null ? `${status}` : `${status}: ${message}`
   const hint = status === 401 || status === 403 || code === '42501' ? '. Use the service key' : ''
   return new OwnError(`the Data API answered ${said}${hint}`)
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -2,7 +2,7 @@ import type { CapabilitiesReport, Capability } from '../model/report/instance.ts
 import type { Monitor } from '../monitor/types.ts'
 import type { Caller } from './access/caller.ts'
 import { callerKey } from './access/decision.ts'
-import type { Gate } from './access/gate.ts'
+import { CANNOT_TELL, type Gate } from './access/gate.ts'
 import type { Action } from './access/types.ts'
 
 /** Age from which a caller's answer is asked for again, one a poll, ms. */
@@ -79,7 +79,7 @@ async function decide(gate: Gate, caller: Caller, request: Request, action: Acti
 
 const UNDECIDED: Capability = {
   allowed: 'unknown',
-  reason: 'authorize cannot tell now whether this is allowed',
+  reason: CANNOT_TELL,
 }
 
 function reportOf(monitor: Monitor, kept: Kept): CapabilitiesReport {

@@ -10,6 +10,9 @@ import type { Action, Permission } from './types.ts'
 /** Basis of a permission when `authorize` could not decide: its last answer, or none. */
 export type Uncertainty = 'last-known' | 'unknown'
 
+/** Said where `authorize` has no answer, which is no "no". */
+export const CANNOT_TELL = 'authorize cannot tell now whether this is allowed'
+
 /** Decides permissions. */
 export interface Gate {
   identify(request: Request, url: URL): Promise<Caller>
@@ -109,7 +112,7 @@ function byDecision(
 ): Permission {
   if (decided.answer === 'yes') return { allow: true, actor: { via: 'authorize', name: decided.name } }
   if (decided.answer === 'unknown')
-    return refuse(monitor, 'DBM-307', 'authorize cannot tell now whether this is allowed', {
+    return refuse(monitor, 'DBM-307', CANNOT_TELL, {
       'retry-after': '5',
     })
   const given = decided.answer === 'no' ? decided.reason : null

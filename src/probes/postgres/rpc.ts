@@ -1,5 +1,7 @@
 import { describeError } from '../../model/errors/describe.ts'
 import type { Probe, ProbeReading } from '../../model/extensions.ts'
+import { type FunctionCaller, functionCall } from '../../model/supabase/function-call.ts'
+import { parsedJson } from '../../model/tools/parsed-json.ts'
 import { ProbeError, probeError } from '../errors.ts'
 import { readingOf } from './reading.ts'
 
@@ -8,11 +10,7 @@ const TOP = 20
 /** Longest answer that is read, characters. */
 const MOST_ANSWER = 2_000_000
 
-export interface RpcProbeOptions {
-  /** Address of the project, e.g. `https://<ref>.supabase.co`. */
-  readonly url: string
-  /** A key of `service_role`: only it may call the functions. */
-  readonly serviceKey: string
+export interface RpcProbeOptions extends FunctionCaller {
   readonly fetch: typeof fetch
   /** ms a statement may run before it is listed. @default 5000 */
   readonly longRunningAfter?: number
@@ -68,29 +66,25 @@ export function createRpcProbe(options: RpcProbeOptions): Probe {
 
 /** Calls one function of the migration. @throws ProbeError with a code that leads to the fix */
 async function call(
-  { url, serviceKey, fetch }: RpcProbeOptions,
+  options: RpcProbeOptions,
   name: string,
   body: Readonly<Record<string, unknown>>,
   signal?: AbortSignal,
 ): Promise<unknown> {
-  const response = await fetch(new URL(`rest/v1/rpc/${name}`, url.endsWith('/') ? url : `${url}/`), {
-    method: 'POST',
-    headers: {
-      apikey: serviceKey,
-      authorization: `Bearer ${serviceKey}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify(body),
-    cache: 'no-store',
-    ...(signal ? { signal } : {}),
-  }).catch((error: unknown) => {
-    throw signal?.aborted
-      ? new ProbeError('DBM-406', `${name} was given up`, { cause: error })
-      : probeError(error)
-  })
+  const [url, request] = functionCall(options, name, body)
+  const response = await options
+    .fetch(url, {
+      ...request,
+      ...(signal ? { signal } : {}),
+    })
+    .catch((error: unknown) => {
+      throw signal?.aborted
+        ? new ProbeError('DBM-406', `${name} was given up`, { cause: error })
+        : probeError(error)
+    })
   const text = await response.text()
   if (text.length > MOST_ANSWER) throw new ProbeError('DBM-405', `${name} answered ${text.length} characters`)
-  const answer = parsed(text)
+  const answer = parsedJson(text)
   if (response.ok) {
     if (answer === undefined) throw new ProbeError('DBM-405', `${name} answered no JSON`)
     return answer
@@ -111,12 +105,4 @@ function refused(name: string, status: number, answer: unknown): ProbeError {
     return new ProbeError('DBM-403', `${name} (${said}). Use the service key`)
   if (code === 'PGRST003' || code === '53300') return new ProbeError('DBM-402', said)
   return new ProbeError('DBM-401', said)
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
