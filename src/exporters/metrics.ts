@@ -2,7 +2,7 @@ import type { WholeFleet } from '../model/fleet/scrape.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { OTEL_SECONDS } from '../model/tools/histogram.ts'
 import { databaseFamilies } from './families/database.ts'
-import type { MetricFamily } from './families/family.ts'
+import { isEmpty, type MetricFamily } from './families/family.ts'
 import { fleetFamilies, scope } from './families/fleet.ts'
 import { instanceFamilies } from './families/instance.ts'
 import { scaleFamilies } from './families/scale.ts'
@@ -27,5 +27,5 @@ export function metricsOf(
     ...scaleFamilies(scale),
     scope(fleet ?? null),
   ]
-  return families.filter(({ values }) => values.length > 0)
+  return families.filter((family) => !isEmpty(family))
 }

@@ -2,7 +2,7 @@
 import type { Metric, OpenMetricsContentType, PrometheusContentType } from 'prom-client'
 import type { WholeFleet } from '../model/fleet/scrape.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import type { MetricFamily } from './families/family.ts'
+import { type MetricFamily, samplesOf } from './families/family.ts'
 import { metricsOf } from './metrics.ts'
 import { VERSION } from './version.ts'
 
@@ -40,13 +40,14 @@ export async function renderPrometheus(
  * prom-client's own classes can be moved but not set to what was counted elsewhere; a registry needs of a metric only
  * its name and `get()`. Values are copied because the registry may rename what it is given.
  */
-function asMetric({ name, help, type, values }: MetricFamily, open: boolean): Metric {
+function asMetric(family: MetricFamily, open: boolean): Metric {
+  const { name, help, type } = family
   // OpenMetrics says `unknown` where the text format says `untyped`, and has no quarrel with a gauge of that name.
   const metric = {
     name,
     help,
     type: open && type === 'untyped' ? 'gauge' : type,
-    values: values.map((value) => ({ ...value })),
+    values: samplesOf(family).map((value) => ({ ...value })),
     get: () => metric,
   }
   return metric as unknown as Metric

@@ -35,6 +35,8 @@ export function redisByUrl(
 ): { readonly exec: RedisExec; readonly close: () => Promise<void> } {
   let opening: Promise<IoredisClient> | null = null
   let client: IoredisClient | null = null
+  /** Commands without an answer yet: the process waits for them. */
+  let pending = 0
 
   const drop = (one: IoredisClient): void => {
     if (client === one) client = null
@@ -66,6 +68,7 @@ export function redisByUrl(
   return {
     async exec([command = '', ...args]) {
       const connected = await ready()
+      pending += 1
       connected.stream?.ref?.()
       try {
         return await connected.call(command, ...args)
@@ -74,7 +77,8 @@ export function redisByUrl(
         if (!(error instanceof Error && error.name === 'ReplyError')) drop(connected)
         throw error
       } finally {
-        connected.stream?.unref?.()
+        pending -= 1
+        if (pending === 0) connected.stream?.unref?.()
       }
     },
     async close() {

@@ -26,8 +26,11 @@ export function createRedisFleet(client: RedisExec, close?: () => Promise<void>)
     async publish(report, ttlMs) {
       const { id } = report.instance
       const at = await now()
-      await exec(['SET', `${PREFIX}report:${id}`, JSON.stringify({ at, report }), 'PX', whole(ttlMs)])
-      await exec(['ZADD', INDEX, whole(at + ttlMs), id])
+      // In one go: an entry of the index without its report is removed by whoever lists.
+      await Promise.all([
+        exec(['SET', `${PREFIX}report:${id}`, JSON.stringify({ at, report }), 'PX', whole(ttlMs)]),
+        exec(['ZADD', INDEX, whole(at + ttlMs), id]),
+      ])
     },
     async list() {
       const at = await now()

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { samplesOf } from '../../src/exporters/families/family.ts'
 import { linesOf } from '../../src/exporters/influx/points.ts'
 import { metricsOf } from '../../src/exporters/metrics.ts'
 import { createMemoryFleet } from '../../src/fleet/memory.ts'
@@ -18,10 +19,10 @@ const DATABASE = reading({
 /** All samples of a scrape now, by series. */
 function scrape(monitor: Monitor): Map<string, { readonly value: number; readonly isCounter: boolean }> {
   return new Map(
-    metricsOf(monitor.snapshot(), '0').flatMap(({ name, type, values }) =>
-      values.map(({ metricName = name, labels, value }) => [
+    metricsOf(monitor.snapshot(), '0').flatMap((family) =>
+      samplesOf(family).map(({ metricName = family.name, labels, value }) => [
         `${metricName}${JSON.stringify(labels)}`,
-        { value, isCounter: type === 'counter' || type === 'histogram' },
+        { value, isCounter: family.type === 'counter' || family.type === 'histogram' },
       ]),
     ),
   )

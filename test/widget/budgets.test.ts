@@ -71,7 +71,7 @@ describe('weight, compressed', () => {
       write: false,
       format: 'esm',
       jsx: 'automatic',
-      external: [...REACT, 'swr', '@radix-ui/react-dialog', 'd3-shape'],
+      external: [...REACT, 'swr', '@radix-ui/react-dialog', 'd3-shape', 'virtua'],
       logLevel: 'silent',
     })
     expect(outputFiles[0]!.text).not.toContain('Datenbankverbindungen')

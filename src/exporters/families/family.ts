@@ -15,12 +15,23 @@ export interface Sample {
   }
 }
 
-/** A metric with all its samples, as Prometheus knows it. */
-export interface MetricFamily {
+/** A metric with all that is known of it, as Prometheus names it. */
+export type MetricFamily = ScalarFamily | HistogramFamily
+
+interface Described {
   readonly name: string
   readonly help: string
-  readonly type: 'gauge' | 'counter' | 'histogram' | 'untyped'
+}
+
+interface ScalarFamily extends Described {
+  readonly type: 'gauge' | 'counter' | 'untyped'
   readonly values: readonly Sample[]
+}
+
+/** Its series as they were recorded: a report takes them as they are, and only a scrape writes a line for each bucket. */
+interface HistogramFamily extends Described {
+  readonly type: 'histogram'
+  readonly series: readonly HistogramSeries[]
 }
 
 export type Labels = Readonly<Record<string, string>>
@@ -33,8 +44,20 @@ export function counter(name: string, help: string, values: readonly Sample[]): 
   return { name, help, type: 'counter', values }
 }
 
-export function histogram(name: string, help: string, values: readonly Sample[]): MetricFamily {
-  return { name, help, type: 'histogram', values }
+export function histogram(name: string, help: string, series: readonly HistogramSeries[]): MetricFamily {
+  return { name, help, type: 'histogram', series }
+}
+
+/** The lines of a scrape. */
+export function samplesOf(family: MetricFamily): readonly Sample[] {
+  return family.type === 'histogram'
+    ? family.series.flatMap((one) => bucketSamples(family.name, one))
+    : family.values
+}
+
+/** Whether nothing is known of it yet. */
+export function isEmpty(family: MetricFamily): boolean {
+  return (family.type === 'histogram' ? family.series : family.values).length === 0
 }
 
 /** No sample for what is unknown: absent is not zero. */
@@ -47,60 +70,60 @@ export function byCode(codes: Readonly<Record<string, number>>, labels: Labels):
   return Object.entries(codes).flatMap(([code, count]) => sample(count, { ...labels, code }))
 }
 
-/** The samples of one histogram. @param bounds seconds, ascending */
-export function histogramSamples(
-  name: string,
+/** One histogram as a series. @param bounds seconds, ascending */
+export function histogramSeries(
   times: Histogram,
   labels: Labels,
   bounds: readonly number[],
   exemplars: readonly Exemplar[] = [],
-): Sample[] {
-  const counts = cumulative(times, bounds)
-  return bucketSamples(name, { bounds, counts, sum: times.sum / 1000, exemplars }, labels)
+): HistogramSeries {
+  return { labels, bounds, counts: cumulative(times, bounds), sum: times.sum / 1000, exemplars }
 }
 
 /** Buckets up to each bound, seconds, and up to `+Inf`, and their sum. */
-export interface Buckets {
+export interface HistogramSeries {
+  readonly labels: Labels
   readonly bounds: readonly number[]
-  /** One for each bound, then the total. */
+  /** One for each bound, then the total; each holds those before it. */
   readonly counts: readonly number[]
   /** Seconds. */
   readonly sum: number
   readonly exemplars: readonly Exemplar[]
 }
 
-/** The samples of cumulative buckets. */
-export function bucketSamples(
-  name: string,
-  { bounds, counts, sum, exemplars }: Buckets,
-  labels: Labels,
-): Sample[] {
+/** The newest exemplar of each bucket, `+Inf` last. */
+export function exemplarsByBucket({
+  bounds,
+  exemplars,
+}: Pick<HistogramSeries, 'bounds' | 'exemplars'>): readonly (Exemplar | undefined)[] {
+  if (exemplars.length === 0) return []
+  return [...bounds, Number.POSITIVE_INFINITY].map((upTo, i) => {
+    const above = bounds[i - 1] ?? Number.NEGATIVE_INFINITY
+    return exemplars
+      .filter(({ seconds }) => seconds > above && seconds <= upTo)
+      .reduce<Exemplar | undefined>((best, one) => (best && best.at >= one.at ? best : one), undefined)
+  })
+}
+
+function bucketSamples(name: string, series: HistogramSeries): Sample[] {
+  const { bounds, counts, sum, labels } = series
   const total = counts.at(-1) ?? 0
+  const newest = exemplarsByBucket(series)
   return [
-    ...bounds.map((bound, i) => ({
+    ...[...bounds.map(le), '+Inf'].map((bound, i) => ({
       metricName: `${name}_bucket`,
-      labels: { ...labels, le: le(bound) },
-      value: counts[i] ?? 0,
-      ...newest(exemplars, bounds[i - 1] ?? Number.NEGATIVE_INFINITY, bound),
+      labels: { ...labels, le: bound },
+      value: i < bounds.length ? (counts[i] ?? 0) : total,
+      ...shown(newest[i]),
     })),
-    {
-      metricName: `${name}_bucket`,
-      labels: { ...labels, le: '+Inf' },
-      value: total,
-      ...newest(exemplars, bounds.at(-1) ?? Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
-    },
     { metricName: `${name}_sum`, labels, value: sum },
     { metricName: `${name}_count`, labels, value: total },
   ]
 }
 
-/** The newest exemplar above one bound and up to the next. */
-function newest(exemplars: readonly Exemplar[], above: number, upTo: number): Pick<Sample, 'exemplar'> {
-  const [first] = exemplars
-    .filter(({ seconds }) => seconds > above && seconds <= upTo)
-    .toSorted((a, b) => b.at - a.at)
-  if (first === undefined) return {}
-  const { traceId, spanId, seconds, at } = first
+function shown(exemplar: Exemplar | undefined): Pick<Sample, 'exemplar'> {
+  if (exemplar === undefined) return {}
+  const { traceId, spanId, seconds, at } = exemplar
   return {
     exemplar: { labelSet: { trace_id: traceId, span_id: spanId }, value: seconds, timestamp: at },
   }

@@ -1,6 +1,5 @@
-import type { ReportedFamily } from '../../model/fleet/report-metrics.ts'
 import type { FleetScrape } from '../../model/fleet/scrape.ts'
-import { gauge, type MetricFamily, type Sample, sample } from './family.ts'
+import { gauge, type MetricFamily, sample } from './family.ts'
 import { unpacked } from './report.ts'
 import { olderFamilies } from './report-rows.ts'
 
@@ -12,25 +11,21 @@ export function fleetFamilies(
   { reports, states }: FleetScrape,
   known: readonly MetricFamily[],
 ): MetricFamily[] {
-  const families = new Map<string, MetricFamily & { readonly values: Sample[] }>(
-    known.map((family) => [family.name, { ...family, values: [] }]),
-  )
-  const add = ({ name, type }: Pick<ReportedFamily, 'name' | 'type'>, samples: readonly Sample[]): void => {
-    const family = families.get(name) ?? { name, type, help: 'As another version reports it', values: [] }
-    // One name with two types would cost the whole scrape.
-    if (family.type !== type) return
-    families.set(name, family)
-    for (const one of samples) family.values.push(one)
+  const found = new Map<string, MetricFamily[]>(known.map(({ name }) => [name, []]))
+  const add = (family: MetricFamily): void => {
+    const { name } = family
+    const all = found.get(name) ?? []
+    found.set(name, all)
+    all.push(family)
   }
   for (const { instance, metrics } of reports) {
     const seen = new Set<string>()
-    for (const family of metrics?.families ?? [])
-      add(family, unpacked(family, { instance: instance.id }, seen))
+    for (const family of metrics?.families ?? []) add(unpacked(family, { instance: instance.id }, seen))
   }
-  for (const family of olderFamilies(reports.filter(({ metrics }) => metrics === undefined)))
-    add(family, family.values)
+  for (const family of olderFamilies(reports.filter(({ metrics }) => metrics === undefined))) add(family)
+  const own = new Map(known.map((family) => [family.name, family]))
   return [
-    ...families.values(),
+    ...[...found].flatMap(([name, all]) => joined(own.get(name) ?? all[0], all)),
     gauge(
       'db_monitoring_instances',
       'Instances of the fleet by state',
@@ -42,6 +37,15 @@ export function fleetFamilies(
       reports.flatMap(({ instance, metrics }) => sample(metrics?.omitted ?? null, { instance: instance.id })),
     ),
   ]
+}
+
+/** One family of all series. One name with two types would cost the whole scrape: what is of another type is left out. */
+function joined(first: MetricFamily | undefined, all: readonly MetricFamily[]): MetricFamily[] {
+  if (first === undefined) return []
+  if (first.type === 'histogram')
+    return [{ ...first, series: all.flatMap((one) => (one.type === 'histogram' ? one.series : [])) }]
+  const { type } = first
+  return [{ ...first, values: all.flatMap((one) => (one.type === type ? one.values : [])) }]
 }
 
 /** Whether an answer is about the fleet: a scrape by way of a load balancer hits a random instance. */

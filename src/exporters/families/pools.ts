@@ -5,7 +5,7 @@ import {
   counter,
   gauge,
   histogram,
-  histogramSamples,
+  histogramSeries,
   type Labels,
   type MetricFamily,
   type Sample,
@@ -78,7 +78,7 @@ function times(pools: Pools, bounds: readonly number[]): MetricFamily[] {
       help,
       pools.flatMap((pool) => {
         const recorded = read(pool)
-        return recorded === null ? [] : histogramSamples(name, recorded, { [POOL]: pool.name }, bounds)
+        return recorded === null ? [] : histogramSeries(recorded, { [POOL]: pool.name }, bounds)
       }),
     )
   return [

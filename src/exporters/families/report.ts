@@ -4,7 +4,7 @@ import {
   type ReportedMetrics,
 } from '../../model/fleet/report-metrics.ts'
 import { type Exemplar, isTrace } from '../../model/tools/exemplar.ts'
-import { bucketSamples, type Labels, type MetricFamily, type Sample } from './family.ts'
+import { exemplarsByBucket, type HistogramSeries, isEmpty, type Labels, type MetricFamily } from './family.ts'
 
 type Row = (string | number)[]
 interface Packed extends ReportedFamily {
@@ -19,7 +19,7 @@ const sizeOf = (value: unknown): number => bytes.encode(JSON.stringify(value)).l
  * that was in stays in while the names before it stay.
  */
 export function packed(families: readonly MetricFamily[], most: number = MOST_METRIC_BYTES): ReportedMetrics {
-  const filled = families.filter(({ values }) => values.length > 0)
+  const filled = families.filter((family) => !isEmpty(family))
   const ordered = [
     ...filled.filter(({ type }) => type !== 'histogram'),
     ...filled.filter(({ type }) => type === 'histogram'),
@@ -45,84 +45,78 @@ export function packed(families: readonly MetricFamily[], most: number = MOST_ME
 }
 
 /** One short form per set of label names and bounds. */
-function packedFamily({ name, type, values }: MetricFamily): Packed[] {
+function packedFamily(family: MetricFamily): Packed[] {
+  const { name, type } = family
   const found = new Map<string, Packed>()
-  const add = (labels: Labels, numbers: Row, bounds: number[] | null): void => {
+  // Mostly the same list for all series.
+  const texts = new Map<readonly number[] | null, string>([[null, '']])
+  const add = (labels: Labels, numbers: Row, bounds: readonly number[] | null): void => {
     const names = Object.keys(labels)
-    const key = `${names.join()} ${bounds?.join() ?? ''}`
-    const family = found.get(key) ?? { name, type, labels: names, ...(bounds && { bounds }), series: [] }
-    found.set(key, family)
-    family.series.push([...Object.values(labels), ...numbers])
+    const text = texts.get(bounds) ?? String(bounds)
+    texts.set(bounds, text)
+    const key = `${names.join()} ${text}`
+    const one = found.get(key) ?? { name, type, labels: names, ...(bounds && { bounds }), series: [] }
+    found.set(key, one)
+    one.series.push([...Object.values(labels), ...numbers])
   }
-  if (type !== 'histogram') for (const { labels, value } of values) add(labels, [value], null)
-  else
-    for (const { labels, sum, counts, bounds, exemplars } of histogramsOf(values))
-      add(labels, [sum, ...counts, ...exemplars], bounds)
+  if (family.type !== 'histogram') for (const { labels, value } of family.values) add(labels, [value], null)
+  else for (const series of family.series) add(series.labels, packedSeries(series), series.bounds)
   return [...found.values()]
 }
 
-interface Recorded {
-  readonly labels: Labels
-  readonly sum: number
-  readonly counts: number[]
-  readonly bounds: number[]
-  readonly exemplars: string[]
-}
-
-/** Samples of a histogram are ordered: buckets, then sum, then count. */
-function histogramsOf(values: readonly Sample[]): Recorded[] {
-  const found: Recorded[] = []
-  let bounds: number[] = []
-  let counts: number[] = []
-  let exemplars: string[] = []
-  let below = 0
-  for (const { metricName = '', labels, value, exemplar } of values) {
-    if (exemplar !== undefined) exemplars.push(exemplarText(exemplar))
-    if (metricName.endsWith('_bucket')) {
-      counts.push(value - below)
-      below = value
-      if (labels.le !== '+Inf') bounds.push(Number(labels.le))
-    } else if (metricName.endsWith('_sum')) {
-      while (counts.at(-1) === 0) counts.pop()
-      found.push({ labels, sum: value, counts, bounds, exemplars })
-      exemplars = []
-      bounds = []
-      counts = []
-      below = 0
-    }
-  }
-  return found
+/** Sum, count of each bucket without those before it and without zeros at the end, exemplars. */
+function packedSeries({ bounds, counts, sum, exemplars }: HistogramSeries): Row {
+  const own = counts.map((count, i) => count - (counts[i - 1] ?? 0))
+  while (own.at(-1) === 0) own.pop()
+  const texts = exemplarsByBucket({ bounds, exemplars }).flatMap((one) => (one ? exemplarText(one) : []))
+  return [sum, ...own, ...texts]
 }
 
 /**
- * Samples of one short form, with extra labels on each.
+ * A family of one short form, with extra labels on each series.
  * @param seen series of this instance so far: a duplicate would fail the whole scrape, and a report comes from another process
  */
 export function unpacked(
   { name, type, labels, bounds, series }: ReportedFamily,
   more: Labels,
   seen: Set<string>,
-): Sample[] {
-  return series.flatMap((row) => {
+): MetricFamily {
+  const described = { name, help: 'As another version reports it' }
+  const rows = series.flatMap((row) => {
     const own = { ...Object.fromEntries(labels.map((label, i) => [label, String(row[i])])), ...more }
     const key = JSON.stringify([name, Object.entries(own).sort(([a], [b]) => (a < b ? -1 : 1))])
     if (seen.has(key)) return []
     seen.add(key)
-    const cells = row.slice(labels.length)
-    const [first = 0, ...counts] = cells.filter((cell) => typeof cell === 'number')
-    const exemplars = cells.flatMap((cell) => (typeof cell === 'string' ? exemplarOf(cell) : []))
-    if (type !== 'histogram' || bounds === undefined) return [{ value: first, labels: own }]
-    let total = 0
-    const upTo = [...bounds, null].map((_, i) => {
-      total += counts[i] ?? 0
-      return total
-    })
-    return bucketSamples(name, { bounds, counts: upTo, sum: first, exemplars }, own)
+    return [{ labels: own, cells: row.slice(labels.length) }]
   })
+  if (type === 'histogram')
+    return {
+      ...described,
+      type,
+      series: rows.map((row) => ({ labels: row.labels, ...unpackedSeries(row.cells, bounds ?? []) })),
+    }
+  return {
+    ...described,
+    type,
+    values: rows.map((row) => ({ value: numbersOf(row.cells)[0] ?? 0, labels: row.labels })),
+  }
 }
 
-function exemplarText({ labelSet, value, timestamp }: NonNullable<Sample['exemplar']>): string {
-  return [labelSet.trace_id, labelSet.span_id, value, timestamp].join(' ')
+const numbersOf = (cells: Row): number[] => cells.filter((cell) => typeof cell === 'number')
+
+function unpackedSeries(cells: Row, bounds: readonly number[]): Omit<HistogramSeries, 'labels'> {
+  const [sum = 0, ...own] = numbersOf(cells)
+  let total = 0
+  const counts = [...bounds, null].map((_, i) => {
+    total += own[i] ?? 0
+    return total
+  })
+  const exemplars = cells.flatMap((cell) => (typeof cell === 'string' ? exemplarOf(cell) : []))
+  return { bounds, counts, sum, exemplars }
+}
+
+function exemplarText({ traceId, spanId, seconds, at }: Exemplar): string {
+  return [traceId, spanId, seconds, at].join(' ')
 }
 
 function exemplarOf(text: string): Exemplar[] {

@@ -1,12 +1,12 @@
 import type { Snapshot } from '../../model/snapshot.ts'
 import type { Exemplar } from '../../model/tools/exemplar.ts'
-import { countOf, createHistogram, type Histogram, merge } from '../../model/tools/histogram.ts'
+import { countOf, type Histogram, merge } from '../../model/tools/histogram.ts'
 import {
   byCode,
   counter,
   gauge,
   histogram,
-  histogramSamples,
+  histogramSeries,
   type Labels,
   type MetricFamily,
   sample,
@@ -18,25 +18,24 @@ export function serviceFamilies(snapshot: Snapshot, bounds: readonly number[]): 
 }
 
 function operations({ services }: Snapshot, bounds: readonly number[]): MetricFamily {
-  const name = 'db_client_operation_duration_seconds'
-  const values = services.flatMap((service) => {
+  const series = services.flatMap((service) => {
     // The same operation on two pools is one series here: the pool is no label of this metric.
-    const byOperation = new Map<string, { duration: Histogram; exemplars: Exemplar[] }>()
+    const byOperation = new Map<string, { duration: Histogram; exemplars: readonly Exemplar[] }>()
     for (const { operation, duration, exemplars = [] } of service.operations) {
       const one = byOperation.get(operation)
       byOperation.set(operation, {
-        duration: merge(one?.duration ?? createHistogram(), duration),
-        exemplars: [...(one?.exemplars ?? []), ...exemplars],
+        duration: one === undefined ? duration : merge(one.duration, duration),
+        exemplars: one === undefined ? exemplars : [...one.exemplars, ...exemplars],
       })
     }
     // An operation that is only open may still get another name: it is counted under the one it ends with.
     return [...byOperation].flatMap(([operation, { duration, exemplars }]) =>
       countOf(duration) === 0
         ? []
-        : histogramSamples(name, duration, { service: service.name, operation }, bounds, exemplars),
+        : histogramSeries(duration, { service: service.name, operation }, bounds, exemplars),
     )
   })
-  return histogram(name, 'Duration of database operations', values)
+  return histogram('db_client_operation_duration_seconds', 'Duration of database operations', series)
 }
 
 /** What is known of a service, whoever reports it. */

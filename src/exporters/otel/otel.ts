@@ -1,6 +1,6 @@
 import type { Exporter } from '../../model/extensions.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
-import type { MetricFamily } from '../families/family.ts'
+import type { MetricFamily, Sample } from '../families/family.ts'
 import { metricsOf } from '../metrics.ts'
 import { VERSION } from '../version.ts'
 import type { Callback, Meter, OtelApi } from './api.ts'
@@ -32,16 +32,18 @@ export function createOtel({ open, read, now }: OtelParts): Exporter {
   let provider: unknown = null
   let replay: Replay | null = null
   let last: Snapshot | null = null
-  let look: { readonly at: number; readonly families: ReadonlyMap<string, MetricFamily> } | null = null
+  let look: { readonly at: number; readonly scalars: ReadonlyMap<string, readonly Sample[]> } | null = null
 
-  const family = (name: string): MetricFamily | undefined => {
-    if (last === null) return undefined
+  const samples = (name: string): readonly Sample[] => {
+    if (last === null) return []
     if (look === null || now() - look.at > SAME_LOOK)
       look = {
         at: now(),
-        families: new Map(metricsOf(read(last), VERSION).map((one) => [one.name, one])),
+        scalars: new Map(
+          metricsOf(read(last), VERSION).map((one) => [one.name, one.type === 'histogram' ? [] : one.values]),
+        ),
       }
-    return look.families.get(name)
+    return look.scalars.get(name) ?? []
   }
 
   const forget = (): void => {
@@ -58,7 +60,7 @@ export function createOtel({ open, read, now }: OtelParts): Exporter {
           ? meter.createObservableUpDownCounter(otelName(name), described)
           : meter.createObservableGauge(otelName(name), described)
     const callback: Callback = (result) => {
-      for (const { value, labels } of family(name)?.values ?? []) result.observe(value, attributesOf(labels))
+      for (const { value, labels } of samples(name)) result.observe(value, attributesOf(labels))
     }
     instrument.addCallback(callback)
     instruments.set(name, () => instrument.removeCallback(callback))

@@ -160,13 +160,26 @@ export function cumulative(histogram: Histogram, bounds: readonly number[] = OTE
   const out: number[] = []
   let total = 0
   let bucket = 0
-  for (const bound of bounds) {
-    while (bucket < BOUNDS.length && midpointOf(bucket) <= bound * 1000) {
-      total += histogram.counts[bucket] as number
-      bucket++
-    }
+  for (const end of endsOf(bounds)) {
+    for (; bucket < end; bucket++) total += histogram.counts[bucket] as number
     out.push(total)
   }
-  for (; bucket < histogram.counts.length; bucket++) total += histogram.counts[bucket] as number
-  return [...out, total]
+  return out
+}
+
+/** The bounds asked for are the same at every beat. */
+const ENDS = /* @__PURE__ */ new WeakMap<readonly number[], readonly number[]>()
+
+/** For each bound the first bucket beyond it, and for `+Inf` the end. */
+function endsOf(bounds: readonly number[]): readonly number[] {
+  const known = ENDS.get(bounds)
+  if (known !== undefined) return known
+  let bucket = 0
+  const ends = bounds.map((bound) => {
+    while (bucket < BOUNDS.length && midpointOf(bucket) <= bound * 1000) bucket++
+    return bucket
+  })
+  ends.push(BOUNDS.length + 1)
+  ENDS.set(bounds, ends)
+  return ends
 }

@@ -1,6 +1,9 @@
 import process from 'node:process'
+import pg from 'pg'
+import type { DbMonitoringOptions } from '../../../src/config/options.ts'
 import { resolveOptions } from '../../../src/config/resolve.ts'
 import { createMemoryFleet } from '../../../src/fleet/memory.ts'
+import { fleetSql } from '../../../src/fleet/migration.ts'
 import { createHandler } from '../../../src/http/handler.ts'
 import { createMonitor } from '../../../src/instance/create.ts'
 import { fleetParts } from '../../../src/instance/fleet.ts'
@@ -8,10 +11,9 @@ import type { FleetReport } from '../../../src/model/fleet/report.ts'
 import { systemClock } from '../../../src/monitor/clock.ts'
 import { VIEWS } from '../../../src/routes/views.ts'
 import { runtime } from '../../../src/runtime/node.ts'
-import { faultyPostgres } from '../../fleet/faulty/postgres.ts'
-import { faultyRedis } from '../../fleet/faulty/redis.ts'
-import type { FaultyStore } from '../../fleet/faulty/store.ts'
 import { reportOf } from '../../fleet/report.ts'
+import { startPostgres } from '../../kit/postgres.ts'
+import { startRedis } from '../../kit/redis.ts'
 import { type Line, type Row, time } from '../kit/line.ts'
 import { median } from '../kit/pairs.ts'
 
@@ -47,14 +49,34 @@ export const fleet: Row = async () => {
   await monitor.close()
   return [
     lineOf(`the view of a fleet of ${INSTANCES} instances`, median(views), VIEW_GOAL_MS),
-    await publishing('Redis', await faultyRedis()),
-    await publishing('Postgres', await faultyPostgres()),
+    await publishing('Redis', await redis()),
+    await publishing('Postgres', await postgres()),
   ]
 }
 
+/** A real store with nothing between: what stands between would be paid by this process too. */
+interface Store {
+  readonly fleet: NonNullable<DbMonitoringOptions['fleet']>
+  stop(): Promise<void>
+}
+
+async function redis(): Promise<Store> {
+  const server = await startRedis()
+  if ('missing' in server) throw new Error(server.missing)
+  return { fleet: { redis: server.url }, stop: server.stop }
+}
+
+async function postgres(): Promise<Store> {
+  const server = await startPostgres()
+  const client = new pg.Client({ connectionString: server.url() })
+  await client.connect()
+  await client.query(fleetSql())
+  await client.end()
+  return { fleet: { postgres: server.url() }, stop: () => server.stop() }
+}
+
 /** Builds the report of an app of five services, five pools and thirty routes, with all its metrics, and sends it to a real store. */
-async function publishing(name: string, store: FaultyStore | { readonly missing: string }): Promise<Line> {
-  if ('missing' in store) throw new Error(store.missing)
+async function publishing(name: string, store: Store): Promise<Line> {
   const { store: real, reportOf: built } = fleetParts(
     resolveOptions({ fleet: store.fleet }).options,
     runtime,
