@@ -232,10 +232,32 @@ export const FiftyInstances = meta.story({
   },
   async play({ canvas, userEvent }) {
     await userEvent.click(await canvas.findByRole('button', { name: 'Show all 50' }))
-    await expect(canvas.getByText(/silent for 9/)).toBeVisible()
+    await expect(await canvas.findByText(/silent for 9/)).toBeVisible()
     await expect(canvas.getByText('49 reporting · 1 silent')).toBeVisible()
-    const list = canvas.getByRole('list', { name: 'Instances' })
-    await expect(list.clientHeight).toBeLessThanOrEqual(420)
+    const box = await canvas.findByRole('group', { name: 'Instances' })
+    await expect(box.clientHeight).toBeLessThanOrEqual(420)
+    const rows = (): HTMLElement[] => within(box).getAllByRole('listitem')
+    await expect(rows().length).toBeLessThan(30)
+    const tall = box.scrollHeight
+    // Each row that comes into sight is measured; the last one is reached, and the list is as long as it was.
+    for (let at = 0; at < tall; at += 200) {
+      box.scrollTop = at
+      await waitFor(() => {
+        const sight = box.getBoundingClientRect()
+        const middle = sight.top + sight.height / 2
+        const seen = rows().some((row) => {
+          const { top, bottom } = row.getBoundingClientRect()
+          return getComputedStyle(row).visibility === 'visible' && top <= middle && bottom >= middle
+        })
+        return expect(seen).toBe(true)
+      })
+    }
+    box.scrollTop = box.scrollHeight
+    await waitFor(() => expect(rows().at(-1)).toHaveAttribute('aria-posinset', '50'))
+    await expect(Math.abs(box.scrollHeight - tall)).toBeLessThan(0.2 * tall)
+    await expect(rows().length).toBeLessThan(30)
+    box.scrollTop = 0
+    await waitFor(() => expect(rows()[0]).toHaveAttribute('aria-posinset', '1'))
   },
 })
 
