@@ -36,13 +36,7 @@ export function createOtel({ open, read, now }: OtelParts): Exporter {
 
   const samples = (name: string): readonly Sample[] => {
     if (last === null) return []
-    if (look === null || now() - look.at > SAME_LOOK)
-      look = {
-        at: now(),
-        scalars: new Map(
-          metricsOf(read(last), VERSION).map((one) => [one.name, one.type === 'histogram' ? [] : one.values]),
-        ),
-      }
+    if (look === null || now() - look.at > SAME_LOOK) look = { at: now(), scalars: scalarsOf(read(last)) }
     return look.scalars.get(name) ?? []
   }
 
@@ -87,6 +81,13 @@ export function createOtel({ open, read, now }: OtelParts): Exporter {
       forget()
     },
   }
+}
+
+/** All gauges and counters by name. */
+function scalarsOf(snapshot: Snapshot): ReadonlyMap<string, readonly Sample[]> {
+  return new Map(
+    metricsOf(snapshot, VERSION).map((one) => [one.name, one.type === 'histogram' ? [] : one.values]),
+  )
 }
 
 /** The conventions' names, with dots; a counter is named without `_total`, which exporters to Prometheus add. */
