@@ -180,6 +180,48 @@ describe('the widget on the admin page', () => {
     expect(await audit.getByText(stack.visitor.email).count()).toBeGreaterThan(0)
   })
 
+  it('lets leaks be given back in the middle of a spike', async () => {
+    await leakAndSee(2)
+    const release = page.getByRole('button', { name: /^Release \d+ leaks$/ }).first()
+    await release.waitFor()
+    const refusals = await page.evaluateHandle(() => {
+      const seen: string[] = []
+      const look = (): void => {
+        for (const button of document.querySelectorAll('button'))
+          if (
+            /^Release/.test(button.textContent ?? '') &&
+            button.matches(':disabled, [aria-disabled="true"]')
+          )
+            seen.push(button.textContent ?? '')
+      }
+      new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true })
+      look()
+      return seen
+    })
+    let isOver = false
+    const callers = Array.from({ length: 40 }, async () => {
+      while (!isOver)
+        await fetch(stack.visitor.request('/api/reports/export')).then((answer) => answer.arrayBuffer())
+    })
+    try {
+      await polled(page, 5)
+      expect(await refusals.jsonValue()).toEqual([])
+      await release.click()
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Release \d+ connections$/ })
+        .click()
+      await page
+        .getByText(/^Released \d+ connections .+ ago$/)
+        .first()
+        .waitFor()
+    } finally {
+      isOver = true
+      await Promise.all(callers)
+    }
+    expect((await report()).leaks).toEqual([])
+  })
+
   it('says that a pool is exhausted, and resets it after the name was typed', async () => {
     await leak(5)
     await page.locator('.ndm-root[data-status="critical"]').waitFor()
