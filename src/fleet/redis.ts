@@ -2,6 +2,7 @@ import type { Fleet, FleetMessage, StoredReport } from '../model/fleet/fleet.ts'
 import type { RedisExec } from '../model/fleet/redis-client.ts'
 import type { FleetReport } from '../model/fleet/report.ts'
 import { naming } from './redis-exec.ts'
+import { storeTime } from './store-time.ts'
 
 /** All keys hash to one slot of a cluster, and an ACL can name them: `~{ndm}:*`. */
 const PREFIX = '{ndm}:'
@@ -17,10 +18,10 @@ const CHUNK = 100
  */
 export function createRedisFleet(client: RedisExec, close?: () => Promise<void>): Fleet {
   const exec = naming(client)
-  const now = async (): Promise<number> => {
+  const now = storeTime(async () => {
     const [seconds, micros] = (await exec(['TIME'])) as readonly unknown[]
     return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000)
-  }
+  })
   return {
     name: 'redis',
     async publish(report, ttlMs) {
