@@ -34,7 +34,9 @@ export function bring({ app, traits, bundler, staticExport, routes, installed, w
       served.set(standInName(library), standInFile(library))
   // Alone they are not worth an `app` directory.
   const wanted =
-    staticExport || (app.appDir === null && served.size === 0) ? [] : exitsFor(app, traits, bundler)
+    staticExport || (app.appDir === null && served.size === 0)
+      ? []
+      : exitsFor(app, traits, bundler, installed)
   for (const { name, text } of wanted) served.set(name, text)
   if (write) bringFiles(app, served)
   const isThere = (name: string): boolean => existsSync(generatedPath(app, name))

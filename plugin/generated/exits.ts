@@ -1,5 +1,6 @@
 import type { NextTraits } from '../next-version.ts'
 import type { App } from '../project/app.ts'
+import type { Library } from '../project/libraries.ts'
 import { HEADER } from './content.ts'
 
 /*
@@ -30,14 +31,30 @@ export interface Exit {
   readonly text: string
 }
 
-const EXITS: readonly Exit[] = DOORS.map((door) => ({
-  request: `next-db-monitoring/internal/node/${door}`,
-  name: `outside/${door.replace('/', '-')}.cjs`,
-  // CommonJS, so that nobody who requires it has to wait. Linters may object to `require` in a module.
-  text: `${HEADER}\n/* eslint-disable */\nmodule.exports = require("next-db-monitoring/internal/outside/${door}");\n`,
-}))
+const EXITS: readonly Exit[] = DOORS.map((door) =>
+  exit(`node/${door}`, door.replace('/', '-'), `next-db-monitoring/internal/outside/${door}`),
+)
+
+/** CommonJS, so that nobody who requires it has to wait. Linters may object to `require` in a module. */
+function exit(ours: string, name: string, to: string): Exit {
+  return {
+    request: `next-db-monitoring/internal/${ours}`,
+    name: `outside/${name}.cjs`,
+    text: `${HEADER}\n/* eslint-disable */\nmodule.exports = require("${to}");\n`,
+  }
+}
 
 /** The exits an app needs: those with the pages router under Turbopack, whose options are stable from Next 15.3 on. */
-export function exitsFor(app: App, traits: NextTraits, bundler: 'turbopack' | 'webpack'): readonly Exit[] {
-  return app.pagesDir !== null && bundler === 'turbopack' && traits.turbopackKey === 'turbopack' ? EXITS : []
+export function exitsFor(
+  app: App,
+  traits: NextTraits,
+  bundler: 'turbopack' | 'webpack',
+  installed: readonly Library[],
+): readonly Exit[] {
+  if (app.pagesDir === null || bundler !== 'turbopack' || traits.turbopackKey !== 'turbopack') return []
+  // A driver that stays outside the bundle elsewhere: our seam, which asks for it, is in node_modules too.
+  const drivers = installed.flatMap(({ external, listed, seam, request }) =>
+    external && listed && request !== null ? exit(`real/${seam}`, `real-${seam}`, request) : [],
+  )
+  return [...EXITS, ...drivers]
 }

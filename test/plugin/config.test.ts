@@ -477,7 +477,11 @@ describe('an app with the pages router under Turbopack', () => {
     expect(wayOut(dir, 'internal-parts')).toContain(
       'require("next-db-monitoring/internal/outside/internal/parts")',
     )
-    for (const text of Object.values(contents(join(dir, 'app/(db-monitoring)/outside')))) {
+    const { 'real-pg.cjs': driver, ...doors } = contents(join(dir, 'app/(db-monitoring)/outside'))
+    // The driver itself, which our seam asks for from inside node_modules.
+    expect(alias['next-db-monitoring/internal/real/pg']).toBe('./app/(db-monitoring)/outside/real-pg.cjs')
+    expect(driver).toContain('require("pg/lib/index.js")')
+    for (const text of Object.values(doors)) {
       const door = /require\("next-db-monitoring(.+)"\)/.exec(text)?.[1]
       expect(Object.keys(manifest.exports), text).toContain(`.${door}`)
     }
