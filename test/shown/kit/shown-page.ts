@@ -27,7 +27,7 @@ export interface ShownPage {
   readonly page: Page
   /** What the server answers from now on. `null` = the server is gone. */
   answer(next: Answer | null): void
-  /** Asks once and waits until the answer is on the page. */
+  /** Asks once and waits until the answer is on the page, and everything in its place. */
   refresh(): Promise<void>
 }
 
@@ -135,6 +135,10 @@ async function startHost(browser: Browser): Promise<Host> {
             await (globalThis as unknown as { refreshWidget: () => Promise<void> }).refreshWidget()
             // Two frames: one in which React draws, one in which its effects were drawn.
             for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
+            // What moved slides to its place: until then it may stand beyond the window.
+            await Promise.allSettled(
+              document.getAnimations().flatMap(({ id, finished }) => (id ? [finished] : [])),
+            )
           })
         },
       }
