@@ -21,7 +21,15 @@ const build: Options = {
   splitting: true,
   treeshake: false,
   banner: { js: "'use client';" },
-  external: ['react', 'react-dom', 'react/jsx-runtime', 'swr', '@radix-ui/react-dialog', 'd3-shape', 'virtua'],
+  external: [
+    'react',
+    'react-dom',
+    'react/jsx-runtime',
+    'swr',
+    '@radix-ui/react-dialog',
+    'd3-shape',
+    'virtua',
+  ],
   onSuccess: async () => {
     await copyFile('widget/styles.css', 'dist/styles.css')
     // TypeScript 6 refuses a side-effect import that has no types.

@@ -74,7 +74,8 @@ async function violations({ page }: ShownPage): Promise<readonly string[]> {
     const { axe } = globalThis as unknown as {
       axe: { run(context: unknown, options: unknown): Promise<{ violations: Found[] }> }
     }
-    return (await axe.run('#app', { runOnly: { type: 'tag', values: tags } })).violations
+    return (await axe.run('#app', { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }))
+      .violations
   }, TAGS)
   return found.flatMap(({ id, nodes }) =>
     nodes.map(

@@ -39,7 +39,7 @@ const Item = forwardRef(function Item(
       aria-setsize={instances.length}
     >
       {/* The height of an item is taken without its padding. */}
-      <div className="ndm-row">{children}</div>
+      <div className="ndm-instance">{children}</div>
     </li>
   )
 })
