@@ -222,7 +222,7 @@ describe.each(cellsOf(CELLS))('$name', (cell) => {
     )
     expect(texts.length).toBeGreaterThan(10)
     // The name of a metric, which only the monitor itself writes; and what only pg writes, which Next leaves outside.
-    for (const own of ['db_monitoring_scale_ceiling', 'Client was closed and is not queryable'])
+    for (const own of ['db_monitoring_scale_ceiling', 'You cannot reuse a client'])
       expect(
         emitted.filter((_, index) => texts[index]?.includes(own)),
         own,
