@@ -2,7 +2,7 @@ import type { Fleet, FleetMessage, StoredReport } from '../model/fleet/fleet.ts'
 import type { RedisExec } from '../model/fleet/redis-client.ts'
 import type { FleetReport } from '../model/fleet/report.ts'
 import { naming } from './redis-exec.ts'
-import { storeTime } from './store-time.ts'
+import { type Clocks, storeTime } from './store-time.ts'
 
 /** All keys hash to one slot of a cluster, and an ACL can name them: `~{ndm}:*`. */
 const PREFIX = '{ndm}:'
@@ -15,13 +15,11 @@ const CHUNK = 100
 /**
  * A fleet in Redis 2.8 or newer, and whatever speaks like it. Needs the commands TIME, SET, MGET, ZADD, ZRANGE and ZREM on the keys `{ndm}:*`.
  * @param client sends one command
+ * @param clocks of the process, by which the time of Redis is counted on between two questions; it is asked each time without
  */
-export function createRedisFleet(client: RedisExec, close?: () => Promise<void>): Fleet {
+export function createRedisFleet(client: RedisExec, close?: () => Promise<void>, clocks?: Clocks): Fleet {
   const exec = naming(client)
-  const now = storeTime(async () => {
-    const [seconds, micros] = (await exec(['TIME'])) as readonly unknown[]
-    return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000)
-  })
+  const now = timeOf(exec, clocks)
   return {
     name: 'redis',
     async publish(report, ttlMs) {
@@ -75,6 +73,14 @@ export function createRedisFleet(client: RedisExec, close?: () => Promise<void>)
     },
     ...(close ? { close } : {}),
   }
+}
+
+function timeOf(exec: RedisExec, clocks: Clocks | undefined): () => Promise<number> {
+  const ask = async (): Promise<number> => {
+    const [seconds, micros] = (await exec(['TIME'])) as readonly unknown[]
+    return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000)
+  }
+  return clocks === undefined ? ask : storeTime(ask, clocks)
 }
 
 function whole(value: number): string {

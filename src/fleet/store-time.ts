@@ -3,24 +3,19 @@ const SERVES_MS = 60_000
 /** Both clocks of the process agree within this, ms: one was set or the machine slept otherwise. */
 const JITTER_MS = 50
 
-interface Clocks {
+export interface Clocks {
   /** Monotonic, ms. */
   now(): number
-  /** ms since the epoch. */
+  /** Label of it, ms since the epoch: moves apart from it when the clock is set or the machine slept. */
   wall(): number
 }
-
-const PROCESS: Clocks = { now: () => performance.now(), wall: () => Date.now() }
 
 /**
  * The time of a store, asked for once a minute and counted on between, which spares a round trip at each report.
  * @param ask the store's time, ms since the epoch
  * @returns the same, without asking while that is certain
  */
-export function storeTime(
-  ask: () => Promise<number>,
-  { now, wall }: Clocks = PROCESS,
-): () => Promise<number> {
+export function storeTime(ask: () => Promise<number>, { now, wall }: Clocks): () => Promise<number> {
   let last: { readonly store: number; readonly now: number; readonly wall: number } | null = null
   return async () => {
     if (last !== null) {

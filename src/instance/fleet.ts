@@ -25,14 +25,14 @@ type Loads = Pick<Runtime, 'loadPg' | 'loadRedis' | 'pid'>
 export function fleetParts(
   options: ResolvedOptions,
   runtime: Loads,
-  { now }: Clock,
+  clock: Clock,
   instance: MonitorInstance,
   resting?: Resting,
 ): Omit<MembershipParts, 'announce' | 'run'> {
   const facts = { pid: runtime.pid, beatMs: options.collectionInterval }
   return {
-    store: options.enabled && !isBuilding() ? storeOf(options, runtime, now, instance, resting) : null,
-    inbox: createMemoryFleet(now),
+    store: options.enabled && !isBuilding() ? storeOf(options, runtime, clock, instance, resting) : null,
+    inbox: createMemoryFleet(clock.now),
     reportOf: (snapshot, upMs) =>
       fleetReportOf(snapshot, {
         ...facts,
@@ -46,7 +46,7 @@ export function fleetParts(
 function storeOf(
   { fleet, database }: ResolvedOptions,
   runtime: Loads,
-  now: () => number,
+  clock: Clock,
   instance: MonitorInstance,
   resting: Resting | undefined,
 ): Fleet | null {
@@ -57,16 +57,16 @@ function storeOf(
   const { postgres, supabase, redis, http } =
     fleet === 'postgres' ? { postgres: database?.url, supabase: database?.supabase } : fleet
   if (http !== undefined) return createHttpFleet({ ...http, fetch: ask })
-  if (redis !== undefined) return redisOf(redis, runtime, ask)
+  if (redis !== undefined) return redisOf(redis, runtime, ask, clock)
   if (postgres === undefined && supabase !== undefined) return createDataApiFleet({ ...supabase, fetch: ask })
   if (postgres === undefined) return refusing('postgres', noUrl())
   return createPostgresFleet(
-    openHeldConnection({ url: postgres, loadPg: pgOf(runtime), now, instance, resting }),
+    openHeldConnection({ url: postgres, loadPg: pgOf(runtime), now: clock.now, instance, resting }),
   )
 }
 
-function redisOf(redis: string | RedisClient, runtime: Loads, ask: typeof fetch): Fleet {
-  if (typeof redis !== 'string') return createRedisFleet(redisExec(redis, ask))
+function redisOf(redis: string | RedisClient, runtime: Loads, ask: typeof fetch, clock: Clock): Fleet {
+  if (typeof redis !== 'string') return createRedisFleet(redisExec(redis, ask), undefined, clock)
   const { exec, close } = redisByUrl(redis, async () => {
     try {
       return (await runtime.loadRedis()) as Ioredis
@@ -80,7 +80,7 @@ function redisOf(redis: string | RedisClient, runtime: Loads, ask: typeof fetch)
       })
     }
   })
-  return createRedisFleet(exec, close)
+  return createRedisFleet(exec, close, clock)
 }
 
 /** A store that cannot be: the application starts without it, and the reason is shown as any other outage of the store. */
