@@ -3,7 +3,6 @@ import type { HistoryPoint } from '../model/history.ts'
 import type { BudgetReport, ScaleReport } from '../model/report/budget.ts'
 import type { DatabaseReport } from '../model/report/database.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import type { SourcePlaces } from '../model/tools/source-places.ts'
 import type { Monitor } from '../monitor/types.ts'
 import type { Peer } from './access/address.ts'
 import type { Caller } from './access/caller.ts'
@@ -12,7 +11,6 @@ import type { Limiter } from './access/limiter.ts'
 import type { CapabilityReader } from './capabilities.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { PastReader } from './report/baseline.ts'
-import type { Places } from './report/sections/stack.ts'
 
 /** The routes of contract section 5. */
 export type RouteName = 'health' | 'database' | 'ingest'
@@ -49,8 +47,6 @@ export interface WrittenExport {
 export interface Views {
   /** Formats beside JSON. */
   readonly formats: Readonly<Record<'prometheus' | 'csv', Format>>
-  /** `null` = stacks are shown with built files. */
-  readonly sources: SourcePlaces | null
   readonly budget: (monitor: Monitor, snapshot: Snapshot) => BudgetReport
   /** Of one service, or of all whose instances have pools. */
   readonly scale: (monitor: Monitor, snapshot: Snapshot, service: string | null) => readonly ScaleReport[]
@@ -74,8 +70,6 @@ export interface HandlerOptions {
   readonly peer?: () => Peer
   /** Monotonic ms. @default performance.now */
   readonly now?: () => number
-  /** The application's folder, for paths in stacks; unknown, only the ends of paths are shown. @default unknown */
-  readonly root?: string
 }
 
 /** State of a handler between requests. */
@@ -100,7 +94,6 @@ export interface Context extends Kept {
   readonly caller: Caller
   readonly options: HandlerOptions
   readonly now: () => number
-  readonly places: Places
 }
 
 export type Answer = (context: Context) => Promise<Response>

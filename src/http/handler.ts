@@ -3,7 +3,6 @@ import type { Answer, Context, HandlerOptions } from './context.ts'
 import { RequestError } from './errors.ts'
 import { alive, probeOf, readiness } from './probe.ts'
 import { refusal, reply } from './reply.ts'
-import type { Places } from './report/sections/stack.ts'
 import { keptFor } from './route-state.ts'
 import { allowed, ROUTES } from './routes.ts'
 
@@ -20,10 +19,6 @@ export function createHandler(
   const { route } = options
   const now = options.now ?? ((): number => performance.now())
   const kept = keptFor(monitor, options, now)
-  const places: Places = {
-    root: options.root ?? '',
-    sourceAt: (file, line, column) => options.views.sources?.resolve(file, line, column) ?? null,
-  }
 
   return async (request) => {
     const url = new URL(request.url)
@@ -38,7 +33,7 @@ export function createHandler(
       }
       const response = await answer(method, async () => {
         const caller = await kept.gate.identify(request, url)
-        return { ...kept, request, url, monitor, caller, options, now, places }
+        return { ...kept, request, url, monitor, caller, options, now }
       })
       const marked = withUncertainty(response, kept.gate.uncertainty(request))
       return method === 'HEAD' ? withoutBody(marked) : marked

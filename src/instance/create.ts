@@ -7,6 +7,7 @@ import { type Resolution, resolveOptions } from '../config/resolve.ts'
 import { runOrder } from '../http/handlers/fleet/order.ts'
 import { createStackSampler } from '../integrations/stack/capture.ts'
 import { OwnError } from '../model/errors/own-error.ts'
+import { createFinder } from '../model/stack/finder.ts'
 import { addRecovery } from '../monitor/actions/recovery.ts'
 import { type Clock, systemClock } from '../monitor/clock.ts'
 import { assembleMonitor } from '../monitor/monitor.ts'
@@ -61,6 +62,7 @@ export function monitorFrom(
     loopDelay: options.enabled ? runtime.loopDelay() : null,
     ownSockets: () => runtime.ownSockets(),
     stacks: createStackSampler(options.stackSample),
+    finder: createFinder(runtime.sources, runtime.root),
     debug: options.debug ? createVerboseLog() : () => {},
   })
   for (const problem of problems) monitor.fault(`config ${problem.field}`, new ConfigError(problem))

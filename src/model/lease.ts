@@ -116,4 +116,6 @@ export interface Leak {
   readonly limitMs: number
   /** When it was first reported, ms since the epoch. */
   readonly since: number
+  /** `file:line` of the application's code that acquired it; absent = unknown. */
+  readonly place?: string
 }

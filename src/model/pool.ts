@@ -107,6 +107,7 @@ export interface PoolReading extends PoolGauges {
   readonly useTime: Histogram
   /** When it will be full; absent = cannot be told. */
   readonly forecast?: Forecast
+  /** `file:line` where it was created, the application's own code where there is some; absent = unknown. */
   readonly createdAt?: string
   readonly shared?: true
   readonly target?: string

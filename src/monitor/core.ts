@@ -1,10 +1,10 @@
 import type { ResolvedOptions } from '../config/options.ts'
 import type { InstanceIdentity } from '../model/snapshot.ts'
-import { own } from '../model/tools/own.ts'
+import type { Finder } from '../model/stack/finder.ts'
 import { createFaultCounters, type FaultCounters } from './faults.ts'
 import { createSenderRegistry, type SenderRegistry } from './ingest/remote-senders.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
-import { createLeakRegistry, type LeakRegistry } from './observe/leaks.ts'
+import { createLeakRegistry, type LeakRegistry, staleLimits } from './observe/leaks.ts'
 import type { RunningClock } from './running-clock.ts'
 
 /** The parts with state, created once and passed to everything that reads or changes them. */
@@ -20,6 +20,7 @@ export interface Core {
   readonly untrusted: Ledger
   readonly leaks: LeakRegistry
   readonly senders: SenderRegistry
+  readonly finder: Finder
   /** ms a lease of this pool may be idle; `Infinity` = no limit. */
   readonly limitOf: (pool: string) => number
 }
@@ -29,21 +30,18 @@ export function createCore(
   clock: RunningClock,
   identity: InstanceIdentity,
   debug: (line: string) => void,
+  finder: Finder,
 ): Core {
   const faults = createFaultCounters(
     clock,
     ({ part, count, message }) => debug(`fault ${count} of ${part}: ${message}`),
     options.errorText,
   )
-  const limitOf = (pool: string): number => own(options.pools, pool)?.staleAfter ?? options.staleAfter
-  const shortest = Math.min(
-    options.staleAfter,
-    ...Object.values(options.pools).flatMap((pool) => pool.staleAfter ?? []),
-  )
+  const { limitOf, shortest } = staleLimits(options)
   const power = { on: options.enabled }
   const ledger = createLedger(clock, 'l', options.errorText, power)
   const untrusted = createLedger(clock, 'u')
-  const leaks = createLeakRegistry(clock, limitOf, shortest)
+  const leaks = createLeakRegistry(clock, limitOf, shortest, finder)
   ledger.open.lost = leaks.lost
   return {
     clock,
@@ -55,6 +53,7 @@ export function createCore(
     untrusted,
     leaks,
     senders: createSenderRegistry(ledger, untrusted, clock),
+    finder,
     limitOf,
   }
 }

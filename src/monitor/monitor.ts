@@ -3,6 +3,7 @@ import type { OwnSocket } from '../model/database/sessions.ts'
 import type { Journal } from '../model/journal/journal.ts'
 import type { Recommendation } from '../model/report/stats.ts'
 import type { InstanceIdentity, Snapshot } from '../model/snapshot.ts'
+import type { Finder } from '../model/stack/finder.ts'
 import { createActions } from './actions/actions.ts'
 import { createReclaimRegistry } from './actions/reclaims.ts'
 import { recoverLeases } from './actions/recovery.ts'
@@ -44,6 +45,7 @@ export interface Parts extends JudgeParts {
   readonly announce: (sentence: string) => void
   readonly loopDelay: { p95(): number; stop(): void } | null
   readonly stacks: Stacks
+  readonly finder: Finder
   /** The TCP connections of this process; `null` = it cannot see them. Never rejects. */
   readonly ownSockets: () => Promise<readonly OwnSocket[] | null>
   /** `null` = the process runs until it ends. */
@@ -56,7 +58,7 @@ export interface Parts extends JudgeParts {
 export function assembleMonitor(parts: Parts): Monitor {
   const { options, history, debug } = parts
   const clock = runningClock(safeClock(parts.clock))
-  const core = createCore(options, clock, parts.identity, debug)
+  const core = createCore(options, clock, parts.identity, debug, parts.finder)
   const coverage = createCoverage(clock)
   const gatherer = createCollect(core, parts.ownSockets)
   const reclaims = createReclaimRegistry(

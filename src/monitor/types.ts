@@ -29,6 +29,7 @@ import type {
   TerminateOptions,
 } from '../model/report/stats.ts'
 import type { Observation, Snapshot } from '../model/snapshot.ts'
+import type { Finder } from '../model/stack/finder.ts'
 import type { AuditList } from './actions/audit.ts'
 import type { FleetReader } from './fleet/reader.ts'
 import type { IngestSource, Sender } from './ingest/remote-senders.ts'
@@ -43,6 +44,10 @@ export interface Monitor extends Tracking {
   recordConnectionError(service: string, error: unknown, context?: string): void
 
   observe(): Observation
+  /** Places in the application's code; `located` reads what it needs. */
+  readonly finder: Finder
+  /** Reads the source maps that the next observation needs, so that it names sources instead of built files. Never rejects. */
+  located(): Promise<void>
   /** Ratio of the most utilised pool, 0 when there is none. Cheap: it reads the pools' gauges and nothing else. */
   poolUtilization(): number
   /**

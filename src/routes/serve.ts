@@ -20,7 +20,6 @@ export function serve(monitor: Monitor, route: RouteName): Serve {
     ingestKey: currentApp().ingestKey,
     peer: runtime.peer,
     production: isProduction(),
-    root: workingFolder(),
     notice: (sentence) => {
       if (monitor.options.console) sayOnce(sentence)
     },
@@ -38,10 +37,4 @@ export function serveShared(route: RouteName): Serve {
     made ??= serve(sharedMonitor(), route)
     return made(request)
   }
-}
-
-/** Asked through globalThis, because bundlers warn of every plain mention, and never in the edge, where asking throws. */
-function workingFolder(): string {
-  if (runtime.name === 'edge') return ''
-  return (globalThis as { process?: { cwd?: () => string } }).process?.cwd?.() ?? ''
 }

@@ -1,4 +1,3 @@
-import { runtime } from '#runtime'
 import { chainRows } from '../budget/trace.ts'
 import { historyCsv, servicesCsv } from '../exporters/csv.ts'
 import { renderPrometheus } from '../exporters/prometheus.ts'
@@ -26,7 +25,6 @@ export const VIEWS: Views = {
     },
   },
   writeExport,
-  sources: runtime.sources,
   budget: ({ options, fleet }, snapshot) => budgetOfInstance(options, snapshot, fleet.members()),
   scale: scaleOfFleet,
   joined: (snapshot) => ({

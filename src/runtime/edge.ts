@@ -28,4 +28,5 @@ export const runtime: Runtime = {
   beforeEnd: () => {},
   ownSockets: () => Promise.resolve(null),
   sources: null,
+  root: '',
 }

@@ -56,4 +56,5 @@ export const runtime: Runtime = {
   ...network,
   ...life,
   sources: createFrameResolver(),
+  root: process.cwd(),
 }

@@ -2,7 +2,7 @@ import type { PrometheusServer, PrometheusServerOptions } from '../exporters/pro
 import type { FileJournalOptions } from '../journal/file.ts'
 import type { OwnSocket } from '../model/database/sessions.ts'
 import type { Journal } from '../model/journal/journal.ts'
-import type { SourcePlaces } from '../model/tools/source-places.ts'
+import type { SourcePlaces } from '../model/stack/source-places.ts'
 
 /** What differs between Node and the edge. Chosen by export condition, so that edge bundles contain no Node import. */
 export interface Runtime {
@@ -42,6 +42,8 @@ export interface Runtime {
   beforeEnd(work: () => Promise<unknown>): void
   /** Finds sources behind built files; `null` where there is no file system. */
   readonly sources: SourcePlaces | null
+  /** The folder the process was started in, which is the application's; empty where there is none. */
+  readonly root: string
 }
 
 /** Receives the exports of a copy of the library and returns those to use. Must not throw. */

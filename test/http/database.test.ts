@@ -299,8 +299,8 @@ describe('GET monitoring', () => {
   })
 
   it('shows leaks with the place they were opened at', async () => {
-    const { ask, monitor, clock } = bench({ captureStack: 'on' }, { root: '/srv/app' })
-    const stack = 'Error\n    at loadReport (/srv/app/src/report.ts:12:7)\n    at node:internal/main:1:1'
+    const { ask, monitor, clock } = bench({ captureStack: 'on' })
+    const stack = `Error\n    at loadReport (${process.cwd()}/src/report.ts:12:7)\n    at node:internal/main:1:1`
     monitor.tracker('server-client', 'pg:main').open('select reports', {
       origin: { stack },
       route: 'GET /reports',

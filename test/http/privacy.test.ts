@@ -26,10 +26,7 @@ const ROUTES = [
 
 describe('planted values', () => {
   it('are in no body and no header of any answer', async () => {
-    const all = bench(
-      { environment: 'production', token: READ, adminToken: ADMIN, captureStack: 'on' },
-      { root: '/srv/app' },
-    )
+    const all = bench({ environment: 'production', token: READ, adminToken: ADMIN, captureStack: 'on' })
     const { monitor, clock } = all
     const message = `connection to postgres://app:${PLANTED.password}@db.planted.example:5432/app?token=${PLANTED.jwt} failed for ${PLANTED.email}: duplicate key '${PLANTED.literal}' ${PLANTED.hex}`
     monitor.recordConnectionError(

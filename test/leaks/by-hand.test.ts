@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseStack } from '../../src/http/report/sections/stack.ts'
 import { createMonitor } from '../../src/instance/create.ts'
+import { parseStack } from '../../src/model/stack/frames.ts'
 import { fakeClock } from '../core/fake-clock.ts'
 
 function placesOfLeaks(captureStack: 'off' | 'sampled' | 'on'): readonly (string | undefined)[] {

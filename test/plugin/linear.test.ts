@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest'
 import { exportedNames, starSources } from '../../plugin/loaders/exported-names.ts'
 import { exportedLiteral, isCommonJs } from '../../plugin/loaders/literal.ts'
-import { parseStack } from '../../src/http/report/sections/stack.ts'
+import { parseStack } from '../../src/model/stack/frames.ts'
 import { CODE_PARTS, FRAME_PARTS } from '../kit/repeated-parts.ts'
 
 const LENGTH = 300_000

@@ -24,11 +24,11 @@ describe('a leak', () => {
     expect(cause(seen, 'leak')).toMatchObject({
       severity: 'critical',
       effect: '4 requests waiting',
-      culprit: { pool: 'pg:reports', route: 'POST /api/export', place: 'api/export/route.ts:12' },
+      culprit: { pool: 'pg:reports', route: 'POST /api/export', place: '…/api/export/route.ts:12' },
       explains: ['too-few-slots', 'pressure'],
       action: { operation: 'cleanup', target: 'web' },
       sentence: expect.stringMatching(
-        /^pg:reports: 10 of 10 .*POST \/api\/export for 2 min, idle for 2 min, taken at api\/export\/route\.ts:12$/,
+        /^pg:reports: 10 of 10 .*POST \/api\/export for 2 min, idle for 2 min, taken at …\/api\/export\/route\.ts:12$/,
       ),
     })
   })

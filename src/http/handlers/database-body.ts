@@ -5,7 +5,6 @@ import { diagnosticsReport } from '../report/sections/diagnostics.ts'
 import { aggregatedReport, pointReport, seriesReport } from '../report/sections/history.ts'
 import { type DatabaseQuery, only } from './database-query.ts'
 import { type Chosen, withOthers } from './fleet/body.ts'
-import { loadSources } from './sources.ts'
 
 /** The monitoring body: its base and the requested parts. */
 export async function databaseBody(
@@ -13,10 +12,9 @@ export async function databaseBody(
   asked: DatabaseQuery,
   chosen: Chosen,
 ): Promise<MonitoringReport> {
-  const { monitor, caller, request, capabilities, past, options, places } = context
+  const { monitor, caller, request, capabilities, past, options } = context
   const { history } = monitor
   const { snapshot } = chosen
-  await loadSources(context, snapshot)
   const own = monitoringReport(monitor, snapshot, {
     alerts: monitor.alerts.list(),
     capabilities: await capabilities(caller, request),
@@ -25,7 +23,6 @@ export async function databaseBody(
     joined: options.views.joined(snapshot),
     detailed: asked.detailed,
     service: asked.service,
-    places,
   })
   const base = withOthers(own, context, chosen, asked)
   return {
@@ -42,7 +39,7 @@ export async function databaseBody(
             only(snapshot, asked.service),
             base.recommendations,
             await monitor.checks.run(),
-            places,
+            monitor.finder,
           ),
         }
       : {}),

@@ -12,6 +12,7 @@ export const getDatabase: Answer = async (context) => {
   await permit(context, 'read')
   const { monitor, request, options } = context
   const asked = readDatabaseQuery(context.url.searchParams)
+  await monitor.located()
   const snapshot = monitor.snapshot()
   const chosen = await chosenInstances(context, snapshot, asked)
   if (asked.service !== null && !reportsUntrusted(snapshot, asked.service))

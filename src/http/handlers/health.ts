@@ -5,13 +5,13 @@ import { acceptsHealthJson, HEALTH_JSON, healthJson, reducedHealthJson } from '.
 import { reducedHealthReport } from '../report/reduced-health.ts'
 import { percent } from '../report/units.ts'
 import { healthBody } from './health-body.ts'
-import { loadSources } from './sources.ts'
 
 const PARAMETERS = { detailed: flag, diagnostics: flag, probe: oneOf(['liveness', 'readiness'], null) }
 
 /** GET health: 503 when critical, so that an uptime check sees it; probes are answered earlier. */
 export const getHealth: Answer = async (context) => {
   const asked = readParameters(context.url.searchParams, PARAMETERS)
+  await context.monitor.located()
   const snapshot = context.monitor.snapshot()
   const verdict = await context.gate.may(context.caller, context.request, 'read')
   // The reduced answer is the same for all callers, but a wrong token is still counted.
@@ -19,7 +19,6 @@ export const getHealth: Answer = async (context) => {
   const status = snapshot.health === 'critical' ? 503 : 200
   const ietf = acceptsHealthJson(context.request.headers)
   const checks = verdict.allow && asked.diagnostics ? await context.monitor.checks.run() : {}
-  if (verdict.allow && asked.diagnostics) await loadSources(context, snapshot)
   const body = ietf
     ? verdict.allow
       ? healthJson(snapshot, checks)

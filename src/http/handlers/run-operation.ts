@@ -18,6 +18,7 @@ export async function runOperation(context: Context, asked: Asked, actor: Actor)
     throw error
   }
   audit(context, asked, actor, asked.operation.told(result), true)
+  await monitor.located()
   const snapshot = monitor.snapshot()
   return {
     status: 'ok',

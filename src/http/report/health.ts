@@ -15,16 +15,15 @@ export interface HealthParts {
   readonly alerts: readonly Alert[]
   readonly detailed: boolean
   readonly diagnostics: DiagnosticsReport | null
-  readonly places: Parameters<typeof headReport>[1]
 }
 
 export function healthReport(
   snapshot: Snapshot,
-  { alerts, detailed, diagnostics, places }: HealthParts,
+  { alerts, detailed, diagnostics }: HealthParts,
 ): HealthReport {
   const recent = recentAlerts(alerts, snapshot.at)
   return {
-    ...headReport(snapshot, places),
+    ...headReport(snapshot),
     summary: summaryReport(snapshot, alerts),
     services: snapshot.services.map((service) => serviceReport(service, snapshot)),
     recentAlerts: recent.slice(0, MOST_ALERTS).map(alertReport),
@@ -32,7 +31,7 @@ export function healthReport(
       ? {
           detailedMetrics: {
             services: snapshot.services.map((service) => serviceDetail(service, snapshot)),
-            pools: snapshot.pools.map((pool) => poolReport(pool, places)),
+            pools: snapshot.pools.map((pool) => poolReport(pool)),
           },
         }
       : {}),

@@ -6,7 +6,6 @@ import type { MonitoringReport } from '../../model/report/monitoring.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
 import type { Monitor } from '../../monitor/types.ts'
 import type { PastReader } from './baseline.ts'
-import { bySources } from './by-sources.ts'
 import { alertReport, channelReport, recentAlerts } from './sections/alerts.ts'
 import { collectionReport, coverageReport } from './sections/coverage.ts'
 import { databaseReport } from './sections/database.ts'
@@ -14,7 +13,6 @@ import { selfReport } from './sections/instances.ts'
 import { leakReport } from './sections/leaks.ts'
 import { poolReport } from './sections/pools.ts'
 import { serviceDetail, serviceReport, untrustedServices } from './sections/services.ts'
-import type { Places } from './sections/stack.ts'
 import { summaryReport } from './summary.ts'
 import { iso, ms } from './units.ts'
 
@@ -31,7 +29,6 @@ export interface MonitoringParts {
   readonly joined: Pick<DatabaseReport, 'drift' | 'chain'>
   /** Only this service. */
   readonly service: string | null
-  readonly places: Places
 }
 
 /** Everything that is always in the monitoring body. */
@@ -40,24 +37,23 @@ export function monitoringReport(
   snapshot: Snapshot,
   parts: MonitoringParts,
 ): MonitoringReport {
-  const { alerts, capabilities, instances, past, detailed, service, places } = parts
+  const { alerts, capabilities, instances, past, detailed, service } = parts
   const recent = recentAlerts(alerts, snapshot.at)
-  const sourced = bySources(snapshot, places)
   const wanted = (name: string): boolean => service === null || name === service
   const services = snapshot.services.filter(({ name }) => wanted(name))
   const { timestamp, connections } = snapshot.totals.peak
   return {
     status: snapshot.health,
     timestamp: iso(snapshot.at),
-    verdict: sourced.verdict,
+    verdict: snapshot.verdict,
     instance: selfReport(snapshot),
     summary: summaryReport(snapshot, alerts),
     services: [
       ...services.map((one) => (detailed ? serviceDetail(one, snapshot) : serviceReport(one, snapshot))),
       ...untrustedServices(snapshot, detailed).filter(({ name }) => wanted(name)),
     ],
-    pools: snapshot.pools.map((pool) => poolReport(pool, places)),
-    alerts: sourced.alerts.map(alertReport),
+    pools: snapshot.pools.map((pool) => poolReport(pool)),
+    alerts: snapshot.alerts.map(alertReport),
     resolvedAlerts: recent
       .filter(({ state }) => state === 'resolved')
       .slice(0, MOST_RESOLVED)
@@ -66,7 +62,7 @@ export function monitoringReport(
     exporters: monitor.exporters().map(channelReport),
     leaks: snapshot.leaks
       .filter(({ lease }) => wanted(lease.service))
-      .map((leak) => leakReport(leak, places)),
+      .map((leak) => leakReport(leak, monitor.finder)),
     coverage: coverageReport(monitor, snapshot),
     collection: collectionReport(monitor),
     capabilities,
@@ -80,7 +76,7 @@ export function monitoringReport(
       message,
       lastAt: iso(lastAt),
     })),
-    recommendations: monitor.recommendations(sourced),
+    recommendations: monitor.recommendations(snapshot),
     usual: past(snapshot.at),
     eventLoopDelayP95: ms(monitor.eventLoopDelayP95()),
     ...(detailed

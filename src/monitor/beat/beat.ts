@@ -5,13 +5,15 @@ import type { Monitor } from '../types.ts'
 import { createCollection } from './collection.ts'
 import { createDelivery, type Delivering } from './delivery.ts'
 import { createExporters, type Exporters } from './exporters.ts'
-import { createRounds, type RoundParts } from './rounds.ts'
+import { createRounds, type RoundParts, type Rounds } from './rounds.ts'
 
 /** The beat: reads, judges, appends to history and hands on to exporters, by timer or on request. */
 export interface Beat
   extends Pick<
     Monitor,
     | 'observe'
+    | 'located'
+    | 'finder'
     | 'snapshot'
     | 'beat'
     | 'beatIfDue'
@@ -59,10 +61,7 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
   }
   const start = (): void => void beatOnce().catch((error) => faults.note('beat', error))
   const beats = {
-    look() {
-      guarded(faults, 'beat', undefined, rounds.look)
-      rounds.looked()
-    },
+    look: looking(rounds, (look) => void (isCut() || guarded(faults, 'beat', undefined, look))),
     beat: () => beating === null && start() === undefined,
   }
   const collection = createCollection(core, parts.freezing === null ? beats : null)
@@ -74,6 +73,8 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
   return {
     flush: delivery.flush,
     observe: rounds.read,
+    finder: core.finder,
+    located: async () => void (await rounds.locate('all')),
     // Without a running beat nothing else moves the alerts, so a look has to.
     snapshot: () => (collection.running || isCut() ? rounds.see() : rounds.look()),
     beat: beatOnce,
@@ -87,6 +88,19 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
       parts.loopDelay?.stop()
       return exporters
     },
+  }
+}
+
+/** A look of the timer: at once, or once the source maps it needs are read. */
+function looking(rounds: Rounds, run: (look: () => void) => void): () => void {
+  const look = (): void => {
+    run(rounds.look)
+    rounds.looked()
+  }
+  return () => {
+    const read = rounds.locate('doubled')
+    if (read === null) look()
+    else void read.then(look)
   }
 }
 

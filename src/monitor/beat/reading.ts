@@ -3,6 +3,7 @@ import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
 import { observe } from '../observe/observe.ts'
 import { createForecasts } from './forecasts.ts'
+import { locatePlaces } from './places.ts'
 
 /** What a reading is made of. */
 export interface ReadingParts {
@@ -15,6 +16,8 @@ export interface ReadingParts {
 /** What is so now, and what is to be expected. */
 export interface Reading {
   read(): Observation
+  /** Reads the source maps the next reading needs; `null` = there is nothing to read. Never rejects. */
+  locate(pools: 'all' | 'doubled'): Promise<void> | null
   /** Recomputes the forecasts from the history, this snapshot included. */
   expect(snapshot: Snapshot): void
 }
@@ -27,6 +30,7 @@ export function createReading(core: Core, { gatherer, reclaims, trace }: Reading
       guarded(faults, 'reclaim', undefined, reclaims.settle)
       return forecasts.added(observe(core, gatherer.last))
     },
+    locate: (pools) => locatePlaces(core, pools),
     expect: (snapshot) => guarded(faults, 'forecast', undefined, () => forecasts.renew(snapshot)),
   }
 }

@@ -19,6 +19,7 @@ export interface RoundParts extends ReadingParts {
 /** What one reading, one look and one beat do. */
 export interface Rounds {
   readonly read: Reading['read']
+  readonly locate: Reading['locate']
   /** Judges and changes nothing. */
   see(): Snapshot
   look(): Snapshot
@@ -40,7 +41,7 @@ export function createRounds(core: Core, parts: RoundParts): Rounds {
     measuredAt = clock.now()
     return stood ? null : p95
   }
-  const { read, expect } = createReading(core, parts)
+  const { read, locate, expect } = createReading(core, parts)
   const look = (): Snapshot => {
     const snapshot = judge.look(read(), loopP95)
     rememberAll(core, snapshot)
@@ -48,11 +49,13 @@ export function createRounds(core: Core, parts: RoundParts): Rounds {
   }
   return {
     read,
+    locate,
     look,
     see: () => judge.see(read(), loopP95),
     async beat() {
       await history.open()
       await gatherer.gather()
+      await locate('doubled')
       loopP95 = measured()
       const snapshot = look()
       guarded(faults, 'history', undefined, () =>

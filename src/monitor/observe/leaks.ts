@@ -1,4 +1,7 @@
+import type { ResolvedOptions } from '../../config/options.ts'
 import type { Leak } from '../../model/lease.ts'
+import type { Finder } from '../../model/stack/finder.ts'
+import { own } from '../../model/tools/own.ts'
 import type { LeaseRecord } from '../ledger/lease.ts'
 import type { RunningClock } from '../running-clock.ts'
 import { stateOf } from './lease-state.ts'
@@ -27,10 +30,22 @@ export interface LeakRegistry {
   forget(): void
 }
 
+/** How long leases may be idle, ms: by pool, and the shortest of all. */
+export function staleLimits({ staleAfter, pools }: ResolvedOptions): {
+  readonly limitOf: (pool: string) => number
+  readonly shortest: number
+} {
+  return {
+    limitOf: (pool) => own(pools, pool)?.staleAfter ?? staleAfter,
+    shortest: Math.min(staleAfter, ...Object.values(pools).flatMap((pool) => pool.staleAfter ?? [])),
+  }
+}
+
 export function createLeakRegistry(
   clock: RunningClock,
   limitOf: (pool: string) => number,
   shortest: number,
+  finder: Finder,
 ): LeakRegistry {
   const found = new Map<LeaseRecord, { readonly state: OpenState; readonly reason: string | undefined }>()
   const past: Leak[] = []
@@ -42,6 +57,10 @@ export function createLeakRegistry(
     if (!found.delete(record) || outcome === 'reclaimed') return
     past.unshift(leakOf(record, 'returned'))
     if (past.length > MOST_RETURNED) past.pop()
+  }
+  const located = (leak: Leak): Leak => {
+    const place = finder.placeOf(leak.lease.stack)
+    return place === null ? leak : { ...leak, place }
   }
   const look = (record: LeaseRecord): void => {
     const { state, reason } = stateOf(record, factsOf(record), limitOf(record.series.pool.name), clock)
@@ -75,7 +94,7 @@ export function createLeakRegistry(
       const open = [...found]
         .sort(([a], [b]) => a.openedAt - b.openedAt)
         .map(([record, { state, reason }]) => leakOf(record, state, reason))
-      return [...open, ...past.map((leak) => ({ ...leak, lease: { ...leak.lease } }))]
+      return [...open, ...past.map((leak) => ({ ...leak, lease: { ...leak.lease } }))].map(located)
     },
     forget() {
       past.length = 0

@@ -1,6 +1,7 @@
 import type { ResolvedOptions } from '../../config/options.ts'
 import { mergeThresholds } from '../../config/resolve.ts'
 import type { Thresholds } from '../../model/health.ts'
+import type { Finder } from '../../model/stack/finder.ts'
 import { own } from '../../model/tools/own.ts'
 import type { FaultCounters } from '../faults.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -10,6 +11,7 @@ export interface Looking {
   readonly ledger: Ledger
   readonly options: ResolvedOptions
   readonly faults: FaultCounters
+  readonly finder: Finder
   /** In flight at senders that report by ingest, by service. */
   readonly remoteActive: ReadonlyMap<string, number>
 }

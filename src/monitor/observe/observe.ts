@@ -19,12 +19,12 @@ export interface Gathered
 
 /** Reads everything once, now. Changes nothing but the marks of idle leases. */
 export function observe(core: Core, gathered: Gathered): Observation {
-  const { clock, ledger, leaks, faults, options } = core
+  const { clock, ledger, leaks, faults, finder, options } = core
   const now = clock.now()
   const wall = clock.wall()
   const wallOf = (then: number): number => wall - (now - then) - clock.frozenSince(then)
   const remoteActive = core.senders.activeBy(true, now)
-  const looking = { ledger, options, faults, remoteActive }
+  const looking = { ledger, options, faults, finder, remoteActive }
   const pools = [...ledger.pools.values()].filter(isThere).map((book) => readPool(looking, book, now))
   leaks.check(ledger.leases(), new Set(pools.filter(({ dead }) => (dead ?? 0) > 0).map(({ name }) => name)))
   const byName = new Map(pools.map((pool) => [pool.name, pool]))

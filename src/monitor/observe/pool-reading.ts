@@ -45,12 +45,17 @@ export function readPool(looking: Looking, book: PoolCounters, now: number): Poo
     waitTime: book.waitTime && copyOf(book.waitTime),
     createTime: book.createTime && copyOf(book.createTime),
     useTime,
-    ...(attached?.createdAt === undefined ? {} : { createdAt: attached.createdAt }),
+    ...createdAt(looking, attached?.createdAt),
     ...(attached?.shared === true ? { shared: true as const } : {}),
     ...(attached?.target === undefined ? {} : { target: attached.target }),
     ...(attached?.application === undefined ? {} : { application: attached.application }),
     ...(attached?.role === undefined ? {} : { role: attached.role }),
   }
+}
+
+function createdAt({ finder }: Looking, frames: string | undefined): Pick<PoolReading, 'createdAt'> {
+  const place = frames === undefined ? null : finder.createdAt(frames)
+  return place === null ? {} : { createdAt: place }
 }
 
 /** p95 of the time to get a slot in the last minute over all pools that report it, refused requests included, ms; `null` when there was no request. */

@@ -6,9 +6,9 @@ import { readService } from './service-reading.ts'
 
 /** What pages reported, read like the rest, from the ledger that only they write to. */
 export function readUntrusted(core: Core, now: number, wallOf: (then: number) => number): Untrusted {
-  const { untrusted: ledger, options, faults, senders } = core
+  const { untrusted: ledger, options, faults, finder, senders } = core
   const remoteActive = senders.activeBy(false, now)
-  const looking = { ledger, options, faults, remoteActive }
+  const looking = { ledger, options, faults, finder, remoteActive }
   const pools = Array.from(ledger.pools.values(), (counters) => ({
     ...readPool(looking, counters, now),
     // A page has no capacity, and none may be derived from its reports.

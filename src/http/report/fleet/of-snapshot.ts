@@ -67,7 +67,7 @@ function busiest<T extends { readonly opened: number }>(all: readonly T[], most:
 function fleetPool({ createdAt: _, ...pool }: PoolReading): FleetPool {
   const { target, application, role } = pool
   return {
-    ...poolReport(pool, { root: '', sourceAt: () => null }),
+    ...poolReport(pool),
     ...(target === undefined ? {} : { target }),
     ...(application === undefined ? {} : { application }),
     ...(role === undefined ? {} : { role }),

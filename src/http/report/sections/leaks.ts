@@ -1,9 +1,9 @@
 import type { Leak } from '../../../model/lease.ts'
 import type { LeakReport } from '../../../model/report/leak.ts'
+import type { Finder } from '../../../model/stack/finder.ts'
 import { iso, ms } from '../units.ts'
-import { type Places, parseStack } from './stack.ts'
 
-export function leakReport({ lease, state, reason, limitMs }: Leak, places: Places): LeakReport {
+export function leakReport({ lease, state, reason, limitMs }: Leak, finder: Finder): LeakReport {
   return {
     id: lease.id,
     state,
@@ -20,7 +20,7 @@ export function leakReport({ lease, state, reason, limitMs }: Leak, places: Plac
     serverPid: lease.serverPid ?? null,
     transaction: lease.transaction ?? null,
     lastOperation: lease.lastOperation ?? null,
-    stack: lease.stack === undefined ? null : parseStack(lease.stack, places),
+    stack: lease.stack === undefined ? null : finder.frames(lease.stack),
     reclaimable: lease.reclaimable,
   }
 }

@@ -2,9 +2,8 @@ import { type Forecast, type PoolReading, type PoolWindow, QUARTER_MS } from '..
 import type { PoolReport, RefusedReport } from '../../../model/report/pool.ts'
 import { countOf, quantile } from '../../../model/tools/histogram.ts'
 import { iso, ms, percent } from '../units.ts'
-import { type Places, placeOf } from './stack.ts'
 
-export function poolReport(pool: PoolReading, places: Places): PoolReport {
+export function poolReport(pool: PoolReading): PoolReport {
   const { name, kind, source, used, idle, connecting, pending, max, thresholds, timeouts, useTime } = pool
   return {
     name,
@@ -27,7 +26,7 @@ export function poolReport(pool: PoolReading, places: Places): PoolReport {
     ...(pool.ghosts === undefined ? {} : { ghosts: pool.ghosts }),
     ...(pool.dead === undefined ? {} : { dead: pool.dead }),
     ...(Object.keys(pool.connectsFailed).length === 0 ? {} : { connectsFailed: pool.connectsFailed }),
-    ...(pool.createdAt === undefined ? {} : { createdAt: placeOf(pool.createdAt, places) }),
+    ...(pool.createdAt === undefined ? {} : { createdAt: pool.createdAt }),
   }
 }
 

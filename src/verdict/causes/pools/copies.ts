@@ -1,10 +1,12 @@
 import type { PoolReading } from '../../../model/pool.ts'
-import { placeOf } from '../../../model/tools/place.ts'
 import type { Detector } from '../../types.ts'
 import { evidence, listed, named, sentence } from '../../words.ts'
 
 /** Pools made at one line beyond this are made again and again, not a few times by bundles. */
 const TOO_MANY = 5
+
+/** Made inside a library: it says nothing about which of the application's lines did. */
+const LIBRARY = /(^|\/)node_modules\/|^node:/
 
 /** One process has several pools to one database, or creates a new one again and again. */
 export const copies: Detector = ({ seen }) => {
@@ -18,7 +20,9 @@ export const copies: Detector = ({ seen }) => {
   }
   return [...byTarget].flatMap(([target, pools]) => {
     if (pools.length < 2) return []
-    const places = pools.map(({ createdAt }) => placeOf(createdAt))
+    const places = pools.map(({ createdAt }) =>
+      createdAt === undefined || LIBRARY.test(createdAt) ? null : createdAt,
+    )
     const sites = [...new Set(places.flatMap((place) => place ?? []))]
     const [most, count] = commonest(places)
     const isGrowing = most !== null && count > TOO_MANY

@@ -1,6 +1,5 @@
 import type { Leak, OpenLease } from '../../../model/lease.ts'
 import type { PoolReading } from '../../../model/pool.ts'
-import { placeOf } from '../../../model/tools/place.ts'
 import { freshOf } from '../../trend.ts'
 import type { Found, Scene } from '../../types.ts'
 import { named, suffering } from '../../words.ts'
@@ -20,25 +19,19 @@ export function isDead(lease: OpenLease, state?: string): boolean {
   return state === 'dead' || lease.dead !== undefined
 }
 
-/** `file:line` where a lease was opened, when its stack was captured. */
-export function placeOfLease({ stack }: OpenLease): string | null {
-  return placeOf(stack)
-}
-
 /** The holder of a lease, for a sentence. */
 export function ownerOf({ route, service, operation }: OpenLease): string {
   return named(route ?? `${service}, ${operation}`)
 }
 
-/** The parts of a culprit that a lease provides. */
-export function culpritOf(lease: OpenLease): Found['culprit'] {
-  const place = placeOfLease(lease)
+/** The parts of a culprit that a lease provides. @param place `file:line` where it was opened */
+export function culpritOf(lease: OpenLease, place: string | undefined): Found['culprit'] {
   return {
     service: lease.service,
     operation: lease.operation,
     pool: lease.pool,
     ...(lease.route === undefined ? {} : { route: lease.route }),
-    ...(place === null ? {} : { place }),
+    ...(place === undefined ? {} : { place }),
     ...(lease.serverPid === undefined ? {} : { pid: lease.serverPid }),
   }
 }

@@ -2,7 +2,7 @@ import type { Leak } from '../../../model/lease.ts'
 import type { PoolReading } from '../../../model/pool.ts'
 import type { Detector, Found, Scene } from '../../types.ts'
 import { counted, evidence, lasting, named, sentence } from '../../words.ts'
-import { culpritOf, effectOf, leaksOf, ownerOf, placeOfLease, serviceOf } from './holders.ts'
+import { culpritOf, effectOf, leaksOf, ownerOf, serviceOf } from './holders.ts'
 
 /** Connections that are unused and were never returned, with the line that acquired them. */
 export const leak: Detector = (scene) => {
@@ -16,8 +16,8 @@ export const leak: Detector = (scene) => {
 
 function causeOf(name: string, pool: PoolReading | undefined, held: readonly Leak[], scene: Scene): Found {
   const oldest = held.reduce((top, one) => (one.lease.heldMs > top.lease.heldMs ? one : top))
-  const withPlace = held.find(({ lease }) => placeOfLease(lease) !== null) ?? oldest
-  const place = placeOfLease(withPlace.lease)
+  const withPlace = held.find((one) => one.place !== undefined) ?? oldest
+  const { place } = withPlace
   const lost = held.filter(({ state }) => state === 'lost').length
   const of = pool?.max == null ? '' : ` of ${pool.max}`
   const { lease, limitMs } = oldest
@@ -30,7 +30,7 @@ function causeOf(name: string, pool: PoolReading | undefined, held: readonly Lea
     certainty: lost === count ? 'certain' : 'likely',
     severity: 'warning',
     sentence: sentence(
-      `${named(name)}: ${count}${of} ${count === 1 && of === '' ? 'connection is' : 'connections are'} held by nobody who uses ${count === 1 && of === '' ? 'it' : 'them'}${lost > 0 ? ` (${lost} lost by ${lost === 1 ? 'its' : 'their'} owner)` : ''}; the oldest by ${ownerOf(lease)} for ${lasting(lease.heldMs)}, idle for ${lasting(lease.idleMs)}${inside}${place === null ? '' : `, taken at ${place}`}`,
+      `${named(name)}: ${count}${of} ${count === 1 && of === '' ? 'connection is' : 'connections are'} held by nobody who uses ${count === 1 && of === '' ? 'it' : 'them'}${lost > 0 ? ` (${lost} lost by ${lost === 1 ? 'its' : 'their'} owner)` : ''}; the oldest by ${ownerOf(lease)} for ${lasting(lease.heldMs)}, idle for ${lasting(lease.idleMs)}${inside}${place === undefined ? '' : `, taken at ${place}`}`,
     ),
     effect: pool ? effectOf(pool, scene) : '',
     evidence: evidence({
@@ -42,7 +42,7 @@ function causeOf(name: string, pool: PoolReading | undefined, held: readonly Lea
       'taken at': place,
       lost: lost || null,
     }),
-    culprit: { ...culpritOf(withPlace.lease), pool: name },
+    culprit: { ...culpritOf(withPlace.lease, place), pool: name },
     action:
       count === 1
         ? {
@@ -57,7 +57,7 @@ function causeOf(name: string, pool: PoolReading | undefined, held: readonly Lea
             target: serviceOf(held.map((one) => one.lease)),
             forecast: `${counted(reclaimable, 'connection')} of ${named(name)} ${reclaimable === 1 ? 'is' : 'are'} closed and ${reclaimable === 1 ? 'its slot is' : 'their slots are'} free`,
           },
-    advice: `${place === null ? "Release in a finally block; set captureStack: 'on' to see the line that takes it." : `Make the code at ${place} release in a finally block.`} Raising max would not help: the same line takes the next slots too.`,
+    advice: `${place === undefined ? "Release in a finally block; set captureStack: 'on' to see the line that takes it." : `Make the code at ${place} release in a finally block.`} Raising max would not help: the same line takes the next slots too.`,
     value: count,
     limit: 0,
     pools: [name],

@@ -1,4 +1,4 @@
-import type { OpenLease } from '../../../model/lease.ts'
+import type { Leak, OpenLease } from '../../../model/lease.ts'
 import type { PoolReading } from '../../../model/pool.ts'
 import type { CauseAction } from '../../../model/verdict.ts'
 import type { Detector, Found, Scene } from '../../types.ts'
@@ -26,7 +26,10 @@ export const dead: Detector = (scene) =>
         sentence: sentence(
           `${named(pool.name)} counts ${count} of ${pool.max ?? 'its'} ${count === 1 && pool.max === null ? 'connection' : 'connections'} that ${count === 1 ? 'is' : 'are'} gone${why === undefined ? ': the socket is closed' : `: ${named(why)}`}; no query can use ${count === 1 ? 'that slot' : 'those slots'}`,
         ),
-        culprit: lease === undefined ? { pool: pool.name } : { ...culpritOf(lease), pool: pool.name },
+        culprit:
+          lease === undefined
+            ? { pool: pool.name }
+            : { ...culpritOf(lease, placeOf(lease, found)), pool: pool.name },
         action:
           counted === 0
             ? null
@@ -111,4 +114,8 @@ function slots(
     pools: [pool.name],
     services: [],
   }
+}
+
+function placeOf({ id }: OpenLease, found: readonly Leak[]): string | undefined {
+  return found.find(({ lease }) => lease.id === id)?.place
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { bySources } from '../../src/http/report/by-sources.ts'
-import { type Places, parseStack, placeOf } from '../../src/http/report/sections/stack.ts'
-import { quietMonitor } from '../clients/pg/kit.ts'
+import { createFinder } from '../../src/model/stack/finder.ts'
+import { type Places, parseStack } from '../../src/model/stack/frames.ts'
 
 const ROOT = '/srv/app'
 const unmapped = (root: string): Places => ({ root, sourceAt: () => null })
@@ -140,9 +139,9 @@ describe('the place a pool was created', () => {
       'lib/db.ts:3',
     ],
     ['node_modules/pg/index.js:1', 'node_modules/pg/index.js:1'],
-    ['', 'unknown'],
+    ['', null],
   ])('%j: %s', (created, place) => {
-    expect(placeOf(created, unmapped(ROOT))).toBe(place)
+    expect(createFinder(null, ROOT).createdAt(created)).toBe(place)
   })
 })
 
@@ -168,19 +167,5 @@ describe('a module that was loaded anew in development', () => {
       },
     })
     expect(asked).toEqual([address])
-  })
-})
-
-describe('advice', () => {
-  it('names sources instead of built files', () => {
-    const monitor = quietMonitor({ captureStack: 'on', staleAfter: 1000 })
-    monitor.trackConnection('reports')
-    monitor.ahead(2000)
-    const places = {
-      root: process.cwd(),
-      sourceAt: () => ({ file: `${process.cwd()}/app/api/export/route.ts`, line: 4, column: 2 }),
-    }
-    const [advice] = monitor.recommendations(bySources(monitor.snapshot(), places))
-    expect(advice?.title).toMatch(/^reports: 1 of 25 .* taken at app\/api\/export\/route\.ts:4$/)
   })
 })

@@ -1,4 +1,4 @@
-import type { StackFrame } from '../../../model/report/leak.ts'
+import type { StackFrame } from '../report/leak.ts'
 
 /** Finds the source behind a place in a built file. */
 export type SourceAt = (
@@ -123,15 +123,7 @@ function isApp(address: string, file: string): boolean {
   if (/^(node:|internal\/|native|wasm:|\[(?!project\]))/.test(address) || address === '<anonymous>')
     return false
   if (/(^|\/)node_modules\//.test(file) || /\(vendored\)|next[\\/]dist\//.test(address)) return false
+  // A chunk a bundler made of a package, without a map: whose code stands at this line cannot be told.
+  if (/\/chunks\/(?:[^/]*\/)*node_modules_[^/]*$|\/vendor-chunks\//.test(file)) return false
   return true
-}
-
-/** `file:line` of the place a pool was created, relative to the root; several frames: the first of the application. */
-export function placeOf(created: string, places: Places): string {
-  const frames = created
-    .split('\n')
-    .map((line) => parseFrame(line.trimStart().startsWith('at ') ? line : `at ${line.trim()}`, places))
-    .filter((frame) => frame !== null)
-  const frame = frames.find(({ app }) => app) ?? frames[0]
-  return frame ? `${frame.file}:${frame.line}` : 'unknown'
 }
