@@ -195,7 +195,7 @@ describe('several pools of one process to one database', () => {
     for (let i = 0; i < 3; i++) await pool(monitor, { max: 5 }).query('select 1')
     const found = await untilAdvised(monitor, /^This process holds 3 pools to the same database/)
     expect(found.title).toMatch(
-      /\(pg:shop, pg:shop#2, pg:shop#3\), together they may open 15 connections; made at clients\/pg\/kit\.ts:\d+$/,
+      /\(pg:shop, pg:shop#2, pg:shop#3\), together they may open 15 connections; made at test\/clients\/pg\/kit\.ts:\d+$/,
     )
   })
 
