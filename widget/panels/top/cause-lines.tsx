@@ -35,6 +35,8 @@ function Why({ cause }: { readonly cause: Cause }): ReactNode {
   const { labels } = useSettings()
   const { pid } = cause.culprit
   const names = [...culpritNames(cause), ...(pid === undefined ? [] : [labels.pid(String(pid))])]
+  // Who it is stands before it already.
+  const evidence = cause.evidence.filter(({ value }) => !names.includes(value))
   return (
     <>
       <b>{labels.cause[cause.kind]}</b> ({labels.certainty[cause.certainty]})
@@ -44,9 +46,9 @@ function Why({ cause }: { readonly cause: Cause }): ReactNode {
           <bdi>{name}</bdi>
         </span>
       ))}
-      {cause.evidence.length > 0 && (
+      {evidence.length > 0 && (
         <span className="ndm-row">
-          {cause.evidence.map(({ label, value }) => (
+          {evidence.map(({ label, value }) => (
             <bdi key={label}>
               {label} <b>{value}</b>
             </bdi>
