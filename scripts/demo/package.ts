@@ -11,16 +11,26 @@ const INPUTS = [
   'package.json',
   'package-lock.json',
   'tsup.config.ts',
+  'tsup.widget.config.ts',
+  'scripts/common-js.ts',
+  'scripts/doors.ts',
+  'scripts/thin-doors.ts',
   'tsconfig.json',
   'README.md',
 ]
 
+const STAMP = join(CACHE, 'package.stamp')
+const markOf = (): string => fingerprint(INPUTS.map((name) => join(ROOT, name)))
+
 /** Builds the package and packs it as npm would publish it. Returns how it came about. */
 export async function packPackage(): Promise<string> {
-  const mark = fingerprint(INPUTS.map((name) => join(ROOT, name)))
-  const file = join(CACHE, 'package.stamp')
-  if (stamped(file, mark) && existsSync(TARBALL)) return 'unchanged since the last run'
+  if (stamped(STAMP, markOf()) && existsSync(TARBALL)) return 'unchanged since the last run'
   await npm(['run', 'build'], { cwd: ROOT })
+  return packBuilt()
+}
+
+/** Packs what was built just now; `packPackage` takes it while nothing it is made of changes. */
+export async function packBuilt(): Promise<string> {
   const packed = JSON.parse(
     await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', CACHE], { cwd: ROOT }),
   ) as {
@@ -31,6 +41,6 @@ export async function packPackage(): Promise<string> {
   const made = packed[0]
   if (!made) throw new Error('npm pack made nothing')
   renameSync(join(CACHE, made.filename), TARBALL)
-  stamp(file, mark)
+  stamp(STAMP, markOf())
   return `${made.entryCount} files, ${Math.round(made.size / 1024)} KiB`
 }
