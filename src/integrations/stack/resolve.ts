@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import { findSourceMap, SourceMap, type SourceMapPayload } from 'node:module'
+import { findSourceMap } from 'node:module'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import {
+  type BuiltPosition,
+  createMapThread,
+  entryOf,
+  type FoundSource,
+  type MapThread,
+} from './map-thread.ts'
 
 /** A place in a source file. Lines count from 1, columns from 1, as in stacks. */
 export interface SourcePlace {
@@ -13,82 +20,104 @@ export interface SourcePlace {
 /** Finds the sources behind built files by the maps the build left beside them. */
 export interface FrameResolver {
   /**
-   * Reads the maps of every file a stack names, once each; off the request path. Never rejects: places without a readable
-   * map stay unchanged.
+   * Finds the sources of every place a stack names; off the request path, and maps are decoded in a thread of their own.
+   * Never rejects: places without a readable map stay unchanged.
    */
   load(stack: string): Promise<void>
   /**
-   * The source of a place in a built file, from the maps that are loaded.
+   * The source of a place in a built file, as far as a stack that names it is loaded.
    * @param file path or `file:` address, as the stack has it
    * @returns `null` without a map; then the place is best shown as it is
    */
   resolve(file: string, line: number, column: number | null): SourcePlace | null
 }
 
-/** Most maps cached; the least recently used is dropped first. */
-const MOST_MAPS = 32
-/** A map larger than this is not read, characters: parsing it would hold the event loop for longer than it is worth. */
+/** Most places cached; the oldest is dropped first. */
+const MOST_PLACES = 5000
+/** A map larger than this is not read, characters. */
 const LARGEST_MAP = 16_000_000
 /** A file of an installed package; a chunk that a bundler made of it has its name, and lies elsewhere. */
 const INSTALLED = /[\\/]node_modules[\\/]/
 /** How the last line of a built file names its map. */
 const COMMENT = /\/\/[#@]\s*sourceMappingURL=(\S+)\s*$/
 
-/** @param read reads a file as text; the real file system unless a test says otherwise */
+/**
+ * @param read reads a file as text; the real file system unless a test says otherwise
+ * @param thread decodes the maps
+ */
 export function createFrameResolver(
   read: (path: string) => Promise<string> = (path) => readFile(path, 'utf8'),
+  thread: MapThread = createMapThread(),
 ): FrameResolver {
-  const maps = new Map<string, SourceMap | null>()
+  /** Sources by `path:line:column`; `null` = there is none. */
+  const places = new Map<string, SourcePlace | null>()
+  /** Files that have no map. */
+  const bare = new Set<string>()
   const loading = new Map<string, Promise<void>>()
 
-  const keep = (path: string, map: SourceMap | null): void => {
-    maps.delete(path)
-    maps.set(path, map)
-    if (maps.size > MOST_MAPS) maps.delete(maps.keys().next().value as string)
+  const keep = (path: string, [line, column]: BuiltPosition, found: FoundSource | undefined): void => {
+    if (places.size >= MOST_PLACES) places.delete(places.keys().next().value as string)
+    places.set(
+      `${path}:${line}:${column}`,
+      found ? { file: sourceOf(found[0], path), line: found[1] + 1, column: found[2] + 1 } : null,
+    )
   }
-  const loadOne = (path: string): Promise<void> => {
-    if (maps.has(path)) return Promise.resolve()
-    const running = loading.get(path)
-    if (running) return running
+  const find = async (path: string, wanted: readonly BuiltPosition[]): Promise<void> => {
+    const positions = wanted.filter(([line, column]) => !places.has(`${path}:${line}:${column}`))
+    if (positions.length === 0 || bare.has(path)) return
     // What is loaded may be older than what a development server has written since.
     const loaded = findSourceMap(path)
     if (loaded) {
-      keep(path, loaded)
-      return Promise.resolve()
+      for (const position of positions) keep(path, position, entryOf(loaded, position))
+      return
     }
-    const begun = mapOf(path, read)
-      .then((map) => keep(path, map))
-      .finally(() => loading.delete(path))
-    loading.set(path, begun)
-    return begun
+    let found = await thread.find(path, positions)
+    if (found === 'unheld') {
+      const text = await mapOf(path, read)
+      if (text === null) bare.add(path)
+      found = text === null ? null : await thread.find(path, positions, text)
+    }
+    positions.forEach((position, at) => {
+      keep(path, position, found === 'unheld' ? null : found?.[at])
+    })
+  }
+  /** One after the other for each file, so that its map is read once. */
+  const findInTurn = (path: string, positions: readonly BuiltPosition[]): Promise<void> => {
+    const turn = (loading.get(path) ?? Promise.resolve())
+      .then(() => find(path, positions))
+      .catch(() => {})
+      .finally(() => {
+        if (loading.get(path) === turn) loading.delete(path)
+      })
+    loading.set(path, turn)
+    return turn
   }
 
   return {
     async load(stack) {
-      await Promise.all([...new Set(filesOf(stack))].map(loadOne))
+      await Promise.all([...positionsIn(stack)].map(([path, positions]) => findInTurn(path, positions)))
     },
     resolve(file, line, column) {
       const path = pathOf(file)
-      const map = path === null ? null : maps.get(path)
-      if (!path || !map) return null
-      const found = map.findEntry(line - 1, Math.max(0, (column ?? 1) - 1))
-      if (!('originalSource' in found) || !found.originalSource) return null
-      return {
-        file: sourceOf(found.originalSource, path),
-        line: found.originalLine + 1,
-        column: found.originalColumn + 1,
-      }
+      return path === null ? null : (places.get(`${path}:${line - 1}:${columnOf(column)}`) ?? null)
     },
   }
 }
 
-/** Built files a stack names. */
-function filesOf(stack: string): string[] {
-  return stack.split('\n').flatMap((line) => {
-    const place = /^at (?:.*? \()?(?:async )?(.+?):\d+:\d+\)?$/.exec(line.trim())
-    const path = place?.[1] === undefined ? null : pathOf(place[1])
-    return path !== null && !INSTALLED.test(path) ? [path] : []
-  })
+function columnOf(column: number | null): number {
+  return Math.max(0, (column ?? 1) - 1)
+}
+
+/** Positions in built files that a stack names, by file. */
+function positionsIn(stack: string): ReadonlyMap<string, readonly BuiltPosition[]> {
+  const found = new Map<string, BuiltPosition[]>()
+  for (const line of stack.split('\n')) {
+    const [, file, row, column] = /^at (?:.*? \()?(?:async )?(.+?):(\d+):(\d+)\)?$/.exec(line.trim()) ?? []
+    const path = file === undefined ? null : pathOf(file)
+    if (path === null || INSTALLED.test(path)) continue
+    found.set(path, [...(found.get(path) ?? []), [Number(row) - 1, columnOf(Number(column))]])
+  }
+  return found
 }
 
 function pathOf(file: string): string | null {
@@ -101,15 +130,10 @@ function pathOf(file: string): string | null {
 }
 
 /** The map beside a built file, or the one its last line names. `null` = none that can be read. */
-async function mapOf(path: string, read: (path: string) => Promise<string>): Promise<SourceMap | null> {
+async function mapOf(path: string, read: (path: string) => Promise<string>): Promise<string | null> {
   const beside = await read(`${path}.map`).catch(() => null)
   const text = beside ?? (await named(path, read).catch(() => null))
-  if (text === null || text.length > LARGEST_MAP) return null
-  try {
-    return new SourceMap(JSON.parse(text) as SourceMapPayload)
-  } catch {
-    return null
-  }
+  return text === null || text.length > LARGEST_MAP ? null : text
 }
 
 async function named(path: string, read: (path: string) => Promise<string>): Promise<string | null> {
