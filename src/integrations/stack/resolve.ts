@@ -22,8 +22,9 @@ export interface FrameResolver {
   /**
    * Finds the sources of every place a stack names; off the request path, and maps are decoded in a thread of their own.
    * Never rejects: places without a readable map stay unchanged.
+   * @returns `false` = a file is there and could not be read now: ask again
    */
-  load(stack: string): Promise<void>
+  load(stack: string): Promise<boolean>
   /**
    * The source of a place in a built file, as far as a stack that names it is loaded.
    * @param file path or `file:` address, as the stack has it
@@ -53,7 +54,7 @@ export function createFrameResolver(
   const places = new Map<string, SourcePlace | null>()
   /** Files that have no map. */
   const bare = new Set<string>()
-  const loading = new Map<string, Promise<void>>()
+  const loading = new Map<string, Promise<boolean>>()
 
   const keep = (path: string, [line, column]: BuiltPosition, found: FoundSource | undefined): void => {
     if (places.size >= MOST_PLACES) places.delete(places.keys().next().value as string)
@@ -82,10 +83,13 @@ export function createFrameResolver(
     })
   }
   /** One after the other for each file, so that its map is read once. */
-  const findInTurn = (path: string, positions: readonly BuiltPosition[]): Promise<void> => {
-    const turn = (loading.get(path) ?? Promise.resolve())
+  const findInTurn = (path: string, positions: readonly BuiltPosition[]): Promise<boolean> => {
+    const turn = (loading.get(path) ?? Promise.resolve(true))
       .then(() => find(path, positions))
-      .catch(() => {})
+      .then(
+        () => true,
+        () => false,
+      )
       .finally(() => {
         if (loading.get(path) === turn) loading.delete(path)
       })
@@ -95,7 +99,10 @@ export function createFrameResolver(
 
   return {
     async load(stack) {
-      await Promise.all([...positionsIn(stack)].map(([path, positions]) => findInTurn(path, positions)))
+      const read = await Promise.all(
+        [...positionsIn(stack)].map(([path, positions]) => findInTurn(path, positions)),
+      )
+      return read.every(Boolean)
     },
     resolve(file, line, column) {
       const path = pathOf(file)
@@ -129,11 +136,30 @@ function pathOf(file: string): string | null {
   }
 }
 
-/** The map beside a built file, or the one its last line names. `null` = none that can be read. */
+/**
+ * The map beside a built file, or the one its last line names; `null` = there is none.
+ * @throws (rejects) what reading a file that is there fails with
+ */
 async function mapOf(path: string, read: (path: string) => Promise<string>): Promise<string | null> {
-  const beside = await read(`${path}.map`).catch(() => null)
-  const text = beside ?? (await named(path, read).catch(() => null))
+  const beside = await read(`${path}.map`).catch(ifAbsent)
+  const text = beside ?? (await named(path, read).catch(ifAbsent))
   return text === null || text.length > LARGEST_MAP ? null : text
+}
+
+/** Errors of the system for lack of something it will have again. */
+const PASSING: ReadonlySet<unknown> = new Set([
+  'EMFILE',
+  'ENFILE',
+  'EAGAIN',
+  'ENOMEM',
+  'EIO',
+  'ESTALE',
+  'ETIMEDOUT',
+])
+
+function ifAbsent(error: { readonly code?: unknown }): null {
+  if (PASSING.has(error.code)) throw error
+  return null
 }
 
 async function named(path: string, read: (path: string) => Promise<string>): Promise<string | null> {

@@ -40,8 +40,10 @@ export function createFinder(sources: SourcePlaces | null, root: string): Finder
   }
   const frames = (stack: string): readonly StackFrame[] => known.get(stack)?.frames ?? keep(stack, false)
   const read = async (stacks: readonly string[], from: SourcePlaces): Promise<void> => {
-    await Promise.all(stacks.map((stack) => from.load(stack)))
-    for (const stack of stacks) keep(stack, true)
+    const read = await Promise.all(stacks.map((stack) => from.load(stack)))
+    stacks.forEach((stack, at) => {
+      keep(stack, read[at] === true)
+    })
   }
   return {
     frames,

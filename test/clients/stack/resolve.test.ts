@@ -105,4 +105,16 @@ describe('a frame of a built file', () => {
     expect(read.filter((path) => path.endsWith('once.mjs.map'))).toHaveLength(1)
     expect(resolver.resolve(pathToFileURL(file).href, at[1], at[2])).not.toBeNull()
   })
+  it('is asked for again where a file could not be read for the moment', async () => {
+    const { stack, at } = run(await bundle('later.mjs', 'external'))
+    let isFull = true
+    const resolver = createFrameResolver(async (path) => {
+      if (isFull) throw Object.assign(new Error('too many open files'), { code: 'EMFILE' })
+      return readFileSync(path, 'utf8')
+    })
+    expect(await resolver.load(stack)).toBe(false)
+    isFull = false
+    expect(await resolver.load(stack)).toBe(true)
+    expect(resolver.resolve(...at)).toMatchObject({ line: 6 })
+  })
 })
