@@ -56,5 +56,14 @@ export const runtime: Runtime = {
   ...network,
   ...life,
   sources: createFrameResolver(),
-  root: process.cwd(),
+  root: folder(),
+}
+
+/** Asking throws where the folder was deleted. */
+function folder(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return ''
+  }
 }

@@ -15,6 +15,14 @@ export function named(name: string): string {
   return clipped(name, MOST_NAME)
 }
 
+/** Longest place inside a sentence, characters. */
+const MOST_PLACE = 96
+
+/** `file:line` for a sentence; what is too long loses its front, for the line is what is looked for. */
+export function placed(place: string): string {
+  return place.length <= MOST_PLACE ? place : `…${place.slice(1 - MOST_PLACE)}`
+}
+
 function clipped(text: string, most: number): string {
   const line = text.replace(/\s+/g, ' ').trim()
   if (line.length <= most) return line
@@ -43,8 +51,8 @@ export function percent(ratio: number): string {
 }
 
 /** A list of at most `most` names, with the number of the rest. */
-export function listed(names: readonly string[], most = 3): string {
-  const first = names.slice(0, most).map(named).join(', ')
+export function listed(names: readonly string[], most = 3, short: (name: string) => string = named): string {
+  const first = names.slice(0, most).map(short).join(', ')
   return names.length > most ? `${first} and ${names.length - most} more` : first
 }
 
@@ -61,11 +69,16 @@ export function suffering(waiting: number, refused: number, windowMs: number): s
   return parts.join(', ')
 }
 
+/** How evidence names places; they are whole, as in the culprit. */
+const PLACES: ReadonlySet<string> = new Set(['taken at', 'made at'])
+
 /** Evidence without unknown values. */
 export function evidence(
   entries: Readonly<Record<string, string | number | null | undefined>>,
 ): Found['evidence'] {
   return Object.entries(entries).flatMap(([label, value]) =>
-    value === null || value === undefined || value === '' ? [] : [{ label, value: named(String(value)) }],
+    value === null || value === undefined || value === ''
+      ? []
+      : [{ label, value: PLACES.has(label) ? clipped(String(value), MOST_LETTERS) : named(String(value)) }],
   )
 }

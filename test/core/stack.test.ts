@@ -95,6 +95,15 @@ describe('a stack', () => {
     expect(JSON.stringify(frames)).not.toContain('values')
   })
 
+  it('shows nothing of where code was evaluated, and it is not the application', () => {
+    const frames = parseStack(
+      'Error\n    at eval (eval at g (/home/me/secret/x.js:1:2), <anonymous>:3:4)',
+      unmapped(ROOT),
+    )
+    expect(JSON.stringify(frames)).not.toContain('secret')
+    expect(frames.map(({ app }) => app)).toEqual([false])
+  })
+
   it('shows no absolute path where the root is not known', () => {
     expect(parseStack('Error\n    at f (/srv/app/src/deep/down/db.ts:1:1)', unmapped(''))[0]?.file).toBe(
       '…/deep/down/db.ts',

@@ -112,4 +112,37 @@ describe('a leak in built code', () => {
     expect(body.verdict.causes.find(({ kind }) => kind === 'leak')?.culprit.place).toMatch(PLACE)
     expect(JSON.stringify(body)).not.toMatch(CHUNK)
   })
+  it('has it in the file of an export too', async () => {
+    const { post } = leaking()
+    const { status, text } = await post('database', { operation: 'export-json' })
+    expect(status).toBe(200)
+    expect(text).toMatch(PLACE)
+    expect(text).not.toMatch(CHUNK)
+  })
+
+  it('says its line however long its path is', async () => {
+    const { monitor, clock } = bench({ captureStack: 'on', staleAfter: 30_000 })
+    const file =
+      'src/app/(dashboard)/reports/[reportId]/quarters/[quarter]/regions/[region]/sites/[site]/export/route.ts'
+    const stack = `Error\n    at GET (${process.cwd()}/${file}:142:7)`
+    for (let count = 0; count < 2; count++)
+      monitor.tracker('web', 'pg:a').open('select', { origin: { stack } })
+    for (let count = 0; count < 7; count++)
+      monitor.attach({
+        name: `pg:x#${count}`,
+        kind: 'pg',
+        source: 'measured',
+        target: 'db as app',
+        createdAt: stack.split('\n')[1] ?? '',
+        read: () => ({ used: 0, idle: 0, connecting: 0, pending: 0, max: 5 }),
+      })
+    clock.advance(31_000)
+    const { verdict } = monitor.snapshot()
+    for (const kind of ['leak', 'never-closed-pools']) {
+      const found = verdict.causes.find((cause) => cause.kind === kind)
+      expect(found?.culprit.place).toBe(`${file}:142`)
+      expect(found?.sentence).toMatch(/export\/route\.ts:142\b/)
+      expect(found?.evidence.map(({ value }) => value)).toContain(`${file}:142`)
+    }
+  })
 })

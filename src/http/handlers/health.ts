@@ -11,9 +11,9 @@ const PARAMETERS = { detailed: flag, diagnostics: flag, probe: oneOf(['liveness'
 /** GET health: 503 when critical, so that an uptime check sees it; probes are answered earlier. */
 export const getHealth: Answer = async (context) => {
   const asked = readParameters(context.url.searchParams, PARAMETERS)
-  await context.monitor.located()
-  const snapshot = context.monitor.snapshot()
   const verdict = await context.gate.may(context.caller, context.request, 'read')
+  if (verdict.allow) await context.monitor.located()
+  const snapshot = context.monitor.snapshot()
   // The reduced answer is the same for all callers, but a wrong token is still counted.
   if (!verdict.allow) context.gate.refused(context.caller)
   const status = snapshot.health === 'critical' ? 503 : 200

@@ -10,6 +10,7 @@ import { audit } from './operation-audit.ts'
 /** Runs one operation and audits it, whatever its outcome. */
 export async function runOperation(context: Context, asked: Asked, actor: Actor): Promise<OperationReport> {
   const { monitor } = context
+  await monitor.located()
   let result: unknown
   try {
     result = await asked.operation.run(monitor, asked.body, actor, context.options.views)

@@ -62,7 +62,7 @@ interface Reply {
   readonly found: readonly FoundSource[] | 'unheld' | null
 }
 
-/** Starts its thread at the first question; it never keeps the process alive. */
+/** Starts its thread at the first question; it keeps the process alive only while a question waits for its answer. */
 export function createMapThread(): MapThread {
   const waiting = new Map<number, (found: Reply['found']) => void>()
   let worker: Worker | null = null
@@ -80,6 +80,7 @@ export function createMapThread(): MapThread {
     made.on('message', ({ id, found }: Reply) => {
       waiting.get(id)?.(found)
       waiting.delete(id)
+      if (waiting.size === 0) made.unref()
     })
     const ended = (found: Reply['found']) => () => {
       if (worker === made) worker = null
@@ -90,8 +91,6 @@ export function createMapThread(): MapThread {
     made.on('error', ended(null))
     // It went idle while a question was on its way.
     made.on('exit', ended('unheld'))
-    // Last: a listener for messages refers to it again.
-    made.unref()
     return made
   }
   return {
@@ -100,8 +99,10 @@ export function createMapThread(): MapThread {
         try {
           worker ??= started()
           const id = count++
-          waiting.set(id, resolve)
           worker.postMessage({ id, path, positions, text })
+          waiting.set(id, resolve)
+          // A last beat that waits for it must not be the end of the process.
+          worker.ref()
         } catch {
           // The process may not start threads: it is decoded here then.
           resolve(text === undefined ? 'unheld' : decoded(text, positions))

@@ -54,7 +54,6 @@ export function createFrameResolver(
   const places = new Map<string, SourcePlace | null>()
   /** Files that have no map. */
   const bare = new Set<string>()
-  const loading = new Map<string, Promise<boolean>>()
 
   const keep = (path: string, [line, column]: BuiltPosition, found: FoundSource | undefined): void => {
     if (places.size >= MOST_PLACES) places.delete(places.keys().next().value as string)
@@ -82,20 +81,7 @@ export function createFrameResolver(
       keep(path, position, found === 'unheld' ? null : found?.[at])
     })
   }
-  /** One after the other for each file, so that its map is read once. */
-  const findInTurn = (path: string, positions: readonly BuiltPosition[]): Promise<boolean> => {
-    const turn = (loading.get(path) ?? Promise.resolve(true))
-      .then(() => find(path, positions))
-      .then(
-        () => true,
-        () => false,
-      )
-      .finally(() => {
-        if (loading.get(path) === turn) loading.delete(path)
-      })
-    loading.set(path, turn)
-    return turn
-  }
+  const findInTurn = inTurn(find)
 
   return {
     async load(stack) {
@@ -108,6 +94,26 @@ export function createFrameResolver(
       const path = pathOf(file)
       return path === null ? null : (places.get(`${path}:${line - 1}:${columnOf(column)}`) ?? null)
     },
+  }
+}
+
+/** One after the other for each file, so that its map is read once. @returns whether it could be read; never rejects */
+function inTurn(
+  find: (path: string, positions: readonly BuiltPosition[]) => Promise<void>,
+): (path: string, positions: readonly BuiltPosition[]) => Promise<boolean> {
+  const loading = new Map<string, Promise<boolean>>()
+  return (path, positions) => {
+    const turn = (loading.get(path) ?? Promise.resolve(true))
+      .then(() => find(path, positions))
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => {
+        if (loading.get(path) === turn) loading.delete(path)
+      })
+    loading.set(path, turn)
+    return turn
   }
 }
 

@@ -33,17 +33,23 @@ export function createFinder(sources: SourcePlaces | null, root: string): Finder
   const known = new Map<string, { readonly frames: readonly StackFrame[]; readonly isRead: boolean }>()
 
   const keep = (stack: string, isRead: boolean): readonly StackFrame[] => {
-    if (known.size >= MOST_STACKS) known.delete(known.keys().next().value as string)
+    if (!known.has(stack) && known.size >= MOST_STACKS) known.delete(known.keys().next().value as string)
     const frames = parseStack(stack, places)
     known.set(stack, { frames, isRead })
     return frames
   }
   const frames = (stack: string): readonly StackFrame[] => known.get(stack)?.frames ?? keep(stack, false)
-  const read = async (stacks: readonly string[], from: SourcePlaces): Promise<void> => {
-    const read = await Promise.all(stacks.map((stack) => from.load(stack)))
-    stacks.forEach((stack, at) => {
-      keep(stack, read[at] === true)
-    })
+  /** One reading of each stack at a time: a disk that hangs is asked once, not at every look. */
+  const reading = new Map<string, Promise<void>>()
+  const read = (stack: string, from: SourcePlaces): Promise<void> => {
+    const running = reading.get(stack)
+    if (running) return running
+    const begun = from
+      .load(stack)
+      .then((isRead) => void keep(stack, isRead))
+      .finally(() => reading.delete(stack))
+    reading.set(stack, begun)
+    return begun
   }
   return {
     frames,
@@ -57,9 +63,13 @@ export function createFinder(sources: SourcePlaces | null, root: string): Finder
     load(stacks) {
       if (sources === null) return null
       const missing = new Set<string>()
-      for (const stack of stacks)
+      for (const stack of stacks) {
+        if (missing.size >= MOST_STACKS) break
         if (stack !== undefined && known.get(stack)?.isRead !== true) missing.add(stack)
-      return missing.size === 0 ? null : read([...missing], sources)
+      }
+      return missing.size === 0
+        ? null
+        : Promise.all([...missing].map((stack) => read(stack, sources))).then(() => {})
     },
   }
 }

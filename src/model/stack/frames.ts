@@ -40,7 +40,8 @@ function parseFrame(line: string, { root, sourceAt }: Places): StackFrame | null
   const { name, address } = partsOf(trimmed.slice(3).replace(/^async /, ''))
   const place = /:(\d+)(?::(\d+))?$/.exec(address)
   if (!place) return null
-  const built = address.slice(0, place.index)
+  // Code that was evaluated has no file, and who evaluated it is an absolute path.
+  const built = address.startsWith('eval at ') ? '<anonymous>' : address.slice(0, place.index)
   const [, row = '0', at] = place
   const column = at === undefined ? null : Number(at)
   const source = sourceAt(built, Number(row), column) ?? { file: built, line: Number(row), column }

@@ -61,7 +61,7 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
   }
   const start = (): void => void beatOnce().catch((error) => faults.note('beat', error))
   const beats = {
-    look: looking(rounds, (look) => void (isCut() || guarded(faults, 'beat', undefined, look))),
+    look: looking(core, rounds, () => isCut() || !collection.running),
     beat: () => beating === null && start() === undefined,
   }
   const collection = createCollection(core, parts.freezing === null ? beats : null)
@@ -74,7 +74,7 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
     flush: delivery.flush,
     observe: rounds.read,
     finder: core.finder,
-    located: async () => void (await rounds.locate('all')),
+    located: async () => void (await rounds.locate()),
     // Without a running beat nothing else moves the alerts, so a look has to.
     snapshot: () => (collection.running || isCut() ? rounds.see() : rounds.look()),
     beat: beatOnce,
@@ -91,14 +91,15 @@ export function createBeat(core: Core, parts: BeatParts): Beat {
   }
 }
 
-/** A look of the timer: at once, or once the source maps it needs are read. */
-function looking(rounds: Rounds, run: (look: () => void) => void): () => void {
+/** A look of the timer: at once, or once the source maps it needs are read, unless it was ended meanwhile. */
+function looking({ faults }: Core, rounds: Rounds, isEnded: () => boolean): () => void {
   const look = (): void => {
-    run(rounds.look)
+    if (isEnded()) return
+    guarded(faults, 'beat', undefined, rounds.look)
     rounds.looked()
   }
   return () => {
-    const read = rounds.locate('doubled')
+    const read = rounds.locate()
     if (read === null) look()
     else void read.then(look)
   }

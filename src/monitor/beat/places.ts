@@ -1,30 +1,26 @@
-import type { Pool } from '../../model/pool.ts'
 import { asStack } from '../../model/stack/finder.ts'
 import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
+import { staleLimits } from '../observe/leaks.ts'
 import { limited } from '../timeout.ts'
 
 /** Reading source maps may take this long, ms: a look does not wait for a disk that hangs. */
 const READ_MS = 2000
-/** Pools whose dead connections are looked for: the whole reading does that. */
-const NONE: ReadonlySet<string> = new Set()
+/** Leases this close to their limit are read too, ms: a reader between two looks finds their places. */
+const AHEAD_MS = 10_000
+/** Most leases that are looked at, the oldest. */
+const MOST_LEASES = 200
 
 /**
- * Reads the source maps behind the places the next reading names: of leases that are leaks by now, and of where pools were
- * created. Never rejects.
- * @param pools `doubled` = only of pools that share what they connect to: a map costs memory, and the verdict names no others
+ * Reads the source maps behind the places the next reading names: of leases that are leaks or soon may be, and of where pools
+ * were created. Never rejects.
  * @returns `null` when everything is read
  */
-export function locatePlaces(core: Core, pools: 'all' | 'doubled'): Promise<void> | null {
-  const { clock, faults, finder, ledger, leaks } = core
+export function locatePlaces(core: Core): Promise<void> | null {
+  const { clock, faults, finder, ledger } = core
   const stacks = guarded(faults, 'places', [], () => {
-    leaks.check(ledger.leases(), NONE)
-    const attached = [...ledger.pools.values()].flatMap(({ attached }) => attached ?? [])
-    const wanted = pools === 'all' ? attached : doubled(attached)
-    return [
-      ...leaks.list().map(({ lease }) => lease.stack),
-      ...wanted.flatMap(({ createdAt }) => (createdAt === undefined ? [] : asStack(createdAt))),
-    ]
+    const created = [...ledger.pools.values()].flatMap(({ attached }) => attached?.createdAt ?? [])
+    return [...core.leaks.stacks(), ...oldStacks(core), ...created.map(asStack)]
   })
   const read = finder.load(stacks)
   return (
@@ -35,9 +31,15 @@ export function locatePlaces(core: Core, pools: 'all' | 'doubled'): Promise<void
   )
 }
 
-/** Those whose target another one has too. */
-function doubled(pools: readonly Pool[]): readonly Pool[] {
-  const counts = new Map<string, number>()
-  for (const { target } of pools) if (target !== undefined) counts.set(target, (counts.get(target) ?? 0) + 1)
-  return pools.filter(({ target }) => target !== undefined && (counts.get(target) ?? 0) > 1)
+function oldStacks({ clock, ledger, options }: Core): readonly string[] {
+  const { shortest } = staleLimits(options)
+  const stacks: string[] = []
+  let seen = 0
+  for (const { openedAt, details } of ledger.leases()) {
+    // Oldest first.
+    if (clock.now() - openedAt < shortest - AHEAD_MS || ++seen > MOST_LEASES) break
+    const stack = details?.origin?.stack
+    if (typeof stack === 'string') stacks.push(stack)
+  }
+  return stacks
 }

@@ -17,7 +17,7 @@ export interface ReadingParts {
 export interface Reading {
   read(): Observation
   /** Reads the source maps the next reading needs; `null` = there is nothing to read. Never rejects. */
-  locate(pools: 'all' | 'doubled'): Promise<void> | null
+  locate(): Promise<void> | null
   /** Recomputes the forecasts from the history, this snapshot included. */
   expect(snapshot: Snapshot): void
 }
@@ -30,7 +30,7 @@ export function createReading(core: Core, { gatherer, reclaims, trace }: Reading
       guarded(faults, 'reclaim', undefined, reclaims.settle)
       return forecasts.added(observe(core, gatherer.last))
     },
-    locate: (pools) => locatePlaces(core, pools),
+    locate: () => locatePlaces(core),
     expect: (snapshot) => guarded(faults, 'forecast', undefined, () => forecasts.renew(snapshot)),
   }
 }

@@ -55,7 +55,7 @@ export function createRounds(core: Core, parts: RoundParts): Rounds {
     async beat() {
       await history.open()
       await gatherer.gather()
-      await locate('doubled')
+      await locate()
       loopP95 = measured()
       const snapshot = look()
       guarded(faults, 'history', undefined, () =>

@@ -24,6 +24,8 @@ export interface LeakRegistry {
   check(leases: Iterable<LeaseRecord>, withDead: ReadonlySet<string>): void
   /** A lease's owner was garbage-collected: certain, unless it is held on purpose. */
   lost(record: LeaseRecord): void
+  /** Stacks of all of them that have one. */
+  stacks(): readonly string[]
   /** Open ones first, oldest first; then late returns, newest first. */
   list(): readonly Leak[]
   /** Drops late returns. Open ones stay: their slots are taken. */
@@ -58,10 +60,6 @@ export function createLeakRegistry(
     past.unshift(leakOf(record, 'returned'))
     if (past.length > MOST_RETURNED) past.pop()
   }
-  const located = (leak: Leak): Leak => {
-    const place = finder.placeOf(leak.lease.stack)
-    return place === null ? leak : { ...leak, place }
-  }
   const look = (record: LeaseRecord): void => {
     const { state, reason } = stateOf(record, factsOf(record), limitOf(record.series.pool.name), clock)
     const isNew = record.suspectedAt < 0
@@ -90,11 +88,14 @@ export function createLeakRegistry(
       for (const record of found.keys()) if (now - record.openedAt < shortest) look(record)
     },
     lost: look,
+    stacks: () => stacksOf(found.keys(), past),
     list() {
       const open = [...found]
         .sort(([a], [b]) => a.openedAt - b.openedAt)
         .map(([record, { state, reason }]) => leakOf(record, state, reason))
-      return [...open, ...past.map((leak) => ({ ...leak, lease: { ...leak.lease } }))].map(located)
+      return [...open, ...past.map((leak) => ({ ...leak, lease: { ...leak.lease } }))].map((leak) =>
+        located(leak, finder),
+      )
     },
     forget() {
       past.length = 0
@@ -118,4 +119,16 @@ function leakFrom(
     limitMs,
     since: clock.wall() - (now - reported) - clock.frozenSince(reported),
   }
+}
+
+function located(leak: Leak, finder: Finder): Leak {
+  const place = finder.placeOf(leak.lease.stack)
+  return place === null ? leak : { ...leak, place }
+}
+
+function stacksOf(open: Iterable<LeaseRecord>, past: readonly Leak[]): readonly string[] {
+  return [
+    ...[...open].flatMap(({ details }) => details?.origin?.stack ?? []),
+    ...past.flatMap(({ lease }) => lease.stack ?? []),
+  ]
 }

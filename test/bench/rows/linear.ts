@@ -1,6 +1,6 @@
 import { exportedLiteral, isCommonJs } from '../../../plugin/loaders/literal.ts'
-import { parseStack } from '../../../src/model/stack/frames.ts'
 import { operationOf } from '../../../src/model/sql/operation.ts'
+import { parseStack } from '../../../src/model/stack/frames.ts'
 import { CODE_PARTS, FRAME_PARTS, SQL_PARTS } from '../../kit/repeated-parts.ts'
 import { type Line, type Row, time } from '../kit/line.ts'
 

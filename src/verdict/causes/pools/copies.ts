@@ -1,12 +1,12 @@
 import type { PoolReading } from '../../../model/pool.ts'
 import type { Detector } from '../../types.ts'
-import { evidence, listed, named, sentence } from '../../words.ts'
+import { evidence, listed, placed, sentence } from '../../words.ts'
 
 /** Pools made at one line beyond this are made again and again, not a few times by bundles. */
 const TOO_MANY = 5
 
 /** Made inside a library: it says nothing about which of the application's lines did. */
-const LIBRARY = /(^|\/)node_modules\/|^node:/
+const LIBRARY = /(^|\/)node_modules[/_]|\/vendor-chunks\/|^node:|^<anonymous>/
 
 /** One process has several pools to one database, or creates a new one again and again. */
 export const copies: Detector = ({ seen }) => {
@@ -30,7 +30,7 @@ export const copies: Detector = ({ seen }) => {
       ? null
       : pools.reduce((sum, pool) => sum + (pool.max ?? 0), 0)
     const together = max === null ? '' : `, together they may open ${max} connections`
-    const where = isGrowing ? most : listed(sites)
+    const where = isGrowing ? most : listed(sites, 3, placed)
     return [
       {
         kind: isGrowing ? 'never-closed-pools' : 'duplicate-pools',
@@ -39,7 +39,7 @@ export const copies: Detector = ({ seen }) => {
         severity: isGrowing ? 'warning' : 'info',
         sentence: sentence(
           isGrowing
-            ? `${count} pools were made at ${named(most)} and none was closed${together}`
+            ? `${count} pools were made at ${placed(most)} and none was closed${together}`
             : `This process holds ${pools.length} pools to the same database (${listed(pools.map(({ name }) => name))})${together}${where === '' ? '' : `; made at ${where}`}`,
         ),
         effect: '',

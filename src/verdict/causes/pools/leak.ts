@@ -1,7 +1,7 @@
 import type { Leak } from '../../../model/lease.ts'
 import type { PoolReading } from '../../../model/pool.ts'
 import type { Detector, Found, Scene } from '../../types.ts'
-import { counted, evidence, lasting, named, sentence } from '../../words.ts'
+import { counted, evidence, lasting, named, placed, sentence } from '../../words.ts'
 import { culpritOf, effectOf, leaksOf, ownerOf, serviceOf } from './holders.ts'
 
 /** Connections that are unused and were never returned, with the line that acquired them. */
@@ -30,7 +30,7 @@ function causeOf(name: string, pool: PoolReading | undefined, held: readonly Lea
     certainty: lost === count ? 'certain' : 'likely',
     severity: 'warning',
     sentence: sentence(
-      `${named(name)}: ${count}${of} ${count === 1 && of === '' ? 'connection is' : 'connections are'} held by nobody who uses ${count === 1 && of === '' ? 'it' : 'them'}${lost > 0 ? ` (${lost} lost by ${lost === 1 ? 'its' : 'their'} owner)` : ''}; the oldest by ${ownerOf(lease)} for ${lasting(lease.heldMs)}, idle for ${lasting(lease.idleMs)}${inside}${place === undefined ? '' : `, taken at ${place}`}`,
+      `${named(name)}: ${count}${of} ${count === 1 && of === '' ? 'connection is' : 'connections are'} held by nobody who uses ${count === 1 && of === '' ? 'it' : 'them'}${lost > 0 ? ` (${lost} lost by ${lost === 1 ? 'its' : 'their'} owner)` : ''}; the oldest by ${ownerOf(lease)} for ${lasting(lease.heldMs)}, idle for ${lasting(lease.idleMs)}${inside}${place === undefined ? '' : `, taken at ${placed(place)}`}`,
     ),
     effect: pool ? effectOf(pool, scene) : '',
     evidence: evidence({
