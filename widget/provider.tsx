@@ -50,7 +50,8 @@ export function DbMonitoringProvider(props: DbMonitoringProviderProps): ReactNod
   const own = useCallback(() => ({ provider: () => cache }), [cache])
   return (
     <SWRConfig value={own}>
-      <Connected {...props} />
+      {/* What was read from one address is never shown, or acted upon, as another's. */}
+      <Connected key={props.endpoint} {...props} />
     </SWRConfig>
   )
 }

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { healthy } from '../../stories/fixtures/reports.ts'
 import { checkReport } from '../../widget/data/http/check-report.ts'
 import { MonitoringError } from '../../widget/data/http/error.ts'
@@ -87,6 +87,32 @@ describe('reading a report', () => {
     await new Promise((resolve) => server?.close(resolve))
     server = undefined
     expect(await failureOf(readReport(plain, url))).toMatchObject({ kind: 'network', status: null })
+  })
+
+  it('gives up an answer that stops in the middle', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      let begun = (): void => {}
+      const half = new Promise<void>((resolve) => {
+        begun = resolve
+      })
+      const fetcher: Client['fetcher'] = async () => {
+        const body = new ReadableStream({
+          start(stream) {
+            stream.enqueue(new TextEncoder().encode('{"status":'))
+            begun()
+          },
+        })
+        return new Response(body, { headers: { 'content-type': 'application/json' } })
+      }
+      const failed = failureOf(readReport({ ...plain, fetcher }, 'http://localhost/x'))
+      await half
+      await vi.advanceTimersByTimeAsync(15_000)
+      const { kind, message } = await failed
+      expect({ kind, message }).toEqual({ kind: 'network', message: 'no answer within 15 s' })
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('sends the headers it was given, also from a function that takes its time', async () => {

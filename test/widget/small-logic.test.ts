@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CleanupReport } from '../../src/model/report/stats.ts'
 import { leak, stack } from '../../stories/fixtures/parts.ts'
 import { budget, healthy } from '../../stories/fixtures/reports.ts'
-import { outcomeText } from '../../widget/dialog/result.ts'
+import { outcomeText, releaseOf } from '../../widget/dialog/result.ts'
 import { dialogs } from '../../widget/labels/english/dialogs.ts'
 import { first } from '../../widget/labels/english/first.ts'
 import type { Labels } from '../../widget/labels/labels.ts'
@@ -100,5 +100,11 @@ describe('how an action ended', () => {
       outcomeText([report('freed', 'asked'), report('still running in the database')], say, labels, format),
     ).toBe('Released 1, 1 asked to stop, 1 still running in the database')
     expect(outcomeText([null], say, labels, format)).toBe('Released 1')
+    const answers = ['freed', 'still running in the database', 'asked'].map((outcome) =>
+      releaseOf({ done: true, how: 'client-destroyed', outcome }),
+    )
+    expect(outcomeText(answers, say, labels, format)).toBe(
+      'Released 1, 1 asked to stop, 1 still running in the database',
+    )
   })
 })

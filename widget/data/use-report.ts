@@ -93,11 +93,11 @@ export function useReport(options: ReportOptions): ReportState {
         // What was refused with it stays until it is requested again.
         if (recovered) refreshOthers()
       },
+      // SWR plans no retry while the page is hidden, and a reader who is back at once would wait for ever.
+      shouldRetryOnError: false,
       onError: (failure) => {
         feed.failed()
         latest.current.onError?.(failure)
-      },
-      onErrorRetry: (failure, _key, _config, revalidate, { retryCount }) => {
         if (latest.current.paused || !isRetryable(failure.kind) || failure.kind === 'offline')
           return feed.cancelRetry()
         const { kind, retryAfterMs } = failure
@@ -105,10 +105,11 @@ export function useReport(options: ReportOptions): ReportState {
           retryFloor(kind),
           retryDelay(feed.read().failures, retryAfterMs, Math.random()),
         )
-        feed.planRetry(Date.now(), delay, () => void revalidate({ retryCount }))
+        feed.planRetry(Date.now(), delay, () => void again.current().catch(() => {}))
       },
     },
   )
+  const again = useLatest(mutate)
   const overdue = useOverdue(feed, paused ? null : staleAfter(interval))
   const refresh = useMemo(
     () => async (): Promise<void> => {

@@ -3,7 +3,7 @@ import { type DialogRequest, useLive, useSettings } from '../context.ts'
 import { originOf } from '../logic/leak.ts'
 import { count } from '../logic/sentences.ts'
 import { ConfirmDialog } from './confirm.tsx'
-import { cleanupOf, outcomeText } from './result.ts'
+import { outcomeText, releaseOf } from './result.ts'
 
 const SHOWN = 5
 
@@ -26,7 +26,7 @@ export function ReleaseDialog({
     const failed = results.find((result) => result.status === 'rejected')
     if (failed !== undefined) throw failed.reason
     const done = results.flatMap((result) =>
-      result.status === 'fulfilled' ? [cleanupOf(result.value.result)] : [],
+      result.status === 'fulfilled' ? [releaseOf(result.value.result)] : [],
     )
     return outcomeText(done, (freed) => labels.releasedResult(count(format, freed)), labels, format)
   }

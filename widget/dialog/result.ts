@@ -47,6 +47,21 @@ export function doneText(
 }
 
 type Row = CleanupReport['reclaimed'][number]
+/** What outcomes are counted from. */
+interface Outcomes {
+  readonly reclaimed: readonly Pick<Row, 'outcome'>[]
+  readonly terminated: readonly unknown[]
+}
+
+const OUTCOMES: readonly unknown[] = ['freed', 'asked', 'still running in the database']
+
+/** What became of one released connection, if the answer says it. */
+export function releaseOf(result: unknown): Outcomes | null {
+  const { outcome } = (result ?? {}) as { readonly outcome?: Row['outcome'] }
+  return outcome !== undefined && OUTCOMES.includes(outcome)
+    ? { reclaimed: [{ outcome }], terminated: [] }
+    : null
+}
 
 /**
  * What was done, visible to all: the freed ones in the action's own words, then what was only asked to stop and
@@ -54,7 +69,7 @@ type Row = CleanupReport['reclaimed'][number]
  * @param answers one for each request; `null` = it was done and the answer has no list
  */
 export function outcomeText(
-  answers: readonly (CleanupReport | null)[],
+  answers: readonly (Outcomes | null)[],
   freedText: (freed: number) => string,
   labels: Labels,
   format: Format,

@@ -13,15 +13,17 @@ export async function runOperation(
   key: string,
 ): Promise<OperationReport> {
   const request = `POST ${url} ${body.operation}`
-  const response = await send(client, url, {
+  const init = {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json', 'idempotency-key': key },
     body: JSON.stringify(body),
+  }
+  return send(client, url, init, async (response) => {
+    if (!response.ok) throw await failure(response, request)
+    const answer: unknown = await response.json().catch(() => undefined)
+    if (!isOperationReport(answer)) throw malformed(response, request, 'operation')
+    return answer
   })
-  if (!response.ok) throw await failure(response, request)
-  const answer: unknown = await response.json().catch(() => undefined)
-  if (!isOperationReport(answer)) throw malformed(response, request, 'operation')
-  return answer
 }
 
 /** What can be saved: the report with its history, the history as CSV, or the redacted incident file of the command line. */
@@ -46,7 +48,8 @@ export function fileOf(
 /** GET a file as the server writes it, and hand it to the browser. @returns its name. @throws MonitoringError */
 export async function saveFile(client: Client, base: string, kind: FileKind, hours: number): Promise<string> {
   const { url, name } = fileOf(base, kind, hours, new Date())
-  const response = await send(client, url, {})
+  // A large file may take longer than an answer: only its beginning is waited for.
+  const response = await send(client, url, {}, (answer) => answer)
   if (!response.ok) throw await failure(response, `GET ${url}`)
   download(await response.blob(), name)
   return name

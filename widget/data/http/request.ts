@@ -21,24 +21,42 @@ export interface OperationBody {
   readonly id?: string
 }
 
-/** Sends; a missing answer is a MonitoringError. */
-export async function send(client: Client, url: string, init: RequestInit): Promise<Response> {
+/**
+ * Sends; a missing answer, or one that stops in the middle, is a MonitoringError.
+ * @param read reads the answer, within the same time
+ */
+export async function send<T>(
+  client: Client,
+  url: string,
+  init: RequestInit,
+  read: (response: Response) => T | Promise<T>,
+): Promise<T> {
   const request = `${init.method ?? 'GET'} ${url}`
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), TIMEOUT_MS)
-  try {
+  // Besides the signal, which a fetcher of the host's may not know.
+  const late = new Promise<never>((_, reject) => {
+    abort.signal.addEventListener('abort', () => reject(abort.signal.reason))
+  })
+  late.catch(() => {})
+  const answered = async (): Promise<T> => {
     const given = typeof client.headers === 'function' ? await client.headers() : client.headers
     const headers = new Headers(given)
     for (const [name, value] of new Headers(init.headers)) headers.set(name, value)
     const ask = client.fetcher ?? fetch
-    return await ask(url, {
+    const response = await ask(url, {
       credentials: 'same-origin',
       cache: 'no-store',
       ...init,
       headers,
       signal: abort.signal,
     })
+    return read(response)
+  }
+  try {
+    return await Promise.race([answered(), late])
   } catch (cause) {
+    if (cause instanceof MonitoringError && !abort.signal.aborted) throw cause
     const offline = typeof navigator !== 'undefined' && navigator.onLine === false
     const message = abort.signal.aborted
       ? `no answer within ${TIMEOUT_MS / 1000} s`
@@ -90,12 +108,13 @@ export function malformed(response: Response, request: string, problem: string):
 /** GET a report. @throws MonitoringError */
 export async function readReport(client: Client, url: string): Promise<MonitoringReport> {
   const request = `GET ${url}`
-  const response = await send(client, url, { headers: { accept: 'application/json' } })
-  if (!response.ok) throw await failure(response, request)
-  const body: unknown = await response.json().catch(() => undefined)
-  if (body === undefined)
-    throw malformed(response, request, response.headers.get('content-type') ?? 'no content type')
-  const checked = checkReport(body)
-  if ('problem' in checked) throw malformed(response, request, checked.problem)
-  return checked.report
+  return send(client, url, { headers: { accept: 'application/json' } }, async (response) => {
+    if (!response.ok) throw await failure(response, request)
+    const body: unknown = await response.json().catch(() => undefined)
+    if (body === undefined)
+      throw malformed(response, request, response.headers.get('content-type') ?? 'no content type')
+    const checked = checkReport(body)
+    if ('problem' in checked) throw malformed(response, request, checked.problem)
+    return checked.report
+  })
 }
