@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { findSourceMap } from 'node:module'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { SourcePlaces } from '../../model/stack/source-places.ts'
 import {
   type BuiltPosition,
   createMapThread,
@@ -9,29 +10,6 @@ import {
   type FoundSource,
   type MapThread,
 } from './map-thread.ts'
-
-/** A place in a source file. Lines count from 1, columns from 1, as in stacks. */
-export interface SourcePlace {
-  readonly file: string
-  readonly line: number
-  readonly column: number
-}
-
-/** Finds the sources behind built files by the maps the build left beside them. */
-export interface FrameResolver {
-  /**
-   * Finds the sources of every place a stack names; off the request path, and maps are decoded in a thread of their own.
-   * Never rejects: places without a readable map stay unchanged.
-   * @returns `false` = a file is there and could not be read now: ask again
-   */
-  load(stack: string): Promise<boolean>
-  /**
-   * The source of a place in a built file, as far as a stack that names it is loaded.
-   * @param file path or `file:` address, as the stack has it
-   * @returns `null` without a map; then the place is best shown as it is
-   */
-  resolve(file: string, line: number, column: number | null): SourcePlace | null
-}
 
 /** Most places cached; the oldest is dropped first. */
 const MOST_PLACES = 5000
@@ -43,15 +21,16 @@ const INSTALLED = /[\\/]node_modules[\\/]/
 const COMMENT = /\/\/[#@]\s*sourceMappingURL=(\S+)\s*$/
 
 /**
+ * Finds the sources behind built files by the maps the build left beside them.
  * @param read reads a file as text; the real file system unless a test says otherwise
  * @param thread decodes the maps
  */
 export function createFrameResolver(
   read: (path: string) => Promise<string> = (path) => readFile(path, 'utf8'),
   thread: MapThread = createMapThread(),
-): FrameResolver {
+): SourcePlaces {
   /** Sources by `path:line:column`; `null` = there is none. */
-  const places = new Map<string, SourcePlace | null>()
+  const places = new Map<string, ReturnType<SourcePlaces['resolve']>>()
   /** Files that have no map. */
   const bare = new Set<string>()
 
