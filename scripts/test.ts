@@ -154,7 +154,8 @@ async function runStage({ name, what, run, node }: Stage): Promise<string> {
   if (node && older(node))
     return `[test] ${name.padEnd(10)} not run: needs Node ${node.join('.')}, this is ${process.versions.node}`
   const began = performance.now()
-  const tally = await run()
+  // A stage that throws is one that failed: the total comes whatever happens.
+  const tally = await run().catch((error: unknown) => ({ passed: 0, failed: 1, failures: [String(error)] }))
   total.passed += tally.passed
   total.failed += tally.failed
   failed.push(...tally.failures.map((failure) => `[failed] ${name}: ${failure}`))

@@ -70,7 +70,7 @@ describe.each(cellsOf(HOSTS))('in a page of $name', ({ major }) => {
   let server: Server
 
   beforeAll(async () => {
-    const home = await install(major)
+    const home = await install(major, 'live')
     app = await smallApp(home, 'widget', { ...nextConfig(home, HEADERS), ...FILES })
     const built = await app.build()
     expect(built.code, built.output.slice(-3000)).toBe(0)

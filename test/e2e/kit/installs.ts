@@ -7,7 +7,6 @@ import { VERSIONS } from '../../libraries/kit/libraries.ts'
 import { must, run } from './run.ts'
 
 export const ROOT: string = fileURLToPath(new URL('../../../', import.meta.url))
-const CACHE = join(ROOT, '.cache', 'e2e')
 
 /** The installations that the apps share: by major version of Next.js, one with other plugins, one with the older Sentry, two with libraries above the drivers. */
 export type InstallName = 'next14' | 'next15' | 'next16' | 'compose' | 'sentry10' | 'libraries' | 'matrix'
@@ -73,9 +72,12 @@ export interface Install {
   readonly dir: string
 }
 
-/** An installation with the packed package in it; made on the first use of a machine, kept in `.cache/e2e`. */
-export async function install(name: InstallName): Promise<Install> {
-  const dir = join(CACHE, name)
+/** The runs that make apps. `npm test` starts them beside each other, so each has folders of its own. */
+export type RunName = 'e2e' | 'live'
+
+/** An installation with the packed package in it; made on the first use of a machine, kept in `.cache/<run>`. */
+export async function install(name: InstallName, of: RunName = 'e2e'): Promise<Install> {
+  const dir = join(ROOT, '.cache', of, name)
   const ours = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>
   }
@@ -135,7 +137,13 @@ async function pack(): Promise<string> {
   // A tarball made elsewhere, for example the one about to be published.
   if (process.env.E2E_TARBALL) return process.env.E2E_TARBALL
   if (!existsSync(join(ROOT, 'dist', 'plugin.js'))) await must('npm', ['run', 'build'], ROOT)
-  const folder = join(CACHE, 'pack', createHash('sha1').update(String(process.pid)).digest('hex').slice(0, 8))
+  const folder = join(
+    ROOT,
+    '.cache',
+    'e2e',
+    'pack',
+    createHash('sha1').update(String(process.pid)).digest('hex').slice(0, 8),
+  )
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   await must('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], ROOT)
