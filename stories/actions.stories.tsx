@@ -14,6 +14,7 @@ const meta = preview.meta({
 
 const page = within(document.body)
 const posted: Posted[] = []
+let finish = (): void => {}
 const reclaimed = (count: number) => ({
   reclaimed: Array.from({ length: count }, (_, index) => ({
     service: 'reports',
@@ -76,7 +77,7 @@ export const EmergencyReset = meta.story({
 
     await userEvent.keyboard('{Enter}')
     dialog = await page.findByRole('alertdialog')
-    const confirm = within(dialog).getByRole('button', { name: /Reset 34 connections/ })
+    const confirm = within(dialog).getByRole('button', { name: /Reset 20 connections/ })
     await expect(confirm).toHaveAttribute('aria-disabled', 'true')
     await expect(confirm).toHaveAccessibleDescription('Type agenda first')
     const field = within(dialog).getByRole('textbox')
@@ -314,5 +315,135 @@ export const ActionPending = meta.story({
       'aria-disabled',
       'true',
     )
+  },
+})
+
+/** Closed while it ran: its outcome is told on the page, and a dialog opened since stays open. */
+export const ClosedWhileItRuns = meta.story({
+  beforeEach({ msw }) {
+    let answer = (): void => {}
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    finish = answer
+    msw.use(
+      http.post(ROUTE, async () => {
+        await answered
+        return HttpResponse.json(
+          { status: 'error', error: { code: 'DBM-500', message: 'the pool is being recycled' } },
+          { status: 500 },
+        )
+      }),
+      ...serve(() => warning()),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Release 2 leaks' }))
+    await userEvent.click(await page.findByRole('button', { name: 'Release 2 connections' }))
+    await userEvent.click(await page.findByRole('button', { name: 'Close' }))
+    // One act at a time: what runs cannot be started again.
+    await expect(await canvas.findByRole('button', { name: 'Working…' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    )
+    await userEvent.click(canvas.getByRole('button', { name: 'Emergency reset…' }))
+    const other = await page.findByRole('alertdialog')
+    finish()
+    await canvas.findByText(/^Failed: HTTP 500: the pool is being recycled/, { selector: 'b' })
+    await expect(other).toBeVisible()
+  },
+})
+
+/** One of two could be released: what was done is told beside what was not, there and on the page. */
+export const ReleasedInPart = meta.story({
+  beforeEach({ msw }) {
+    let left = ['l-1', 'l-2']
+    msw.use(
+      ...serve(() => ({ ...warning(), leaks: warning().leaks.filter(({ id }) => left.includes(id)) }), {
+        operate: ({ id }) => {
+          if (id === 'l-2')
+            return HttpResponse.json(
+              { status: 'error', error: { code: 'DBM-500', message: 'the pool is being recycled' } },
+              { status: 500 },
+            )
+          left = left.filter((one) => one !== id)
+          return { how: 'client-destroyed', outcome: 'freed' }
+        },
+      }),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Release 2 leaks' }))
+    await userEvent.click(await page.findByRole('button', { name: 'Release 2 connections' }))
+    await expect(await page.findByRole('alert')).toHaveTextContent(
+      'Released 1 connection; Failed: HTTP 500: the pool is being recycled',
+    )
+    await userEvent.click(page.getByRole('button', { name: 'Cancel' }))
+    await canvas.findByText(/^Released 1 connection; Failed: HTTP 500/, { selector: 'b' })
+  },
+})
+
+/** What did not give a connection back does not promise that counts clear; the forecast stays. */
+export const AcknowledgeFails = meta.story({
+  beforeEach({ msw }) {
+    msw.use(
+      ...serve(() => warning(), {
+        operate: () =>
+          HttpResponse.json(
+            { status: 'error', error: { code: 'DBM-403', message: 'Operations need the admin token.' } },
+            { status: 403 },
+          ),
+      }),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(
+      await canvas.findByRole('button', { name: 'Acknowledge: Connection held too long' }),
+    )
+    await canvas.findByText(/^Failed: HTTP 403: Operations need the admin token/, { selector: 'b' })
+    await expect(canvas.queryByText(/Counts of the last minute/)).toBeNull()
+    await expect(canvas.getByText('Releasing 2 brings pg:main to 15 of 20 (75 %).')).toBeVisible()
+  },
+})
+
+/** Numbers refreshed on demand: a refresh that fails is said, and the old numbers are called old. */
+export const RefreshOnDemandFails = meta.story({
+  beforeEach({ msw }) {
+    let calls = 0
+    msw.use(
+      http.get(ROUTE, ({ request }) => {
+        if (new URL(request.url).searchParams.size > 0 || ++calls === 1) return undefined
+        return HttpResponse.json(
+          { status: 'error', error: { code: 'DBM-500', message: 'no slot for the monitor' } },
+          { status: 500 },
+        )
+      }),
+      ...serve(() => warning()),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    await canvas.findByRole('button', { name: 'Release 2 leaks' })
+    await userEvent.click(canvas.getByRole('button', { name: 'Refresh now' }))
+    await canvas.findByText(/The last refresh failed \(HTTP 500: no slot for the monitor\)/)
+    await expect(canvas.getByText('Stale')).toBeVisible()
+  },
+})
+
+/** Starting the collection fails: the page says why. */
+export const StartCollectionFails = meta.story({
+  beforeEach({ msw }) {
+    msw.use(
+      ...serve(() => warning({ collection: { ...warning().collection, running: false } }), {
+        operate: () =>
+          HttpResponse.json(
+            { status: 'error', error: { code: 'DBM-500', message: 'the store is gone' } },
+            { status: 500 },
+          ),
+      }),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click((await canvas.findAllByRole('button', { name: 'Start collection' }))[0]!)
+    await canvas.findByText(/^Failed: HTTP 500: the store is gone/, { selector: 'b' })
   },
 })

@@ -1,9 +1,10 @@
+import { HttpResponse, http } from 'msw'
 import { expect, waitFor } from 'storybook/test'
 import preview from '../.storybook/preview.tsx'
 import { DbMonitoringWidget } from '../widget/index.ts'
 import { warning } from './fixtures/reports.ts'
-import { busyShapes } from './fixtures/series.ts'
-import { serve } from './fixtures/server.ts'
+import { busyShapes, seriesOf } from './fixtures/series.ts'
+import { ROUTE, serve } from './fixtures/server.ts'
 
 const meta = preview.meta({
   title: 'Widget/Chart',
@@ -98,5 +99,55 @@ export const FivePools = meta.story({
         ],
       }),
     )
+  },
+})
+
+/** The week could not be had: the day does not stand for it. */
+export const SevenDaysFail = meta.story({
+  beforeEach({ msw }) {
+    msw.use(
+      http.get(ROUTE, ({ request }) =>
+        new URL(request.url).searchParams.get('hours') === '168'
+          ? HttpResponse.json(
+              { status: 'error', error: { code: 'DBM-500', message: 'the journal is being read' } },
+              { status: 500 },
+            )
+          : undefined,
+      ),
+      ...serve(() => warning()),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    await canvas.findByRole('slider', { name: /last 24 hours/ })
+    await userEvent.click(canvas.getByRole('button', { name: '7 d' }))
+    await canvas.findByText('The history could not be loaded')
+    await expect(canvas.getByText('HTTP 500: the journal is being read')).toBeVisible()
+    await expect(canvas.queryByRole('slider')).toBeNull()
+    await userEvent.click(canvas.getByRole('button', { name: '24 h' }))
+    await canvas.findByRole('slider', { name: /last 24 hours/ })
+  },
+})
+
+/** Roll-ups hold no single pools: the line is called what it is, and what is now is the fullest pool's. */
+export const SevenDaysOfTheFullest = meta.story({
+  beforeEach({ msw }) {
+    const week = seriesOf(168, [{ name: 'most utilised', seed: 3, low: 20, high: 60 }])
+    msw.use(
+      http.get(ROUTE, ({ request }) =>
+        new URL(request.url).searchParams.get('hours') === '168'
+          ? HttpResponse.json({
+              ...warning(),
+              series: { ...week, pools: week.pools.map((line) => ({ ...line, mostUtilised: true })) },
+            })
+          : undefined,
+      ),
+      ...serve(() => warning()),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    await canvas.findByRole('slider', { name: /last 24 hours/ })
+    await userEvent.click(canvas.getByRole('button', { name: '7 d' }))
+    await canvas.findByText(/^.Fullest pool.: now 85%/)
+    await expect(canvas.queryByText(/most utilised/)).toBeNull()
   },
 })

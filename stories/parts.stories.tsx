@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { expect, fn, userEvent, within } from 'storybook/test'
 import preview from '../.storybook/preview.tsx'
+import { useSettings } from '../widget/context.ts'
 import {
   AlertList,
   ConfirmDialog,
@@ -17,6 +18,7 @@ import {
   useDbMonitoring,
   Verdict,
 } from '../widget/index.ts'
+import { Boundary } from '../widget/ui/boundary.tsx'
 import { deferred } from '../widget/ui/deferred.tsx'
 import { pool } from './fixtures/parts.ts'
 import { warning } from './fixtures/reports.ts'
@@ -181,8 +183,49 @@ export const CodeCouldNotBeLoaded = meta.story({
   render: () => <Late />,
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement)
-    await expect(await canvas.findByText('Failed to load chunk')).toBeVisible()
+    await expect(await canvas.findByText(/its code could not be loaded/)).toBeVisible()
     await userEvent.click(canvas.getByRole('button', { name: 'Try again' }))
     await expect(await canvas.findByText('Here at last')).toBeVisible()
+  },
+})
+
+let isBroken = true
+function Fragile(): ReactNode {
+  if (isBroken) throw new Error('undefined is not a pool')
+  return <p className="ndm-pool">Whole again</p>
+}
+
+function WithReports(): ReactNode {
+  const { feed } = useSettings()
+  const at = (ms: number) => () => feed.succeeded((feed.read().updatedAt ?? 0) + ms)
+  return (
+    <div className="ndm-pool">
+      <Boundary>
+        <Fragile />
+      </Boundary>
+      <button type="button" onClick={at(2000)}>
+        Report after 2 s
+      </button>
+      <button type="button" onClick={at(60_000)}>
+        Report after a minute
+      </button>
+    </div>
+  )
+}
+
+/** A report that a part cannot show breaks it until another one comes; it is not tried at every answer. */
+export const PartThatThrew = meta.story({
+  render: () => <WithReports />,
+  beforeEach: () => {
+    isBroken = true
+  },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement)
+    await expect(await canvas.findByText('undefined is not a pool')).toBeVisible()
+    isBroken = false
+    await userEvent.click(canvas.getByRole('button', { name: 'Report after 2 s' }))
+    await expect(canvas.getByText('undefined is not a pool')).toBeVisible()
+    await userEvent.click(canvas.getByRole('button', { name: 'Report after a minute' }))
+    await expect(await canvas.findByText('Whole again')).toBeVisible()
   },
 })

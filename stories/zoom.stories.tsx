@@ -51,6 +51,10 @@ export const ByMouse = meta.story({
     await expect(hoursOf(zoomed())).toBeLessThan(6.5)
     await expect(canvas.getByRole('button', { name: '24 h' })).toHaveAttribute('aria-pressed', 'false')
     await expect((await canvas.findByRole('slider')).getBoundingClientRect().height).toBe(height)
+    // It is called by the stretch it shows, not by the range it was chosen in.
+    await expect(
+      canvas.getByRole('slider', { name: /^Pool utilisation from \d\d:\d\d to \d\d:\d\d/ }),
+    ).toBeVisible()
     await userEvent.click(canvas.getByRole('button', { name: 'Zoom in' }))
     await waitFor(() => expect(hoursOf(zoomed())).toBeLessThan(3.5))
     await userEvent.click(canvas.getByRole('button', { name: 'Zoom out' }))

@@ -14,7 +14,12 @@ import type { Phase, Range, SlotName, Slots, Status } from './types.ts'
 export type DialogRequest =
   | { readonly kind: 'release'; readonly ids: readonly string[] }
   | { readonly kind: 'stop-collection' }
-  | { readonly kind: 'cleanup' | 'emergency-reset'; readonly service?: string }
+  /** `fleet` = at every instance, for what another one than the answering instance causes. */
+  | {
+      readonly kind: 'cleanup' | 'emergency-reset'
+      readonly service?: string
+      readonly scope?: 'fleet'
+    }
 
 /** Changes rarely: settings, words, ways to write numbers. */
 export interface Settings {

@@ -128,7 +128,12 @@ export interface Series {
   readonly to: number
   readonly bucketMs: number
   /** Utilisation ratio by pool. */
-  readonly pools: readonly { readonly name: string; readonly buckets: readonly Bucket[] }[]
+  readonly pools: readonly {
+    readonly name: string
+    readonly buckets: readonly Bucket[]
+    /** Of the pool that was most utilised at each time: history this old holds no single pools. */
+    readonly mostUtilised?: true
+  }[]
   readonly active: readonly Bucket[]
   readonly pending: readonly Bucket[]
 }

@@ -1,3 +1,11 @@
+/** The operation of leases opened by hand: the same for all, so that it stays bounded. It names nothing that a person could look for. */
+export const BY_HAND = 'manual'
+
+/** What a lease does, where that is a name; `undefined` = it was opened by hand. */
+export function operationOf({ operation }: { readonly operation: string }): string | undefined {
+  return operation === BY_HAND ? undefined : operation
+}
+
 /** How a lease ended. `reclaimed` = taken back by cleanup; `lost` = its owner was garbage-collected without releasing it. */
 export type Outcome = 'ok' | 'error' | 'aborted' | 'timeout' | 'reclaimed' | 'lost'
 

@@ -128,7 +128,7 @@ function seriesOf({ rows, points, pools, hours, wanted, narrowest, to }: SeriesP
     bucketMs: span.bucketMs,
     pools: points
       ? byPool(pools, points, span)
-      : [{ name: 'most utilised', buckets: cut(rows, 'utilization', span) }],
+      : [{ name: 'most utilised', mostUtilised: true, buckets: cut(rows, 'utilization', span) }],
     active: cut(rows, 'active', span),
     pending: cut(rows, 'pending', span),
   }

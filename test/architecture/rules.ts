@@ -59,6 +59,7 @@ export const ROOTS: readonly string[] = [
 
 /** What the widget takes from the model at run time. Types cost it nothing; a value brings its whole file along. */
 export const WIDGET_VALUES: readonly string[] = [
+  'widget/logic/leak.ts: src/model/lease.ts',
   'widget/logic/limits.ts: src/model/health.ts',
   'widget/panels/database.tsx: src/model/database/reading.ts',
   'widget/panels/pools/pool-columns.ts: src/model/pool.ts',

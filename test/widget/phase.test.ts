@@ -24,8 +24,10 @@ describe('the phase of the widget', () => {
     expect(phaseOf({ ...calm, hasData: false, error: 'not-installed' })).toBe('not-installed'))
   it('is an error when nothing ever came', () =>
     expect(phaseOf({ ...calm, hasData: false, error: 'malformed' })).toBe('error'))
-  it('is paused before it is stopped or stale', () =>
-    expect(phaseOf({ ...calm, paused: true, overdue: true, collecting: false })).toBe('paused'))
+  it('is paused before it is stopped', () =>
+    expect(phaseOf({ ...calm, paused: true, collecting: false })).toBe('paused'))
+  it('is stale when a refresh on demand failed while it was paused', () =>
+    expect(phaseOf({ ...calm, error: 'http', paused: true, overdue: true })).toBe('stale'))
   it('is stopped when no samples are taken', () =>
     expect(phaseOf({ ...calm, collecting: false })).toBe('stopped'))
 })

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useSlot } from '../context.ts'
+import { useSettings, useSlot } from '../context.ts'
 import { XAxis, YAxis } from './axes.tsx'
 import { Keys, ZoomButtons } from './keys.tsx'
 import { Plot } from './plot.tsx'
@@ -10,16 +10,21 @@ import { type ChartProps, useChart } from './use-chart.ts'
 export function Chart(props: ChartProps): ReactNode {
   const { series, live, dated, warning, critical, zoom, whole, onZoom } = props
   const { geometry, events, gestures, hidden, toggle, write } = useChart(props)
+  const { labels, range } = useSettings()
   const slot = useSlot()
   const { at } = gestures
   const { timeOf, count } = geometry
+  const name =
+    zoom === null
+      ? labels.chartLabel(labels.rangeLong[range])
+      : labels.chartZoomed(write(0), write(Math.max(0, count - 1)))
   const bands = { geometry, warning, critical }
   const reading = { series, hidden, events: at === null ? [] : (events.get(at) ?? []) }
   return (
     <figure {...slot('chart', 'ndm-figure')} ref={dress}>
       <div className="ndm-chart">
         <YAxis {...bands} />
-        <Plot {...bands} {...reading} gestures={gestures} write={write} />
+        <Plot {...bands} {...reading} name={name} gestures={gestures} write={write} />
         <XAxis geometry={geometry} events={events} dated={dated} live={live} />
       </div>
       <Keys {...reading} onToggle={toggle} at={at} written={at === null ? '' : write(at)} />

@@ -11,22 +11,24 @@ export interface PlotProps extends Omit<ReadingProps, 'index' | 'text'> {
   readonly warning: number
   readonly critical: number
   readonly gestures: Gestures
+  /** What the chart is of. */
+  readonly name: string
   /** The time of a bucket in words. */
   readonly write: (index: number) => string
 }
 
 /** The lines, what is read of them and what is being chosen. */
-export function Plot({ gestures, write, warning, critical, ...reading }: PlotProps): ReactNode {
-  const { labels, format, range } = useSettings()
+export function Plot({ gestures, name, write, warning, critical, ...reading }: PlotProps): ReactNode {
+  const { labels, format } = useSettings()
   const { geometry, series, hidden, events } = reading
   const { at, stretch, on } = gestures
   const shown = at ?? geometry.count - 1
   const written = write(shown)
   const values = series.pools
-    .filter(({ name }) => !hidden.includes(name))
-    .map(({ name, buckets }) => {
+    .filter((pool) => !hidden.includes(pool.name))
+    .map(({ name: pool, buckets }) => {
       const bucket = buckets[shown]
-      return `${name} ${bucket == null ? labels.noData : format.percent(bucket.max)}`
+      return `${pool} ${bucket == null ? labels.noData : format.percent(bucket.max)}`
     })
   const spoken = [
     written,
@@ -39,7 +41,7 @@ export function Plot({ gestures, write, warning, critical, ...reading }: PlotPro
       className="ndm-plot"
       role="slider"
       tabIndex={0}
-      aria-label={`${labels.chartLabel(labels.rangeLong[range])}. ${labels.chartHelp}`}
+      aria-label={`${name}. ${labels.chartHelp}`}
       aria-valuemin={0}
       aria-valuemax={geometry.count - 1}
       aria-valuenow={shown}

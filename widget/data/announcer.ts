@@ -5,7 +5,7 @@ export interface Announcer {
   readonly say: (text: string) => void
   /** What the last action did, and when; shown as well as spoken. */
   readonly outcome: () => Outcome | null
-  readonly done: (text: string, at: number) => void
+  readonly done: (text: string, at: number, freed?: boolean) => void
 }
 
 /** How an action ended. */
@@ -13,6 +13,8 @@ export interface Outcome {
   readonly text: string
   /** Epoch ms. */
   readonly at: number
+  /** Whether connections were given back: counts of the last minute still hold what was before it. */
+  readonly freed: boolean
 }
 
 export function createAnnouncer(): Announcer {
@@ -32,8 +34,8 @@ export function createAnnouncer(): Announcer {
     },
     say,
     outcome: () => outcome,
-    done(next, at) {
-      outcome = { text: next, at }
+    done(next, at, freed = false) {
+      outcome = { text: next, at, freed }
       say(next)
     },
   }

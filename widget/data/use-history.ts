@@ -28,7 +28,10 @@ export function useSeries(hours: number, buckets?: number): Slow<SeriesReport> {
   const { endpoint, initial } = useSettings()
   const first = covers(initial?.series, hours) ? initial : undefined
   const { value, error, retry } = useSlow(historyUrl(endpoint, hours, buckets), first, firstSamplesSooner)
-  return { value: value?.series, error, retry }
+  const series = value?.series
+  // The range before it stays while this one is on its way; it does not stand for one that could not be had.
+  const isStandIn = error !== undefined && !covers(series, hours)
+  return { value: isStandIn ? undefined : series, error, retry }
 }
 
 /** The utilisation of every pool over a range, cut into buckets. */

@@ -1,7 +1,7 @@
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import type { OperationReport } from '../../src/model/report/operation.ts'
 import { type ActionEvent, type OperationName, RANGE_HOURS, type Range } from '../types.ts'
-import { MonitoringError } from './http/error.ts'
+import { LoadError, MonitoringError } from './http/error.ts'
 import type { FileKind } from './http/operate.ts'
 import type { Client, OperationBody } from './http/request.ts'
 import { useLatest } from './use-report.ts'
@@ -33,6 +33,11 @@ export interface Operations {
   readonly save: (kind: FileKind) => Promise<string>
 }
 
+const operate = (): Promise<typeof import('./http/operate.ts')> =>
+  import('./http/operate.ts').catch((error: unknown) => {
+    throw new LoadError(error)
+  })
+
 /** ms a button shows how its operation ended. */
 const RESULT_SHOWN_MS = 4000
 
@@ -46,16 +51,26 @@ function stateKey(body: OperationBody): string {
 export function useOperations(options: OperationOptions): Operations {
   const latest = useLatest(options)
   const [states, setStates] = useState<Readonly<Record<string, ActionState>>>({})
+  // An attempt that ended earlier must not wipe the state of the one that runs now.
+  const attempts = useRef(0)
+  const newest = useRef(new Map<string, number>())
   const track = useCallback(
     async <T>(key: string, operation: OperationName, dryRun: boolean, work: () => Promise<T>): Promise<T> => {
+      attempts.current += 1
+      const mine = attempts.current
+      newest.current.set(key, mine)
+      const isNewest = (): boolean => newest.current.get(key) === mine
       const set = (state: ActionState): void => setStates((all) => ({ ...all, [key]: state }))
       const tell = (event: Omit<ActionEvent, 'operation' | 'dryRun'>): void =>
         latest.current.onAction?.({ operation, dryRun, ...event })
       set('pending')
       tell({ state: 'started' })
       const settle = (state: ActionState): void => {
+        if (!isNewest()) return
         set(state)
-        setTimeout(() => setStates(({ [key]: _gone, ...rest }) => rest), RESULT_SHOWN_MS)
+        setTimeout(() => {
+          if (isNewest()) setStates(({ [key]: _gone, ...rest }) => rest)
+        }, RESULT_SHOWN_MS)
       }
       try {
         const result = await work()
@@ -73,7 +88,7 @@ export function useOperations(options: OperationOptions): Operations {
   const run = useCallback<Operations['run']>(
     (body, key) =>
       track(stateKey(body), body.operation, body.dryRun === true, async () => {
-        const { newKey, runOperation } = await import('./http/operate.ts')
+        const { newKey, runOperation } = await operate()
         const { client, endpoint } = latest.current
         const answer = await runOperation(client, endpoint, body, key ?? newKey())
         if (body.dryRun !== true) await latest.current.refresh()
@@ -84,7 +99,7 @@ export function useOperations(options: OperationOptions): Operations {
   const save = useCallback<Operations['save']>(
     (kind) =>
       track(kind, 'export', false, async () => {
-        const { saveFile } = await import('./http/operate.ts')
+        const { saveFile } = await operate()
         const { client, endpoint, range } = latest.current
         return saveFile(client, endpoint, kind, RANGE_HOURS[range])
       }),

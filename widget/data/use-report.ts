@@ -21,7 +21,7 @@ export interface ReportState {
   readonly data: MonitoringReport | undefined
   readonly error: MonitoringError | undefined
   readonly feed: Feed
-  /** The last success is longer ago than it should be. */
+  /** The last success is longer ago than it should be; where nothing polls, the last refresh failed. */
   readonly overdue: boolean
   /** Requests everything again; resolves with the report. */
   readonly refresh: () => Promise<void>
@@ -110,7 +110,10 @@ export function useReport(options: ReportOptions): ReportState {
     },
   )
   const again = useLatest(mutate)
-  const overdue = useOverdue(feed, paused ? null : staleAfter(interval))
+  const limit = paused ? null : staleAfter(interval)
+  const isLate = useOverdue(feed, limit)
+  // Numbers that are refreshed on demand do not age by themselves: a refresh that fails is what makes them old.
+  const overdue = limit === null ? error !== undefined : isLate
   const refresh = useMemo(
     () => async (): Promise<void> => {
       refreshOthers()

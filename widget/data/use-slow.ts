@@ -1,10 +1,11 @@
-import { useCallback } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import useSWR from 'swr'
 import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
 import { useLive, useSettings } from '../context.ts'
 import type { MonitoringError } from './http/error.ts'
 import { readReport } from './http/request.ts'
 import { isRetryable } from './http/retry.ts'
+import { useLatest } from './use-report.ts'
 
 export interface Slow<T> {
   readonly value: T | undefined
@@ -30,6 +31,8 @@ export function useSlow(
     (answer: MonitoringReport | undefined) => every(detailsInterval, answer),
     [every, detailsInterval],
   )
+  const planned = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(planned.current), [])
   const { data, error, mutate } = useSWR<MonitoringReport, MonitoringError>(
     report === undefined ? null : url,
     (address: string) => readReport(client, address),
@@ -40,12 +43,17 @@ export function useSlow(
       revalidateOnReconnect: !paused,
       keepPreviousData: true,
       dedupingInterval: 500,
-      shouldRetryOnError: (failure: MonitoringError) => isRetryable(failure.kind),
-      onErrorRetry: (_failure, _key, _config, revalidate, { retryCount }) => {
-        if (detailsInterval > 0) setTimeout(() => void revalidate({ retryCount }), detailsInterval)
+      // SWR plans no retry while the page is hidden, and a reader who is back at once would wait for ever.
+      shouldRetryOnError: false,
+      onError: ({ kind }) => {
+        clearTimeout(planned.current)
+        if (detailsInterval > 0 && isRetryable(kind))
+          planned.current = setTimeout(() => void again.current().catch(() => {}), detailsInterval)
       },
+      onSuccess: () => clearTimeout(planned.current),
     },
   )
+  const again = useLatest(mutate)
   return {
     value: data,
     error,

@@ -5,13 +5,17 @@ import { useLatest } from '../data/use-report.ts'
 import { count, reasonOf } from '../logic/sentences.ts'
 import { BROOM } from '../ui/icons-lazy.ts'
 import { ConfirmDialog } from './confirm.tsx'
-import { cleanupOf, outcomeText } from './result.ts'
+import { cleanupOfAll, doneText, missingOf } from './result.ts'
 
-type Forecast = { readonly report: CleanupReport } | { readonly failure: string } | null
+type Forecast =
+  | { readonly report: CleanupReport; readonly missing: readonly string[] }
+  | { readonly failure: string }
+  | null
 
 interface CleanupBody {
   readonly operation: 'cleanup'
   readonly service?: string
+  readonly scope?: 'fleet'
 }
 
 /** The server's dry run of the operation; requested once, when the dialog opens. */
@@ -24,8 +28,12 @@ function useForecast(body: CleanupBody): Forecast {
     let here = true
     latest.current.operations.run({ ...body, dryRun: true }).then(
       (answer) => {
-        const report = cleanupOf(answer.result)
-        if (here) setForecast(report === null ? { failure: 'result' } : { report })
+        const { labels: words } = latest.current
+        const report = cleanupOfAll(answer.result)
+        if (!here) return
+        setForecast(
+          report === null ? { failure: words.noCount } : { report, missing: missingOf(answer.result, words) },
+        )
       },
       (error: unknown) => {
         if (here) setForecast({ failure: reasonOf(error, latest.current.labels) })
@@ -39,7 +47,14 @@ function useForecast(body: CleanupBody): Forecast {
 }
 
 /** The server's dry run, in numbers. */
-function Lines({ report }: { readonly report: CleanupReport }): ReactNode {
+function Lines({
+  report,
+  missing,
+}: {
+  readonly report: CleanupReport
+  /** Instances that were not counted, each with the reason. */
+  readonly missing: readonly string[]
+}): ReactNode {
   const { labels, format } = useSettings()
   const lines = [
     [report.reclaimed.length, labels.cleanupReclaim(count(format, report.reclaimed.length))],
@@ -56,6 +71,11 @@ function Lines({ report }: { readonly report: CleanupReport }): ReactNode {
             <span>{text}</span>
           </li>
         ))}
+      {missing.map((text) => (
+        <li key={text} data-wide="">
+          <bdi>{text}</bdi>
+        </li>
+      ))}
     </ul>
   )
 }
@@ -63,14 +83,21 @@ function Lines({ report }: { readonly report: CleanupReport }): ReactNode {
 /** Shows the server's dry run of a cleanup before it offers to run it. */
 export function CleanupDialog({
   service,
+  scope,
   onClose,
 }: {
-  readonly service: string | undefined
+  readonly service?: string
+  readonly scope?: 'fleet'
   readonly onClose: () => void
 }): ReactNode {
   const { labels, format } = useSettings()
-  const { operations } = useLive()
-  const [body] = useState({ operation: 'cleanup' as const, ...(service === undefined ? {} : { service }) })
+  const { data, operations } = useLive()
+  const [body] = useState<CleanupBody>({
+    operation: 'cleanup',
+    ...(service === undefined ? {} : { service }),
+    ...(scope === undefined ? {} : { scope }),
+  })
+  const everywhere = labels.allInstances(count(format, data?.instances.length ?? 0))
   const forecast = useForecast(body)
   const report = forecast !== null && 'report' in forecast ? forecast.report : null
   const total = (report?.reclaimed.length ?? 0) + (report?.terminated.length ?? 0)
@@ -86,21 +113,20 @@ export function CleanupDialog({
     <ConfirmDialog
       icon={BROOM}
       title={labels.cleanupTitle}
-      text={labels.cleanupText}
+      text={scope === undefined ? labels.cleanupText : `${everywhere}. ${labels.cleanupText}`}
       confirmLabel={labels.cleanupButton(count(format, total))}
       refusal={refusal}
       onConfirm={async (key) => {
-        const done = cleanupOf((await operations.run(body, key)).result)
-        return outcomeText([done], (freed) => labels.cleanupDone(count(format, freed)), labels, format)
+        const { result } = await operations.run(body, key)
+        const freedText = (freed: number): string => labels.cleanupDone(count(format, freed))
+        return doneText(result, freedText, labels.cleanupDone(count(format, total)), labels, format)
       }}
+      frees
       onClose={onClose}
     >
       <div className="ndm-forecast" role="status">
-        {refusal !== undefined ? (
-          <p className="ndm-dd">{refusal}</p>
-        ) : (
-          report !== null && <Lines report={report} />
-        )}
+        {refusal !== undefined && <p className="ndm-dd">{refusal}</p>}
+        {forecast !== null && 'report' in forecast && <Lines {...forecast} />}
       </div>
     </ConfirmDialog>
   )

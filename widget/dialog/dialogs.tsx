@@ -16,9 +16,9 @@ export function Dialogs(): ReactNode {
     case 'release':
       return <ReleaseDialog ids={dialog.ids} onClose={closeDialog} />
     case 'cleanup':
-      return <CleanupDialog service={dialog.service} onClose={closeDialog} />
+      return <CleanupDialog {...dialog} onClose={closeDialog} />
     case 'emergency-reset':
-      return <ResetDialog service={dialog.service} onClose={closeDialog} />
+      return <ResetDialog {...dialog} onClose={closeDialog} />
     case 'stop-collection':
       return (
         <ConfirmDialog

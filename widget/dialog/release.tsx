@@ -3,6 +3,7 @@ import { type DialogRequest, useLive, useSettings } from '../context.ts'
 import { originOf } from '../logic/leak.ts'
 import { count } from '../logic/sentences.ts'
 import { ConfirmDialog } from './confirm.tsx'
+import { PartlyDone } from './partly-done.ts'
 import { outcomeText, releaseOf } from './result.ts'
 
 const SHOWN = 5
@@ -23,12 +24,13 @@ export function ReleaseDialog({
     const results = await Promise.allSettled(
       leaks.map((leak) => operations.run({ operation: 'release', id: leak.id }, `${key}-${leak.id}`)),
     )
-    const failed = results.find((result) => result.status === 'rejected')
-    if (failed !== undefined) throw failed.reason
     const done = results.flatMap((result) =>
       result.status === 'fulfilled' ? [releaseOf(result.value.result)] : [],
     )
-    return outcomeText(done, (freed) => labels.releasedResult(count(format, freed)), labels, format)
+    const said = outcomeText(done, (freed) => labels.releasedResult(count(format, freed)), labels, format)
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed === undefined) return said
+    throw done.length === 0 ? failed.reason : new PartlyDone(said, failed.reason)
   }
   return (
     <ConfirmDialog
@@ -41,6 +43,7 @@ export function ReleaseDialog({
       confirmLabel={labels.releaseButton(amount)}
       refusal={leaks.length === 0 ? labels.releaseNothing : undefined}
       onConfirm={release}
+      frees
       onClose={onClose}
     >
       {leaks.length === 0 ? (

@@ -14,13 +14,22 @@ export function resetName(data: MonitoringReport): string {
   return data.pools.length === 1 ? data.pools[0]!.name : data.instance.service
 }
 
-function inUse(data: MonitoringReport, scope: Scope): number {
-  if (scope === 'fleet') return data.instances.reduce((sum, instance) => sum + (instance.active ?? 0), 0)
-  const known = data.pools.filter(
+/** What is in use where the reset is to happen; `null` = it is known over all instances only. */
+function inUse(data: MonitoringReport, scope: Scope, service: string | undefined): number | null {
+  const { instances, fleet, services, pools, summary } = data
+  const isOne = scope === 'instance'
+  // Pools and services of a fleet are sums over its instances.
+  if (service !== undefined)
+    return isOne && fleet !== undefined && instances.length > 1
+      ? null
+      : (services.find(({ name }) => name === service)?.activeConnections ?? null)
+  if (!isOne) return instances.reduce((sum, { active }) => sum + (active ?? 0), 0)
+  if (instances.length > 1) return instances.find(({ self }) => self)?.active ?? null
+  const known = pools.filter(
     (pool) => pool.kind !== 'database' && pool.kind !== 'pooler' && pool.used !== null,
   )
   return known.length === 0
-    ? data.summary.totalActiveConnections
+    ? summary.totalActiveConnections
     : known.reduce((sum, pool) => sum + (pool.used ?? 0), 0)
 }
 
@@ -79,24 +88,40 @@ function ScopeChoice({
   )
 }
 
-/** What the reset ends, counted. */
+/** What the reset ends, counted; a figure of all instances says nothing about this one. */
 function consequences(
   data: MonitoringReport,
-  amount: number,
+  amount: number | null,
   scope: Scope,
   labels: Labels,
 ): readonly (readonly [number, string])[] {
-  const leaks = openLeaks(data.leaks).length
-  const waiting = data.pools.reduce((sum, pool) => sum + (pool.pending ?? 0), 0)
+  if (amount === null) return []
+  const running = Math.max(0, amount - openLeaks(data.leaks).length)
+  const waiting =
+    data.instances.length > 1 ? 0 : data.pools.reduce((sum, pool) => sum + (pool.pending ?? 0), 0)
+  const ofThisOne = [
+    [running, labels.resetRunning(running)],
+    [waiting, labels.resetWaiting(waiting)],
+  ] as const
   return [
     [amount, labels.resetOpen(amount)],
-    ...(scope === 'instance'
-      ? ([
-          [Math.max(0, amount - leaks), labels.resetRunning(Math.max(0, amount - leaks))],
-          [waiting, labels.resetWaiting(waiting)],
-        ] as const)
-      : []),
+    ...(scope === 'instance' ? ofThisOne.filter(([number]) => number > 0) : []),
   ]
+}
+
+function Consequences({ lines }: { readonly lines: ReturnType<typeof consequences> }): ReactNode {
+  const { format } = useSettings()
+  if (lines.length === 0) return null
+  return (
+    <ul className="ndm-cons">
+      {lines.map(([number, text], index) => (
+        <li key={index === 0 ? 'open' : text}>
+          <b>{format.int(number)}</b>
+          <span>{text}</span>
+        </li>
+      ))}
+    </ul>
+  )
 }
 
 function TypedName({
@@ -131,19 +156,24 @@ function TypedName({
 /** The last resort, behind a typed name. */
 export function ResetDialog({
   service,
+  scope: wanted,
   onClose,
 }: {
-  readonly service: string | undefined
+  readonly service?: string
+  readonly scope?: 'fleet'
   readonly onClose: () => void
 }): ReactNode {
   const { labels, format } = useSettings()
   const { data, operations } = useLive()
-  const [scope, setScope] = useState<Scope>('instance')
+  const [scope, setScope] = useState<Scope>(
+    wanted !== undefined && data?.capabilities.fleet.allowed !== false ? wanted : 'instance',
+  )
   const [typed, setTyped] = useState('')
   if (data === undefined) return null
   const name = service ?? resetName(data)
-  const amount = data.services.find((one) => one.name === service)?.activeConnections ?? inUse(data, scope)
+  const amount = inUse(data, scope, service)
   const lines = consequences(data, amount, scope, labels)
+  const unlisted = amount === null ? labels.resetUncounted : labels.resetDone(count(format, amount))
   return (
     <ConfirmDialog
       role="alertdialog"
@@ -151,34 +181,21 @@ export function ResetDialog({
       variant="danger"
       title={labels.resetTitle(name)}
       text={labels.resetText}
-      confirmLabel={labels.resetButton(count(format, amount))}
+      confirmLabel={amount === null ? labels.resetUncounted : labels.resetButton(count(format, amount))}
       refusal={typed.trim() === name ? undefined : labels.typeFirst(name)}
       onConfirm={async (key) => {
         const answer = await operations.run(
           { operation: 'emergency-reset', scope, ...(service === undefined ? {} : { service }) },
           key,
         )
-        return doneText(
-          answer.result,
-          (freed) => labels.resetDone(count(format, freed)),
-          labels.resetDone(count(format, amount)),
-          labels,
-          format,
-        )
+        const freedText = (freed: number): string => labels.resetDone(count(format, freed))
+        return doneText(answer.result, freedText, unlisted, labels, format)
       }}
+      frees
       onClose={onClose}
     >
-      <ul className="ndm-cons">
-        {lines
-          .filter(([number], index) => index === 0 || number > 0)
-          .map(([number, text], index) => (
-            <li key={index === 0 ? 'open' : text}>
-              <b>{format.int(number)}</b>
-              <span>{text}</span>
-            </li>
-          ))}
-      </ul>
-      <Moving amount={amount} />
+      <Consequences lines={lines} />
+      {amount !== null && <Moving key={scope} amount={amount} />}
       <ScopeChoice data={data} scope={scope} onScope={setScope} />
       <TypedName name={name} typed={typed} onType={setTyped} />
     </ConfirmDialog>

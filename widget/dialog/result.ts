@@ -19,6 +19,29 @@ function instancesOf(result: unknown): readonly FleetOperationRow[] | null {
   return scope === 'fleet' && Array.isArray(instances) ? instances : null
 }
 
+/** The instances that did not do it, each with its answer; empty for an operation of one instance. */
+export function missingOf(result: unknown, labels: Labels): readonly string[] {
+  return (instancesOf(result) ?? []).flatMap(({ instance, state }) =>
+    state === 'done' ? [] : [`${instance}: ${labels.instanceAnswer[state]}`],
+  )
+}
+
+/** What was (or would be) done, over all instances that answered; `null` = the answer has no list. */
+export function cleanupOfAll(result: unknown): CleanupReport | null {
+  const instances = instancesOf(result)
+  if (instances === null) return cleanupOf(result)
+  const reports = instances.flatMap((one) => cleanupOf(one.result) ?? [])
+  const [first] = reports
+  return first === undefined
+    ? null
+    : {
+        ...first,
+        reclaimed: reports.flatMap(({ reclaimed }) => reclaimed),
+        terminated: reports.flatMap(({ terminated }) => terminated),
+        kept: reports.flatMap(({ kept }) => kept),
+      }
+}
+
 /**
  * What an operation did, here or at every instance: who did not do it is named.
  * @param freedText what was freed, in the action's own words
@@ -31,19 +54,12 @@ export function doneText(
   labels: Labels,
   format: Format,
 ): string {
-  const instances = instancesOf(result)
-  if (instances === null) {
-    const done = cleanupOf(result)
-    return done === null ? unlisted : outcomeText([done], freedText, labels, format)
-  }
-  const answers = instances.flatMap((one) => {
-    const done = cleanupOf(one.result)
-    return done === null ? [] : [done]
-  })
-  const others = instances.flatMap(({ instance, state }) =>
-    state === 'done' ? [] : [`${instance}: ${labels.instanceAnswer[state]}`],
-  )
-  return [outcomeText(answers, freedText, labels, format), ...others].join('; ')
+  const done = cleanupOfAll(result)
+  if (done === null && instancesOf(result) === null) return unlisted
+  return [
+    outcomeText(done === null ? [] : [done], freedText, labels, format),
+    ...missingOf(result, labels),
+  ].join('; ')
 }
 
 type Row = CleanupReport['reclaimed'][number]

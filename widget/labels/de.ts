@@ -65,6 +65,8 @@ export const de: Labels = {
   stoppedText: 'Aktuelle Werte, Befund und Alarme folgen weiterhin jeder Anfrage.',
   readOnly: 'Nur lesen: Hier lässt sich nichts ändern.',
   partFailed: 'Dieser Teil konnte nicht gezeigt werden:',
+  notLoaded: 'sein Code konnte nicht geladen werden. Bleibt es so, laden Sie die Seite neu.',
+  close: 'Schließen',
   poolLabel: 'Pool',
   pickPool: 'Pools',
   use: 'Nutzung',
@@ -75,6 +77,8 @@ export const de: Labels = {
   inFlight: (used, max) => `${used} von ${max} Anfragen unterwegs`,
   usedOnly: (used) => `${used} belegt`,
   capacityUnknown: 'Größe unbekannt',
+  fullestOf: (instances) => `Vollste von ${instances} Instanzen`,
+  onlyOf: (instance) => `nur ${instance}`,
   noPools: 'Noch wurde kein Pool benutzt',
   noPoolsText: 'Zahlen erscheinen mit der ersten Abfrage dieser Instanz.',
   peak: (count, time) => `App-Höchststand ${count.s} belegt um ${time}`,
@@ -114,6 +118,7 @@ export const de: Labels = {
   acknowledge: 'Bestätigen',
   acknowledgeNamed: (name) => `Bestätigen: ${name}`,
   acknowledged: 'Bestätigt',
+  onlyThere: (instance) => `Nur ${instance} kann seine eigenen Alarme bestätigen.`,
   evidence: 'Belege',
   causedBy: 'Verursacher',
   resolved: (count) => `${count.s} in den letzten 24 Std. behoben`,
@@ -121,8 +126,9 @@ export const de: Labels = {
   history: 'Verlauf der Auslastung',
   rangeGroup: 'Zeitraum',
   range: { '1h': '1 Std.', '6h': '6 Std.', '24h': '24 Std.', '7d': '7 T.' },
-  rangeLong: { '1h': 'eine Stunde', '6h': '6 Stunden', '24h': '24 Stunden', '7d': '7 Tage' },
+  rangeLong: { '1h': 'Stunde', '6h': '6 Stunden', '24h': '24 Stunden', '7d': '7 Tage' },
   chartLabel: (range) => `Auslastung der Pools, letzte ${range}`,
+  chartZoomed: (from, to) => `Auslastung der Pools von ${from} bis ${to}`,
   chartHelp: 'Pfeiltasten lesen Werte ab, Enter an zwei Stellen vergrößert, 0 zeigt den ganzen Zeitraum.',
   zoomFrom: (time) => `Vergrößern ab ${time}`,
   zoomIn: 'Vergrößern',
@@ -149,6 +155,7 @@ export const de: Labels = {
   showChart: 'Als Diagramm zeigen',
   tableTime: 'Zeit',
   tableCaption: (range) => `Höchste Auslastung in Prozent, letzte ${range}`,
+  tableZoomed: (from, to) => `Höchste Auslastung in Prozent, ${from} bis ${to}`,
   peakAverage: (peak, average) => `${peak} (Mittel ${average})`,
   summary: (pool, latest, peak, time, above, limit) =>
     `${pool}: jetzt ${latest}, Höchststand ${peak} um ${time}, ${above.n === 0 ? 'nie' : `${above.s}-mal`} über ${limit}.`,
@@ -156,6 +163,7 @@ export const de: Labels = {
   collecting: 'Warten auf den ersten Messwert',
   collectingText: (interval) => `Mit ihm beginnt das Diagramm; gemessen wird alle ${interval}.`,
   historyFailed: 'Der Verlauf konnte nicht geladen werden',
+  historyOf: (instance) => `Nur von ${instance}: Jede Instanz hat ihren eigenen Verlauf.`,
   leaks: 'Lecks',
   leakState: {
     working: 'in Benutzung',
@@ -293,7 +301,16 @@ export const de: Labels = {
   fault: (part, count) => `${part} (${count})`,
   audit: 'Protokoll der Eingriffe',
   noAudit: 'Noch keine Eingriffe.',
-  by: (actor) => `von ${actor}`,
+  by: (actor) => `durch ${actor}`,
+  via: {
+    'admin-token': 'das Admin-Token',
+    'read-token': 'das Lese-Token',
+    authorize: 'eine angemeldete Person',
+    development: 'die lokale Entwicklung',
+    code: 'den Code der App',
+    recovery: 'automatische Erholung',
+    none: 'Unbekannt',
+  },
   operationName: {
     cleanup: 'Aufräumen',
     'emergency-reset': 'Notfall-Zurücksetzen',
@@ -334,6 +351,7 @@ export const de: Labels = {
   cleanupText:
     'Schließt Verbindungen, die länger als erlaubt untätig, tot oder verloren sind. Arbeitende Verbindungen bleiben unberührt.',
   cleanupCounting: 'Es wird gezählt, was geschlossen würde…',
+  noCount: 'die Antwort enthält keine Anzahl',
   cleanupNothing: 'Es gibt nichts aufzuräumen: Keine Verbindung ist zu lange untätig, tot oder verloren.',
   cleanupReclaim: ({ n }) => (n === 1 ? 'Verbindung wird geschlossen' : 'Verbindungen werden geschlossen'),
   cleanupTerminate: ({ n }) =>
@@ -356,6 +374,7 @@ export const de: Labels = {
   allInstances: (count) => `Alle ${count.s} Instanzen`,
   typeToConfirm: ['Zur Bestätigung ', ' eingeben'],
   typeFirst: (name) => `Zuerst ${name} eingeben`,
+  resetUncounted: 'Verbindungen zurücksetzen',
   resetButton: (count) =>
     count.n === 1 ? '1 Verbindung zurücksetzen' : `${count.s} Verbindungen zurücksetzen`,
   resetDone: (count) =>
@@ -431,7 +450,7 @@ export const de: Labels = {
   dead: (count) =>
     `${many(count, 'Verbindung ist weg und zählt', 'Verbindungen sind weg und zählen')} noch mit`,
   ghosts: (count) => `${many(count, 'Platz ist', 'Plätze sind')} belegt, ohne dass jemand sie hält`,
-  average: (value) => `Mittel 24 Std. ${value}`,
+  average: (value, span) => `Mittel über ${span}: ${value}`,
   longest: (age) => `Am längsten ${age}`,
   stillAsked: ({ s }) => `${s} zum Ende aufgefordert`,
   stillRunning: ({ s }) => `${s} laufen noch in der Datenbank`,

@@ -1,4 +1,5 @@
 import type { Capability } from '../../src/model/report/instance.ts'
+import type { ActionState } from '../data/use-operations.ts'
 import type { Labels } from '../labels/labels.ts'
 
 /**
@@ -7,4 +8,13 @@ import type { Labels } from '../labels/labels.ts'
  */
 export function refusalOf(capability: Capability | undefined, labels: Labels): string | undefined {
   return capability?.allowed === false ? (capability.reason ?? labels.notAllowed) : undefined
+}
+
+/** `pending` while any of these operations runs. @param keys as in the states of `Operations` */
+export function pendingOf(
+  { states }: { readonly states: Readonly<Record<string, ActionState>> },
+  keys: readonly string[],
+): ActionState | undefined {
+  const isPending = Object.entries(states).some(([key, state]) => state === 'pending' && keys.includes(key))
+  return isPending ? 'pending' : undefined
 }

@@ -22,6 +22,8 @@ export interface Format {
   readonly duration: (ms: number) => string
   /** The same with one unit, rounded down: `6 min`. */
   readonly age: (ms: number) => string
+  /** A span that something was observed for: `24 h` rather than a day, otherwise as `age`. */
+  readonly span: (ms: number) => string
   /** Amount and unit apart, for a big figure with a small unit. */
   readonly figure: (ms: number) => { readonly amount: string; readonly unit: string }
   /** `14:02` */
@@ -83,6 +85,10 @@ export function createFormat(
   const zone = timeZone === undefined ? {} : { timeZone }
   const part = ([amount, unit]: readonly [number, keyof UnitWords]): string =>
     `${(unit === 's' ? oneDecimal : integer).format(amount)}${NBSP}${units[unit]}`
+  const age = (ms: number): string => {
+    const [amount, unit] = splitDuration(ms)[0] ?? [0, 'ms']
+    return unit === 'ms' ? part([0, 's']) : part([Math.floor(amount), unit])
+  }
   const write = (
     options: Intl.DateTimeFormatOptions,
     plain: (iso: string) => string,
@@ -102,10 +108,8 @@ export function createFormat(
         .filter(([amount], index) => index === 0 || amount > 0)
         .map(part)
         .join(' '),
-    age: (ms) => {
-      const [amount, unit] = splitDuration(ms)[0] ?? [0, 'ms']
-      return unit === 'ms' ? part([0, 's']) : part([Math.floor(amount), unit])
-    },
+    age,
+    span: (ms) => (ms === DAY ? part([DAY / HOUR, 'h']) : age(ms)),
     figure: (ms) => {
       const [amount, unit] = splitDuration(ms)[0] ?? [0, 'ms']
       return { amount: (unit === 's' ? oneDecimal : integer).format(amount), unit: units[unit] }

@@ -1,6 +1,8 @@
-import type { LeaseState } from '../../src/model/lease.ts'
+import { type LeaseState, operationOf } from '../../src/model/lease.ts'
 import type { LeakReport } from '../../src/model/report/leak.ts'
 import type { Cause } from '../../src/model/verdict.ts'
+
+export { operationOf }
 
 /** States in which a lease holds an unused slot, most certain first. The server decides the state. */
 const HELD: readonly LeaseState[] = ['dead', 'lost', 'idle']
@@ -10,15 +12,12 @@ export function openLeaks(leaks: readonly LeakReport[]): readonly LeakReport[] {
   return leaks.filter((leak) => HELD.includes(leak.state))
 }
 
-/** The operation of a lease opened by hand, which does not show where it comes from. */
-export const BY_HAND = 'manual'
-
 /** Where a leak comes from, in one name: the request, else the line of code, else what it does and for whom. */
 export function originOf(leak: LeakReport): string {
   if (leak.route !== null) return leak.route
   const own = leak.stack?.find((frame) => frame.app)
   if (own !== undefined) return `${own.file}:${own.line}`
-  return leak.operation === BY_HAND ? leak.service : leak.operation
+  return operationOf(leak) ?? leak.service
 }
 
 /** The headline's pool first, then by state, then the one idle for longest. */

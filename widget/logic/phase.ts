@@ -21,7 +21,7 @@ export interface PhaseFacts {
   readonly hasData: boolean
   readonly error: MonitoringErrorKind | null
   readonly paused: boolean
-  /** The last success is too long ago. */
+  /** The last success is too long ago, or a refresh on demand failed. */
   readonly overdue: boolean
   readonly collecting: boolean
 }
@@ -34,8 +34,7 @@ export function phaseOf({ hasData, error, paused, overdue, collecting }: PhaseFa
   if (error === 'unauthenticated') return error
   if (!hasData)
     return error === null ? 'loading' : error === 'not-installed' || error === 'forbidden' ? error : 'error'
-  if (error === 'forbidden' || error === 'offline') return 'stale'
+  if (error === 'forbidden' || error === 'offline' || overdue) return 'stale'
   if (paused) return 'paused'
-  if (overdue) return 'stale'
   return collecting ? 'live' : 'stopped'
 }

@@ -1,5 +1,6 @@
 import type { PoolReport, RefusedReport } from '../../src/model/report/pool.ts'
 import type { VerdictStatus } from '../../src/model/verdict.ts'
+import type { MonitoringReport } from '../report.ts'
 import type { Status } from '../types.ts'
 
 /** The pool to show while the verdict names none: the fullest; then the one that others wait for; then the first. */
@@ -18,6 +19,16 @@ export function refusedBy({ refused, recentTimeouts, timeouts }: PoolReport): Re
   return refused ?? { lastMinute: null, lastQuarter: recentTimeouts, sinceStart: timeouts }
 }
 
+/** ms to get a slot, p95; of a client without a queue of its own, how long its requests take. `null` = not measured. */
+export function waitOf({ acquire, use }: Pick<PoolReport, 'acquire' | 'use'>): number | null {
+  return acquire === null ? use.p95 : acquire.p95
+}
+
+/** Whether its counts are sums over several instances, and its share is that of the fullest of them. */
+export function isMerged(pool: Pick<PoolReport, 'instances'>): boolean {
+  return (pool.instances ?? 1) > 1
+}
+
 /** The widget's word for the server's. */
 export function statusOf(status: VerdictStatus): Status {
   return status === 'healthy' ? 'ok' : status
@@ -31,4 +42,17 @@ export function countsRequests(pool: Pick<PoolReport, 'kind'>): boolean {
 /** Whether the pool counts the sessions of all clients, at work or not. */
 export function countsSessions(pool: Pick<PoolReport, 'kind'>): boolean {
   return pool.kind === 'database' || pool.kind === 'pooler'
+}
+
+const DAY_MS = 86_400_000
+
+/** What is usual for a pool, and over how long; nothing where the history holds sums over several pools or instances. */
+export function usualOf(
+  { usual, pools, collection }: Pick<MonitoringReport, 'usual' | 'pools' | 'collection'>,
+  pool: PoolReport,
+): Pick<MonitoringReport['usual'], 'pending' | 'acquireP95'> & { readonly spanMs: number | null } {
+  const queues = pools.filter(({ pending }) => pending !== null)
+  const isItsOwn = !isMerged(pool) && queues.length === 1 && queues[0] === pool
+  const spanMs = Math.min(DAY_MS, collection.samples * collection.intervalMs)
+  return isItsOwn ? { ...usual, spanMs } : { pending: null, acquireP95: null, spanMs: null }
 }

@@ -1,4 +1,4 @@
-import { MonitoringError } from '../data/http/error.ts'
+import { LoadError, MonitoringError } from '../data/http/error.ts'
 import type { Count, Labels } from '../labels/labels.ts'
 import type { Format } from './format.ts'
 
@@ -13,6 +13,7 @@ export function isolate(name: string): string {
 
 /** Why something failed, in a few words for inside a sentence. A browser's own text for a lost connection is no help. */
 export function reasonOf(error: unknown, labels: Labels): string {
+  if (error instanceof LoadError) return labels.notLoaded
   if (!(error instanceof MonitoringError)) return String(error)
   if (error.kind === 'offline') return labels.offline
   if (error.status === null) return labels.unreachable

@@ -1,7 +1,7 @@
 export { parts as words } from '../labels/english/parts.ts'
 export { ActionBar } from './actions/action-bar.tsx'
 export { AdviceList } from './advice.tsx'
-export { AlertList } from './alert-list.tsx'
+export { AlertList } from './alerts/alert-list.tsx'
 export { DatabasePanel } from './database.tsx'
 export { InstanceList } from './fleet/instance-list.tsx'
 export { ServiceList } from './fleet/service-list.tsx'

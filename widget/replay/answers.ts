@@ -50,7 +50,7 @@ export function seriesOf({ history, takenAt }: IncidentFile, hours: number, name
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     bucketMs,
-    pools: [{ name, buckets }],
+    pools: [{ name, mostUtilised: true, buckets }],
   }
 }
 

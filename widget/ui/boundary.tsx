@@ -1,8 +1,9 @@
 import { Component, type ComponentType, type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react'
 import { useSettings } from '../context.ts'
+import { LoadError } from '../data/http/error.ts'
 
-/** The code of a part could not be loaded: it is tried again once the server answers. */
-export class LoadError extends Error {}
+/** ms a part stays broken at least: one that cannot be shown would throw at every answer. */
+const RETRY_MS = 10_000
 
 interface BrokenProps {
   readonly why: Error
@@ -12,16 +13,18 @@ interface BrokenProps {
 
 function Broken({ why, retry }: BrokenProps): ReactNode {
   const { labels, feed } = useSettings()
-  const { failures } = useSyncExternalStore(feed.subscribe, feed.read, feed.read)
+  const { failures, updatedAt } = useSyncExternalStore(feed.subscribe, feed.read, feed.read)
   const wasAway = useRef(false)
+  const first = useRef(updatedAt)
   useEffect(() => {
     if (failures > 0) wasAway.current = true
     // Once per recovery: code that a new release removed would fail at every answer.
-    else if (wasAway.current && why instanceof LoadError) retry()
-  }, [failures, why, retry])
+    else if (why instanceof LoadError ? wasAway.current : (updatedAt ?? 0) - (first.current ?? 0) >= RETRY_MS)
+      retry()
+  }, [failures, updatedAt, why, retry])
   return (
     <p className="ndm-broken" role="alert">
-      {labels.partFailed} <bdi>{why.message}</bdi>{' '}
+      {labels.partFailed} <bdi>{why instanceof LoadError ? labels.notLoaded : why.message}</bdi>{' '}
       <button type="button" className="ndm-btn" onClick={retry}>
         {labels.tryAgain}
       </button>

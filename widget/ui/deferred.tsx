@@ -1,8 +1,9 @@
 import { type ComponentType, lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
 import { SettingsContext, useSettings } from '../context.ts'
+import { LoadError } from '../data/http/error.ts'
 import { persistently } from '../data/http/persistently.ts'
 import type { Labels } from '../labels/labels.ts'
-import { Boundary, LoadError } from './boundary.tsx'
+import { Boundary } from './boundary.tsx'
 
 /** Lazy code may bring English words with it; labels from the host take precedence. */
 export interface Later {
@@ -37,7 +38,7 @@ export function deferred<M extends object, P extends object = Record<never, neve
   const make = (): ComponentType<P> =>
     lazy(async () => {
       const module = await tries(load).catch((error: unknown) => {
-        throw new LoadError(error instanceof Error ? error.message : String(error))
+        throw new LoadError(error)
       })
       const Part = pick(module)
       const { words } = module as Later

@@ -1,10 +1,24 @@
 import { type ReactNode, useContext, useEffect, useState } from 'react'
-import { FrozenContext, useSettings } from '../context.ts'
+import { FrozenContext, useLive, useSettings } from '../context.ts'
+
+export const DAY_MS = 86_400_000
 
 export interface MomentProps {
   /** ISO 8601 or epoch ms. */
   readonly at: string | number
+  /** How it is written; a time of day has its day beside it once it is a day away. @default 'clock' */
   readonly as?: 'clock' | 'clockSeconds' | 'dayClock' | 'full'
+}
+
+/**
+ * Writes a moment: the time of day, with the day once that alone would be ambiguous.
+ * @param now epoch ms; the newest answer's time when absent, which the server's HTML has too
+ */
+export function useWhen(now?: number | null): (epochMs: number) => string {
+  const { format } = useSettings()
+  const { data } = useLive()
+  const to = now ?? (data === undefined ? null : Date.parse(data.timestamp))
+  return (ms) => format[to === null || Math.abs(to - ms) < DAY_MS ? 'clock' : 'dayClock'](ms)
 }
 
 function epoch(at: string | number): number {
@@ -14,11 +28,12 @@ function epoch(at: string | number): number {
 /** A moment. In UTC until the browser has taken over, because the server cannot know the reader's zone. */
 export function Moment({ at, as = 'clock' }: MomentProps): ReactNode {
   const { format } = useSettings()
+  const when = useWhen()
   const ms = epoch(at)
   if (!Number.isFinite(ms)) return '–'
   return (
     <time dateTime={new Date(ms).toISOString()} title={format.full(ms)}>
-      {format[as](ms)}
+      {as === 'clock' ? when(ms) : format[as](ms)}
     </time>
   )
 }

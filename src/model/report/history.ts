@@ -27,6 +27,8 @@ export interface SeriesReport {
   readonly bucketMs: number
   readonly pools: readonly {
     readonly name: string
+    /** Of the pool that was most utilised at each time, not of one pool: history this old holds no single pools. */
+    readonly mostUtilised?: true
     readonly buckets: readonly ({ readonly min: number; readonly avg: number; readonly max: number } | null)[]
   }[]
 }

@@ -1,10 +1,8 @@
 import { OwnError } from '../../model/errors/own-error.ts'
+import { BY_HAND } from '../../model/lease.ts'
 import type { Core } from '../core.ts'
 import type { ServiceCounters } from './counters/service-counters.ts'
 import { LeaseRecord } from './lease.ts'
-
-/** Hand-made leases carry the caller's id, which may be anything; the operation is the same for all, so that it stays bounded. */
-const OPERATION = 'manual'
 
 /**
  * Most hand-made leases open in one service, so that forgotten ones cannot fill the memory; far more than any database
@@ -45,7 +43,7 @@ export function createManualLeases({ ledger, faults }: Core, stacks: Stacks): Ma
   const book: ManualLeases = {
     track(name, connectionId) {
       const tracker = ledger.tracker(name, ledger.pool(name).name)
-      const { service } = tracker.series(OPERATION)
+      const { service } = tracker.series(BY_HAND)
       if (connectionId !== undefined && service.byHand.has(connectionId)) {
         faults.note('track-connection', new OwnError(`the id is open already in service ${service.name}`))
         return connectionId
@@ -56,7 +54,7 @@ export function createManualLeases({ ledger, faults }: Core, stacks: Stacks): Ma
         ...(connectionId === undefined ? {} : { id: connectionId }),
         ...(origin === undefined ? { suspected: () => stacks.hunt(clock.now()) } : { origin }),
       }
-      const lease = new LeaseRecord(ledger.open, tracker.series(OPERATION), details)
+      const lease = new LeaseRecord(ledger.open, tracker.series(BY_HAND), details)
       service.byHand.set(lease.id, lease)
       return lease.id
     },
@@ -75,7 +73,7 @@ export function createManualLeases({ ledger, faults }: Core, stacks: Stacks): Ma
     fail(name, error, context) {
       const service = ledger.service(name)
       // A service that opens leases by hand has a pool of its own: a refusal counts for that pool.
-      const own = service.series.find(({ operation }) => operation === OPERATION)
+      const own = service.series.find(({ operation }) => operation === BY_HAND)
       ledger.fail(service, own?.pool ?? null, error, context, true)
     },
   }

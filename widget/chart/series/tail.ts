@@ -1,7 +1,7 @@
 import type { SeriesReport } from '../../../src/model/report/history.ts'
 import type { Bucket } from '../geometry.ts'
 
-/** The pools as of one poll: epoch ms, and percent by pool; unknown values are left out. */
+/** The pools as of one poll: epoch ms, and percent by pool; unknown values, and those of several instances, are left out. */
 export interface Beat {
   readonly at: number
   readonly use: ReadonlyMap<string, number>
@@ -32,11 +32,11 @@ export function withTail(series: SeriesReport, beats: readonly Beat[]): Tailed {
   if (last === undefined) return { series, unfinished: false }
   const steps = Math.ceil((last.at - to) / bucketMs)
   const end = to + steps * bucketMs
-  const added = (name: string): Bucket[] =>
+  const added = ({ name, mostUtilised }: SeriesReport['pools'][number]): Bucket[] =>
     Array.from({ length: steps }, (_, step) =>
       bucketOf(
         fresh.flatMap(({ at, use }) => {
-          const value = use.get(name)
+          const value = mostUtilised === true && use.size > 0 ? Math.max(...use.values()) : use.get(name)
           return value !== undefined && Math.ceil((at - to) / bucketMs) - 1 === step ? [value] : []
         }),
       ),
@@ -46,9 +46,9 @@ export function withTail(series: SeriesReport, beats: readonly Beat[]): Tailed {
       bucketMs,
       from: new Date(Date.parse(series.from) + steps * bucketMs).toISOString(),
       to: new Date(end).toISOString(),
-      pools: series.pools.map(({ name, buckets }) => ({
-        name,
-        buckets: [...buckets, ...added(name)].slice(-buckets.length || undefined),
+      pools: series.pools.map((pool) => ({
+        ...pool,
+        buckets: [...pool.buckets, ...added(pool)].slice(-pool.buckets.length || undefined),
       })),
     },
     unfinished: last.at < end,

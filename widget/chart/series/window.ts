@@ -40,7 +40,7 @@ export function crop(series: SeriesReport, { from, to }: Zoom): SeriesReport {
     bucketMs,
     from: new Date(begin + first * bucketMs).toISOString(),
     to: new Date(begin + end * bucketMs).toISOString(),
-    pools: series.pools.map(({ name, buckets }) => ({ name, buckets: buckets.slice(first, end) })),
+    pools: series.pools.map((pool) => ({ ...pool, buckets: pool.buckets.slice(first, end) })),
   }
 }
 
@@ -58,4 +58,11 @@ export function farther(shown: Zoom, whole: Zoom): Zoom | null {
   const from = Math.max(whole.from, shown.from - length / 2)
   const to = Math.min(whole.to, from + 2 * length)
   return to - from >= whole.to - whole.from - 1 || 2 * length >= whole.to - whole.from ? null : { from, to }
+}
+
+/** With the line that is of no single pool called by what it shows. */
+export function named(series: SeriesReport | undefined, fullest: string): SeriesReport | undefined {
+  if (series === undefined) return undefined
+  const pools = series.pools.map((pool) => (pool.mostUtilised === true ? { ...pool, name: fullest } : pool))
+  return { ...series, pools }
 }

@@ -24,6 +24,13 @@ export interface MonitoringErrorFacts {
   readonly request: string
 }
 
+/** The code of a part could not be loaded: it is tried again once the server answers. */
+export class LoadError extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause))
+  }
+}
+
 /** What `onError` receives and a failed action rejects with. */
 export class MonitoringError extends Error {
   readonly kind: MonitoringErrorKind

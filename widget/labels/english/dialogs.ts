@@ -29,6 +29,7 @@ export const dialogs = {
   cleanupText:
     'Closes connections that are idle past their limit, dead or lost. Connections at work are never touched.',
   cleanupCounting: 'Counting what would be closed…',
+  noCount: 'the answer has no count',
   cleanupNothing: 'There is nothing to clean up: no connection is idle past its limit, dead or lost.',
   cleanupReclaim: ({ n }: Count): string =>
     n === 1 ? 'connection will be closed' : 'connections will be closed',
@@ -56,6 +57,7 @@ export const dialogs = {
   typeFirst: (name: string): string => `Type ${name} first`,
   resetButton: (count: Count): string =>
     count.n === 1 ? 'Reset 1 connection' : `Reset ${count.s} connections`,
+  resetUncounted: 'Reset connections',
   resetDone: (count: Count): string =>
     count.n === 1 ? 'Reset 1 connection' : `Reset ${count.s} connections`,
   numbersChanged: (count: string): string => `Now ${count} in use`,

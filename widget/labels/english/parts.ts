@@ -1,3 +1,4 @@
+import type { Via } from '../../../src/model/audit.ts'
 import type { DeliveryState } from '../../../src/model/channels/channel-state.ts'
 import type { MemberState } from '../../../src/model/fleet/fleet.ts'
 import type { LeaseState } from '../../../src/model/lease.ts'
@@ -29,6 +30,16 @@ const operationName: Readonly<Record<AuditedOperation, string>> = {
   'test-alert': 'Test alert',
 }
 
+const via: Readonly<Record<Via, string>> = {
+  'admin-token': 'the admin token',
+  'read-token': 'the read token',
+  authorize: 'a signed-in user',
+  development: 'a local developer',
+  code: "the app's code",
+  recovery: 'automatic recovery',
+  none: 'an unknown caller',
+}
+
 const leakState: Readonly<Record<LeaseState, string>> = {
   working: 'in use',
   idle: 'idle',
@@ -50,6 +61,7 @@ export const parts = {
   acknowledge: 'Acknowledge',
   acknowledgeNamed: (name: string): string => `Acknowledge: ${name}`,
   acknowledged: 'Acknowledged',
+  onlyThere: (instance: string): string => `Only ${instance} can acknowledge its own alerts.`,
   evidence: 'Evidence',
   causedBy: 'Caused by',
   resolved: (count: Count): string => `${count.s} resolved in the last 24 h`,
@@ -59,6 +71,7 @@ export const parts = {
   range: { '1h': '1 h', '6h': '6 h', '24h': '24 h', '7d': '7 d' },
   rangeLong: { '1h': 'hour', '6h': '6 hours', '24h': '24 hours', '7d': '7 days' },
   chartLabel: (range: string): string => `Pool utilisation over the last ${range}`,
+  chartZoomed: (from: string, to: string): string => `Pool utilisation from ${from} to ${to}`,
   chartHelp: 'Arrow keys read values, Enter at two of them zooms in, 0 shows the whole range.',
   zoomFrom: (time: string): string => `Zoom from ${time}`,
   zoomIn: 'Zoom in',
@@ -85,10 +98,12 @@ export const parts = {
   showChart: 'Show as chart',
   tableTime: 'Time',
   tableCaption: (range: string): string => `Highest utilisation in percent, last ${range}`,
+  tableZoomed: (from: string, to: string): string => `Highest utilisation in percent, ${from} to ${to}`,
   peakAverage: (peak: string, average: string): string => `${peak} (average ${average})`,
   summary: (pool: string, latest: string, peak: string, time: string, above: Count, limit: string): string =>
     `${pool}: now ${latest}, peak ${peak} at ${time}, ${above.n === 0 ? 'never' : many(above, 'time', 'times')} above ${limit}.`,
   summaryGaps: (percent: string): string => `No data for ${percent} of the time.`,
+  historyOf: (instance: string): string => `Of ${instance} only: each instance keeps its own history.`,
   collecting: 'Waiting for the first sample',
   collectingText: (interval: string): string => `The chart begins with it; one is taken every ${interval}.`,
   historyFailed: 'The history could not be loaded',
@@ -223,6 +238,7 @@ export const parts = {
   audit: 'Audit trail',
   noAudit: 'No actions yet.',
   by: (actor: string): string => `by ${actor}`,
+  via: via as Readonly<Record<Via, string>>,
   operationName: operationName as Readonly<Record<AuditedOperation, string>>,
   actions: 'Actions',
   runCleanup: 'Run cleanup…',

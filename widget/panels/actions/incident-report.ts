@@ -3,7 +3,7 @@ import type { Labels } from '../../labels/labels.ts'
 import { culpritNames, tell } from '../../logic/causes.ts'
 import type { Format } from '../../logic/format.ts'
 import { byVerdict } from '../../logic/leak.ts'
-import { refusedBy } from '../../logic/pool.ts'
+import { refusedBy, waitOf } from '../../logic/pool.ts'
 import type { MonitoringReport } from '../../report.ts'
 import { groupLeaks } from '../leaks/leak-groups.ts'
 
@@ -11,11 +11,15 @@ import { groupLeaks } from '../leaks/leak-groups.ts'
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 
 function causeLines(cause: Cause, labels: Labels): readonly string[] {
-  const names = culpritNames(cause).map((name) => `\`${name}\``)
+  const names = culpritNames(cause)
+  const { pid } = cause.culprit
+  // As on the page: who it is stands before it already.
+  const evidence = cause.evidence.filter(({ value }) => !names.includes(value))
+  const who = [...names.map((name) => `\`${name}\``), ...(pid === undefined ? [] : [labels.pid(String(pid))])]
   return [
     `**${labels.what}:** ${[cause.sentence, cause.effect].filter(Boolean).join(' ')}`,
-    `**${labels.why}:** ${[`${labels.cause[cause.kind]} (${labels.certainty[cause.certainty]})`, ...names].join(' · ')}`,
-    ...cause.evidence.map(({ label, value }) => `- ${label}: ${value}`),
+    `**${labels.why}:** ${[`${labels.cause[cause.kind]} (${labels.certainty[cause.certainty]})`, ...who].join(' · ')}`,
+    ...evidence.map(({ label, value }) => `- ${label}: ${value}`),
     `**${labels.doThis}:** ${cause.advice}`,
     `**${labels.whatNext}:** ${cause.action?.forecast ?? labels.clearsByItself}`,
   ]
@@ -23,13 +27,13 @@ function causeLines(cause: Cause, labels: Labels): readonly string[] {
 
 function poolTable({ pools }: MonitoringReport, labels: Labels, format: Format): readonly string[] {
   const number = (value: number | null): string => (value === null ? '–' : format.int(value))
-  const wait = (value: number | null | undefined): string => (value == null ? '–' : format.duration(value))
+  const wait = (value: number | null): string => (value === null ? '–' : format.duration(value))
   return [
-    `| ${labels.poolLabel} | ${labels.use} | ${labels.waiting} | ${labels.acquire} | ${labels.refused} |`,
+    `| ${labels.poolLabel} | ${labels.use} | ${labels.waiting} | p95 | ${labels.refused} |`,
     '| --- | --: | --: | --: | --: |',
     ...pools.map(
       (pool) =>
-        `| ${cell(pool.name)} | ${number(pool.used)}/${number(pool.max)} | ${number(pool.pending)} | ${wait(pool.acquire?.p95)} | ${number(refusedBy(pool).lastQuarter)} |`,
+        `| ${cell(pool.name)} | ${number(pool.used)}/${number(pool.max)} | ${number(pool.pending)} | ${wait(waitOf(pool))} | ${number(refusedBy(pool).lastQuarter)} |`,
     ),
   ]
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { MonitoringReport } from '../../../src/model/report/monitoring.ts'
 import { useSettings } from '../../context.ts'
+import { useWhen } from '../../ui/time.tsx'
 import { short } from './instance-row.tsx'
 
 const STATES = ['reporting', 'silent', 'frozen', 'ended'] as const
@@ -8,6 +9,7 @@ const STATES = ['reporting', 'silent', 'frozen', 'ended'] as const
 /** How many are in which state, when not all report; and whether the others' numbers are current. */
 export function States({ data }: { readonly data: MonitoringReport }): ReactNode {
   const { labels, format } = useSettings()
+  const when = useWhen()
   const since = data.fleet?.localOnlySince ?? null
   const counts = STATES.map((state) => ({
     state,
@@ -15,7 +17,7 @@ export function States({ data }: { readonly data: MonitoringReport }): ReactNode
   })).filter(({ found }) => found > 0)
   return (
     <>
-      {since !== null && <p className="ndm-lead">{labels.fleetAlone(format.clock(Date.parse(since)))}</p>}
+      {since !== null && <p className="ndm-lead">{labels.fleetAlone(when(Date.parse(since)))}</p>}
       {counts.length > 1 && (
         <p className="ndm-lead">
           {counts

@@ -2,7 +2,7 @@ import type { InstanceReport } from '../../../src/model/report/instance.ts'
 import type { ChartEvent } from '../../chart/series/events.ts'
 import { useLive, useSettings } from '../../context.ts'
 import { useDetails } from '../../data/use-history.ts'
-import { useAlertName } from '../alert-row.tsx'
+import { useAlertName } from '../alerts/alert-row.tsx'
 import { operationWord } from '../setup/audit.tsx'
 
 /** When each release was first seen to start; those of instances without one are starts of their own. */

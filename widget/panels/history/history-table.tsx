@@ -4,24 +4,42 @@ import { eventsIn } from '../../chart/series/events.ts'
 import { useSettings } from '../../context.ts'
 import { useEvents } from './events.ts'
 
+/** What the table is of. */
+function useName(series: SeriesReport, when: (at: number) => string, isZoomed: boolean): string {
+  const { labels, range } = useSettings()
+  return isZoomed
+    ? labels.tableZoomed(when(Date.parse(series.from)), when(Date.parse(series.to)))
+    : labels.tableCaption(labels.rangeLong[range])
+}
+
+function Value({ bucket }: { readonly bucket: SeriesReport['pools'][number]['buckets'][number] }): ReactNode {
+  const { labels, format } = useSettings()
+  if (bucket === null) return <span className="ndm-faint">{labels.noData}</span>
+  return <bdi>{labels.peakAverage(format.percent(bucket.max), format.percent(bucket.avg))}</bdi>
+}
+
 /** The same numbers as the chart, newest first, for reading and copying. */
 export function HistoryTable({
   series,
   dated,
+  isZoomed,
 }: {
   readonly series: SeriesReport
   readonly dated: boolean
+  /** Whether it is a stretch that somebody chose. */
+  readonly isZoomed: boolean
 }): ReactNode {
-  const { labels, format, range } = useSettings()
+  const { labels, format } = useSettings()
   const from = Date.parse(series.from)
   const count = Math.max(0, ...series.pools.map((pool) => pool.buckets.length))
   const when = dated ? format.dayClock : format.clock
+  const name = useName(series, when, isZoomed)
   const byBucket = eventsIn(series, useEvents())
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className="ndm-scroll" tabIndex={0} aria-label={labels.tableCaption(labels.rangeLong[range])}>
+    <section className="ndm-scroll" tabIndex={0} aria-label={name}>
       <table className="ndm-table">
-        <caption className="ndm-sr">{labels.tableCaption(labels.rangeLong[range])}</caption>
+        <caption className="ndm-sr">{name}</caption>
         <thead>
           <tr>
             <th scope="col">{labels.tableTime}</th>
@@ -43,11 +61,7 @@ export function HistoryTable({
                 const bucket = pool.buckets[index] ?? null
                 return (
                   <td key={pool.name}>
-                    {bucket === null ? (
-                      <span className="ndm-faint">{labels.noData}</span>
-                    ) : (
-                      <bdi>{labels.peakAverage(format.percent(bucket.max), format.percent(bucket.avg))}</bdi>
-                    )}
+                    <Value bucket={bucket} />
                   </td>
                 )
               })}

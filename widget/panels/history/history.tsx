@@ -20,7 +20,7 @@ export function UtilizationChart(): ReactNode {
   return (
     <Panel name="history" title={labels.history} tools={<RangePicker span={span} />}>
       {table && enough ? (
-        <HistoryTable series={series} dated={span.dated} />
+        <HistoryTable series={series} dated={span.dated} isZoomed={span.zoom !== null} />
       ) : (
         <Drawing span={span} warning={warning} critical={critical} />
       )}

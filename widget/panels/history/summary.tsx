@@ -4,7 +4,7 @@ import { useLive, useSettings } from '../../context.ts'
 import { poolOf } from '../../logic/causes.ts'
 import { count, isolate } from '../../logic/sentences.ts'
 import type { SeriesReport } from '../../report.ts'
-import type { Range } from '../../types.ts'
+import { nowOf } from './now.ts'
 import type { Span } from './use-span.ts'
 
 /** Whether there is a bucket to draw. */
@@ -12,7 +12,7 @@ export function isDrawable(series: SeriesReport | undefined): series is SeriesRe
   return series !== undefined && filledBuckets(series) > 0
 }
 
-const RANGES: readonly Range[] = ['1h', '6h', '24h', '7d']
+const RANGES = ['1h', '6h', '24h', '7d'] as const
 
 /** How far back the chart goes; the choice shows all of it. */
 export function RangePicker({ span }: { readonly span: Span }): ReactNode {
@@ -51,8 +51,9 @@ export function Summary({
   const { data } = useLive()
   const summary = summarise(series, limit * 100, data && poolOf(data.verdict))
   if (summary === null) return null
-  // What is now comes from the report: the newest bucket holds its highest value, not its last one.
-  const now = data?.pools.find((pool) => pool.name === summary.pool)?.utilization ?? null
+  const line = series.pools.find(({ name }) => name === summary.pool)
+  const now = line === undefined ? null : nowOf(line, data?.pools ?? [])
+  const isOneOfMany = data?.fleet !== undefined && data.instances.length > 1
   const when = dated ? format.dayClock : format.clock
   return (
     <p className="ndm-summary">
@@ -64,6 +65,7 @@ export function Summary({
         count(format, summary.times),
         format.percent(limit * 100),
       )}
+      {isOneOfMany && ` ${labels.historyOf(isolate(data.instance.id))}`}
       {summary.gaps >= 0.01 &&
         ` ${labels.summaryGaps(format.percent(summary.gaps < 1 ? Math.min(99, summary.gaps * 100) : 100))}`}
     </p>

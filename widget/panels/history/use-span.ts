@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { withTail } from '../../chart/series/tail.ts'
-import { crop, hoursBack, MOST_BUCKETS, type Zoom } from '../../chart/series/window.ts'
+import { crop, hoursBack, MOST_BUCKETS, named, type Zoom } from '../../chart/series/window.ts'
 import { useLive, useSettings } from '../../context.ts'
 import { useSeries } from '../../data/use-history.ts'
 import { RANGE_HOURS } from '../../types.ts'
@@ -27,13 +27,14 @@ export interface Span {
 
 /** The range with what the polls said since, or the stretch of it somebody chose, cut finer. */
 export function useSpan(): Span {
-  const { range } = useSettings()
+  const { range, labels } = useSettings()
   const { data, phase } = useLive()
   const [zoom, setZoom] = useZoom()
   const now = data === undefined ? 0 : Date.parse(data.timestamp)
   const least = RANGE_HOURS[range]
   const hours = zoom === null ? least : hoursBack(zoom, now, least)
-  const { value, error, retry } = useSeries(hours, zoom === null ? undefined : MOST_BUCKETS)
+  const { value: answer, error, retry } = useSeries(hours, zoom === null ? undefined : MOST_BUCKETS)
+  const value = useMemo(() => named(answer, labels.fullestPool), [answer, labels.fullestPool])
   const beats = useTail(data, value?.to)
   const { series, unfinished } = useMemo(() => {
     if (value === undefined) return { series: value, unfinished: false }

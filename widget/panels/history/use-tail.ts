@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Beat } from '../../chart/series/tail.ts'
+import { isMerged } from '../../logic/pool.ts'
 import type { MonitoringReport } from '../../report.ts'
 
 /** A server that answers polls and no history must not make the page grow. */
@@ -8,7 +9,10 @@ const MOST_BEATS = 2000
 const beatOf = ({ timestamp, pools }: MonitoringReport): Beat => ({
   at: Date.parse(timestamp),
   use: new Map(
-    pools.flatMap(({ name, utilization }) => (utilization === null ? [] : [[name, utilization] as const])),
+    // The history is this instance's: the share of the fullest of several does not continue it.
+    pools.flatMap((pool) =>
+      pool.utilization === null || isMerged(pool) ? [] : [[pool.name, pool.utilization] as const],
+    ),
   ),
 })
 

@@ -2,53 +2,66 @@ import type { ReactNode } from 'react'
 import type { LeakReport } from '../../../src/model/report/leak.ts'
 import { useLive, useSettings } from '../../context.ts'
 import { refusalOf } from '../../logic/capability.ts'
-import { originOf } from '../../logic/leak.ts'
-import { Button, Moment } from '../../ui/index.ts'
+import { operationOf, originOf } from '../../logic/leak.ts'
+import { Button, DAY_MS, Moment } from '../../ui/index.ts'
 import { CopyLink } from '../linked.tsx'
 import { CopyStack, Stack } from './leak-stack.tsx'
 
+/** Why it counts as one, what it did last, and since when it is held. */
+function Facts({ leak }: { readonly leak: LeakReport }): ReactNode {
+  const { labels, format } = useSettings()
+  const operation = operationOf(leak)
+  return (
+    <dl className="ndm-meta">
+      {leak.reason != null && (
+        <>
+          <dt>{labels.leakReason}</dt>
+          <dd>
+            <bdi>{leak.reason}</bdi> ({labels.certainty[leak.certainty]})
+          </dd>
+        </>
+      )}
+      {leak.lastOperation !== null && (
+        <>
+          <dt>{labels.lastOperation}</dt>
+          <dd className="ndm-mono">
+            <bdi>{leak.lastOperation}</bdi>
+          </dd>
+        </>
+      )}
+      {operation !== undefined && (
+        <>
+          <dt>{labels.operation}</dt>
+          <dd className="ndm-mono">
+            <bdi>{operation}</bdi>
+          </dd>
+        </>
+      )}
+      <dt>{labels.servicePool}</dt>
+      <dd>
+        <bdi>{leak.service}</bdi> · <bdi>{leak.pool}</bdi>
+      </dd>
+      <dt>{labels.acquired}</dt>
+      <dd>
+        <Moment at={leak.acquiredAt} as={leak.heldMs < DAY_MS ? 'clockSeconds' : 'full'} />
+        {leak.limitMs !== null && (
+          <>
+            , {labels.limit.toLowerCase()} <bdi>{format.duration(leak.limitMs)}</bdi>
+          </>
+        )}
+      </dd>
+    </dl>
+  )
+}
+
 /** What is known of one leak: the code that took it, its last operation, and its own release. */
 export function LeakDetails({ leak, id }: { readonly leak: LeakReport; readonly id: string }): ReactNode {
-  const { labels, format, openDialog, readOnly, slots } = useSettings()
+  const { labels, openDialog, readOnly, slots } = useSettings()
   const { data, operations } = useLive()
   return (
     <div className="ndm-lbody" id={id}>
       <Stack leak={leak} />
-      <dl className="ndm-meta">
-        {leak.reason != null && (
-          <>
-            <dt>{labels.leakReason}</dt>
-            <dd>
-              <bdi>{leak.reason}</bdi> ({labels.certainty[leak.certainty]})
-            </dd>
-          </>
-        )}
-        {leak.lastOperation !== null && (
-          <>
-            <dt>{labels.lastOperation}</dt>
-            <dd className="ndm-mono">
-              <bdi>{leak.lastOperation}</bdi>
-            </dd>
-          </>
-        )}
-        <dt>{labels.operation}</dt>
-        <dd className="ndm-mono">
-          <bdi>{leak.operation}</bdi>
-        </dd>
-        <dt>{labels.servicePool}</dt>
-        <dd>
-          <bdi>{leak.service}</bdi> · <bdi>{leak.pool}</bdi>
-        </dd>
-        <dt>{labels.acquired}</dt>
-        <dd>
-          <Moment at={leak.acquiredAt} as="clockSeconds" />
-          {leak.limitMs !== null && (
-            <>
-              , {labels.limit.toLowerCase()} <bdi>{format.duration(leak.limitMs)}</bdi>
-            </>
-          )}
-        </dd>
-      </dl>
+      <Facts leak={leak} />
       <div className="ndm-row">
         {leak.stack !== null && <CopyStack leak={leak} />}
         {!readOnly && leak.state !== 'returned' && (

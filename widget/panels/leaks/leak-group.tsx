@@ -1,5 +1,6 @@
 import { type ReactNode, useId, useState } from 'react'
 import { useSettings, useSlot } from '../../context.ts'
+import { operationOf } from '../../logic/leak.ts'
 import { count, isolate } from '../../logic/sentences.ts'
 import type { LeakGroup } from './leak-groups.ts'
 import { ReleaseGroup } from './leak-release.tsx'
@@ -35,7 +36,9 @@ function Several({ group, first, linked }: GroupProps): ReactNode {
   const sampled = leaks.find(({ stack }) => stack !== null)
   const isIdle = leaks.every(({ state }) => state === 'idle')
   const idleMs = Math.max(...leaks.map((leak) => leak.idleMs ?? leak.heldMs))
-  const facts = unique(leaks.map(({ route, operation }) => route ?? operation)).filter((one) => one !== place)
+  const facts = unique(leaks.flatMap((leak) => leak.route ?? operationOf(leak) ?? [])).filter(
+    (one) => one !== place,
+  )
   return (
     <li {...slot('leak', 'ndm-leak')} data-open={open || undefined} data-state={leaks[0]?.state}>
       <LeakLine

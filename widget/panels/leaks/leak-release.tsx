@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { MonitoringReport } from '../../../src/model/report/monitoring.ts'
 import { useLive, useSettings } from '../../context.ts'
-import { refusalOf } from '../../logic/capability.ts'
+import { pendingOf, refusalOf } from '../../logic/capability.ts'
 import { releasedBy } from '../../logic/leak.ts'
 import { count } from '../../logic/sentences.ts'
 import { Button } from '../../ui/index.ts'
@@ -18,11 +18,15 @@ function isHeadlines(open: LeakGroup['open'], data: MonitoringReport | undefined
 /** Releases the group at once. */
 export function ReleaseGroup({ group: { open } }: { readonly group: LeakGroup }): ReactNode {
   const { labels, format, openDialog, readOnly } = useSettings()
-  const { data } = useLive()
+  const { data, operations } = useLive()
   if (readOnly || open.length === 0 || isHeadlines(open, data)) return null
   return (
     <div>
       <Button
+        state={pendingOf(
+          operations,
+          open.map(({ id }) => `release:${id}`),
+        )}
         refusal={refusalOf(data?.capabilities.release, labels)}
         onClick={() => openDialog({ kind: 'release', ids: open.map(({ id }) => id) })}
       >

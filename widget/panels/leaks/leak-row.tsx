@@ -1,7 +1,7 @@
 import { type ReactNode, useId, useMemo, useState } from 'react'
 import type { LeakReport } from '../../../src/model/report/leak.ts'
 import { useSettings, useSlot } from '../../context.ts'
-import { BY_HAND, originOf } from '../../logic/leak.ts'
+import { operationOf, originOf } from '../../logic/leak.ts'
 import { DOWN, END, Icon } from '../../ui/index.ts'
 import { useLinked } from '../linked.tsx'
 import { LeakDetails } from './leak-details.tsx'
@@ -66,7 +66,8 @@ export function LeakRow({ leak, first, grouped = false }: LeakRowProps): ReactNo
   const open = choice ?? (first || isLinked)
   const pid = leak.serverPid === null ? null : labels.pid(String(leak.serverPid))
   const title = grouped ? (pid ?? leak.service) : originOf(leak)
-  const owner = title === leak.operation || leak.operation === BY_HAND ? leak.service : leak.operation
+  const operation = operationOf(leak)
+  const owner = title === operation ? leak.service : (operation ?? leak.service)
   const facts = [
     owner === title ? null : owner,
     pid === title ? null : pid,

@@ -4,6 +4,7 @@ import { useLive, useSettings } from '../../context.ts'
 import { poolOf } from '../../logic/causes.ts'
 import { isolate } from '../../logic/sentences.ts'
 import type { MonitoringReport } from '../../report.ts'
+import { useWhen } from '../../ui/time.tsx'
 
 type Filling = PoolReport & Required<Pick<PoolReport, 'forecast'>>
 
@@ -21,11 +22,12 @@ export function fillingPool({ pools, verdict }: Pick<MonitoringReport, 'pools' |
 
 /** What follows if use goes on as it does: which pool will be full, and when. */
 export function ExpectedFull(): ReactNode {
-  const { labels, format } = useSettings()
+  const { labels } = useSettings()
+  const when = useWhen()
   const { data } = useLive()
   const pool = data === undefined ? null : fillingPool(data)
   if (pool === null) return null
-  const clock = (time: string): string => format.clock(Date.parse(time))
+  const clock = (time: string): string => when(Date.parse(time))
   const { fullAt, earliest, latest } = pool.forecast
   return (
     <bdi title={labels.fullAtTitle}>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { PoolReport } from '../../../src/model/report/pool.ts'
 import { useSettings } from '../../context.ts'
-import { countsRequests } from '../../logic/pool.ts'
+import { countsRequests, isMerged } from '../../logic/pool.ts'
 import type { LeakReport, MonitoringReport } from '../../report.ts'
 import { LostSlots } from '../lazy-panels.tsx'
 import { LitRack } from './connection-rack.tsx'
@@ -33,6 +33,8 @@ export function Figures({
             </bdi>
           </b>
           <small>
+            {/* The share is the fullest one's, and the counts beside it are all of theirs. */}
+            {isMerged(pool) && `${labels.fullestOf(format.int(pool.instances ?? 0))}; `}
             {used === null
               ? labels.notMeasured
               : pool.max === null

@@ -1,7 +1,7 @@
 import { QUARTER_MS } from '../../../src/model/pool.ts'
 import type { PoolReport } from '../../../src/model/report/pool.ts'
 import { useSettings } from '../../context.ts'
-import { refusedBy } from '../../logic/pool.ts'
+import { refusedBy, waitOf } from '../../logic/pool.ts'
 
 /** One figure of every pool. */
 export interface Column {
@@ -26,7 +26,7 @@ export function useColumns(pools: readonly PoolReport[]): readonly Column[] {
   return [
     ...figure(labels.waiting, ({ pending }) => pending, format.int),
     // A client of the Data API has no queue of its own: the duration of its requests is shown instead.
-    ...figure('p95', ({ acquire, use }) => acquire?.p95 ?? use.p95, format.duration, true),
+    ...figure('p95', waitOf, format.duration, true),
     ...figure(
       `${labels.refused}, ${format.age(QUARTER_MS)}`,
       (pool) => refusedBy(pool).lastQuarter,

@@ -3,6 +3,7 @@ import type { PoolReport } from '../../../src/model/report/pool.ts'
 import { useSettings } from '../../context.ts'
 import { count } from '../../logic/sentences.ts'
 import type { MonitoringReport } from '../../report.ts'
+import { useWhen } from '../../ui/time.tsx'
 import { PoolForecast } from '../lazy-panels.tsx'
 
 /** Kind and name; beside them when it will be full, or else the peak of the app. */
@@ -14,6 +15,7 @@ export function PoolHead({
   readonly peak: MonitoringReport['peakUsage']
 }): ReactNode {
   const { labels, format } = useSettings()
+  const when = useWhen()
   return (
     <div className="ndm-poolhead">
       <p className="ndm-label">
@@ -23,9 +25,7 @@ export function PoolHead({
         <PoolForecast {...forecast} />
       ) : (
         connections > 0 && (
-          <p className="ndm-label">
-            {labels.peak(count(format, connections), format.clock(Date.parse(timestamp)))}
-          </p>
+          <p className="ndm-label">{labels.peak(count(format, connections), when(Date.parse(timestamp)))}</p>
         )
       )}
     </div>

@@ -15,6 +15,11 @@ export function operationWord(operation: string, { operationName }: Labels): str
     : readable(operation)
 }
 
+/** Who did it: the name the app gave, else by what right. */
+function actorWord({ name, via }: AuditReportEntry['actor'], { via: words }: Labels): string {
+  return name ?? words[via]
+}
+
 /** An operation of the last hour may be part of the incident. */
 const RECENT_MS = 3_600_000
 
@@ -31,7 +36,7 @@ function Entries({ entries }: { readonly entries: readonly AuditReportEntry[] })
             <div>
               <p className="ndm-t">{operationWord(entry.operation, labels)}</p>
               <p className="ndm-d">
-                {labels.by(entry.actor.name ?? entry.actor.via)} · <bdi>{entry.result}</bdi>
+                {labels.by(actorWord(entry.actor, labels))} · <bdi>{entry.result}</bdi>
               </p>
             </div>
             <span className="ndm-r">
@@ -76,7 +81,7 @@ export function AuditPanel(): ReactNode {
       tone={newest.ok ? 'ok' : 'critical'}
       line={
         <>
-          {operationWord(newest.operation, labels)} · {labels.by(newest.actor.name ?? newest.actor.via)} ·{' '}
+          {operationWord(newest.operation, labels)} · {labels.by(actorWord(newest.actor, labels))} ·{' '}
           <Moment at={newest.at} />
         </>
       }

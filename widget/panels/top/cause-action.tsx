@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Cause } from '../../../src/model/verdict.ts'
 import { type DialogRequest, useLive, useSettings } from '../../context.ts'
-import { refusalOf } from '../../logic/capability.ts'
+import { pendingOf, refusalOf } from '../../logic/capability.ts'
 import { releasedBy } from '../../logic/leak.ts'
 import { count } from '../../logic/sentences.ts'
 import { Button } from '../../ui/button.tsx'
@@ -9,19 +9,28 @@ import { Button } from '../../ui/button.tsx'
 /** The one button a cause offers; nothing where no button helps. */
 export function CauseAction({ cause }: { readonly cause: Cause }): ReactNode {
   const { labels, format, openDialog, readOnly } = useSettings()
-  const { data } = useLive()
+  const { data, operations } = useLive()
   const { action } = cause
   if (action === null || data === undefined || readOnly) return null
   const { target } = action
-  const leaks = releasedBy(cause, data.leaks)
+  const { instance = data.instance.id } = cause.culprit
+  // This instance cannot touch what another one holds: every instance is asked, and shows first what it would do.
+  const isElsewhere = instance !== data.instance.id
+  const leaks = isElsewhere ? [] : releasedBy(cause, data.leaks)
   // Several leaks of one pool are released by their ids: nothing else of their service is touched.
-  const operation = leaks.length > 0 ? 'release' : action.operation
+  const here = leaks.length > 0 ? 'release' : action.operation
+  const operation = isElsewhere && here === 'release' ? 'cleanup' : here
   if (operation === 'release' && leaks.length === 0) return null
   const service = data.services.some(({ name }) => name === target) ? target : null
   const request: DialogRequest =
     operation === 'release'
       ? { kind: operation, ids: leaks.map((leak) => leak.id) }
-      : { kind: operation, ...(service === null ? {} : { service }) }
+      : {
+          kind: operation,
+          ...(service === null ? {} : { service }),
+          ...(isElsewhere ? { scope: 'fleet' } : {}),
+        }
+  const { capabilities } = data
   const word =
     operation === 'release'
       ? labels.releaseLeaks(count(format, leaks.length))
@@ -32,7 +41,14 @@ export function CauseAction({ cause }: { readonly cause: Cause }): ReactNode {
     <div className="ndm-verdict-a">
       <Button
         variant="primary"
-        refusal={refusalOf(data.capabilities[operation], labels)}
+        state={pendingOf(
+          operations,
+          operation === 'release' ? leaks.map(({ id }) => `release:${id}`) : [operation],
+        )}
+        refusal={
+          refusalOf(capabilities[operation], labels) ??
+          (isElsewhere ? refusalOf(capabilities.fleet, labels) : undefined)
+        }
         onClick={() => openDialog(request)}
       >
         {word}

@@ -9,24 +9,38 @@ import { ExpectedFull } from '../lazy-panels.tsx'
 const OUTCOME_MS = 120_000
 const MINUTE_MS = 60_000
 
-/** How the last action ended and what is still to come; before that when a pool will be full, and what the action or a fix brings. */
+/** What comes while nothing was given back: when a pool will be full, and what the action or a fix brings. */
+function Forecast({ cause }: { readonly cause: Cause | undefined }): ReactNode {
+  const { labels } = useSettings()
+  return (
+    <>
+      <ExpectedFull />
+      {cause !== undefined && <bdi>{cause.action?.forecast ?? labels.clearsByItself}</bdi>}
+    </>
+  )
+}
+
+/** How the last action ended, and what is still to come. */
 export function Then({ cause }: { readonly cause: Cause | undefined }): ReactNode {
   const { announcer, labels, format } = useSettings()
   const outcome = useSyncExternalStore(announcer.subscribe, announcer.outcome, announcer.outcome)
   const now = useNow(1000)
   const age = outcome === null || now === null ? null : Math.max(0, now - outcome.at)
-  if (outcome === null || age === null || age > OUTCOME_MS)
-    return (
-      <>
-        <ExpectedFull />
-        {cause !== undefined && <bdi>{cause.action?.forecast ?? labels.clearsByItself}</bdi>}
-      </>
-    )
+  if (outcome === null || age === null || age > OUTCOME_MS) return <Forecast cause={cause} />
+  const clearing = outcome.freed && age < MINUTE_MS
   return (
-    <time>
-      <b>{labels.outcomeAgo(outcome.text, format.age(age))}</b>
-      {cause !== undefined && age < MINUTE_MS && <> · {labels.clearsIn(format.age(MINUTE_MS - age))}</>}
-    </time>
+    <>
+      <time>
+        <b>{labels.outcomeAgo(outcome.text, format.age(age))}</b>
+        {cause !== undefined && clearing && <> · {labels.clearsIn(format.age(MINUTE_MS - age))}</>}
+      </time>
+      {!outcome.freed && (
+        <>
+          {' '}
+          <Forecast cause={cause} />
+        </>
+      )}
+    </>
   )
 }
 

@@ -3,7 +3,7 @@ import { QUARTER_MS } from '../../../src/model/pool.ts'
 import type { PoolReport } from '../../../src/model/report/pool.ts'
 import { useLive, useSettings, useSlot } from '../../context.ts'
 import { openLeaks } from '../../logic/leak.ts'
-import { countsRequests, refusedBy } from '../../logic/pool.ts'
+import { countsRequests, isMerged, refusedBy, usualOf, waitOf } from '../../logic/pool.ts'
 import type { Status } from '../../types.ts'
 import { Kpi, Retries } from './kpi.tsx'
 
@@ -38,15 +38,19 @@ export function Kpis({ pool }: { readonly pool: PoolReport | null }): ReactNode 
   const { data, status } = useLive()
   const slot = useSlot()
   if (data === undefined || pool === null) return null
-  const { usual } = data
   // The verdict decides whether a number is bad.
   const tone = (value: number): Status => (value > 0 && status !== 'unknown' ? status : 'ok')
   const { pending } = pool
   // A client of the Data API has no queue of its own: how long its requests take is what can be measured.
   const queued = pool.acquire !== null
+  const usual = usualOf(data, pool)
   const requests = countsRequests(pool)
-  const wait = queued ? pool.acquire.p95 : pool.use.p95
-  const held = openLeaks(data.leaks)
+  const wait = waitOf(pool)
+  const held = openLeaks(data.leaks).filter((leak) => leak.pool === pool.name)
+  const average = (value: number | null, write: (value: number) => string): string | undefined =>
+    value === null || usual.spanMs === null
+      ? undefined
+      : labels.average(write(value), format.span(usual.spanMs))
   const longest = Math.max(0, ...held.map((leak) => leak.heldMs))
   return (
     <dl {...slot('kpis', 'ndm-kpis')}>
@@ -54,7 +58,7 @@ export function Kpis({ pool }: { readonly pool: PoolReport | null }): ReactNode 
         <Kpi
           name={labels.waiting}
           value={format.int(pending)}
-          note={usual.pending === null ? undefined : labels.average(format.decimal(usual.pending))}
+          note={average(usual.pending, format.decimal)}
           tone={tone(pending)}
         />
       )}
@@ -63,11 +67,7 @@ export function Kpis({ pool }: { readonly pool: PoolReport | null }): ReactNode 
           name={queued ? labels.acquire : labels.requestTime}
           value={format.figure(wait).amount}
           unit={format.figure(wait).unit}
-          note={
-            !queued || usual.acquireP95 === null
-              ? undefined
-              : labels.average(format.duration(usual.acquireP95))
-          }
+          note={queued ? average(usual.acquireP95, format.duration) : undefined}
           tone="ok"
         />
       )}
@@ -77,7 +77,14 @@ export function Kpis({ pool }: { readonly pool: PoolReport | null }): ReactNode 
         <Kpi
           name={labels.leaksFigure}
           value={format.int(held.length)}
-          note={held.length === 0 ? undefined : labels.longest(format.duration(longest))}
+          note={
+            // Leaks are found where they are held: those of other instances are in their causes.
+            isMerged(pool)
+              ? labels.onlyOf(data.instance.id)
+              : held.length === 0
+                ? undefined
+                : labels.longest(format.duration(longest))
+          }
           tone={tone(held.length)}
         />
       )}

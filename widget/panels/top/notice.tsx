@@ -2,7 +2,8 @@ import { type ReactNode, useSyncExternalStore } from 'react'
 import { useLive, useSettings, useSlot } from '../../context.ts'
 import { refusalOf } from '../../logic/capability.ts'
 import { count, reasonOf } from '../../logic/sentences.ts'
-import { Button, bounded, Icon, PLUG, useNow } from '../../ui/index.ts'
+import type { MonitoringReport } from '../../report.ts'
+import { Button, bounded, Icon, PLUG, useNow, useWhen } from '../../ui/index.ts'
 
 /** The seconds until the next automatic try, counted down. */
 export function Countdown(): ReactNode {
@@ -15,10 +16,50 @@ export function Countdown(): ReactNode {
   )
 }
 
-function DataNoticePart(): ReactNode {
-  const { labels, format, feed, readOnly } = useSettings()
-  const { data, phase, error, refresh, operations } = useLive()
+/** No samples are taken: the history has a gap. */
+function Stopped({ data }: { readonly data: MonitoringReport }): ReactNode {
+  const { labels, readOnly, announcer } = useSettings()
+  const { operations } = useLive()
   const slot = useSlot()
+  const when = useWhen()
+  const { lastBeatAt } = data.collection
+  const start = async (): Promise<void> => {
+    try {
+      await operations.run({ operation: 'start-collection' })
+    } catch (failure) {
+      announcer.done(labels.actionFailed(reasonOf(failure, labels)), Date.now())
+    }
+  }
+  return (
+    <div {...slot('notice', 'ndm-verdict')} data-status="info">
+      <Icon name="pause" size={18} />
+      <p className="ndm-verdict-t">{labels.stoppedTitle}</p>
+      <p className="ndm-verdict-d">
+        {lastBeatAt !== null && <>{labels.stoppedSince(when(Date.parse(lastBeatAt)))} </>}
+        {labels.stoppedText}
+      </p>
+      {!readOnly && (
+        <div className="ndm-verdict-a">
+          <Button
+            variant="primary"
+            state={operations.states['start-collection']}
+            refusal={refusalOf(data.capabilities.collection, labels)}
+            onClick={() => void start()}
+          >
+            {labels.startCollection}
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function DataNoticePart(): ReactNode {
+  const { labels, format, feed } = useSettings()
+  const { data, phase, error, refresh } = useLive()
+  const slot = useSlot()
+  // Nothing newer has come: the answers' own time stands still.
+  const when = useWhen(useNow(60_000))
   const { failures, updatedAt } = useSyncExternalStore(feed.subscribe, feed.read, feed.read)
   if (data === undefined) return null
   if (phase === 'stale') {
@@ -27,7 +68,7 @@ function DataNoticePart(): ReactNode {
         <Icon name={error?.kind === 'offline' ? PLUG : 'unknown'} size={18} />
         <p className="ndm-verdict-t">
           {(error?.kind === 'forbidden' ? labels.cannotVerify : labels.showingFrom)(
-            format.clock(updatedAt ?? Date.parse(data.timestamp)),
+            when(updatedAt ?? Date.parse(data.timestamp)),
           )}
         </p>
         <p className="ndm-verdict-d">
@@ -46,30 +87,7 @@ function DataNoticePart(): ReactNode {
       </div>
     )
   }
-  if (phase !== 'stopped') return null
-  const { lastBeatAt } = data.collection
-  return (
-    <div {...slot('notice', 'ndm-verdict')} data-status="info">
-      <Icon name="pause" size={18} />
-      <p className="ndm-verdict-t">{labels.stoppedTitle}</p>
-      <p className="ndm-verdict-d">
-        {lastBeatAt !== null && <>{labels.stoppedSince(format.clock(Date.parse(lastBeatAt)))} </>}
-        {labels.stoppedText}
-      </p>
-      {!readOnly && (
-        <div className="ndm-verdict-a">
-          <Button
-            variant="primary"
-            state={operations.states['start-collection']}
-            refusal={refusalOf(data.capabilities.collection, labels)}
-            onClick={() => void operations.run({ operation: 'start-collection' }).catch(() => {})}
-          >
-            {labels.startCollection}
-          </Button>
-        </div>
-      )}
-    </div>
-  )
+  return phase === 'stopped' ? <Stopped data={data} /> : null
 }
 
 /** Above the last good numbers: they are old, or no longer collected. */

@@ -31,8 +31,9 @@ export function seriesReport({ from, to, bucketMs, pools }: Series): SeriesRepor
     from: iso(from),
     to: iso(to),
     bucketMs,
-    pools: pools.map(({ name, buckets }) => ({
+    pools: pools.map(({ name, buckets, mostUtilised }) => ({
       name,
+      ...(mostUtilised === true ? { mostUtilised } : {}),
       buckets: buckets.map((bucket) =>
         bucket === null
           ? null

@@ -1,4 +1,4 @@
-import type { Leak, OpenLease } from '../../../model/lease.ts'
+import { type Leak, type OpenLease, operationOf } from '../../../model/lease.ts'
 import type { PoolReading } from '../../../model/pool.ts'
 import { freshOf } from '../../trend.ts'
 import type { Found, Scene } from '../../types.ts'
@@ -20,15 +20,16 @@ export function isDead(lease: OpenLease, state?: string): boolean {
 }
 
 /** The holder of a lease, for a sentence. */
-export function ownerOf({ route, service, operation }: OpenLease): string {
-  return named(route ?? `${service}, ${operation}`)
+export function ownerOf(lease: OpenLease): string {
+  return named(lease.route ?? [lease.service, operationOf(lease)].filter(Boolean).join(', '))
 }
 
 /** The parts of a culprit that a lease provides. @param place `file:line` where it was opened */
 export function culpritOf(lease: OpenLease, place: string | undefined): Found['culprit'] {
+  const operation = operationOf(lease)
   return {
     service: lease.service,
-    operation: lease.operation,
+    ...(operation === undefined ? {} : { operation }),
     pool: lease.pool,
     ...(lease.route === undefined ? {} : { route: lease.route }),
     ...(place === undefined ? {} : { place }),

@@ -1,3 +1,4 @@
+import { BY_HAND } from '../../../model/lease.ts'
 import type { PoolReading } from '../../../model/pool.ts'
 import type { Detector, Scene } from '../../types.ts'
 import { evidence, named, percent, sentence } from '../../words.ts'
@@ -52,6 +53,7 @@ function holderOf(pool: PoolReading, { seen }: Scene): string | null {
       add(application === '' ? `role ${role}` : application, count)
   } else
     for (const { operations } of seen.services)
-      for (const one of operations) if (one.pool === pool.name) add(one.operation, one.active)
+      for (const one of operations)
+        if (one.pool === pool.name && one.operation !== BY_HAND) add(one.operation, one.active)
   return [...held].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null
 }

@@ -1,3 +1,4 @@
+import { BY_HAND } from '../../../model/lease.ts'
 import type { PoolReading } from '../../../model/pool.ts'
 import type { Observation } from '../../../model/snapshot.ts'
 import { countOf } from '../../../model/tools/histogram.ts'
@@ -97,7 +98,7 @@ export function busiest(pool: PoolReading, seen: Observation): string | null {
   let most = 0
   let name: string | null = null
   for (const [operation, held] of heldByPool(seen).get(pool.name) ?? [])
-    if (held > most) {
+    if (held > most && operation !== BY_HAND) {
       most = held
       name = operation
     }

@@ -1,8 +1,8 @@
 import { type ReactNode, useId, useState } from 'react'
-import { useSettings } from '../context.ts'
-import { culpritNames } from '../logic/causes.ts'
-import type { MonitoringReport } from '../report.ts'
-import { Disclosure } from '../ui/index.ts'
+import { useSettings } from '../../context.ts'
+import { culpritNames } from '../../logic/causes.ts'
+import type { MonitoringReport } from '../../report.ts'
+import { Disclosure } from '../../ui/index.ts'
 
 type Alert = MonitoringReport['alerts'][number]
 

@@ -1,11 +1,11 @@
 import { type ReactNode, useId, useState } from 'react'
-import type { AlertReport } from '../../src/model/report/service.ts'
-import { useLive, useSettings } from '../context.ts'
-import { rankIn } from '../logic/causes.ts'
-import { count } from '../logic/sentences.ts'
-import { Disclosure, Panel } from '../ui/index.ts'
+import type { AlertReport } from '../../../src/model/report/service.ts'
+import { useLive, useSettings } from '../../context.ts'
+import { rankIn } from '../../logic/causes.ts'
+import { count } from '../../logic/sentences.ts'
+import { Disclosure, Panel } from '../../ui/index.ts'
+import { LinkGone, useLinkedId } from '../linked.tsx'
 import { AlertRow } from './alert-row.tsx'
-import { LinkGone, useLinkedId } from './linked.tsx'
 
 /** What fires now, in the verdict's order; what was resolved, folded; nothing when there is neither. */
 export function AlertList(): ReactNode {

@@ -1,37 +1,11 @@
 import type { ReactNode } from 'react'
-import type { AlertReport } from '../../src/model/report/service.ts'
-import { useLive, useSettings } from '../context.ts'
-import { refusalOf } from '../logic/capability.ts'
-import { readable, reasonOf } from '../logic/sentences.ts'
-import { Age, Button, StatusIcon } from '../ui/index.ts'
+import type { AlertReport } from '../../../src/model/report/service.ts'
+import { useSettings } from '../../context.ts'
+import { readable } from '../../logic/sentences.ts'
+import { Age, StatusIcon } from '../../ui/index.ts'
+import { CopyLink, useLinked } from '../linked.tsx'
+import { Acknowledge } from './acknowledge.tsx'
 import { AlertEvidence } from './alert-evidence.tsx'
-import { CopyLink, useLinked } from './linked.tsx'
-
-function Acknowledge({ alert, name }: { readonly alert: AlertReport; readonly name: string }): ReactNode {
-  const { labels, announcer, readOnly } = useSettings()
-  const { data, operations } = useLive()
-  if (alert.acknowledgedAt !== null) return <span className="ndm-you">{labels.acknowledged}</span>
-  if (readOnly) return null
-  const run = async (): Promise<void> => {
-    try {
-      await operations.run({ operation: 'acknowledge', id: alert.id })
-      announcer.done(`${labels.acknowledged}: ${name}`, Date.now())
-    } catch (error) {
-      announcer.done(labels.actionFailed(reasonOf(error, labels)), Date.now())
-    }
-  }
-  return (
-    <Button
-      variant="ghost"
-      aria-label={labels.acknowledgeNamed(name)}
-      state={operations.states[`acknowledge:${alert.id}`]}
-      refusal={refusalOf(data?.capabilities.acknowledge, labels)}
-      onClick={() => void run()}
-    >
-      {labels.acknowledge}
-    </Button>
-  )
-}
 
 /** What an alert is called: in the reader's words where it is one of ours. */
 export function useAlertName(): (alert: AlertReport) => string {

@@ -1,0 +1,143 @@
+import { HttpResponse } from 'msw'
+import { expect, waitFor, within } from 'storybook/test'
+import preview from '../.storybook/preview.tsx'
+import { DbMonitoringWidget } from '../widget/index.ts'
+import { ago, alert, instance, MINUTE, pool } from './fixtures/parts.ts'
+import { critical, type Report } from './fixtures/reports.ts'
+import { type Posted, serve } from './fixtures/server.ts'
+import { exhausted } from './fixtures/verdicts.ts'
+
+const meta = preview.meta({
+  title: 'Widget/Fleet',
+  component: DbMonitoringWidget,
+  args: { refreshInterval: 0, historyRefreshInterval: 0 },
+})
+
+const page = within(document.body)
+const posted: Posted[] = []
+
+/** The answer of web-1 in a fleet of three, of which one leaks and one is silent: sums over both, leaks and history of its own. */
+function fleet(): Report {
+  const base = critical()
+  const self = instance('web-1', { self: true, active: 1, max: 10, utilization: 10 })
+  const other = instance('web-2', { active: 10, max: 10, utilization: 100, health: 'critical' })
+  const away = instance('web-3', { state: 'silent', active: null, utilization: null, health: 'unknown' })
+  const verdict = {
+    ...exhausted,
+    causes: exhausted.causes.map((cause) => ({
+      ...cause,
+      culprit: { ...cause.culprit, instance: 'web-2' },
+      sentence: 'pg:main is full: 9 of 10 connections have been idle for more than 5 min.',
+    })),
+  }
+  return {
+    ...base,
+    verdict,
+    instance: self,
+    instances: [self, other, away],
+    fleet: { store: 'redis', localOnlySince: null, reporting: 2, silent: 1, frozen: 0, ended: 0 },
+    pools: [pool({ used: 11, idle: 4, max: 20, pending: 7, utilization: 100, instances: 2 })],
+    leaks: [],
+    alerts: [
+      alert('b-1', { openedAt: ago(4 * MINUTE) }),
+      alert('b-2@web-2', { rule: 'leak', name: 'leak', severity: 'critical', instance: 'web-2' }),
+    ],
+  }
+}
+
+const none = { reclaimed: [], terminated: [], kept: [], broken: 0 }
+const nine = Array.from({ length: 9 }, (_, n) => ({
+  service: 'reports',
+  pool: 'pg:main',
+  id: `w2-${n}`,
+  heldMs: 372_000,
+  operation: 'select report_rows',
+  how: 'client-destroyed',
+  outcome: 'freed',
+}))
+
+/** A share that is the fullest instance's says so, and figures of one instance do not stand for all. */
+export const SumsAndTheFullest = meta.story({
+  beforeEach({ msw }) {
+    msw.use(...serve(fleet))
+  },
+  async play({ canvas, userEvent }) {
+    await canvas.findByText('Fullest of 2 instances; 11 of 20 in use')
+    await expect(canvas.getByText('web-1 only')).toBeVisible()
+    await userEvent.click(canvas.getByRole('tab', { name: /^History/ }))
+    await expect(
+      await canvas.findByText(/Of .web-1. only: each instance keeps its own history/),
+    ).toBeVisible()
+  },
+})
+
+/** Another instance leaks: its alert is not this one's to acknowledge, and the button asks every instance. */
+export const LeakElsewhere = meta.story({
+  beforeEach({ msw }) {
+    posted.length = 0
+    msw.use(
+      ...serve(fleet, {
+        posted,
+        operate: ({ dryRun = false }) => ({
+          scope: 'fleet',
+          instances: [
+            { instance: 'web-1', self: true, state: 'done', result: { ...none, dryRun } },
+            { instance: 'web-2', self: false, state: 'done', result: { ...none, reclaimed: nine, dryRun } },
+            { instance: 'web-3', self: false, state: 'silent' },
+          ],
+        }),
+      }),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    const there = await canvas.findByRole('button', { name: 'Acknowledge: Leak' })
+    await expect(there).toHaveAttribute('aria-disabled', 'true')
+    await expect(there).toHaveAccessibleDescription('Only web-2 can acknowledge its own alerts.')
+    await expect(canvas.getByRole('button', { name: 'Acknowledge: Pool nearly full' })).not.toHaveAttribute(
+      'aria-disabled',
+    )
+    await userEvent.click(canvas.getByRole('button', { name: 'Clean up…' }))
+    const dialog = await page.findByRole('dialog', { name: 'Run cleanup?' })
+    await expect(within(dialog).getByText(/^All 3 instances\./)).toBeVisible()
+    await within(dialog).findByText('web-3: silent')
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Clean up 9' }))
+    await waitFor(() => expect(page.queryByRole('dialog')).toBeNull())
+    await expect(posted.map(({ body }) => body)).toEqual([
+      { operation: 'cleanup', scope: 'fleet', dryRun: true },
+      { operation: 'cleanup', scope: 'fleet' },
+    ])
+    await canvas.findByText(/^Cleaned up 9; web-3: silent/, { selector: 'b' })
+  },
+})
+
+/** The reset counts what it would end where it would end it. */
+export const ResetOfOneOfThree = meta.story({
+  beforeEach({ msw }) {
+    msw.use(...serve(fleet))
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Emergency reset…' }))
+    const dialog = await page.findByRole('alertdialog')
+    await within(dialog).findByRole('button', { name: 'Reset 1 connection' })
+    await expect(within(dialog).queryByText(/waiting request/)).toBeNull()
+    await userEvent.click(within(dialog).getByRole('radio', { name: 'All 3 instances' }))
+    await expect(within(dialog).getByRole('button', { name: 'Reset 11 connections' })).toBeVisible()
+  },
+})
+
+/** Without a store that carries operations, the button says why it cannot help. */
+export const LeakElsewhereOutOfReach = meta.story({
+  beforeEach({ msw }) {
+    const report = fleet()
+    const capabilities = {
+      ...report.capabilities,
+      fleet: { allowed: false, reason: 'Instances share no store: configure Redis.' },
+    }
+    msw.use(...serve(() => ({ ...fleet(), capabilities }), { operate: () => HttpResponse.error() }))
+  },
+  async play({ canvas }) {
+    const button = await canvas.findByRole('button', { name: 'Clean up…' })
+    await expect(button).toHaveAttribute('aria-disabled', 'true')
+    await expect(button).toHaveAccessibleDescription('Instances share no store: configure Redis.')
+  },
+})
