@@ -43,24 +43,21 @@ export async function expectNoLeakedConnections(options: NoLeaksOptions = {}): P
   for (;;) {
     const open = held()
     if (open.length === 0) return
-    if (performance.now() >= end) throw new Error(tell(open))
+    if (performance.now() >= end) {
+      await monitor.finder.load(open.map(({ stack }) => stack))
+      throw new Error(tell(open, monitor))
+    }
     await new Promise<void>((resolve) => setTimeout(resolve, LOOK_MS))
   }
 }
 
-function tell(open: readonly OpenLease[]): string {
+function tell(open: readonly OpenLease[], { finder }: Monitor): string {
   const lines = open.slice(0, MOST_TOLD).map(({ service, pool, operation, heldMs, route, stack }) => {
-    const where = [route, placeOf(stack)].filter((part) => part !== undefined).join(', ')
+    const place = stack === undefined ? null : finder.createdAt(stack)
+    const where = [route, place === null ? null : `taken at ${place}`].filter(Boolean).join(', ')
     return `  ${service}, ${pool}, "${operation}", held for ${Math.round(heldMs)} ms${where ? `: ${where}` : ''}`
   })
   const more = open.length > MOST_TOLD ? [`  and ${open.length - MOST_TOLD} more`] : []
   const what = open.length === 1 ? '1 connection was' : `${open.length} connections were`
   return [`${what} not given back:`, ...lines, ...more].join('\n')
-}
-
-/** The first frame that belongs to the application; the stack begins there unless an ORM lies between. */
-function placeOf(stack: string | undefined): string | undefined {
-  const frames = stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []
-  const own = frames.find((line) => !/node_modules|node:internal/.test(line)) ?? frames[0]
-  return own?.trim()
 }

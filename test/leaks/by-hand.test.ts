@@ -26,6 +26,20 @@ describe('a lease opened by hand and forgotten', () => {
     expect(placesOfLeaks('sampled')).toEqual(['test/leaks/by-hand.test.ts'])
   })
 
+  it('is told by its service: the operation all of them have names nothing', () => {
+    const clock = fakeClock()
+    const monitor = createMonitor({ staleAfter: 30_000, collectionInterval: 1000, console: false }, clock)
+    monitor.trackConnection('reports')
+    clock.advance(31_000)
+    const [leak] = monitor.snapshot().verdict.causes.filter(({ kind }) => kind === 'leak')
+    expect(leak?.culprit).toMatchObject({ service: 'reports' })
+    expect(leak?.culprit).not.toHaveProperty('operation')
+    expect(leak?.sentence).toMatch(
+      /^reports: 1 of \d+ connections is held by nobody who uses it; the oldest by reports for/,
+    )
+    expect(JSON.stringify(leak)).not.toContain('manual')
+  })
+
   it('keeps no stack where that is switched off', () => {
     expect(placesOfLeaks('off')).toEqual([undefined])
   })

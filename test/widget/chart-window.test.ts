@@ -53,6 +53,17 @@ describe('the newest end of the chart', () => {
     expect(series.pools[0]?.buckets.slice(-4)).toEqual([flat(5), null, null, flat(6)])
   })
 
+  it('continues a line that is of no single pool by the fullest one', () => {
+    const [main] = hour.pools
+    const old = { ...hour, pools: [{ ...main!, name: 'Fullest pool', mostUtilised: true as const }] }
+    const { series } = withTail(old, [beat(10, { 'pg:main': 5, 'pg:jobs': 70 }), beat(70, {})])
+    expect(series.pools[0]).toMatchObject({ name: 'Fullest pool', mostUtilised: true })
+    expect(series.pools[0]?.buckets.slice(-2)).toEqual([flat(70), null])
+    expect(crop(series, { from: START + 50 * MINUTE, to: START + 55 * MINUTE }).pools[0]?.mostUtilised).toBe(
+      true,
+    )
+  })
+
   it('holds a whole hour of polls without an answer of the history', () => {
     const beats = Array.from({ length: 720 }, (_, n) => beat(5 * (n + 1), { 'pg:main': 50 }))
     expect(withTail(hour, beats).series.pools[0]?.buckets).toEqual(Array.from({ length: 60 }, () => flat(50)))

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { CleanupReport } from '../../src/model/report/stats.ts'
-import { leak, stack } from '../../stories/fixtures/parts.ts'
+import { leak, pool, stack } from '../../stories/fixtures/parts.ts'
 import { budget, healthy } from '../../stories/fixtures/reports.ts'
 import { outcomeText, releaseOf } from '../../widget/dialog/result.ts'
 import { dialogs } from '../../widget/labels/english/dialogs.ts'
 import { first } from '../../widget/labels/english/first.ts'
 import type { Labels } from '../../widget/labels/labels.ts'
 import { demandPercent, usedPercent } from '../../widget/logic/budget.ts'
-import { refusalOf } from '../../widget/logic/capability.ts'
+import { pendingOf, refusalOf } from '../../widget/logic/capability.ts'
 import { createFormat } from '../../widget/logic/format.ts'
+import { usualOf, waitOf } from '../../widget/logic/pool.ts'
 import { rangeOf } from '../../widget/logic/range.ts'
 import { foldStack, functionOf, stackText } from '../../widget/logic/stack.ts'
 
@@ -36,6 +37,39 @@ describe('a stack', () => {
   it('is copied as an engine would print it', () => {
     expect(stackText(leak('l-1'))).toContain('    at exportReport (app/api/reports/export/route.ts:42:23)')
     expect(stackText(leak('l-1', { stack: null })).split('\n')).toHaveLength(1)
+  })
+})
+
+describe('what a figure is compared with', () => {
+  const report = healthy()
+  const [main, rest] = report.pools
+  it('is an average over as long as there are samples, a day at most', () => {
+    const ofMain = (samples: number) =>
+      usualOf({ ...report, collection: { ...report.collection, samples, intervalMs: 30_000 } }, main!)
+    expect(ofMain(4)).toEqual({ ...report.usual, spanMs: 120_000 })
+    expect(ofMain(100_000).spanMs).toBe(86_400_000)
+  })
+  it('is nothing where the history holds sums over several pools or instances', () => {
+    const none = { pending: null, acquireP95: null, spanMs: null }
+    expect(usualOf(report, rest!)).toEqual(none)
+    const jobs = pool({ name: 'pg:jobs' })
+    expect(usualOf({ ...report, pools: [main!, jobs] }, main!)).toEqual(none)
+    const merged = pool({ instances: 2 })
+    expect(usualOf({ ...report, pools: [merged] }, merged)).toEqual(none)
+  })
+  it('is the time to get a slot, never the time it is held', () => {
+    expect(
+      waitOf(pool({ acquire: { p50: null, p95: null, p99: null }, use: { p50: 9, p95: 90 } })),
+    ).toBeNull()
+    expect(waitOf(pool({ acquire: null, use: { p50: 9, p95: 90 } }))).toBe(90)
+  })
+})
+
+describe('a button for several operations', () => {
+  it('is pending while one of them runs', () => {
+    const states = { 'release:a': 'pending', 'release:b': 'done' } as const
+    expect(pendingOf({ states }, ['release:b', 'release:a'])).toBe('pending')
+    expect(pendingOf({ states }, ['release:b', 'cleanup'])).toBeUndefined()
   })
 })
 

@@ -1,4 +1,5 @@
 import type { StackFrame } from '../report/leak.ts'
+import { cleanName } from '../tools/clean-name.ts'
 import { parseStack } from './frames.ts'
 import type { SourcePlaces } from './source-places.ts'
 
@@ -8,7 +9,7 @@ export interface Finder {
   frames(stack: string): readonly StackFrame[]
   /** `file:line` of the first frame of the application's own code; `null` = there is none. */
   placeOf(stack: string | undefined): string | null
-  /** Like `placeOf`, and the first frame of any code where none is the application's. */
+  /** Like `placeOf`, and the first frame of any code where none is the application's; a name that is no stack is given as it is. */
   createdAt(frames: string): string | null
   /**
    * Reads the maps that stacks need and that are not read yet. Never rejects.
@@ -58,7 +59,7 @@ export function createFinder(sources: SourcePlaces | null, root: string): Finder
     },
     createdAt(given) {
       const found = frames(asStack(given))
-      return told(found.find(({ app }) => app) ?? found[0])
+      return told(found.find(({ app }) => app) ?? found[0]) ?? nameOf(given)
     },
     load(stacks) {
       if (sources === null) return null
@@ -80,6 +81,12 @@ export function asStack(frames: string): string {
     .split('\n')
     .map((line) => (line.trimStart().startsWith('at ') ? line : `at ${line.trim()}`))
     .join('\n')
+}
+
+/** A place somebody named in words of their own. */
+function nameOf(given: string): string | null {
+  const name = cleanName(given)
+  return given.includes('\n') || name === '' ? null : name
 }
 
 function told(frame: StackFrame | undefined): string | null {

@@ -1,17 +1,11 @@
 import type { StackFrame } from '../report/leak.ts'
-
-/** Finds the source behind a place in a built file. */
-export type SourceAt = (
-  file: string,
-  line: number,
-  column: number | null,
-) => { readonly file: string; readonly line: number; readonly column: number | null } | null
+import type { SourcePlaces } from './source-places.ts'
 
 /** What is needed to turn an address in a stack into a source place. */
 export interface Places {
   /** The application's folder; empty = unknown (edge). */
   readonly root: string
-  readonly sourceAt: SourceAt
+  readonly sourceAt: SourcePlaces['resolve']
 }
 
 /** Frames shown of one stack. */

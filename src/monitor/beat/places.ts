@@ -1,7 +1,6 @@
 import { asStack } from '../../model/stack/finder.ts'
 import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
-import { staleLimits } from '../observe/leaks.ts'
 import { limited } from '../timeout.ts'
 
 /** Reading source maps may take this long, ms: a look does not wait for a disk that hangs. */
@@ -31,13 +30,12 @@ export function locatePlaces(core: Core): Promise<void> | null {
   )
 }
 
-function oldStacks({ clock, ledger, options }: Core): readonly string[] {
-  const { shortest } = staleLimits(options)
+function oldStacks({ clock, leaks, ledger }: Core): readonly string[] {
   const stacks: string[] = []
   let seen = 0
   for (const { openedAt, details } of ledger.leases()) {
     // Oldest first.
-    if (clock.now() - openedAt < shortest - AHEAD_MS || ++seen > MOST_LEASES) break
+    if (clock.now() - openedAt < leaks.shortest - AHEAD_MS || ++seen > MOST_LEASES) break
     const stack = details?.origin?.stack
     if (typeof stack === 'string') stacks.push(stack)
   }

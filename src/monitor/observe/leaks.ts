@@ -24,6 +24,8 @@ export interface LeakRegistry {
   check(leases: Iterable<LeaseRecord>, withDead: ReadonlySet<string>): void
   /** A lease's owner was garbage-collected: certain, unless it is held on purpose. */
   lost(record: LeaseRecord): void
+  /** ms that the shortest limit allows. */
+  readonly shortest: number
   /** Stacks of all of them that have one. */
   stacks(): readonly string[]
   /** Open ones first, oldest first; then late returns, newest first. */
@@ -88,6 +90,7 @@ export function createLeakRegistry(
       for (const record of found.keys()) if (now - record.openedAt < shortest) look(record)
     },
     lost: look,
+    shortest,
     stacks: () => stacksOf(found.keys(), past),
     list() {
       const open = [...found]

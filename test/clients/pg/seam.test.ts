@@ -154,7 +154,7 @@ describe('expectNoLeakedConnections', () => {
     await client.query('select 1 from pg_class')
     const failure = await expectNoLeakedConnections({ within: 20 }).catch((error: Error) => error.message)
     expect(failure).toMatch(
-      /^1 connection was not given back:\n {2}app, pg:tests, "select pg_class", held for \d+ ms: at .*seam\.test\.ts:\d+:\d+/,
+      /^1 connection was not given back:\n {2}app, pg:tests, "select pg_class", held for \d+ ms: taken at test\/clients\/pg\/seam\.test\.ts:\d+$/,
     )
     await expectNoLeakedConnections({ within: 20, service: 'another' })
     client.release()

@@ -23,6 +23,7 @@ function causeOf(name: string, pool: PoolReading | undefined, held: readonly Lea
   const { lease, limitMs } = oldest
   const inside = lease.transaction === 'open' || lease.transaction === 'failed' ? ', in a transaction' : ''
   const count = held.length
+  const isOne = count === 1
   const reclaimable = held.filter((one) => one.lease.reclaimable).length
   return {
     kind: 'leak',
@@ -30,7 +31,7 @@ function causeOf(name: string, pool: PoolReading | undefined, held: readonly Lea
     certainty: lost === count ? 'certain' : 'likely',
     severity: 'warning',
     sentence: sentence(
-      `${named(name)}: ${count}${of} ${count === 1 && of === '' ? 'connection is' : 'connections are'} held by nobody who uses ${count === 1 && of === '' ? 'it' : 'them'}${lost > 0 ? ` (${lost} lost by ${lost === 1 ? 'its' : 'their'} owner)` : ''}; the oldest by ${ownerOf(lease)} for ${lasting(lease.heldMs)}, idle for ${lasting(lease.idleMs)}${inside}${place === undefined ? '' : `, taken at ${placed(place)}`}`,
+      `${named(name)}: ${count}${of} ${count === 1 && of === '' ? 'connection' : 'connections'} ${isOne ? 'is' : 'are'} held by nobody who uses ${isOne ? 'it' : 'them'}${lost > 0 ? ` (${lost} lost by ${lost === 1 ? 'its' : 'their'} owner)` : ''}; the oldest by ${ownerOf(lease)} for ${lasting(lease.heldMs)}, idle for ${lasting(lease.idleMs)}${inside}${place === undefined ? '' : `, taken at ${placed(place)}`}`,
     ),
     effect: pool ? effectOf(pool, scene) : '',
     evidence: evidence({
