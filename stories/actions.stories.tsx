@@ -77,7 +77,7 @@ export const EmergencyReset = meta.story({
 
     await userEvent.keyboard('{Enter}')
     dialog = await page.findByRole('alertdialog')
-    const confirm = within(dialog).getByRole('button', { name: /Reset 20 connections/ })
+    const confirm = within(dialog).getByRole('button', { name: /Reset 34 connections/ })
     await expect(confirm).toHaveAttribute('aria-disabled', 'true')
     await expect(confirm).toHaveAccessibleDescription('Type agenda first')
     const field = within(dialog).getByRole('textbox')

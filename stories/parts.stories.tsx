@@ -183,7 +183,7 @@ export const CodeCouldNotBeLoaded = meta.story({
   render: () => <Late />,
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement)
-    await expect(await canvas.findByText(/its code could not be loaded/)).toBeVisible()
+    await expect(await canvas.findByText(/the code for it could not be loaded/)).toBeVisible()
     await userEvent.click(canvas.getByRole('button', { name: 'Try again' }))
     await expect(await canvas.findByText('Here at last')).toBeVisible()
   },

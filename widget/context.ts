@@ -14,12 +14,9 @@ import type { Phase, Range, SlotName, Slots, Status } from './types.ts'
 export type DialogRequest =
   | { readonly kind: 'release'; readonly ids: readonly string[] }
   | { readonly kind: 'stop-collection' }
-  /** `fleet` = at every instance, for what another one than the answering instance causes. */
-  | {
-      readonly kind: 'cleanup' | 'emergency-reset'
-      readonly service?: string
-      readonly scope?: 'fleet'
-    }
+  | { readonly kind: 'emergency-reset'; readonly service?: string }
+  /** `fleet` = begins with every instance, for what another one than the answering instance causes. */
+  | { readonly kind: 'cleanup'; readonly service?: string; readonly scope?: 'fleet' }
 
 /** Changes rarely: settings, words, ways to write numbers. */
 export interface Settings {

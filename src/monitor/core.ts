@@ -3,7 +3,7 @@ import type { InstanceIdentity } from '../model/snapshot.ts'
 import type { Finder } from '../model/stack/finder.ts'
 import { createFaultCounters, type FaultCounters } from './faults.ts'
 import { createSenderRegistry, type SenderRegistry } from './ingest/remote-senders.ts'
-import { createLedger, type Ledger } from './ledger/ledger.ts'
+import { createLedger, createOpenList, type Ledger } from './ledger/ledger.ts'
 import { createLeakRegistry, type LeakRegistry, staleLimits } from './observe/leaks.ts'
 import type { RunningClock } from './running-clock.ts'
 
@@ -39,8 +39,8 @@ export function createCore(
   )
   const { limitOf, shortest } = staleLimits(options)
   const power = { on: options.enabled }
-  const ledger = createLedger(clock, 'l', options.errorText, power)
-  const untrusted = createLedger(clock, 'u')
+  const ledger = createLedger(createOpenList(clock, 'l', identity), options.errorText, power)
+  const untrusted = createLedger(createOpenList(clock, 'u', identity))
   const leaks = createLeakRegistry(clock, limitOf, shortest, finder)
   ledger.open.lost = leaks.lost
   return {

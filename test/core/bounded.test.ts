@@ -67,8 +67,8 @@ describe('memory is bounded by construction', () => {
     expect(totals).toMatchObject({ opened: 110_000, active: 5000, leaked: 105_000 })
     expect(services[0]).toMatchObject({ active: 5000, leaked: 105_000 })
     expect(faults).toMatchObject([{ part: 'track-connection', count: 105_000 }])
-    const newest = monitor.observe().totals.opened.toString(36)
-    monitor.releaseConnection('forgetful', `l${newest}`)
+    const newest = monitor.observe().leases.at(-1)?.id
+    monitor.releaseConnection('forgetful', newest)
     expect(monitor.observe().totals).toMatchObject({ active: 4999, unmatchedReleases: 0 })
   })
 

@@ -139,7 +139,7 @@ describe('a leak', () => {
     const made = pool(monitor, { max: 3 })
     const client = await made.connect()
     monitor.ahead(61_000)
-    const found = await untilAdvised(monitor, /^pg:shop: 1 of 3 connections are held by nobody/)
+    const found = await untilAdvised(monitor, /^pg:shop: 1 of 3 connections is held by nobody/)
     expect(found.title).toMatch(/for 61 s, taken at test\/rules\/recommend\.test\.ts:\d+$/)
     expect(found.evidence).toContain('limit: 60 s')
     client.release()

@@ -61,7 +61,7 @@ describe('English words come with the code that says them', () => {
 
   it('with the confirmations, which may be opened before the panels are there', async () => {
     const files = await filesOf('widget/dialog/entry.ts')
-    expect(files).toContain('widget/dialog/reset.tsx')
+    expect(files).toContain('widget/dialog/reset/reset.tsx')
     expect(await missing(files, { ...first, ...dialogs })).toEqual([])
   })
 

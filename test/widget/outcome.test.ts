@@ -13,7 +13,7 @@ const cleanup = (freed: number) => ({
   kept: [],
 })
 const text = (result: unknown): string =>
-  doneText(result, (freed) => `Reset ${freed}`, 'Reset what was in use', labels, format)
+  doneText(result, ({ s }) => `Reset ${s}`, 'Reset what was in use', labels, format).text
 
 it('an operation on this instance says what it freed', () => {
   expect(text(cleanup(3))).toBe('Reset 3')

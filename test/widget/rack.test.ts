@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { pool } from '../../stories/fixtures/parts.ts'
-import { cellGeometry, MAX_CELLS, rackOf } from '../../widget/logic/rack.ts'
+import { cellGeometry, MAX_CELLS, rackOf } from '../../widget/panels/pools/rack.ts'
 
 const sum = (parts: readonly { readonly count: number }[] = []): number =>
   parts.reduce((total, part) => total + part.count, 0)

@@ -54,8 +54,8 @@ describe('what a figure is compared with', () => {
     expect(usualOf(report, rest!)).toEqual(none)
     const jobs = pool({ name: 'pg:jobs' })
     expect(usualOf({ ...report, pools: [main!, jobs] }, main!)).toEqual(none)
-    const merged = pool({ instances: 2 })
-    expect(usualOf({ ...report, pools: [merged] }, merged)).toEqual(none)
+    const fleet = { store: 'redis', localOnlySince: null, reporting: 4, silent: 0, frozen: 0, ended: 0 }
+    expect(usualOf({ ...report, fleet }, main!)).toEqual(none)
   })
   it('is the time to get a slot, never the time it is held', () => {
     expect(
@@ -129,15 +129,16 @@ describe('how an action ended', () => {
     dryRun: false,
   })
   it('counts what the database confirmed, and names the rest', () => {
-    expect(outcomeText([report('freed', 'freed')], say, labels, format)).toBe('Released 2')
+    expect(outcomeText([report('freed', 'freed')], say, labels, format).text).toBe('Released 2')
     expect(
-      outcomeText([report('freed', 'asked'), report('still running in the database')], say, labels, format),
+      outcomeText([report('freed', 'asked'), report('still running in the database')], say, labels, format)
+        .text,
     ).toBe('Released 1, 1 asked to stop, 1 still running in the database')
-    expect(outcomeText([null], say, labels, format)).toBe('Released 1')
+    expect(outcomeText([null], say, labels, format).text).toBe('Released 1')
     const answers = ['freed', 'still running in the database', 'asked'].map((outcome) =>
       releaseOf({ done: true, how: 'client-destroyed', outcome }),
     )
-    expect(outcomeText(answers, say, labels, format)).toBe(
+    expect(outcomeText(answers, say, labels, format).text).toBe(
       'Released 1, 1 asked to stop, 1 still running in the database',
     )
   })

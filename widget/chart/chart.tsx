@@ -15,9 +15,7 @@ export function Chart(props: ChartProps): ReactNode {
   const { at } = gestures
   const { timeOf, count } = geometry
   const name =
-    zoom === null
-      ? labels.chartLabel(labels.rangeLong[range])
-      : labels.chartZoomed(write(0), write(Math.max(0, count - 1)))
+    zoom === null ? labels.chartLabel(labels.rangeLong[range]) : labels.chartZoomed(write(0), write(count))
   const bands = { geometry, warning, critical }
   const reading = { series, hidden, events: at === null ? [] : (events.get(at) ?? []) }
   return (

@@ -63,6 +63,16 @@ function useOverdue(feed: Feed, limitMs: number | null): boolean {
   return overdue
 }
 
+/**
+ * Whether a refresh that somebody asked for failed: numbers that nothing polls do not age by themselves.
+ * @param isPaused whether polling was, so that a failure from before the pause is the polling's, within its own limit
+ */
+function useFailedOnDemand(error: MonitoringError | undefined, isPaused: boolean): boolean {
+  const [before, setBefore] = useState({ isPaused, error })
+  if (before.isPaused !== isPaused) setBefore({ isPaused, error })
+  return error !== undefined && !(isPaused && error === before.error)
+}
+
 /** Polls the report, with our own idea of when to try again after a failure. */
 export function useReport(options: ReportOptions): ReportState {
   const { endpoint, initialData, paused } = options
@@ -112,8 +122,8 @@ export function useReport(options: ReportOptions): ReportState {
   const again = useLatest(mutate)
   const limit = paused ? null : staleAfter(interval)
   const isLate = useOverdue(feed, limit)
-  // Numbers that are refreshed on demand do not age by themselves: a refresh that fails is what makes them old.
-  const overdue = limit === null ? error !== undefined : isLate
+  const isFailed = useFailedOnDemand(error, paused && interval > 0)
+  const overdue = limit === null ? isFailed : isLate
   const refresh = useMemo(
     () => async (): Promise<void> => {
       refreshOthers()

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef } from 'react'
+import { useCallback, useRef } from 'react'
 import useSWR from 'swr'
 import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
 import { useLive, useSettings } from '../context.ts'
@@ -32,7 +32,6 @@ export function useSlow(
     [every, detailsInterval],
   )
   const planned = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => () => clearTimeout(planned.current), [])
   const { data, error, mutate } = useSWR<MonitoringReport, MonitoringError>(
     report === undefined ? null : url,
     (address: string) => readReport(client, address),
@@ -43,7 +42,8 @@ export function useSlow(
       revalidateOnReconnect: !paused,
       keepPreviousData: true,
       dedupingInterval: 500,
-      // SWR plans no retry while the page is hidden, and a reader who is back at once would wait for ever.
+      // SWR plans no retry while the page is hidden, and a reader who is back at once would wait for ever. The one planned
+      // here outlives the part that asked: others show the same answer.
       shouldRetryOnError: false,
       onError: ({ kind }) => {
         clearTimeout(planned.current)

@@ -1,11 +1,9 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useSettings } from '../context.ts'
-import { MonitoringError } from '../data/http/error.ts'
-import { newKey } from '../data/http/key.ts'
-import { reasonOf } from '../logic/sentences.ts'
 import { Button, type IconName } from '../ui/index.ts'
 import { Frame } from './frame.tsx'
-import { PartlyDone } from './partly-done.ts'
+import type { Told } from './result.ts'
+import { useConfirming } from './use-confirming.ts'
 
 export interface ConfirmDialogProps {
   /** @default 'dialog' */
@@ -23,59 +21,10 @@ export interface ConfirmDialogProps {
   readonly refusal?: string | undefined
   /**
    * Runs it. `key` stays the same while the outcome of the first attempt is unknown, so that retrying is harmless.
-   * @returns message for when it is done
+   * @returns message for when it is done; with `freed`, the page says when the counts of the last minute have cleared
    */
-  readonly onConfirm: (key: string) => Promise<string>
-  /** Whether it gives connections back: the page then says when the counts of the last minute have cleared. @default false */
-  readonly frees?: boolean
+  readonly onConfirm: (key: string) => Promise<string | Told>
   readonly onClose: () => void
-}
-
-/** ms until the page behind can be heard again after the dialog is gone. */
-const SPEAK_AFTER_MS = 150
-
-interface Confirming {
-  readonly state: 'pending' | 'failed' | undefined
-  /** Why it failed, a sentence. */
-  readonly failure: string | null
-  readonly confirm: () => Promise<void>
-}
-
-/** Runs it once it is confirmed; its outcome is told wherever the reader is by then. */
-function useConfirming({ onConfirm, onClose, frees = false }: ConfirmDialogProps): Confirming {
-  const { labels, announcer } = useSettings()
-  const [key, setKey] = useState(newKey)
-  const [state, setState] = useState<'pending' | 'failed' | undefined>()
-  const [failure, setFailure] = useState<string | null>(null)
-  const isOpen = useRef(false)
-  useEffect(() => {
-    isOpen.current = true
-    return () => {
-      isOpen.current = false
-    }
-  }, [])
-  const confirm = async (): Promise<void> => {
-    setState('pending')
-    setFailure(null)
-    try {
-      const said = await onConfirm(key)
-      // Closed meanwhile: the dialog that is open now is another one.
-      if (isOpen.current) onClose()
-      const at = Date.now()
-      setTimeout(() => announcer.done(said, at, frees), SPEAK_AFTER_MS)
-    } catch (error) {
-      const done = error instanceof PartlyDone ? error.said : null
-      const why = error instanceof PartlyDone ? error.why : error
-      const text = [done, labels.actionFailed(reasonOf(why, labels))].filter(Boolean).join('; ')
-      // The dialog may be closed before its outcome is known, or after it was only half good.
-      if (!isOpen.current || done !== null) announcer.done(text, Date.now(), frees && done !== null)
-      if (!isOpen.current) return
-      setState('failed')
-      setFailure(text)
-      if (why instanceof MonitoringError && why.status !== null) setKey(newKey())
-    }
-  }
-  return { state, failure, confirm }
 }
 
 /** Confirms before something is changed; shows the outcome, and stays open after a failure. */

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
 import { useLive, useSettings } from '../context.ts'
 import { STOP } from '../ui/icons-lazy.ts'
-import { CleanupDialog } from './cleanup.tsx'
+import { CleanupDialog } from './cleanup/cleanup.tsx'
 import { ConfirmDialog } from './confirm.tsx'
 import { ReleaseDialog } from './release.tsx'
-import { ResetDialog } from './reset.tsx'
+import { ResetDialog } from './reset/reset.tsx'
 
 /** The requested confirmation. */
 export function Dialogs(): ReactNode {

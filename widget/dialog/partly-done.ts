@@ -1,13 +1,14 @@
+import type { Told } from './result.ts'
+
 /** Some of it was done before it failed: what was done stays done, and is told beside the failure. */
 export class PartlyDone extends Error {
-  /** What was done, in words. */
-  readonly said: string
+  readonly done: Told
   /** Why the rest was not. */
   readonly why: unknown
 
-  constructor(said: string, why: unknown) {
-    super(said)
-    this.said = said
+  constructor(done: Told, why: unknown) {
+    super(done.text)
+    this.done = done
     this.why = why
   }
 }

@@ -4,7 +4,7 @@ import { originOf } from '../logic/leak.ts'
 import { count } from '../logic/sentences.ts'
 import { ConfirmDialog } from './confirm.tsx'
 import { PartlyDone } from './partly-done.ts'
-import { outcomeText, releaseOf } from './result.ts'
+import { outcomeText, releaseOf, type Told } from './result.ts'
 
 const SHOWN = 5
 
@@ -20,7 +20,7 @@ export function ReleaseDialog({
   const { data, operations } = useLive()
   const leaks = (data?.leaks ?? []).filter((leak) => ids.includes(leak.id) && leak.state !== 'returned')
   const amount = count(format, leaks.length)
-  const release = async (key: string): Promise<string> => {
+  const release = async (key: string): Promise<Told> => {
     const results = await Promise.allSettled(
       leaks.map((leak) => operations.run({ operation: 'release', id: leak.id }, `${key}-${leak.id}`)),
     )
@@ -43,7 +43,6 @@ export function ReleaseDialog({
       confirmLabel={labels.releaseButton(amount)}
       refusal={leaks.length === 0 ? labels.releaseNothing : undefined}
       onConfirm={release}
-      frees
       onClose={onClose}
     >
       {leaks.length === 0 ? (

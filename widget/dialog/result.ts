@@ -1,8 +1,15 @@
 import type { FleetOperationReport, FleetOperationRow } from '../../src/model/fleet/operation-report.ts'
 import type { CleanupReport } from '../../src/model/report/stats.ts'
+import type { Count } from '../labels/count.ts'
 import type { Labels } from '../labels/labels.ts'
 import type { Format } from '../logic/format.ts'
 import { count } from '../logic/sentences.ts'
+
+/** How an action ended, and whether a connection was given back. */
+export interface Told {
+  readonly text: string
+  readonly freed: boolean
+}
 
 /** The list of what was (or would be) done, if the answer has one. */
 export function cleanupOf(result: unknown): CleanupReport | null {
@@ -19,11 +26,23 @@ function instancesOf(result: unknown): readonly FleetOperationRow[] | null {
   return scope === 'fleet' && Array.isArray(instances) ? instances : null
 }
 
-/** The instances that did not do it, each with its answer; empty for an operation of one instance. */
-export function missingOf(result: unknown, labels: Labels): readonly string[] {
+/**
+ * The instances that did not do it, each with its answer; empty for an operation of one instance.
+ * @param dryRun whether it was only counted, so that nothing of it can run later
+ */
+export function missingOf(result: unknown, labels: Labels, dryRun = false): readonly string[] {
+  const word = (state: Exclude<FleetOperationRow['state'], 'done'>): string =>
+    dryRun && state === 'no answer yet' ? labels.noAnswerYet : labels.instanceAnswer[state]
   return (instancesOf(result) ?? []).flatMap(({ instance, state }) =>
-    state === 'done' ? [] : [`${instance}: ${labels.instanceAnswer[state]}`],
+    state === 'done' ? [] : [`${instance}: ${word(state)}`],
   )
+}
+
+/** An amount in words; `50+` where an instance left rows out of its answer. */
+export function amountOf(result: unknown, amount: number, format: Format): Count {
+  const isCut = (instancesOf(result) ?? []).some(({ omitted = 0 }) => omitted > 0)
+  const counted = count(format, amount)
+  return isCut ? { ...counted, s: `${counted.s}+` } : counted
 }
 
 /** What was (or would be) done, over all instances that answered; `null` = the answer has no list. */
@@ -49,17 +68,20 @@ export function cleanupOfAll(result: unknown): CleanupReport | null {
  */
 export function doneText(
   result: unknown,
-  freedText: (freed: number) => string,
+  freedText: (freed: Count) => string,
   unlisted: string,
   labels: Labels,
   format: Format,
-): string {
+): Told {
   const done = cleanupOfAll(result)
-  if (done === null && instancesOf(result) === null) return unlisted
-  return [
-    outcomeText(done === null ? [] : [done], freedText, labels, format),
-    ...missingOf(result, labels),
-  ].join('; ')
+  if (done === null && instancesOf(result) === null) return { text: unlisted, freed: true }
+  const told = outcomeText(
+    done === null ? [] : [done],
+    (freed) => freedText(amountOf(result, freed, format)),
+    labels,
+    format,
+  )
+  return { ...told, text: [told.text, ...missingOf(result, labels)].join('; ') }
 }
 
 type Row = CleanupReport['reclaimed'][number]
@@ -89,17 +111,19 @@ export function outcomeText(
   freedText: (freed: number) => string,
   labels: Labels,
   format: Format,
-): string {
+): Told {
   const rows = answers.flatMap((answer) => answer?.reclaimed ?? [])
   const amount = (outcome: Row['outcome']): number => rows.filter((row) => row.outcome === outcome).length
   const asked = amount('asked')
   const running = amount('still running in the database')
   const ended = answers.reduce((sum, answer) => sum + (answer === null ? 1 : answer.terminated.length), 0)
-  return [
-    freedText(rows.length - asked - running + ended),
+  const freed = rows.length - asked - running + ended
+  const text = [
+    freedText(freed),
     asked > 0 && labels.stillAsked(count(format, asked)),
     running > 0 && labels.stillRunning(count(format, running)),
   ]
     .filter(Boolean)
     .join(', ')
+  return { text, freed: freed > 0 }
 }

@@ -2,6 +2,7 @@ import type { PoolReport, RefusedReport } from '../../src/model/report/pool.ts'
 import type { VerdictStatus } from '../../src/model/verdict.ts'
 import type { MonitoringReport } from '../report.ts'
 import type { Status } from '../types.ts'
+import { isFleet } from './instances.ts'
 
 /** The pool to show while the verdict names none: the fullest; then the one that others wait for; then the first. */
 export function fullestPool(pools: readonly PoolReport[]): PoolReport | null {
@@ -24,9 +25,10 @@ export function waitOf({ acquire, use }: Pick<PoolReport, 'acquire' | 'use'>): n
   return acquire === null ? use.p95 : acquire.p95
 }
 
-/** Whether its counts are sums over several instances, and its share is that of the fullest of them. */
-export function isMerged(pool: Pick<PoolReport, 'instances'>): boolean {
-  return (pool.instances ?? 1) > 1
+/** How many instances it is the sum of, its share being that of the fullest; `null` = one, or all of them read one thing outside. */
+export function fullestOf(pool: Pick<PoolReport, 'instances' | 'kind'>): number | null {
+  const { instances = 1 } = pool
+  return instances > 1 && !countsSessions(pool) && !countsRequests(pool) ? instances : null
 }
 
 /** The widget's word for the server's. */
@@ -48,11 +50,12 @@ const DAY_MS = 86_400_000
 
 /** What is usual for a pool, and over how long; nothing where the history holds sums over several pools or instances. */
 export function usualOf(
-  { usual, pools, collection }: Pick<MonitoringReport, 'usual' | 'pools' | 'collection'>,
+  data: MonitoringReport,
   pool: PoolReport,
 ): Pick<MonitoringReport['usual'], 'pending' | 'acquireP95'> & { readonly spanMs: number | null } {
+  const { usual, pools, collection } = data
   const queues = pools.filter(({ pending }) => pending !== null)
-  const isItsOwn = !isMerged(pool) && queues.length === 1 && queues[0] === pool
+  const isItsOwn = !isFleet(data) && queues.length === 1 && queues[0] === pool
   const spanMs = Math.min(DAY_MS, collection.samples * collection.intervalMs)
   return isItsOwn ? { ...usual, spanMs } : { pending: null, acquireP95: null, spanMs: null }
 }

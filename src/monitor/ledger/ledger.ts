@@ -1,5 +1,4 @@
 import type { ErrorText } from '../../model/errors/describe.ts'
-import type { Clock } from '../clock.ts'
 import { createPoolCounters, type PoolCounters } from './counters/pool-counters.ts'
 import { createServiceCounters, type ServiceCounters } from './counters/service-counters.ts'
 import { createFailures, type Heard, type NoteFailure } from './failures/failures.ts'
@@ -26,14 +25,18 @@ export interface Ledger {
   leases(): IterableIterator<LeaseRecord>
 }
 
-/** @param power off = the trackers count nothing from then on; what is open still ends */
+export { createOpenList } from './open-list.ts'
+
+/**
+ * @param open what is open, empty
+ * @param power off = the trackers count nothing from then on; what is open still ends
+ */
 export function createLedger(
-  clock: Clock,
-  prefix: string,
+  open: OpenList,
   text: ErrorText = 'catalogue',
   power: { readonly on: boolean } = { on: true },
 ): Ledger {
-  const open = createOpenList(clock, prefix)
+  const { clock } = open
   const services = new Map<string, ServiceCounters>()
   const pools = new Map<string, PoolCounters>()
   const trackers = new Map<ServiceCounters, Map<PoolCounters, SeriesTracker>>()
@@ -86,20 +89,4 @@ export function createLedger(
     },
   }
   return ledger
-}
-
-function createOpenList(clock: Clock, prefix: string): OpenList {
-  return {
-    clock,
-    prefix,
-    head: null,
-    tail: null,
-    active: 0,
-    opened: 0,
-    ended: 0,
-    peak: 0,
-    peakAt: clock.now(),
-    beatPeak: 0,
-    over: null,
-  }
 }

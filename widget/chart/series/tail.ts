@@ -1,7 +1,7 @@
 import type { SeriesReport } from '../../../src/model/report/history.ts'
 import type { Bucket } from '../geometry.ts'
 
-/** The pools as of one poll: epoch ms, and percent by pool; unknown values, and those of several instances, are left out. */
+/** The pools as of one poll: epoch ms, and percent by pool; unknown values are left out. */
 export interface Beat {
   readonly at: number
   readonly use: ReadonlyMap<string, number>

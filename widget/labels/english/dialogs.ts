@@ -30,6 +30,9 @@ export const dialogs = {
     'Closes connections that are idle past their limit, dead or lost. Connections at work are never touched.',
   cleanupCounting: 'Counting what would be closed…',
   noCount: 'the answer has no count',
+  noAnswerYet: 'not counted: no answer yet',
+  cleanupUnknown: 'Nothing was found by those that answered; the others may hold something.',
+  cleanupAnyway: 'Clean up anyway',
   cleanupNothing: 'There is nothing to clean up: no connection is idle past its limit, dead or lost.',
   cleanupReclaim: ({ n }: Count): string =>
     n === 1 ? 'connection will be closed' : 'connections will be closed',

@@ -74,7 +74,7 @@ export const first = {
   announceStatus: (status: string, sentence: string): string => `${status}. ${sentence}`,
   releaseLeaks: (count: Count): string => (count.n === 1 ? 'Release 1 leak' : `Release ${count.s} leaks`),
   partFailed: 'This part could not be shown:',
-  notLoaded: 'its code could not be loaded. If it stays so, reload the page.',
+  notLoaded: 'the code for it could not be loaded',
   close: 'Close',
   poolLabel: 'Pool',
   pickPool: 'Pools',

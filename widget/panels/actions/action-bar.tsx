@@ -1,5 +1,5 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
-import { useLive, useSettings, useSlot } from '../../context.ts'
+import { type KeyboardEvent, type ReactNode, useContext, useEffect, useId, useRef, useState } from 'react'
+import { FrozenContext, useLive, useSettings, useSlot } from '../../context.ts'
 import { refusalOf } from '../../logic/capability.ts'
 import { BROOM, Button, DOWNLOAD, Icon, LOCK, POWER } from '../../ui/index.ts'
 import { useOperationSpeech } from '../top/speech.ts'
@@ -68,6 +68,7 @@ export function ActionBar(): ReactNode {
   const { labels, openDialog, readOnly } = useSettings()
   const { data, operations } = useLive()
   const slot = useSlot()
+  const recorded = useContext(FrozenContext) !== null
   if (data === undefined) return null
   const may = data.capabilities
   return (
@@ -87,7 +88,8 @@ export function ActionBar(): ReactNode {
           {labels.runCleanup}
         </Button>
       )}
-      <ExportMenu refusal={refusalOf(may.export, labels)} />
+      {/* Whoever may read the report may save it; a recording has nothing to ask. */}
+      <ExportMenu refusal={recorded ? refusalOf(may.export, labels) : undefined} />
       <CopyReport />
       <SaveIncident />
       <span className="ndm-sp" />

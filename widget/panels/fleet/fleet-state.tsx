@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { MonitoringReport } from '../../../src/model/report/monitoring.ts'
 import { useSettings } from '../../context.ts'
+import { isProcess } from '../../logic/instances.ts'
 import { useWhen } from '../../ui/time.tsx'
 import { short } from './instance-row.tsx'
 
@@ -13,7 +14,7 @@ export function States({ data }: { readonly data: MonitoringReport }): ReactNode
   const since = data.fleet?.localOnlySince ?? null
   const counts = STATES.map((state) => ({
     state,
-    found: data.instances.filter((one) => one.state === state).length,
+    found: data.instances.filter((one) => isProcess(one) && one.state === state).length,
   })).filter(({ found }) => found > 0)
   return (
     <>

@@ -1,22 +1,13 @@
 import { type ReactNode, useState } from 'react'
-import type { InstanceReport } from '../../../src/model/report/instance.ts'
 import { useLive, useSettings } from '../../context.ts'
 import { count } from '../../logic/sentences.ts'
 import { Panel } from '../../ui/index.ts'
+import { instancesOf } from './by-interest.ts'
 import { Changes, States } from './fleet-state.tsx'
 import { InstanceRow } from './instance-row.tsx'
 import { LongList } from './lazy-list.tsx'
 
 const SHOWN = 8
-
-const RANK = { critical: 0, warning: 1, unknown: 2, healthy: 3 } as const
-
-/** Itself first, then the silent and the troubled. */
-function byInterest(left: InstanceReport, right: InstanceReport): number {
-  const rank = (one: InstanceReport): number =>
-    one.self ? -2 : one.state === 'silent' ? -1 : RANK[one.health]
-  return rank(left) - rank(right) || left.id.localeCompare(right.id)
-}
 
 /** Every process that reports; a silent one is unknown, not idle. */
 export function InstanceList(): ReactNode {
@@ -24,11 +15,11 @@ export function InstanceList(): ReactNode {
   const { data } = useLive()
   const [all, setAll] = useState(false)
   if (data === undefined) return null
-  const instances = data.instances.toSorted(byInterest)
+  const { instances, processes } = instancesOf(data)
   const several = new Set(instances.flatMap(({ build }) => build ?? [])).size > 1
   const isLong = instances.length > SHOWN
   return (
-    <Panel name="instances" title={labels.instances} count={instances.length}>
+    <Panel name="instances" title={labels.instances} count={processes}>
       <States data={data} />
       <Changes data={data} />
       {all && isLong ? (

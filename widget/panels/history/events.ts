@@ -2,6 +2,7 @@ import type { InstanceReport } from '../../../src/model/report/instance.ts'
 import type { ChartEvent } from '../../chart/series/events.ts'
 import { useLive, useSettings } from '../../context.ts'
 import { useDetails } from '../../data/use-history.ts'
+import { isProcess } from '../../logic/instances.ts'
 import { useAlertName } from '../alerts/alert-row.tsx'
 import { operationWord } from '../setup/audit.tsx'
 
@@ -11,8 +12,8 @@ export function startsOf(
 ): readonly { readonly at: number; readonly build?: string; readonly id: string }[] {
   const starts = new Map<string, { readonly at: number; readonly build?: string; readonly id: string }>()
   for (const { id, build, startedAt, runtime } of instances) {
-    // Opening a page is not a release.
-    if (runtime === 'browser') continue
+    // Opening a page, or a new isolate, is not a release.
+    if (!isProcess({ runtime })) continue
     const at = Date.parse(startedAt)
     const key = build === undefined ? `instance ${id}` : `build ${build}`
     const known = starts.get(key)

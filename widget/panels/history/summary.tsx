@@ -2,10 +2,10 @@ import type { ReactNode } from 'react'
 import { filledBuckets, summarise } from '../../chart/summary.ts'
 import { useLive, useSettings } from '../../context.ts'
 import { poolOf } from '../../logic/causes.ts'
+import { isFleet } from '../../logic/instances.ts'
 import { count, isolate } from '../../logic/sentences.ts'
 import type { SeriesReport } from '../../report.ts'
 import { nowOf } from './now.ts'
-import type { Span } from './use-span.ts'
 
 /** Whether there is a bucket to draw. */
 export function isDrawable(series: SeriesReport | undefined): series is SeriesReport {
@@ -15,7 +15,11 @@ export function isDrawable(series: SeriesReport | undefined): series is SeriesRe
 const RANGES = ['1h', '6h', '24h', '7d'] as const
 
 /** How far back the chart goes; the choice shows all of it. */
-export function RangePicker({ span }: { readonly span: Span }): ReactNode {
+export function RangePicker({
+  span,
+}: {
+  readonly span: { readonly zoom: object | null; readonly setZoom: (next: null) => void }
+}): ReactNode {
   const { labels, range, setRange } = useSettings()
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a flex container everywhere
@@ -52,8 +56,7 @@ export function Summary({
   const summary = summarise(series, limit * 100, data && poolOf(data.verdict))
   if (summary === null) return null
   const line = series.pools.find(({ name }) => name === summary.pool)
-  const now = line === undefined ? null : nowOf(line, data?.pools ?? [])
-  const isOneOfMany = data?.fleet !== undefined && data.instances.length > 1
+  const now = line === undefined || data === undefined ? null : nowOf(line, data)
   const when = dated ? format.dayClock : format.clock
   return (
     <p className="ndm-summary">
@@ -65,7 +68,7 @@ export function Summary({
         count(format, summary.times),
         format.percent(limit * 100),
       )}
-      {isOneOfMany && ` ${labels.historyOf(isolate(data.instance.id))}`}
+      {data !== undefined && isFleet(data) && ` ${labels.historyOf(isolate(data.instance.id))}`}
       {summary.gaps >= 0.01 &&
         ` ${labels.summaryGaps(format.percent(summary.gaps < 1 ? Math.min(99, summary.gaps * 100) : 100))}`}
     </p>

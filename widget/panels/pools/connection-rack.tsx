@@ -3,8 +3,8 @@ import type { LeakReport } from '../../../src/model/report/leak.ts'
 import type { PoolReport } from '../../../src/model/report/pool.ts'
 import { useSettings, useSlot } from '../../context.ts'
 import { countsRequests, countsSessions } from '../../logic/pool.ts'
-import { type CellState, cellGeometry, type Rack, rackOf } from '../../logic/rack.ts'
 import { bounded } from '../../ui/boundary.tsx'
+import { type CellState, cellGeometry, type Rack, rackOf } from './rack.ts'
 
 const HEIGHT = 33
 

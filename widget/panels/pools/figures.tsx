@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { PoolReport } from '../../../src/model/report/pool.ts'
 import { useSettings } from '../../context.ts'
-import { countsRequests, isMerged } from '../../logic/pool.ts'
+import { countsRequests, fullestOf } from '../../logic/pool.ts'
 import type { LeakReport, MonitoringReport } from '../../report.ts'
 import { LostSlots } from '../lazy-panels.tsx'
 import { LitRack } from './connection-rack.tsx'
@@ -20,6 +20,7 @@ export function Figures({
 }): ReactNode {
   const { labels, format } = useSettings()
   const used = pool.used === null ? null : format.int(pool.used)
+  const several = fullestOf(pool)
   const sentence = countsRequests(pool) ? labels.inFlight : labels.inUse
   return (
     <>
@@ -34,7 +35,7 @@ export function Figures({
           </b>
           <small>
             {/* The share is the fullest one's, and the counts beside it are all of theirs. */}
-            {isMerged(pool) && `${labels.fullestOf(format.int(pool.instances ?? 0))}; `}
+            {several !== null && `${labels.fullestOf(format.int(several))}; `}
             {used === null
               ? labels.notMeasured
               : pool.max === null

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { PoolReport } from '../../../src/model/report/pool.ts'
-import { useSettings } from '../../context.ts'
+import { useLive, useSettings } from '../../context.ts'
+import { isFleet } from '../../logic/instances.ts'
 import { count } from '../../logic/sentences.ts'
 import type { MonitoringReport } from '../../report.ts'
 import { useWhen } from '../../ui/time.tsx'
@@ -15,6 +16,7 @@ export function PoolHead({
   readonly peak: MonitoringReport['peakUsage']
 }): ReactNode {
   const { labels, format } = useSettings()
+  const { data } = useLive()
   const when = useWhen()
   return (
     <div className="ndm-poolhead">
@@ -24,7 +26,10 @@ export function PoolHead({
       {forecast !== undefined ? (
         <PoolForecast {...forecast} />
       ) : (
-        connections > 0 && (
+        // Of the app as one process.
+        connections > 0 &&
+        data !== undefined &&
+        !isFleet(data) && (
           <p className="ndm-label">{labels.peak(count(format, connections), when(Date.parse(timestamp)))}</p>
         )
       )}

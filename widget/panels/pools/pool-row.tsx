@@ -2,13 +2,13 @@ import type { ReactNode } from 'react'
 import type { PoolReport } from '../../../src/model/report/pool.ts'
 import type { Cause } from '../../../src/model/verdict.ts'
 import { useSettings } from '../../context.ts'
-import type { Status } from '../../types.ts'
+import { fullestOf } from '../../logic/pool.ts'
 import { Meter } from '../../ui/meter.tsx'
 import { Sparkline } from '../lazy-panels.tsx'
 import type { Column } from './pool-columns.ts'
 
 /** The verdict decides whether a number is bad. */
-function toneOf(cause: Cause | undefined): Status {
+function toneOf(cause: Cause | undefined): 'ok' | 'warning' | 'critical' {
   return cause === undefined || cause.severity === 'info' ? 'ok' : cause.severity
 }
 
@@ -27,6 +27,8 @@ export interface PoolRowProps {
 export function PoolRow({ pool, cause, chosen, lit, columns, onChoose }: PoolRowProps): ReactNode {
   const { format } = useSettings()
   const { name, utilization, thresholds } = pool
+  // The history is of one instance, and the share beside it of the fullest.
+  const several = fullestOf(pool) !== null
   return (
     <tr data-lit={lit || undefined}>
       <th scope="row">
@@ -39,9 +41,7 @@ export function PoolRow({ pool, cause, chosen, lit, columns, onChoose }: PoolRow
           {utilization !== null && (
             <Meter percent={utilization} status={toneOf(cause)} tick={thresholds.warning * 100} />
           )}
-          <span className="ndm-spark">
-            <Sparkline pool={name} />
-          </span>
+          <span className="ndm-spark">{several ? null : <Sparkline pool={name} />}</span>
           <span>{utilization === null ? '–' : format.percent(utilization)}</span>
         </span>
       </td>

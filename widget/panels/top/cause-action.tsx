@@ -20,14 +20,17 @@ export function CauseAction({ cause }: { readonly cause: Cause }): ReactNode {
   // Several leaks of one pool are released by their ids: nothing else of their service is touched.
   const here = leaks.length > 0 ? 'release' : action.operation
   const operation = isElsewhere && here === 'release' ? 'cleanup' : here
-  if (operation === 'release' && leaks.length === 0) return null
-  const service = data.services.some(({ name }) => name === target) ? target : null
+  // A reset of every instance is too much for what one of them has.
+  if ((operation === 'release' && leaks.length === 0) || (isElsewhere && operation !== 'cleanup')) return null
+  const service = [target, isElsewhere ? cause.culprit.service : null].find((name) =>
+    data.services.some((one) => one.name === name),
+  )
   const request: DialogRequest =
     operation === 'release'
       ? { kind: operation, ids: leaks.map((leak) => leak.id) }
       : {
           kind: operation,
-          ...(service === null ? {} : { service }),
+          ...(service == null ? {} : { service }),
           ...(isElsewhere ? { scope: 'fleet' } : {}),
         }
   const { capabilities } = data

@@ -1,5 +1,7 @@
 import { type ReactNode, useContext, useSyncExternalStore } from 'react'
 import { FrozenContext, useLive, useSettings, useSlot } from '../../context.ts'
+import { processesOf } from '../../logic/instances.ts'
+import { count } from '../../logic/sentences.ts'
 import { bounded, Icon, IconButton, StatusBadge, useNow } from '../../ui/index.ts'
 
 /** The only part that ticks: how old the numbers are. */
@@ -64,9 +66,7 @@ function HeaderPart(): ReactNode {
             <span className="ndm-hide-s">{labels.postgres(String(Math.floor(version / 10_000)))}</span>
           )}
           {!refused && data !== undefined && (
-            <span>
-              {labels.instanceCount({ n: data.instances.length, s: format.int(data.instances.length) })}
-            </span>
+            <span>{labels.instanceCount(count(format, processesOf(data).length))}</span>
           )}
         </p>
       </div>

@@ -5,6 +5,9 @@ import { useDetails } from '../../data/use-history.ts'
 import type { Status } from '../../types.ts'
 import { Icon } from '../../ui/icon.tsx'
 
+/** How bad a figure is. */
+export type Tone = (value: number) => Status
+
 interface KpiProps {
   readonly name: string
   readonly value: ReactNode

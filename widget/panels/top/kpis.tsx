@@ -2,19 +2,13 @@ import type { ReactNode } from 'react'
 import { QUARTER_MS } from '../../../src/model/pool.ts'
 import type { PoolReport } from '../../../src/model/report/pool.ts'
 import { useLive, useSettings, useSlot } from '../../context.ts'
+import { isFleet } from '../../logic/instances.ts'
 import { openLeaks } from '../../logic/leak.ts'
-import { countsRequests, isMerged, refusedBy, usualOf, waitOf } from '../../logic/pool.ts'
-import type { Status } from '../../types.ts'
-import { Kpi, Retries } from './kpi.tsx'
+import { countsRequests, countsSessions, refusedBy, usualOf, waitOf } from '../../logic/pool.ts'
+import { Kpi, Retries, type Tone } from './kpi.tsx'
 
 /** Requests that got no slot: over a quarter of an hour, and in the last minute while there are any. */
-function Refused({
-  pool,
-  tone,
-}: {
-  readonly pool: PoolReport
-  readonly tone: (value: number) => Status
-}): ReactNode {
+function Refused({ pool, tone }: { readonly pool: PoolReport; readonly tone: Tone }): ReactNode {
   const { labels, format } = useSettings()
   const { lastMinute, lastQuarter, sinceStart } = refusedBy(pool)
   return (
@@ -39,12 +33,14 @@ export function Kpis({ pool }: { readonly pool: PoolReport | null }): ReactNode 
   const slot = useSlot()
   if (data === undefined || pool === null) return null
   // The verdict decides whether a number is bad.
-  const tone = (value: number): Status => (value > 0 && status !== 'unknown' ? status : 'ok')
+  const tone: Tone = (value) => (value > 0 && status !== 'unknown' ? status : 'ok')
   const { pending } = pool
   // A client of the Data API has no queue of its own: how long its requests take is what can be measured.
   const queued = pool.acquire !== null
   const usual = usualOf(data, pool)
   const requests = countsRequests(pool)
+  // What is read from outside neither refuses us nor leaks: those who do are other pools.
+  const isOurs = !countsSessions(pool)
   const wait = waitOf(pool)
   const held = openLeaks(data.leaks).filter((leak) => leak.pool === pool.name)
   const average = (value: number | null, write: (value: number) => string): string | undefined =>
@@ -71,15 +67,14 @@ export function Kpis({ pool }: { readonly pool: PoolReport | null }): ReactNode 
           tone="ok"
         />
       )}
-      {requests ? (
-        <Retries pool={pool.name} />
-      ) : (
+      {requests && !isFleet(data) && <Retries pool={pool.name} />}
+      {isOurs && !requests && (
         <Kpi
           name={labels.leaksFigure}
           value={format.int(held.length)}
           note={
             // Leaks are found where they are held: those of other instances are in their causes.
-            isMerged(pool)
+            isFleet(data)
               ? labels.onlyOf(data.instance.id)
               : held.length === 0
                 ? undefined
@@ -88,7 +83,7 @@ export function Kpis({ pool }: { readonly pool: PoolReport | null }): ReactNode 
           tone={tone(held.length)}
         />
       )}
-      <Refused pool={pool} tone={tone} />
+      {isOurs && <Refused pool={pool} tone={tone} />}
     </dl>
   )
 }

@@ -1,5 +1,6 @@
-import { type ReactNode, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useSyncExternalStore } from 'react'
 import { useLive, useSettings, useSlot } from '../../context.ts'
+import { useLatest } from '../../data/use-report.ts'
 import { refusalOf } from '../../logic/capability.ts'
 import { count, reasonOf } from '../../logic/sentences.ts'
 import type { MonitoringReport } from '../../report.ts'
@@ -54,6 +55,15 @@ function Stopped({ data }: { readonly data: MonitoringReport }): ReactNode {
   )
 }
 
+/** Says once that the page shows old numbers: the outage itself is not announced by a verdict that does not come. */
+function useSaid(isOld: boolean, title: string): void {
+  const { announcer } = useSettings()
+  const latest = useLatest(title)
+  useEffect(() => {
+    if (isOld) announcer.say(latest.current)
+  }, [isOld, announcer, latest])
+}
+
 function DataNoticePart(): ReactNode {
   const { labels, format, feed } = useSettings()
   const { data, phase, error, refresh } = useLive()
@@ -61,16 +71,16 @@ function DataNoticePart(): ReactNode {
   // Nothing newer has come: the answers' own time stands still.
   const when = useWhen(useNow(60_000))
   const { failures, updatedAt } = useSyncExternalStore(feed.subscribe, feed.read, feed.read)
+  const isStale = phase === 'stale' && data !== undefined
+  const since = updatedAt ?? (data === undefined ? 0 : Date.parse(data.timestamp))
+  const title = (error?.kind === 'forbidden' ? labels.cannotVerify : labels.showingFrom)(when(since))
+  useSaid(isStale, title)
   if (data === undefined) return null
-  if (phase === 'stale') {
+  if (isStale) {
     return (
       <div {...slot('notice', 'ndm-verdict')} data-status="info">
         <Icon name={error?.kind === 'offline' ? PLUG : 'unknown'} size={18} />
-        <p className="ndm-verdict-t">
-          {(error?.kind === 'forbidden' ? labels.cannotVerify : labels.showingFrom)(
-            when(updatedAt ?? Date.parse(data.timestamp)),
-          )}
-        </p>
+        <p className="ndm-verdict-t">{title}</p>
         <p className="ndm-verdict-d">
           {error === undefined
             ? null

@@ -7,16 +7,20 @@ import { OtherCauses } from '../lazy-panels.tsx'
 import { CauseAction } from './cause-action.tsx'
 import { CauseLines, Then } from './cause-lines.tsx'
 
-/** Reads a change of status aloud. Only a change is worth an interruption, and never the first one. */
-function useAnnounced(status: Status, word: string, sentence: string): void {
+/**
+ * Reads a change of status, or of what is wrong, aloud. Only a change is worth an interruption, and never the first one; what
+ * was known before the page went blind is what it is compared with afterwards.
+ */
+function useAnnounced(status: Status, word: string, sentence: string, kind: string | undefined): void {
   const { labels, announcer } = useSettings()
-  const before = useRef(status)
+  const before = useRef({ status, kind })
   useEffect(() => {
-    if (before.current !== status && before.current !== 'unknown' && status !== 'unknown') {
-      announcer.say(labels.announceStatus(word, sentence))
-    }
-    before.current = status
-  }, [status, word, sentence, announcer, labels])
+    if (status === 'unknown') return
+    const { current } = before
+    const isChange = current.status !== status || current.kind !== kind
+    if (isChange && current.status !== 'unknown') announcer.say(labels.announceStatus(word, sentence))
+    before.current = { status, kind }
+  }, [status, kind, word, sentence, announcer, labels])
 }
 
 function VerdictPart(): ReactNode {
@@ -28,7 +32,7 @@ function VerdictPart(): ReactNode {
   const sentence = headline?.sentence ?? (data?.verdict.status === 'unknown' ? labels.blind : labels.calm)
   const word = toneWord(labels, status)
 
-  useAnnounced(status, word, sentence)
+  useAnnounced(status, word, sentence, headline?.kind)
   if (data === undefined || told === null) return null
   const { status: judged } = data.verdict
   const tone = judged === 'healthy' ? (headline === undefined ? 'ok' : headline.severity) : judged

@@ -74,6 +74,13 @@ function fleetPool({ createdAt: _, ...pool }: PoolReading): FleetPool {
   }
 }
 
+/** What another instance can offer for it: a cleanup of all, which frees what this one would release. A reset is too much for that. */
+function forOthers({ action, culprit }: Cause): Cause['action'] {
+  if (action === null || action.operation === 'emergency-reset') return null
+  const target = action.operation === 'cleanup' ? action.target : (culprit.service ?? null)
+  return { operation: 'cleanup', target, forecast: action.forecast.slice(0, MOST_TEXT) }
+}
+
 function shortened({ status, causes }: Verdict, most: number): Verdict {
   const short = (cause: Cause): Cause => ({
     ...cause,
@@ -81,8 +88,7 @@ function shortened({ status, causes }: Verdict, most: number): Verdict {
     effect: cause.effect.slice(0, MOST_TEXT),
     advice: cause.advice.slice(0, MOST_TEXT),
     evidence: cause.evidence.slice(0, MOST_EVIDENCE),
-    // What one instance offers to press acts in that instance only.
-    action: null,
+    action: forOthers(cause),
   })
   return { status, causes: causes.slice(0, most).map(short) }
 }

@@ -1,4 +1,5 @@
 import type { Member } from '../../../model/fleet/fleet.ts'
+import type { PoolKind } from '../../../model/pool.ts'
 import type { InstanceReport } from '../../../model/report/instance.ts'
 import type { InstanceIdentity, Snapshot } from '../../../model/snapshot.ts'
 import { healthOf } from '../../../model/verdict.ts'
@@ -28,9 +29,13 @@ function whoIs(instance: InstanceIdentity): Who {
   }
 }
 
-/** Connections that all pools may open; `null` = no pool reports its limit. */
-function capacityOf(pools: readonly { readonly max: number | null }[]): number | null {
-  const known = pools.flatMap(({ max }) => max ?? [])
+/** Connections that the instance's own pools may open; `null` = none of them reports its limit. What a database or a pooler gives to all is nobody's own. */
+function capacityOf(
+  pools: readonly { readonly kind: PoolKind; readonly max: number | null }[],
+): number | null {
+  const known = pools.flatMap(({ kind, max }) =>
+    kind === 'database' || kind === 'pooler' || max === null ? [] : [max],
+  )
   return known.length === 0 ? null : known.reduce((sum, max) => sum + max, 0)
 }
 

@@ -1,4 +1,5 @@
 import { refusalOf } from '../../../model/errors/delivery-error.ts'
+import { hashOf } from '../../../model/tools/hash.ts'
 
 /** Waits before the tries after the first, ms: five tries in about 80 s. */
 const BACK_OFF_MS: readonly number[] = [1000, 4000, 15_000, 60_000]
@@ -20,11 +21,7 @@ export function waitBefore(tries: number, failure: unknown, name: string): numbe
   return Math.min(MOST_RETRY_AFTER_MS, Math.max(spread, retryAfterMs ?? 0))
 }
 
-/** A number 0..1 from a text (FNV-1a). */
+/** A number 0..1 from a text. */
 export function spreadOf(text: string): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0
-  // FNV's high bits hardly move with the last letters.
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0
-  return ((hash ^ (hash >>> 13)) >>> 0) / 0xffffffff
+  return hashOf(text) / 0xffffffff
 }

@@ -53,7 +53,8 @@ function holderOf(pool: PoolReading, { seen }: Scene): string | null {
       add(application === '' ? `role ${role}` : application, count)
   } else
     for (const { operations } of seen.services)
-      for (const one of operations)
-        if (one.pool === pool.name && one.operation !== BY_HAND) add(one.operation, one.active)
-  return [...held].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null
+      for (const one of operations) if (one.pool === pool.name) add(one.operation, one.active)
+  const [most] = [...held].sort((a, b) => b[1] - a[1])
+  // Leases opened by hand have no name of their own.
+  return most === undefined || most[0] === BY_HAND ? null : most[0]
 }

@@ -93,16 +93,16 @@ export function needOf({ slots }: Traffic, max: number): number | null {
   return slots >= max * BUSY ? Math.ceil(Math.max(slots, max) * HEADROOM) : null
 }
 
-/** The operation that holds most slots of a pool now. */
+/** The operation that holds most slots of a pool now; `null` = none, or leases opened by hand, which have no name. */
 export function busiest(pool: PoolReading, seen: Observation): string | null {
   let most = 0
   let name: string | null = null
   for (const [operation, held] of heldByPool(seen).get(pool.name) ?? [])
-    if (held > most && operation !== BY_HAND) {
+    if (held > most) {
       most = held
       name = operation
     }
-  return name
+  return name === BY_HAND ? null : name
 }
 
 const heldByPool = oncePer(({ services }: Observation) => {

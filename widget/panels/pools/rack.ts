@@ -1,4 +1,4 @@
-import type { PoolReport } from '../../src/model/report/pool.ts'
+import type { PoolReport } from '../../../src/model/report/pool.ts'
 
 /** `over` = beyond the capacity (several processes of one pool, or a cap lowered while in use). */
 export type CellState = 'active' | 'leak' | 'over' | 'opening' | 'idle' | 'free'
