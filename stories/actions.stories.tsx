@@ -424,6 +424,8 @@ export const RefreshOnDemandFails = meta.story({
   async play({ canvas, userEvent }) {
     await canvas.findByRole('button', { name: 'Release 2 leaks' })
     await userEvent.click(canvas.getByRole('button', { name: 'Refresh now' }))
+    // A page that shows old numbers says so aloud.
+    await waitFor(() => expect(canvas.getByRole('status')).toHaveTextContent(/^Showing data from/))
     await canvas.findByText(/The last refresh failed \(HTTP 500: no slot for the monitor\)/)
     await expect(canvas.getByText('Stale')).toBeVisible()
   },

@@ -105,8 +105,8 @@ export const LeakElsewhere = meta.story({
     await userEvent.click(within(dialog).getByRole('button', { name: 'Clean up 9' }))
     await waitFor(() => expect(page.queryByRole('dialog')).toBeNull())
     await expect(posted.map(({ body }) => body)).toEqual([
-      { operation: 'cleanup', scope: 'fleet', dryRun: true },
-      { operation: 'cleanup', scope: 'fleet' },
+      { operation: 'cleanup', service: 'reports', scope: 'fleet', dryRun: true },
+      { operation: 'cleanup', service: 'reports', scope: 'fleet' },
     ])
     await canvas.findByText(/^Cleaned up 9; web-3: silent/, { selector: 'b' })
   },
@@ -141,5 +141,51 @@ export const LeakElsewhereOutOfReach = meta.story({
     const button = await canvas.findByRole('button', { name: 'Clean up…' })
     await expect(button).toHaveAttribute('aria-disabled', 'true')
     await expect(button).toHaveAccessibleDescription('Instances share no store: configure Redis.')
+  },
+})
+
+/** The one that leaks did not answer in time: nothing was found is no "there is nothing". */
+export const LeakElsewhereUnanswered = meta.story({
+  beforeEach({ msw }) {
+    msw.use(
+      ...serve(fleet, {
+        operate: ({ dryRun = false }) => ({
+          scope: 'fleet',
+          instances: [
+            { instance: 'web-1', self: true, state: 'done', result: { ...none, dryRun } },
+            { instance: 'web-2', self: false, state: 'no answer yet' },
+          ],
+        }),
+      }),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Clean up…' }))
+    const dialog = await page.findByRole('dialog')
+    await within(dialog).findByText('web-2: not counted: no answer yet')
+    await expect(within(dialog).getByText(/the others may hold something/)).toBeVisible()
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Clean up anyway' }))
+    await waitFor(() => expect(page.queryByRole('dialog')).toBeNull())
+    await canvas.findByText(/^Nothing had to be cleaned up; web-2: no answer yet/, { selector: 'b' })
+    // Nothing was given back: no count is going to clear.
+    await expect(canvas.queryByText(/Counts of the last minute/)).toBeNull()
+  },
+})
+
+/** Pages and isolates report, and are no instances of the app; a link names the instance it is about. */
+export const PagesAreNoInstances = meta.story({
+  beforeEach({ msw }) {
+    const pages = Array.from({ length: 30 }, (_, n) =>
+      instance(`tab-${n}`, { runtime: 'browser', state: 'silent', health: 'unknown', active: 2, max: null }),
+    )
+    msw.use(...serve(() => ({ ...fleet(), instances: [...fleet().instances, ...pages] })))
+  },
+  async play({ canvas, userEvent }) {
+    await canvas.findByText('3 instances')
+    await expect(await canvas.findByText('2 reporting · 1 silent')).toBeVisible()
+    await userEvent.click(canvas.getByRole('button', { name: 'Emergency reset…' }))
+    const dialog = await page.findByRole('alertdialog')
+    await userEvent.click(within(dialog).getByRole('radio', { name: 'All 3 instances' }))
+    await expect(within(dialog).getByRole('button', { name: 'Reset 11 connections' })).toBeVisible()
   },
 })

@@ -152,7 +152,7 @@ export const Stale = meta.story({
     msw.use(...refuse(503, { code: 'DBM-503', message: 'The monitor is starting' }))
   },
   async play({ canvas }) {
-    await canvas.findByText(/Showing data from/)
+    await canvas.findByText(/Showing data from/, { selector: '.ndm-verdict-t' })
     await expect(canvas.getByText('Stale')).toBeVisible()
     await expect(canvas.getByText('17 of 20 in use')).toBeVisible()
   },

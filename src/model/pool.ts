@@ -105,6 +105,8 @@ export interface PoolReading extends PoolGauges {
   readonly waitTime: Histogram | null
   readonly createTime: Histogram | null
   readonly useTime: Histogram
+  /** Time held, of the last quarter of an hour; absent = not known by whoever read it. */
+  readonly recentUseTime?: Histogram
   /** When it will be full; absent = cannot be told. */
   readonly forecast?: Forecast
   /** `file:line` where it was created, the application's own code where there is some; absent = unknown. */

@@ -429,4 +429,58 @@ describe('GET monitoring', () => {
     expect(open.text.endsWith('# EOF\n')).toBe(true)
     expect(open.headers.get('vary')).toContain('Accept')
   })
+
+  it('says how long requests take now, not since the process began', async () => {
+    const all = bench(SMALL)
+    const tracker = all.monitor.tracker('server-client', 'supabase:rest')
+    const request = (ms: number): void => {
+      const lease = tracker.open('select visits')
+      all.clock.advance(ms)
+      lease.end()
+    }
+    for (let i = 0; i < 200; i++) request(40)
+    await beats(all, 20)
+    const quiet = (await all.ask('database')).body.pools[0].use
+    for (let i = 0; i < 5; i++) request(5000)
+    const { p95 } = (await all.ask('database')).body.pools[0].use
+    expect(quiet).toEqual({ p50: null, p95: null })
+    expect(p95).toBeGreaterThan(4000)
+  })
+
+  it('counts what the own pools may open as the capacity of an instance, never the slots of the database', async () => {
+    const all = bench()
+    all.monitor.attach({
+      name: 'pg:main',
+      kind: 'pg',
+      source: 'measured',
+      read: () => ({ used: 3, idle: 0, connecting: 0, pending: 0, max: 3 }),
+    })
+    all.monitor.attach({
+      name: 'database',
+      kind: 'database',
+      source: 'measured',
+      read: () => ({ used: 4, idle: null, connecting: null, pending: null, max: 57 }),
+    })
+    expect((await all.ask('database')).body.instance.max).toBe(3)
+  })
+
+  it('calls a service unwell whose pool, or whose database, is', async () => {
+    const all = bench()
+    let used = 1
+    all.monitor.attach({
+      name: 'pg:main',
+      kind: 'pg',
+      source: 'measured',
+      read: () => ({ used, idle: 0, connecting: 0, pending: 2, max: 3 }),
+    })
+    all.monitor.tracker('reports', 'pg:main').open('select visits')
+    all.monitor.tracker('mailer', 'pg:mail').open('select visits').end()
+    const statuses = async (): Promise<Record<string, string>> => {
+      const { services } = (await all.ask('database')).body
+      return Object.fromEntries(services.map(({ name, status }: Record<string, string>) => [name, status]))
+    }
+    expect(await statuses()).toEqual({ reports: 'healthy', mailer: 'healthy' })
+    used = 3
+    expect(await statuses()).toEqual({ reports: 'critical', mailer: 'healthy' })
+  })
 })

@@ -3,7 +3,7 @@ import { leak, pool } from '../../stories/fixtures/parts.ts'
 import { calm, exhausted, leaking, serverFull } from '../../stories/fixtures/verdicts.ts'
 import { poolOf, rankIn, tell } from '../../widget/logic/causes.ts'
 import { byVerdict, openLeaks, originOf, targetsOf } from '../../widget/logic/leak.ts'
-import { fullestPool } from '../../widget/logic/pool.ts'
+import { fullestPool, refusingPool } from '../../widget/logic/pool.ts'
 import { fillingPool } from '../../widget/panels/pools/expected-full.tsx'
 
 describe("the server's verdict on the page", () => {
@@ -77,6 +77,15 @@ describe('leases', () => {
 })
 
 describe('the pool to look at while the verdict names none', () => {
+  it('is the one that refuses, where one does', () => {
+    const refused = (lastMinute: number | null) => ({ lastMinute, lastQuarter: lastMinute, sinceStart: 50 })
+    const pools = [
+      pool({ name: 'database', kind: 'database', utilization: 40, refused: refused(0) }),
+      pool({ name: 'pg:main', utilization: 0, refused: refused(48) }),
+    ]
+    expect(refusingPool(pools)?.name).toBe('pg:main')
+    expect(refusingPool(pools.slice(0, 1))).toBeUndefined()
+  })
   it('is the fullest, not the average', () => {
     expect(
       fullestPool([pool({ name: 'a', utilization: 20 }), pool({ name: 'b', utilization: 90 })])?.name,

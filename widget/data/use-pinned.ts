@@ -3,10 +3,13 @@ import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
 import type { PoolReport } from '../../src/model/report/pool.ts'
 import { useSettings } from '../context.ts'
 import { poolOf } from '../logic/causes.ts'
-import { fullestPool } from '../logic/pool.ts'
+import { fullestPool, refusingPool } from '../logic/pool.ts'
 import { useLink } from './link.ts'
 
-/** The pool shown: a person's choice, else the one the verdict points at; it never changes by use alone. */
+/**
+ * The pool shown: a person's choice, else the one the verdict points at, else, when a cause that names none comes, the one that
+ * refuses requests then; it never changes by use alone.
+ */
 export function usePinned(
   data: MonitoringReport | undefined,
 ): readonly [pool: PoolReport | null, choose: (name: string) => void] {
@@ -16,8 +19,13 @@ export function usePinned(
   const [pinned, setPinned] = useState<string | null>(null)
   const find = (name: string | null | undefined): PoolReport | undefined =>
     data?.pools.find((pool) => pool.name === name)
+  const kind = data?.verdict.causes[0]?.kind
+  const [before, setBefore] = useState<string>()
+  if (before !== kind) setBefore(kind)
+  const pools = data?.pools ?? []
   const judged = data === undefined ? undefined : find(poolOf(data.verdict))
-  const next = judged ?? find(pinned) ?? fullestPool(data?.pools ?? [])
+  const refusing = kind === undefined || before === kind ? undefined : refusingPool(pools)
+  const next = judged ?? refusing ?? find(pinned) ?? fullestPool(pools)
   if (next !== null && next.name !== pinned) setPinned(next.name)
   const choose = (name: string): void => {
     setChoice(name)

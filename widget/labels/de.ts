@@ -501,5 +501,8 @@ export const de: Labels = {
     alert: 'Der Alarm dieses Links ist nicht mehr aufgeführt: Er wurde vor längerer Zeit behoben.',
     leak: 'Das Leck dieses Links besteht nicht mehr: Die Verbindung wurde zurückgegeben, freigegeben oder endete mit ihrem Prozess.',
   },
+  linkElsewhere: (instance) =>
+    `Was dieser Link nennt, ist nicht bei ${instance}: Es ist vorbei, oder eine andere Instanz hat es.`,
   forgetLink: 'Link vergessen',
+  notRefreshed: (time) => `seit ${time} nicht erneuert`,
 }

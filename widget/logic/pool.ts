@@ -4,6 +4,13 @@ import type { MonitoringReport } from '../report.ts'
 import type { Status } from '../types.ts'
 import { isFleet } from './instances.ts'
 
+/** The pool that refused most in the last minute; `undefined` = none did. */
+export function refusingPool(pools: readonly PoolReport[]): PoolReport | undefined {
+  const refused = (pool: PoolReport): number => refusedBy(pool).lastMinute ?? 0
+  const [most] = pools.toSorted((left, right) => refused(right) - refused(left))
+  return most !== undefined && refused(most) > 0 ? most : undefined
+}
+
 /** The pool to show while the verdict names none: the fullest; then the one that others wait for; then the first. */
 export function fullestPool(pools: readonly PoolReport[]): PoolReport | null {
   return pools.reduce<PoolReport | null>((best, pool) => {

@@ -1,6 +1,7 @@
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
-import { useSettings } from '../context.ts'
+import { useLive, useSettings } from '../context.ts'
 import { type LinkName, useLink, withLink } from '../data/link.ts'
+import { isFleet } from '../logic/instances.ts'
 import { Button, COPY, copyText } from '../ui/index.ts'
 
 /** What one link may point at inside the first view. */
@@ -9,7 +10,11 @@ type Linked = Extract<LinkName, 'alert' | 'leak'>
 /** The id that the address names; `null` = it names none, or `deepLinks` is off. */
 export function useLinkedId(name: Linked): string | null {
   const { deepLinks } = useSettings()
-  return useLink(name, deepLinks)[0]
+  const { data } = useLive()
+  const [link] = useLink(name, deepLinks)
+  // In a fleet a link names the instance too; what is of the answering one has no such end here.
+  const own = `@${data?.instance.id}`
+  return link?.endsWith(own) ? link.slice(0, -own.length) : link
 }
 
 /** The link followed last: coming back to a view is no reason to move the focus again. */
@@ -55,9 +60,11 @@ export function CopyLink({
   readonly label: string
 }): ReactNode {
   const { labels, announcer, deepLinks } = useSettings()
+  const { data } = useLive()
   if (!deepLinks) return null
   const copy = async (): Promise<void> => {
-    const done = await copyText(linkTo(location.href, name, id))
+    const isOwn = data !== undefined && isFleet(data) && !id.includes('@')
+    const done = await copyText(linkTo(location.href, name, isOwn ? `${id}@${data.instance.id}` : id))
     announcer.say(done ? labels.copied : labels.copyFailed)
   }
   return (
@@ -76,7 +83,9 @@ export function LinkGone({
   readonly ids: readonly string[]
 }): ReactNode {
   const { labels, deepLinks } = useSettings()
-  const [id, write] = useLink(name, deepLinks)
+  const { data } = useLive()
+  const id = useLinkedId(name)
+  const [, write] = useLink(name, deepLinks)
   const isGone = id !== null && !ids.includes(id)
   const ref = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -85,7 +94,9 @@ export function LinkGone({
   if (!isGone) return null
   return (
     <div ref={ref} className="ndm-nothing" role="status">
-      <p className="ndm-d">{labels.linkGone[name]}</p>
+      <p className="ndm-d">
+        {data !== undefined && isFleet(data) ? labels.linkElsewhere(data.instance.id) : labels.linkGone[name]}
+      </p>
       <Button variant="ghost" onClick={() => write(null)}>
         {labels.forgetLink}
       </Button>

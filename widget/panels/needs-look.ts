@@ -6,12 +6,20 @@ export function coverageSays({ seams, sessions }: MonitoringReport['coverage']):
   return seams.some(({ state }) => state === 'bypassed') || (sessions?.untracked.length ?? 0) > 0
 }
 
-/** No samples are taken, or the monitor could not do something. */
-export function collectionSays({
-  collection,
+/** A fault older than this is over, ms. */
+const FAULT_MS = 600_000
+
+/** What the monitor could not do lately. */
+export function freshFaults({
   faults,
-}: Pick<MonitoringReport, 'collection' | 'faults'>): boolean {
-  return !collection.running || faults.length > 0
+  timestamp,
+}: Pick<MonitoringReport, 'faults' | 'timestamp'>): MonitoringReport['faults'] {
+  return faults.filter(({ lastAt }) => Date.parse(timestamp) - Date.parse(lastAt) < FAULT_MS)
+}
+
+/** No samples are taken, or the monitor could not do something lately. */
+export function collectionSays(data: Pick<MonitoringReport, 'collection' | 'faults' | 'timestamp'>): boolean {
+  return !data.collection.running || freshFaults(data).length > 0
 }
 
 /** Whether what is sent does not reach its receiver now. */

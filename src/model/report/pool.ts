@@ -40,6 +40,7 @@ export interface PoolReport {
     readonly p95: number | null
     readonly p99: number | null
   } | null
+  /** ms a slot is held, of what ended in the last fifteen minutes; `null` = nothing did. */
   readonly use: { readonly p50: number | null; readonly p95: number | null }
   /** When it will be full if its use goes on as in the last half hour, and the interval that is right 9 times out of 10; absent = cannot be told. ISO 8601. */
   readonly forecast?: { readonly fullAt: string; readonly earliest: string; readonly latest: string }

@@ -1,14 +1,7 @@
 import type { PoolReading } from '../../model/pool.ts'
-import {
-  addTo,
-  copyOf,
-  createHistogram,
-  type Histogram,
-  merge,
-  quantile,
-} from '../../model/tools/histogram.ts'
-import type { PoolCounters } from '../ledger/counters/pool-counters.ts'
-import { quarterOfPool, recentOfPool } from '../ledger/counters/pool-window.ts'
+import { copyOf, createHistogram, type Histogram, merge, quantile } from '../../model/tools/histogram.ts'
+import { heldTimes, type PoolCounters } from '../ledger/counters/pool-counters.ts'
+import { quarterOfPool, quarterUseTime, recentOfPool } from '../ledger/counters/pool-window.ts'
 import { type Looking, thresholdsOf } from './looking.ts'
 import { assumed, fillOf } from './pool-fill.ts'
 
@@ -27,8 +20,6 @@ export function isThere(book: PoolCounters): boolean {
 export function readPool(looking: Looking, book: PoolCounters, now: number): PoolReading {
   const { options } = looking
   const { attached } = book
-  const useTime = createHistogram()
-  for (const duration of book.durations) addTo(useTime, duration)
   const fill = fillOf(looking, book)
   return {
     ...fill,
@@ -44,7 +35,8 @@ export function readPool(looking: Looking, book: PoolCounters, now: number): Poo
     quarter: quarterOfPool(book, now, fill.used),
     waitTime: book.waitTime && copyOf(book.waitTime),
     createTime: book.createTime && copyOf(book.createTime),
-    useTime,
+    useTime: heldTimes(book),
+    recentUseTime: quarterUseTime(book, now),
     ...createdAt(looking, attached?.createdAt),
     ...(attached?.shared === true ? { shared: true as const } : {}),
     ...(attached?.target === undefined ? {} : { target: attached.target }),

@@ -308,5 +308,8 @@ export const parts = {
     alert: 'The alert of this link is not listed any more: it was resolved, and not lately.',
     leak: 'The leak of this link is gone: its connection was returned, released, or ended with its process.',
   },
+  linkElsewhere: (instance: string): string =>
+    `What this link names is not at ${instance}: it has ended, or another instance has it.`,
   forgetLink: 'Forget the link',
+  notRefreshed: (time: string): string => `not refreshed since ${time}`,
 }

@@ -50,7 +50,7 @@ export function incidentReport(
   format: Format,
 ): string {
   const { headline, others } = tell(report.verdict)
-  const { service, environment } = report.instance
+  const { id, service, environment } = report.instance
   const groups = groupLeaks(byVerdict(report.leaks, headline))
   const firing = report.alerts.filter(({ state }) => state === 'firing')
   const section = (title: string, lines: readonly string[]): readonly string[] =>
@@ -58,7 +58,8 @@ export function incidentReport(
   return [
     `# ${labels.title}: ${status}`,
     '',
-    `${service} · ${environment} · ${format.full(Date.parse(report.timestamp))}`,
+    // Whoever reads it may be in another zone.
+    `${service} · ${environment} · ${id} · ${format.full(Date.parse(report.timestamp))} (${report.timestamp})`,
     '',
     ...(headline === undefined ? [labels.calm] : causeLines(headline, labels)),
     ...section(

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { ServiceDetail, ServiceReport } from '../../../src/model/report/service.ts'
 import { useLive, useSettings } from '../../context.ts'
 import { useDetails } from '../../data/use-history.ts'
+import { isFleet } from '../../logic/instances.ts'
 import { statusOf } from '../../logic/pool.ts'
 import { count } from '../../logic/sentences.ts'
 import { Nothing, Panel, StatusIcon } from '../../ui/index.ts'
@@ -16,16 +17,23 @@ function isDetail(service: ServiceReport | ServiceDetail): service is ServiceDet
 function Row({
   service,
   detail,
+  several,
 }: {
   readonly service: ServiceReport
+  /** Of one instance. */
   readonly detail: ServiceDetail | undefined
+  /** Whether it is the sum of several instances. */
+  readonly several: boolean
 }): ReactNode {
   const { labels, format } = useSettings()
   const p95 = detail?.latency.p95 ?? null
   const factor =
     detail === undefined || detail.totalConnections === 0 ? 1 : detail.attempts / detail.totalConnections
   const facts = [
-    labels.serviceActive(format.int(service.activeConnections), format.int(service.maxPoolSize)),
+    // Of several instances the sum is known, and the capacity of one.
+    several
+      ? labels.usedOnly(format.int(service.activeConnections))
+      : labels.serviceActive(format.int(service.activeConnections), format.int(service.maxPoolSize)),
     service.errorCount > 0
       ? labels.serviceErrors(count(format, service.errorCount))
       : labels.serviceTotal(format.int(service.totalConnections)),
@@ -63,6 +71,7 @@ export function ServiceList(): ReactNode {
   const { data } = useLive()
   const { value: details } = useDetails()
   if (data === undefined) return null
+  const several = isFleet(data)
   const known = new Map(
     [...(details?.services ?? []), ...data.services].filter(isDetail).map((one) => [one.name, one]),
   )
@@ -73,7 +82,12 @@ export function ServiceList(): ReactNode {
       ) : (
         <ul className="ndm-list">
           {data.services.map((service) => (
-            <Row key={service.name} service={service} detail={known.get(service.name)} />
+            <Row
+              key={service.name}
+              service={service}
+              detail={several ? undefined : known.get(service.name)}
+              several={several}
+            />
           ))}
         </ul>
       )}

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import { useLive, useSettings } from '../../context.ts'
+import { isFleet } from '../../logic/instances.ts'
 import { byVerdict, openLeaks } from '../../logic/leak.ts'
-import { count } from '../../logic/sentences.ts'
 import { Panel } from '../../ui/index.ts'
 import { LinkGone, useLinkedId } from '../linked.tsx'
 import { LeakGroupRow } from './leak-group.tsx'
@@ -25,6 +25,7 @@ export function LeakTable(): ReactNode {
   const shown = all ? groups : groups.slice(0, SHOWN)
   return (
     <Panel name="leaks" title={labels.leaks} count={openLeaks(leaks).length}>
+      {isFleet(data) && <p className="ndm-lead">{labels.onlyOf(data.instance.id)}</p>}
       <LinkGone name="leak" ids={leaks.map(({ id }) => id)} />
       <ul className="ndm-leaks">
         {shown.map((group, index) => (
@@ -38,7 +39,7 @@ export function LeakTable(): ReactNode {
       </ul>
       {groups.length > shown.length && (
         <button type="button" className="ndm-btn ndm-mt" onClick={() => setAll(true)}>
-          {labels.showAll(count(format, groups.length))}
+          {labels.showAll({ n: groups.length, s: format.int(groups.length) })}
         </button>
       )}
     </Panel>

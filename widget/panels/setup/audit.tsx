@@ -5,7 +5,7 @@ import { useDetails } from '../../data/use-history.ts'
 import type { Labels } from '../../labels/labels.ts'
 import { count, readable, reasonOf } from '../../logic/sentences.ts'
 import { Moment, StatusIcon } from '../../ui/index.ts'
-import { Folded } from './folded.tsx'
+import { Folded, NotRefreshed } from './folded.tsx'
 
 const SHOWN = 5
 
@@ -83,6 +83,7 @@ export function AuditPanel(): ReactNode {
         <>
           {operationWord(newest.operation, labels)} · {labels.by(actorWord(newest.actor, labels))} ·{' '}
           <Moment at={newest.at} />
+          <NotRefreshed since={error && value?.timestamp} />
         </>
       }
       says={age < RECENT_MS}

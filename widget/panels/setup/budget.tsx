@@ -5,7 +5,7 @@ import { useDetails } from '../../data/use-history.ts'
 import { reasonOf } from '../../logic/sentences.ts'
 import type { Status } from '../../types.ts'
 import { BudgetCap } from './budget-cap.tsx'
-import { Folded } from './folded.tsx'
+import { Folded, NotRefreshed } from './folded.tsx'
 
 const TONE: Readonly<Record<BudgetReport['verdict'], Status>> = {
   fits: 'ok',
@@ -83,7 +83,12 @@ export function BudgetPanel(): ReactNode {
       name="budget"
       title={labels.budget}
       tone={TONE[budget.verdict]}
-      line={known ? <b>{labels.budgetVerdict[budget.verdict]}</b> : budget.sentence}
+      line={
+        <>
+          {known ? <b>{labels.budgetVerdict[budget.verdict]}</b> : budget.sentence}
+          <NotRefreshed since={error && value?.timestamp} />
+        </>
+      }
       says={budget.verdict === 'tight' || budget.verdict === 'over'}
     >
       {known && (

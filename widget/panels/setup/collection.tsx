@@ -2,8 +2,8 @@ import type { ReactNode } from 'react'
 import type { MonitoringReport } from '../../../src/model/report/monitoring.ts'
 import { useLive, useSettings } from '../../context.ts'
 import { count } from '../../logic/sentences.ts'
-import { Icon } from '../../ui/index.ts'
-import { collectionSays } from '../needs-look.ts'
+import { Age, Icon, useWhen } from '../../ui/index.ts'
+import { collectionSays, freshFaults } from '../needs-look.ts'
 import { Switch } from './collection-switch.tsx'
 import { Folded } from './folded.tsx'
 
@@ -24,7 +24,8 @@ function Faults({ faults }: { readonly faults: MonitoringReport['faults'] }): Re
       <ul className="ndm-plain">
         {faults.map((fault) => (
           <li key={fault.part}>
-            <b>{labels.fault(fault.part, format.int(fault.count))}</b> <bdi>{fault.message}</bdi>
+            <b>{labels.fault(fault.part, format.int(fault.count))}</b> <bdi>{fault.message}</bdi>{' '}
+            <Age at={fault.lastAt} words={labels.ago} />
           </li>
         ))}
       </ul>
@@ -35,6 +36,7 @@ function Faults({ faults }: { readonly faults: MonitoringReport['faults'] }): Re
 /** Whether samples are taken, where they are stored, and what the monitor itself could not do. */
 export function CollectionPanel(): ReactNode {
   const { labels, format } = useSettings()
+  const when = useWhen()
   const { data } = useLive()
   if (data === undefined) return null
   const { running, intervalMs, lastBeatAt, samples, retentionHours, store } = data.collection
@@ -43,7 +45,7 @@ export function CollectionPanel(): ReactNode {
     <Folded
       name="collection"
       title={labels.collection}
-      tone={data.faults.length > 0 ? 'warning' : running ? 'ok' : 'unknown'}
+      tone={freshFaults(data).length > 0 ? 'warning' : running ? 'ok' : 'unknown'}
       line={`${running ? labels.on : labels.off} · ${labels.keptText(hours, count(format, samples))}`}
       says={collectionSays(data)}
     >
@@ -52,7 +54,7 @@ export function CollectionPanel(): ReactNode {
         <dd>
           {labels.samplingText(
             format.duration(intervalMs),
-            lastBeatAt === null ? labels.neverSampled : format.clockSeconds(Date.parse(lastBeatAt)),
+            lastBeatAt === null ? labels.neverSampled : when(Date.parse(lastBeatAt)),
           )}
         </dd>
         <dt>{labels.kept}</dt>

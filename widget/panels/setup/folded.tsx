@@ -1,7 +1,7 @@
 import { type ReactNode, useId, useState } from 'react'
 import { useSettings, useSlot } from '../../context.ts'
 import type { PanelName } from '../../types.ts'
-import { Disclosure, Heading, StatusIcon, type Tone } from '../../ui/index.ts'
+import { Disclosure, Heading, StatusIcon, type Tone, useWhen } from '../../ui/index.ts'
 
 export interface FoldedProps {
   readonly name: PanelName
@@ -13,6 +13,13 @@ export interface FoldedProps {
   readonly says: boolean
   /** The line cannot be opened while there are no details. */
   readonly children?: ReactNode
+}
+
+/** Says since when details are old, when their refreshes fail. */
+export function NotRefreshed({ since }: { readonly since: string | undefined }): ReactNode {
+  const { labels } = useSettings()
+  const when = useWhen()
+  return since === undefined ? null : <> · {labels.notRefreshed(when(Date.parse(since)))}</>
 }
 
 /** A panel that is one line of status until something needs attention, or it is opened. */

@@ -16,7 +16,8 @@ export function databaseReport(
     readAt: iso(database.at),
     ageMs: database.at === null ? null : ms(Math.max(0, at - database.at)),
     ...(database.reason === undefined ? {} : { reason: database.reason }),
-    ...(pooler === undefined ? {} : { pooler: pooler.value }),
+    // An old reading of a pooler would look like a new one.
+    ...(pooler === undefined ? {} : { pooler: pooler.reason === undefined ? pooler.value : null }),
     ...joined,
   }
 }

@@ -4,7 +4,7 @@ import { countOf, quantile } from '../../../model/tools/histogram.ts'
 import { iso, ms, percent } from '../units.ts'
 
 export function poolReport(pool: PoolReading): PoolReport {
-  const { name, kind, source, used, idle, connecting, pending, max, thresholds, timeouts, useTime } = pool
+  const { name, kind, source, used, idle, connecting, pending, max, thresholds, timeouts } = pool
   return {
     name,
     kind,
@@ -21,7 +21,7 @@ export function poolReport(pool: PoolReading): PoolReport {
     recentTimeouts: recentTimeouts(pool),
     refused: refusedOf(pool),
     acquire: acquireOf(pool),
-    use: { p50: ms(quantile(useTime, 0.5)), p95: ms(quantile(useTime, 0.95)) },
+    use: heldOf(pool),
     ...(pool.forecast === undefined ? {} : { forecast: forecastReport(pool.forecast) }),
     ...(pool.ghosts === undefined ? {} : { ghosts: pool.ghosts }),
     ...(pool.dead === undefined ? {} : { dead: pool.dead }),
@@ -44,6 +44,12 @@ function acquireOf({ recent, quarter }: PoolReading): PoolReport['acquire'] {
       p99: ms(quantile(waits, 0.99)),
     }
   )
+}
+
+/** What is long over says nothing about now. */
+function heldOf({ recentUseTime, useTime }: PoolReading): PoolReport['use'] {
+  const times = recentUseTime ?? useTime
+  return { p50: ms(quantile(times, 0.5)), p95: ms(quantile(times, 0.95)) }
 }
 
 const MINUTE_MS = 60_000

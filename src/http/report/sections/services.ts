@@ -4,6 +4,7 @@ import type { RecentError, ServiceDetail, ServiceReport } from '../../../model/r
 import type { ServiceError, ServiceReading } from '../../../model/service.ts'
 import type { Snapshot } from '../../../model/snapshot.ts'
 import { quantile } from '../../../model/tools/histogram.ts'
+import type { CauseKind } from '../../../model/verdict.ts'
 import { iso, ms, percent } from '../units.ts'
 
 export function serviceReport(service: ServiceReading, snapshot: Snapshot): ServiceReport {
@@ -20,15 +21,31 @@ export function serviceReport(service: ServiceReading, snapshot: Snapshot): Serv
   }
 }
 
-/** The worst alert that fires about a service or about a pool it draws from. */
-function statusOf(service: ServiceReading, { alerts }: Snapshot): HealthStatus {
-  const subjects = new Set([service.name, ...service.operations.map(({ pool }) => pool)])
-  return alerts
-    .filter(({ subject }) => subjects.has(subject))
-    .reduce<HealthStatus>(
-      (worst, { severity }) => worse(worst, severity === 'info' ? 'healthy' : severity),
-      'healthy',
-    )
+/** Causes that keep every service from the database, whichever pool it draws from. */
+const FOR_ALL: ReadonlySet<CauseKind> = new Set([
+  'database-unreachable',
+  'login-refused',
+  'database-missing',
+  'read-only',
+  'server-full',
+  'pooler-full',
+])
+
+/** The worst that fires or is judged of a service, of a pool it draws from, or of the database where it draws from it. */
+function statusOf(service: ServiceReading, { alerts, pools, verdict }: Snapshot): HealthStatus {
+  const drawn = new Set(service.operations.map(({ pool }) => pool))
+  const isDriven = pools.some(({ name, kind }) => drawn.has(name) && (kind === 'pg' || kind === 'postgres'))
+  const firing = alerts.filter(({ subject }) => subject === service.name || drawn.has(subject))
+  const judged = verdict.causes.filter(
+    ({ kind, culprit }) =>
+      (culprit.pool !== undefined && drawn.has(culprit.pool)) ||
+      (culprit.pool === undefined && culprit.service === service.name) ||
+      (isDriven && FOR_ALL.has(kind)),
+  )
+  return [...firing, ...judged].reduce<HealthStatus>(
+    (worst, { severity }) => worse(worst, severity === 'info' ? 'healthy' : severity),
+    'healthy',
+  )
 }
 
 /** Services that report without a token: shown beside the others, marked, and part of no verdict. */
@@ -36,7 +53,7 @@ export function untrustedServices(
   snapshot: Snapshot,
   detailed: boolean,
 ): readonly (ServiceReport | ServiceDetail)[] {
-  const quiet = { ...snapshot, alerts: [] }
+  const quiet = { ...snapshot, alerts: [], verdict: { ...snapshot.verdict, causes: [] } }
   return (snapshot.untrusted?.services ?? []).map((service) => ({
     ...(detailed ? serviceDetail(service, quiet) : serviceReport(service, quiet)),
     untrusted: true,

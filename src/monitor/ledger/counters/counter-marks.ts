@@ -20,6 +20,8 @@ export interface PoolMark {
   readonly refused: number
   readonly connectFailures: Readonly<Record<string, number>>
   readonly waitTime: Histogram | null
+  /** Of the quarter's marks only. */
+  readonly useTime: Histogram | null
   /** Most slots in use at once since the mark before. */
   readonly peakUsed: number
 }

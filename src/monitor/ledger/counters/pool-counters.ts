@@ -1,5 +1,5 @@
 import type { Pool, PoolKind } from '../../../model/pool.ts'
-import { createHistogram, type Histogram, record } from '../../../model/tools/histogram.ts'
+import { addTo, createHistogram, type Histogram, record } from '../../../model/tools/histogram.ts'
 import { type BeatMark, createBeatMark, type Peaks, type PoolMark } from './counter-marks.ts'
 import { createUsage, type Usage } from './usage.ts'
 
@@ -41,6 +41,7 @@ const START = (now: number): PoolMark => ({
   refused: 0,
   connectFailures: {},
   waitTime: null,
+  useTime: null,
   peakUsed: 0,
 })
 
@@ -65,6 +66,13 @@ export function createPoolCounters(name: string, now: number): PoolCounters {
     marks: [START(now)],
     quarterMarks: [START(now)],
   }
+}
+
+/** Times a slot was held, over all services and operations, since the process began. */
+export function heldTimes({ durations }: Pick<PoolCounters, 'durations'>): Histogram {
+  const all = createHistogram()
+  for (const duration of durations) addTo(all, duration)
+  return all
 }
 
 /** The histogram for waits or creations, made when it is first needed. */

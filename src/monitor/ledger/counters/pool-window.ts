@@ -3,7 +3,7 @@ import { copyOf, countOf, createHistogram, type Histogram, since } from '../../.
 import { own } from '../../../model/tools/own.ts'
 import { foldPeak } from '../beat.ts'
 import type { Peaks, PoolMark } from './counter-marks.ts'
-import type { PoolCounters } from './pool-counters.ts'
+import { heldTimes, type PoolCounters } from './pool-counters.ts'
 
 /** Length of a pool's "recent", ms: a refusal is news for a minute. */
 export const POOL_RECENT_MS = 60_000
@@ -53,6 +53,8 @@ function mark(
     refused,
     connectFailures: Object.fromEntries(connectFailures),
     waitTime: waitTime && unchanged(waitTime, last?.waitTime ?? null),
+    // Short windows have no use for it, and a sum over every series is not for every second.
+    useTime: which === 'quarter' ? unchanged(heldTimes(book), last?.useTime ?? null) : null,
     peakUsed: book.peaks[which],
   })
   book.peaks[which] = spot
@@ -68,6 +70,13 @@ function unchanged(current: Histogram, before: Histogram | null): Histogram {
 /** What happened to a pool in the last minute. */
 export function recentOfPool(book: PoolCounters, now: number, used: number | null = null): PoolWindow {
   return windowOf(book, book.marks, now, POOL_RECENT_MS, Math.max(book.peaks.recent, used ?? 0))
+}
+
+/** Times a slot was held in the last quarter of an hour. */
+export function quarterUseTime(book: PoolCounters, now: number): Histogram {
+  const past = book.quarterMarks.findLastIndex((mark) => now - mark.now >= QUARTER_MS)
+  const base = book.quarterMarks[Math.max(0, past)]?.useTime
+  return since(heldTimes(book), base ?? createHistogram())
 }
 
 /** What happened to a pool in the last quarter of an hour. */
