@@ -71,7 +71,7 @@ export const SumsAndTheFullest = meta.story({
   },
 })
 
-/** Another instance leaks: its alert is not this one's to acknowledge, and the button asks every instance. */
+/** Another instance leaks: the button asks every instance. */
 export const LeakElsewhere = meta.story({
   beforeEach({ msw }) {
     posted.length = 0
@@ -90,14 +90,7 @@ export const LeakElsewhere = meta.story({
     )
   },
   async play({ canvas, userEvent }) {
-    const there = await canvas.findByRole('button', { name: 'Acknowledge: Leak' })
-    await expect(there).toHaveAttribute('aria-disabled', 'true')
-    await expect(there).toHaveAccessibleDescription(
-      'Acknowledge it at web-2: each instance keeps its own alerts.',
-    )
-    await expect(canvas.getByRole('button', { name: 'Acknowledge: Pool nearly full' })).not.toHaveAttribute(
-      'aria-disabled',
-    )
+    await canvas.findByRole('button', { name: 'Acknowledge: Leak' })
     await userEvent.click(canvas.getByRole('button', { name: 'Clean up…' }))
     const dialog = await page.findByRole('dialog', { name: 'Run cleanup?' })
     await expect(within(dialog).getByRole('radio', { name: 'All 3 instances' })).toBeChecked()
@@ -138,9 +131,14 @@ export const LeakElsewhereOutOfReach = meta.story({
     msw.use(...serve(() => ({ ...fleet(), capabilities }), { operate: () => HttpResponse.error() }))
   },
   async play({ canvas }) {
-    const button = await canvas.findByRole('button', { name: 'Clean up…' })
-    await expect(button).toHaveAttribute('aria-disabled', 'true')
-    await expect(button).toHaveAccessibleDescription('Instances share no store: configure Redis.')
+    for (const name of ['Clean up…', 'Acknowledge: Leak']) {
+      const button = await canvas.findByRole('button', { name })
+      await expect(button).toHaveAttribute('aria-disabled', 'true')
+      await expect(button).toHaveAccessibleDescription('Instances share no store: configure Redis.')
+    }
+    await expect(canvas.getByRole('button', { name: 'Acknowledge: Pool nearly full' })).not.toHaveAttribute(
+      'aria-disabled',
+    )
   },
 })
 
@@ -187,5 +185,23 @@ export const PagesAreNoInstances = meta.story({
     const dialog = await page.findByRole('alertdialog')
     await userEvent.click(within(dialog).getByRole('radio', { name: 'All 3 instances' }))
     await expect(within(dialog).getByRole('button', { name: 'Reset 11 connections' })).toBeVisible()
+  },
+})
+
+/** Each alert is acknowledged at its own instance, whichever gets the request. */
+export const AcknowledgeEach = meta.story({
+  beforeEach({ msw }) {
+    posted.length = 0
+    msw.use(...serve(fleet, { posted }))
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Acknowledge: Leak' }))
+    await waitFor(() => expect(posted).toHaveLength(1))
+    await userEvent.click(canvas.getByRole('button', { name: 'Acknowledge: Pool nearly full' }))
+    await waitFor(() => expect(posted).toHaveLength(2))
+    await expect(posted.map(({ body }) => body)).toEqual([
+      { operation: 'acknowledge', id: 'b-2@web-2' },
+      { operation: 'acknowledge', id: 'b-1@web-1' },
+    ])
   },
 })

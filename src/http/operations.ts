@@ -5,7 +5,7 @@ import { RequestError } from './errors.ts'
 import { exportName, writtenExport } from './export-json.ts'
 import { checkFields, optional, textUpTo, wholeFrom } from './input/fields.ts'
 import type { Body, Operation } from './sweep/row.ts'
-import { sweepRow } from './sweep/sweep.ts'
+import { acknowledge, release, sweepRow } from './sweep/sweep.ts'
 
 const name = textUpTo(200)
 
@@ -43,32 +43,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     },
     told: () => 'stopped',
   },
-  release: {
-    action: 'release',
-    fields: { id: name },
-    onHealth: false,
-    async run(monitor, { id }) {
-      const result = await released(monitor, String(id))
-      if (!result.done)
-        throw new RequestError('DBM-210', { message: 'No open lease has this id', field: 'id' })
-      return result
-    },
-    told: (result) => {
-      const { how, outcome } = result as Released
-      return outcome === undefined ? how : `${how}, ${outcome}`
-    },
-  },
-  acknowledge: {
-    action: 'acknowledge',
-    fields: { id: name },
-    onHealth: false,
-    run(monitor, { id }) {
-      if (!monitor.alerts.acknowledge(String(id)))
-        throw new RequestError('DBM-210', { message: 'No firing alert has this id', field: 'id' })
-      return { acknowledged: id }
-    },
-    told: () => 'acknowledged',
-  },
+  release,
+  acknowledge,
   'test-alert': {
     action: 'test-alert',
     fields: { channel: name },
@@ -127,20 +103,4 @@ export function readOperation(given: Body, onHealth: boolean): Asked {
 
 function collectionNow({ collection }: Monitor): { running: boolean; intervalMs: number } {
   return { running: collection.running, intervalMs: collection.intervalMs }
-}
-
-type Released = ReturnType<Monitor['release']>
-
-/** Reclaims one lease, and waits for pool and database to agree. */
-async function released(monitor: Monitor, id: string): Promise<Released> {
-  const result = monitor.release(id)
-  if (!result.done || result.outcome === 'freed') return result
-  const { reclaimed } = await monitor.confirmed({
-    reclaimed: [{ id, service: '', pool: '', heldMs: 0, operation: '', state: 'working', how: result.how }],
-    terminated: [],
-    kept: [],
-    broken: 0,
-    dryRun: false,
-  })
-  return { ...result, outcome: reclaimed[0]?.outcome ?? 'asked' }
 }

@@ -116,7 +116,7 @@ it('runs nothing that is forged, brought again, old, or for another instance, an
     ['order y', order.text, /2 .*under another id/],
     ['order n1', await sealed({ nonce: 'n1', at: two.clock.wall() - 200_000 }), /3 .*too old/],
     ['order n2', await sealed({ nonce: 'n2', at: two.clock.wall(), to: ['three'] }), null],
-    ['order n3', await sealed({ nonce: 'n3', at: two.clock.wall(), operation: 'release' }), null],
+    ['order n3', await sealed({ nonce: 'n3', at: two.clock.wall(), operation: 'export-json' }), null],
     [order.id, order.text.replace('"cleanup"', '"emergency-reset"'), /4 .*not signed/],
   ]
   for (const [id, text, fault] of cases) {
@@ -127,7 +127,7 @@ it('runs nothing that is forged, brought again, old, or for another instance, an
     expect(faultsOf(two), id).toEqual(fault === null ? before : [expect.stringMatching(fault)])
   }
   expect(two.monitor.audit.list().map(({ operation, result }) => `${operation} ${result}`)).toEqual([
-    'release refused: DBM-208',
+    'export-json refused: DBM-208',
     'cleanup reclaimed 0, terminated 0',
   ])
 })

@@ -168,7 +168,6 @@ export const ar: Labels = {
   acknowledge: 'إقرار',
   acknowledgeNamed: (name) => `إقرار: ${name}`,
   acknowledged: 'أُقرّ',
-  onlyThere: (instance) => `أقرّ به في ${instance}: لكل نسخة تنبيهاتها.`,
   evidence: 'الأدلة',
   causedBy: 'المتسبب',
   resolved: (count) => `${count.s} حُلّت في آخر 24 س`,

@@ -118,7 +118,6 @@ export const de: Labels = {
   acknowledge: 'Bestätigen',
   acknowledgeNamed: (name) => `Bestätigen: ${name}`,
   acknowledged: 'Bestätigt',
-  onlyThere: (instance) => `Bei ${instance} zu bestätigen: Jede Instanz hat ihre eigenen Alarme.`,
   evidence: 'Belege',
   causedBy: 'Verursacher',
   resolved: (count) => `${count.s} in den letzten 24 Std. behoben`,

@@ -45,9 +45,10 @@ export async function runOnFleet(
 }
 
 /** A refusal here is one row: the others have already received it. */
-async function runHere(run: () => Promise<CleanupReport>): Promise<FleetOutcome> {
+async function runHere(run: () => Promise<CleanupReport | null>): Promise<FleetOutcome> {
   try {
-    return { state: 'done', result: await run() }
+    const result = await run()
+    return { state: 'done', ...(result === null ? {} : { result }) }
   } catch (error) {
     if (!(error instanceof RequestError)) throw error
     return { state: 'refused', error: { code: error.code, message: error.message } }

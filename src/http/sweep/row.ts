@@ -15,11 +15,11 @@ export interface Operation {
   readonly onHealth: boolean
   /** Its result, or a promise of it. @param actor for the audit list */
   run(monitor: Monitor, body: Body, actor: Actor, views: ExportWriter): unknown
-  /** This instance's part of one for the whole fleet; absent = it concerns one instance only. */
+  /** What this instance does of one that another instance asks for; absent = it concerns one instance only. */
   readonly part?: Part
   /** Its outcome for the audit list. */
   told(result: unknown): string
 }
 
-/** A service it names need not be one of this instance. */
-export type Part = (monitor: Monitor, body: Body, actor: Actor) => Promise<CleanupReport>
+/** A service it names need not be one of this instance. `null` = it is done, and there is nothing to list. */
+export type Part = (monitor: Monitor, body: Body, actor: Actor) => Promise<CleanupReport | null>

@@ -7,6 +7,8 @@ import { checkService } from './known-service.ts'
 import { runOnFleet, toldOfFleet } from './on-fleet.ts'
 import type { Operation, Part } from './row.ts'
 
+export { acknowledge, release } from './by-id.ts'
+
 const SWEEP = {
   dryRun: optional(yesOrNo),
   scope: optional(wordOf('instance', 'fleet')),

@@ -5,7 +5,12 @@ import type { FleetOutcome } from './operation-report.ts'
 /** An operation that instances run for another one. */
 export interface FleetOrder {
   readonly operation: string
-  readonly body: { readonly dryRun?: boolean; readonly service?: string }
+  readonly body: {
+    readonly dryRun?: boolean
+    readonly service?: string
+    /** Of one lease or alert of the receiving instance. */
+    readonly id?: string
+  }
   /** Who requested it there. */
   readonly actor: Actor
 }
@@ -40,7 +45,7 @@ export const readOrder: Reader<SentOrder> = object<SentOrder>({
   from: text,
   to: listOf(text),
   operation: text,
-  body: object<SentOrder['body']>({ dryRun: orAbsent(flag), service: orAbsent(text) }),
+  body: object<SentOrder['body']>({ dryRun: orAbsent(flag), service: orAbsent(text), id: orAbsent(text) }),
   actor: object<Actor>({
     via: oneOf('admin-token', 'read-token', 'authorize', 'development', 'code', 'recovery', 'none'),
     name: orNull(text),

@@ -24,9 +24,10 @@ export interface Asking {
   /**
    * Leaves the order in the store for all reporting instances.
    * @param nonce unique and not guessable
+   * @param only the one instance it is for; absent = all
    * @returns waits for the answers, for 8 s at most; `null` = the store did not accept the order
    */
-  send(order: FleetOrder, nonce: string): Promise<(() => Promise<readonly Answered[]>) | null>
+  send(order: FleetOrder, nonce: string, only?: string): Promise<(() => Promise<readonly Answered[]>) | null>
 }
 
 export function createAsking(
@@ -40,9 +41,11 @@ export function createAsking(
     get refused() {
       return mail.refused
     },
-    async send(order, nonce) {
+    async send(order, nonce, only) {
       await askNow()
-      const members = membersNow().filter(({ state }) => state !== 'ended')
+      const members = membersNow().filter(
+        ({ state, report }) => state !== 'ended' && (only === undefined || report.instance.id === only),
+      )
       const to = members.filter(({ state }) => state === 'reporting').map(({ report }) => report.instance.id)
       const sent: SentOrder = { ...order, kind: 'order', nonce, at: clock.wall(), from: identity.id, to }
       if (to.length > 0 && !(await mail.send({ id: orderId(nonce), box: ORDERS }, sent))) return null

@@ -61,8 +61,6 @@ export const parts = {
   acknowledge: 'Acknowledge',
   acknowledgeNamed: (name: string): string => `Acknowledge: ${name}`,
   acknowledged: 'Acknowledged',
-  onlyThere: (instance: string): string =>
-    `Acknowledge it at ${instance}: each instance keeps its own alerts.`,
   evidence: 'Evidence',
   causedBy: 'Caused by',
   resolved: (count: Count): string => `${count.s} resolved in the last 24 h`,

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { AlertReport } from '../../../src/model/report/service.ts'
 import { useLive, useSettings } from '../../context.ts'
 import { refusalOf } from '../../logic/capability.ts'
+import { isFleet } from '../../logic/instances.ts'
 import { Button } from '../../ui/index.ts'
 import { useOperationSpeech } from '../top/speech.ts'
 
@@ -17,22 +18,22 @@ export function Acknowledge({
   const { data, operations } = useLive()
   const speak = useOperationSpeech()
   if (alert.acknowledgedAt !== null) return <span className="ndm-you">{labels.acknowledged}</span>
-  if (readOnly) return null
-  const { instance = data?.instance.id } = alert
-  // Each instance keeps its own alerts.
-  const elsewhere =
-    instance === undefined || instance === data?.instance.id ? undefined : labels.onlyThere(instance)
+  if (readOnly || data === undefined) return null
+  const { capabilities, instance } = data
+  const isElsewhere = alert.instance !== undefined && alert.instance !== instance.id
+  // Each instance keeps its own alerts, and any of them may get the request.
+  const id = isFleet(data) && alert.instance === undefined ? `${alert.id}@${instance.id}` : alert.id
   return (
     <Button
       variant="ghost"
       aria-label={labels.acknowledgeNamed(name)}
-      state={operations.states[`acknowledge:${alert.id}`]}
-      refusal={elsewhere ?? refusalOf(data?.capabilities.acknowledge, labels)}
+      state={operations.states[`acknowledge:${id}`]}
+      refusal={
+        refusalOf(capabilities.acknowledge, labels) ??
+        (isElsewhere ? refusalOf(capabilities.fleet, labels) : undefined)
+      }
       onClick={() =>
-        void speak(
-          operations.run({ operation: 'acknowledge', id: alert.id }),
-          () => `${labels.acknowledged}: ${name}`,
-        )
+        void speak(operations.run({ operation: 'acknowledge', id }), () => `${labels.acknowledged}: ${name}`)
       }
     >
       {labels.acknowledge}

@@ -24,7 +24,7 @@ export async function runOrder(
     checkFields(body, known.fields, 'DBM-209')
     const result = await known.part(monitor, body, asker)
     note(known.told(result), true)
-    return { state: 'done', ...cut(result) }
+    return { state: 'done', ...(result === null ? {} : cut(result)) }
   } catch (error) {
     const isOurs = error instanceof RequestError
     if (!isOurs) monitor.fault(`fleet ${operation}`, error)
