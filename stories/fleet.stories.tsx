@@ -36,6 +36,30 @@ function fleet(): Report {
     instance: self,
     instances: [self, other, away],
     fleet: { store: 'redis', localOnlySince: null, reporting: 2, silent: 1, frozen: 0, ended: 0 },
+    regions: [
+      {
+        region: 'fra1',
+        reporting: 1,
+        silent: 0,
+        frozen: 0,
+        ended: 0,
+        active: 10,
+        max: 10,
+        utilization: 100,
+        health: 'critical',
+      },
+      {
+        region: 'iad1',
+        reporting: 1,
+        silent: 1,
+        frozen: 0,
+        ended: 0,
+        active: 1,
+        max: 10,
+        utilization: 10,
+        health: 'healthy',
+      },
+    ],
     pools: [pool({ used: 11, idle: 4, max: 20, pending: 7, utilization: 100, instances: 2 })],
     leaks: [],
     alerts: [
@@ -64,6 +88,15 @@ export const SumsAndTheFullest = meta.story({
   async play({ canvas, userEvent }) {
     await canvas.findByText('Fullest of 2 instances; 11 of 20 in use')
     await expect(canvas.getByText('web-1 only')).toBeVisible()
+    const regions = await canvas.findByRole('list', { name: 'Regions' })
+    await expect(
+      within(regions)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      expect.stringMatching(/fra1 1 reporting · 10 in use100%$/),
+      expect.stringMatching(/iad1 1 reporting · 1 in use10%$/),
+    ])
     await userEvent.click(canvas.getByRole('tab', { name: /^History/ }))
     await expect(
       await canvas.findByText(/Of .web-1. only: each instance keeps its own history/),
@@ -95,13 +128,14 @@ export const LeakElsewhere = meta.story({
     const dialog = await page.findByRole('dialog', { name: 'Run cleanup?' })
     await expect(within(dialog).getByRole('radio', { name: 'All 3 instances' })).toBeChecked()
     await within(dialog).findByText('web-3: silent')
+    await expect(within(dialog).getByText('web-2: 9')).toBeVisible()
     await userEvent.click(within(dialog).getByRole('button', { name: 'Clean up 9' }))
     await waitFor(() => expect(page.queryByRole('dialog')).toBeNull())
     await expect(posted.map(({ body }) => body)).toEqual([
       { operation: 'cleanup', service: 'reports', scope: 'fleet', dryRun: true },
       { operation: 'cleanup', service: 'reports', scope: 'fleet' },
     ])
-    await canvas.findByText(/^Cleaned up 9; web-3: silent/, { selector: 'b' })
+    await canvas.findByText(/^Cleaned up 9 \(web-2: 9\); web-3: silent/, { selector: 'b' })
   },
 })
 

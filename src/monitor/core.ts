@@ -42,7 +42,11 @@ export function createCore(
   const ledger = createLedger(createOpenList(clock, 'l', identity), options.errorText, power)
   const untrusted = createLedger(createOpenList(clock, 'u', identity))
   const leaks = createLeakRegistry(clock, limitOf, shortest, finder)
-  ledger.open.lost = leaks.lost
+  ledger.open.lost = (record) => {
+    leaks.lost(record)
+    // Readers between two looks, which cannot wait, find its place.
+    void finder.load([record.details?.origin?.stack])
+  }
   return {
     clock,
     options,

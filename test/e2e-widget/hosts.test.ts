@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { App, Files, Server } from '../e2e/kit/app.ts'
@@ -34,6 +35,12 @@ export const dynamic = 'force-dynamic'
 
 export default function Page() {
   return <main><h1>Bare</h1><DbMonitoringWidget /></main>
+}
+`,
+  'app/plain/page.tsx': `export const dynamic = 'force-dynamic'
+
+export default function Page() {
+  return <main><h1>Plain</h1></main>
 }
 `,
   'app/api/hold/route.ts': `import { trackConnection } from 'next-db-monitoring'
@@ -134,6 +141,26 @@ describe.each(cellsOf(HOSTS))('in a page of $name', ({ major }) => {
     await page.locator('.ndm-root[data-ndm-host="dark"]').waitFor()
     expect(await colours()).toEqual(['rgb(15, 18, 23)', 'rgb(238, 241, 246)', 'rgb(35, 42, 53)'])
     await page.context().close()
+  })
+
+  it('adds at most 40 KB, compressed, to the first load of a page', async () => {
+    const filesOf = async (path: string): Promise<ReadonlySet<string>> => {
+      const html = await (await fetch(server.url + path)).text()
+      return new Set(html.match(/\/_next\/static\/[\w./%[\]~()-]+\.(?:js|css)/g))
+    }
+    const without = await filesOf('/plain')
+    expect(without.size).toBeGreaterThan(3)
+    const added = [...(await filesOf('/bare'))].filter((file) => !without.has(file))
+    const kinds = new Set(added.map((file) => file.split('.').at(-1)))
+    expect([...kinds].sort()).toEqual(['css', 'js'])
+    let size = 0
+    for (const file of added) {
+      const answer = await fetch(server.url + file)
+      expect(answer.status).toBe(200)
+      size += gzipSync(Buffer.from(await answer.arrayBuffer()), { level: 9 }).length
+    }
+    console.info(`first load: ${size} bytes in ${added.length} files`)
+    expect(size).toBeLessThanOrEqual(40 * 1024)
   })
 
   it('fits a sidebar of 320 px', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Notice } from '../../src/model/alert.ts'
 import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
 import { bench } from '../http/kit.ts'
@@ -69,6 +69,18 @@ const PLACE = /route\.ts:5\b/
 const CHUNK = /root-of-the-server/
 
 describe('a leak in built code', () => {
+  // First, while no map has been read.
+  it('has it when a lease is lost between two looks, whoever asks first', async () => {
+    const { monitor, clock } = bench({ captureStack: 'on', staleAfter: 30_000 })
+    const lease = monitor.tracker('reports', 'pg:reports').open('select', { origin: { stack: built.take() } })
+    clock.advance(1000)
+    lease.lost?.()
+    const place = (): string | undefined =>
+      monitor.snapshot().verdict.causes.find(({ kind }) => kind === 'leak')?.culprit.place
+    // Its map is being read from that moment on.
+    await vi.waitFor(() => expect(place()).toMatch(PLACE))
+  })
+
   it('has one place, in every answer and message', async () => {
     const { monitor, ask, post } = leaking()
     const snapshot = await monitor.beat()

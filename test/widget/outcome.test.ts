@@ -34,6 +34,6 @@ it('an operation on all instances adds up what was done, and names each that did
       ],
     }),
   ).toBe(
-    'Reset 3; web-3: silent; fn-1: frozen, cannot answer; web-4: no answer yet; it may still run within a minute',
+    'Reset 3 (web-1: 2, web-2: 1); web-3: silent; fn-1: frozen, cannot answer; web-4: no answer yet; it may still run within a minute',
   )
 })

@@ -38,6 +38,16 @@ export function missingOf(result: unknown, labels: Labels, dryRun = false): read
   )
 }
 
+/** What each of several instances would do or did, where it is anything. */
+export function sharesOf(result: unknown, format: Format): readonly string[] {
+  const rows = (instancesOf(result) ?? []).flatMap((one) => {
+    const done = cleanupOf(one.result)
+    const amount = done === null ? 0 : done.reclaimed.length + done.terminated.length
+    return amount === 0 ? [] : [`${one.instance}: ${format.int(amount)}${(one.omitted ?? 0) > 0 ? '+' : ''}`]
+  })
+  return rows
+}
+
 /** An amount in words; `50+` where an instance left rows out of its answer. */
 export function amountOf(result: unknown, amount: number, format: Format): Count {
   const isCut = (instancesOf(result) ?? []).some(({ omitted = 0 }) => omitted > 0)
@@ -81,7 +91,9 @@ export function doneText(
     labels,
     format,
   )
-  return { ...told, text: [told.text, ...missingOf(result, labels)].join('; ') }
+  const shares = sharesOf(result, format)
+  const each = shares.length === 0 ? told.text : `${told.text} (${shares.join(', ')})`
+  return { ...told, text: [each, ...missingOf(result, labels)].join('; ') }
 }
 
 type Row = CleanupReport['reclaimed'][number]

@@ -246,6 +246,8 @@ export const ar: Labels = {
   latencyP95: 'الزمن p95',
   utilisation: 'الاستخدام',
   instances: 'النسخ',
+  regions: 'المناطق',
+  noRegion: 'بلا منطقة',
   instanceState: { reporting: 'تبلّغ', silent: 'صامتة', frozen: 'أوقفها المضيف مؤقتًا', ended: 'انتهت' },
   fleetAlone: (time) => `لم يُجب المخزن المشترك منذ ${time}: أرقام هذه النسخة وحدها حديثة.`,
   build: (id) => `إصدار ${id}`,

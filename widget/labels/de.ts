@@ -198,6 +198,8 @@ export const de: Labels = {
   latencyP95: 'Dauer p95',
   utilisation: 'Auslastung',
   instances: 'Instanzen',
+  regions: 'Regionen',
+  noRegion: 'ohne Region',
   instanceState: { reporting: 'melden', silent: 'still', frozen: 'vom Host angehalten', ended: 'beendet' },
   fleetAlone: (time) =>
     `Der gemeinsame Speicher antwortet seit ${time} nicht: Nur die Zahlen dieser Instanz sind aktuell.`,

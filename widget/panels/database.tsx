@@ -4,6 +4,7 @@ import { NOT_ASKED } from '../../src/model/database/reading.ts'
 import type { ChainRow, DatabaseReport } from '../../src/model/report/database.ts'
 import { useLive, useSettings } from '../context.ts'
 import { Age, Heading, Meter, Moment } from '../ui/index.ts'
+import { useLit } from './lit.ts'
 import { databaseSays } from './needs-look.ts'
 import { Folded } from './setup/folded.tsx'
 
@@ -56,13 +57,14 @@ function Slots({ reading }: { readonly reading: DatabaseReading }): ReactNode {
 
 function Sessions({ reading }: { readonly reading: DatabaseReading }): ReactNode {
   const { labels, format } = useSettings()
+  const lit = useLit().map(({ serverPid }) => serverPid)
   return (
     <>
       {reading.idleInTransaction.length > 0 && (
         <Block title={labels.idleInTransaction}>
           <dl className="ndm-terms">
             {reading.idleInTransaction.slice(0, SHOWN).map((session) => (
-              <div key={session.pid}>
+              <div key={session.pid} data-lit={lit.includes(session.pid) || undefined}>
                 <dt>
                   <bdi>{labels.pid(String(session.pid))}</bdi>{' '}
                   <span className="ndm-d">
@@ -81,7 +83,7 @@ function Sessions({ reading }: { readonly reading: DatabaseReading }): ReactNode
         <Block title={labels.blocked}>
           <dl className="ndm-terms">
             {reading.blocked.slice(0, SHOWN).map((session) => (
-              <div key={session.pid}>
+              <div key={session.pid} data-lit={lit.includes(session.pid) || undefined}>
                 <dt>
                   <bdi>{labels.pid(String(session.pid))}</bdi>{' '}
                   <span className="ndm-d">{labels.blockedBy(session.blockedBy.join(', '))}</span>

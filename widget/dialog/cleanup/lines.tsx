@@ -7,10 +7,12 @@ import { count } from '../../logic/sentences.ts'
 export function Lines({
   report,
   missing,
+  shares,
 }: {
   readonly report: CleanupReport | null
   /** Instances that were not counted, each with the reason. */
   readonly missing: readonly string[]
+  readonly shares: readonly string[]
 }): ReactNode {
   const { labels, format } = useSettings()
   const { reclaimed = [], terminated = [], kept = [] } = report ?? {}
@@ -29,7 +31,7 @@ export function Lines({
             <span>{text}</span>
           </li>
         ))}
-      {missing.map((text) => (
+      {[...shares, ...missing].map((text) => (
         <li key={text} data-wide="">
           <bdi>{text}</bdi>
         </li>

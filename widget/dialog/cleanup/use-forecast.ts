@@ -5,7 +5,7 @@ import { useLatest } from '../../data/use-report.ts'
 import type { Labels } from '../../labels/labels.ts'
 import type { Format } from '../../logic/format.ts'
 import { reasonOf } from '../../logic/sentences.ts'
-import { amountOf, cleanupOfAll, missingOf } from '../result.ts'
+import { amountOf, cleanupOfAll, missingOf, sharesOf } from '../result.ts'
 
 export type Forecast =
   | {
@@ -13,6 +13,8 @@ export type Forecast =
       readonly report: CleanupReport | null
       readonly amount: ReturnType<typeof amountOf>
       readonly missing: readonly string[]
+      /** What each of several instances would do. */
+      readonly shares: readonly string[]
     }
   | { readonly failure: string }
   | null
@@ -26,9 +28,10 @@ export interface CleanupBody {
 function forecastOf(result: unknown, labels: Labels, format: Format): Forecast {
   const report = cleanupOfAll(result)
   const missing = missingOf(result, labels, true)
+  const shares = sharesOf(result, format)
   if (report === null && missing.length === 0) return { failure: labels.noCount }
   const total = (report?.reclaimed.length ?? 0) + (report?.terminated.length ?? 0)
-  return { report, missing, amount: amountOf(result, total, format) }
+  return { report, missing, shares, amount: amountOf(result, total, format) }
 }
 
 /** The server's dry run of the operation; requested when the dialog opens, and for another choice. */

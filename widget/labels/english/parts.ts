@@ -133,6 +133,8 @@ export const parts = {
   latencyP95: 'latency p95',
   utilisation: 'utilisation',
   instances: 'Instances',
+  regions: 'Regions',
+  noRegion: 'no region',
   thisOne: 'this one',
   instanceState: {
     reporting: 'reporting',

@@ -2,6 +2,8 @@ import type { ReactNode } from 'react'
 import type { MonitoringReport } from '../../../src/model/report/monitoring.ts'
 import { useSettings } from '../../context.ts'
 import { isProcess } from '../../logic/instances.ts'
+import { statusOf } from '../../logic/pool.ts'
+import { StatusIcon } from '../../ui/status.tsx'
 import { useWhen } from '../../ui/time.tsx'
 import { short } from './instance-row.tsx'
 
@@ -27,6 +29,30 @@ export function States({ data }: { readonly data: MonitoringReport }): ReactNode
         </p>
       )}
     </>
+  )
+}
+
+/** Each region, where there are several: how many report, and how full their fullest pool is. */
+export function Regions({ data }: { readonly data: MonitoringReport }): ReactNode {
+  const { labels, format } = useSettings()
+  const { regions = [] } = data
+  if (regions.length < 2) return null
+  return (
+    <ul className="ndm-list" aria-label={labels.regions}>
+      {regions.map(({ region, reporting, health, active, utilization }) => (
+        <li key={region ?? ''}>
+          <StatusIcon status={statusOf(health)} />
+          <p className="ndm-t">
+            <bdi>{region ?? labels.noRegion}</bdi>{' '}
+            <span className="ndm-d">
+              {format.int(reporting)} {labels.instanceState.reporting}
+              {active !== null && ` · ${labels.usedOnly(format.int(active))}`}
+            </span>
+          </p>
+          <span className="ndm-r">{utilization === null ? '–' : format.percent(utilization)}</span>
+        </li>
+      ))}
+    </ul>
   )
 }
 

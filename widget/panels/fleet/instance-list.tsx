@@ -3,7 +3,7 @@ import { useLive, useSettings } from '../../context.ts'
 import { count } from '../../logic/sentences.ts'
 import { Panel } from '../../ui/index.ts'
 import { instancesOf } from './by-interest.ts'
-import { Changes, States } from './fleet-state.tsx'
+import { Changes, Regions, States } from './fleet-state.tsx'
 import { InstanceRow } from './instance-row.tsx'
 import { LongList } from './lazy-list.tsx'
 
@@ -21,6 +21,7 @@ export function InstanceList(): ReactNode {
   return (
     <Panel name="instances" title={labels.instances} count={processes}>
       <States data={data} />
+      <Regions data={data} />
       <Changes data={data} />
       {all && isLong ? (
         <LongList instances={instances} several={several} />

@@ -4,6 +4,7 @@ import { useSettings } from '../../context.ts'
 import { demandPercent, usedPercent } from '../../logic/budget.ts'
 import type { Status } from '../../types.ts'
 import { Meter } from '../../ui/index.ts'
+import { useLit } from '../lit.ts'
 
 /** One cap on the way to Postgres: what may be requested of it, what is in use; `verdict` = it is the bottleneck. */
 export function BudgetCap({
@@ -17,9 +18,16 @@ export function BudgetCap({
   const number = (value: number | null): string => (value === null ? '–' : format.int(value))
   const demand = demandPercent(link)
   const bottleneck = verdict !== null
+  // A leak holds a slot of the app's own pools, which may ask for it once more.
+  const isLit = useLit().length > 0 && link.layer === 'app-pools'
   const status = verdict ?? ((demand ?? usedPercent(link)) === null ? 'unknown' : 'ok')
   return (
-    <li className="ndm-link-card" data-status={status} data-bottleneck={bottleneck || undefined}>
+    <li
+      className="ndm-link-card"
+      data-status={status}
+      data-bottleneck={bottleneck || undefined}
+      data-lit={isLit || undefined}
+    >
       <p className="ndm-label">
         {labels.layer[link.layer]}
         {bottleneck && <span className="ndm-you">{labels.bottleneck}</span>}
