@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { AlertReport } from '../../../src/model/report/service.ts'
 import { useSettings } from '../../context.ts'
 import { readable } from '../../logic/sentences.ts'
-import { Age, StatusIcon } from '../../ui/index.ts'
+import { Age, StatusIcon, useWhen } from '../../ui/index.ts'
 import { CopyLink, useLinked } from '../linked.tsx'
 import { Acknowledge } from './acknowledge.tsx'
 import { AlertEvidence } from './alert-evidence.tsx'
@@ -19,6 +19,7 @@ export function useAlertName(): (alert: AlertReport) => string {
 export function AlertRow({ alert }: { readonly alert: AlertReport }): ReactNode {
   const { labels, format, slots } = useSettings()
   const nameOf = useAlertName()
+  const when = useWhen()
   const [, element] = useLinked<HTMLLIElement>('alert', alert.id)
   const name = nameOf(alert)
   const done = alert.state === 'resolved' && alert.resolvedAt !== null
@@ -34,6 +35,9 @@ export function AlertRow({ alert }: { readonly alert: AlertReport }): ReactNode 
         {!done && (
           <div className="ndm-row ndm-alert-a">
             <Acknowledge alert={alert} name={name} />
+            {alert.silencedUntil !== undefined && (
+              <span className="ndm-you">{labels.silencedUntil(when(Date.parse(alert.silencedUntil)))}</span>
+            )}
             <CopyLink name="alert" id={alert.id} label={name} />
             {slots.alertActions?.(alert)}
           </div>

@@ -45,6 +45,7 @@ function Row({
       <div>
         <p className="ndm-t">
           <bdi>{service.name}</bdi>
+          {service.untrusted === true && <span className="ndm-you">{labels.untrusted}</span>}
         </p>
         <p className="ndm-d">{facts.join(' · ')}</p>
       </div>
@@ -83,7 +84,7 @@ export function ServiceList(): ReactNode {
         <ul className="ndm-list">
           {data.services.map((service) => (
             <Row
-              key={service.name}
+              key={`${service.name} ${service.untrusted === true}`}
               service={service}
               detail={several ? undefined : known.get(service.name)}
               several={several}
