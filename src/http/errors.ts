@@ -29,6 +29,7 @@ export type RequestProblemCode =
   | 'DBM-216'
   | 'DBM-217'
   | 'DBM-218'
+  | 'DBM-219'
   | 'DBM-299'
   | 'DBM-301'
   | 'DBM-302'
@@ -148,6 +149,12 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestProblemCode, RequestProble
     title: 'Export not written',
     expected: 'a data directory that can be written',
     fix: 'Set dataDir to a folder that can be written, or download the export: GET with export=true.',
+  },
+  'DBM-219': {
+    status: 409,
+    title: 'Not done at its instance',
+    expected: 'an answer of the instance that has it',
+    fix: 'Read the route again in a minute, or send it to that instance.',
   },
   'DBM-299': {
     status: 500,

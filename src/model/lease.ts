@@ -1,3 +1,10 @@
+import { hashOf } from './tools/hash.ts'
+
+/** Beginning of the ids that a process gives to its leases: released at another instance, or after a restart, such an id names nothing. */
+export function leasePrefix({ id, startedAt }: { readonly id: string; readonly startedAt: number }): string {
+  return `l${hashOf(`${id} ${startedAt}`).toString(36)}-`
+}
+
 /** The operation of leases opened by hand: the same for all, so that it stays bounded. It names nothing that a person could look for. */
 export const BY_HAND = 'manual'
 

@@ -43,6 +43,8 @@ export interface CauseAction {
   readonly operation: 'cleanup' | 'emergency-reset' | 'release'
   /** `release`: the id of a lease. `cleanup`: the service it is limited to, `null` = everything that qualifies. `emergency-reset`: the pool it is for; it recycles every pool of the process. */
   readonly target: string | null
+  /** With the cause of another instance: the cleanup is for every instance. */
+  readonly scope?: 'fleet'
   /** One sentence, compared with what happened by a test. */
   readonly forecast: string
 }

@@ -39,8 +39,8 @@ export function createCore(
   )
   const { limitOf, shortest } = staleLimits(options)
   const power = { on: options.enabled }
-  const ledger = createLedger(createOpenList(clock, 'l', identity), options.errorText, power)
-  const untrusted = createLedger(createOpenList(clock, 'u', identity))
+  const ledger = createLedger(createOpenList(clock, identity), options.errorText, power)
+  const untrusted = createLedger(createOpenList(clock, null))
   const leaks = createLeakRegistry(clock, limitOf, shortest, finder)
   ledger.open.lost = (record) => {
     leaks.lost(record)

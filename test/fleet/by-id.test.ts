@@ -32,7 +32,7 @@ it('a lease of another instance is released there, and nothing of this one', asy
   const again = await all.post(one, { operation: 'release', id: lease?.id })
   expect([again.status, again.body.error.message]).toEqual([
     404,
-    expect.stringMatching(/^No open lease has this id\. /),
+    expect.stringMatching(/^two: No open lease has this id\. /),
   ])
 })
 

@@ -34,10 +34,10 @@ async function weigh(entry: string, external: readonly string[], first: boolean)
 }
 
 describe('weight, compressed', () => {
-  it('of our own code before the numbers can be shown, with what is shown while the server is away: 20 KB', async () => {
+  it('of our own code before the numbers can be shown, with what is shown while the server is away: 21 KB', async () => {
     expect(
       await weigh('widget/index.ts', [...REACT, 'swr', '@radix-ui/react-dialog'], true),
-    ).toBeLessThanOrEqual(20 * KB)
+    ).toBeLessThanOrEqual(21 * KB)
   })
 
   it('of that with SWR: 27 KB', async () => {

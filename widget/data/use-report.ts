@@ -65,11 +65,13 @@ function useOverdue(feed: Feed, limitMs: number | null): boolean {
 
 /**
  * Whether a refresh that somebody asked for failed: numbers that nothing polls do not age by themselves.
+ * @param isLate whether the polling's limit had passed
  * @param isPaused whether polling was, so that a failure from before the pause is the polling's, within its own limit
  */
-function useFailedOnDemand(error: MonitoringError | undefined, isPaused: boolean): boolean {
+function useFailedOnDemand(error: MonitoringError | undefined, isPaused: boolean, isLate: boolean): boolean {
   const [before, setBefore] = useState({ isPaused, error })
-  if (before.isPaused !== isPaused) setBefore({ isPaused, error })
+  // What was old when somebody paused stays old.
+  if (before.isPaused !== isPaused) setBefore({ isPaused, error: isLate ? undefined : error })
   return error !== undefined && !(isPaused && error === before.error)
 }
 
@@ -122,7 +124,7 @@ export function useReport(options: ReportOptions): ReportState {
   const again = useLatest(mutate)
   const limit = paused ? null : staleAfter(interval)
   const isLate = useOverdue(feed, limit)
-  const isFailed = useFailedOnDemand(error, paused && interval > 0)
+  const isFailed = useFailedOnDemand(error, paused && interval > 0, isLate)
   const overdue = limit === null ? isFailed : isLate
   const refresh = useMemo(
     () => async (): Promise<void> => {

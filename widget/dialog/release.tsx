@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { type DialogRequest, useLive, useSettings } from '../context.ts'
+import { isFleet } from '../logic/instances.ts'
 import { originOf } from '../logic/leak.ts'
 import { count } from '../logic/sentences.ts'
 import { ConfirmDialog } from './confirm.tsx'
@@ -20,9 +21,10 @@ export function ReleaseDialog({
   const { data, operations } = useLive()
   const leaks = (data?.leaks ?? []).filter((leak) => ids.includes(leak.id) && leak.state !== 'returned')
   const amount = count(format, leaks.length)
+  const at = data !== undefined && isFleet(data) ? { at: data.instance.id } : {}
   const release = async (key: string): Promise<Told> => {
     const results = await Promise.allSettled(
-      leaks.map((leak) => operations.run({ operation: 'release', id: leak.id }, `${key}-${leak.id}`)),
+      leaks.map((leak) => operations.run({ operation: 'release', id: leak.id, ...at }, `${key}-${leak.id}`)),
     )
     const done = results.flatMap((result) =>
       result.status === 'fulfilled' ? [releaseOf(result.value.result)] : [],

@@ -38,6 +38,11 @@ export function missingOf(result: unknown, labels: Labels, dryRun = false): read
   )
 }
 
+/** Whether an instance that reports has not answered, so that what it holds is not known. */
+export function isWaiting(result: unknown): boolean {
+  return (instancesOf(result) ?? []).some(({ state }) => state === 'no answer yet')
+}
+
 /** What each of several instances would do or did, where it is anything. */
 export function sharesOf(result: unknown, format: Format): readonly string[] {
   const rows = (instancesOf(result) ?? []).flatMap((one) => {

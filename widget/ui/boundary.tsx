@@ -8,13 +8,15 @@ const MOST_DOUBLINGS = 6
 
 interface BrokenProps {
   readonly why: Error
-  /** How often it was tried again. */
+  /** How often it was tried again in a row. */
   readonly tries: number
-  /** Starts over. */
-  readonly retry: () => void
+  /** Whether nobody waits for it: it was tried again by itself. */
+  readonly isQuiet: boolean
+  /** Starts over. @param byItself whether nobody asked for it */
+  readonly retry: (byItself: boolean) => void
 }
 
-function Broken({ why, tries, retry }: BrokenProps): ReactNode {
+function Broken({ why, tries, isQuiet, retry }: BrokenProps): ReactNode {
   const { labels, feed } = useSettings()
   const { failures, updatedAt } = useSyncExternalStore(feed.subscribe, feed.read, feed.read)
   const wasAway = useRef(false)
@@ -24,12 +26,12 @@ function Broken({ why, tries, retry }: BrokenProps): ReactNode {
     if (failures > 0) wasAway.current = true
     // Once per recovery: code that a new release removed would fail at every answer.
     else if (why instanceof LoadError ? wasAway.current : (updatedAt ?? 0) - (first.current ?? 0) >= waitMs)
-      retry()
+      retry(true)
   }, [failures, updatedAt, waitMs, why, retry])
   return (
-    <p className="ndm-broken" role={tries === 0 ? 'alert' : undefined}>
+    <p className="ndm-broken" role={isQuiet ? undefined : 'alert'}>
       {labels.partFailed} <bdi>{why instanceof LoadError ? labels.notLoaded : why.message}</bdi>{' '}
-      <button type="button" className="ndm-btn" onClick={retry}>
+      <button type="button" className="ndm-btn" onClick={() => retry(false)}>
         {labels.tryAgain}
       </button>
     </p>
@@ -50,20 +52,34 @@ interface State {
 export class Boundary extends Component<Props, State> {
   override state: State = { why: null }
   private tries = 0
+  private isQuiet = false
+  private triedAt = 0
 
   static getDerivedStateFromError(error: unknown): State {
     return { why: error instanceof Error ? error : new Error(String(error)) }
   }
 
-  readonly retry = (): void => {
-    this.tries += 1
+  readonly retry = (byItself: boolean): void => {
+    // What stayed whole for a while begins anew.
+    this.tries = Date.now() - this.triedAt > 2 * RETRY_MS * 2 ** MOST_DOUBLINGS ? 1 : this.tries + 1
+    this.isQuiet = byItself
+    this.triedAt = Date.now()
     this.props.onRetry?.()
     this.setState({ why: null })
   }
 
+  /** Whether it failed again right after it was tried: what was whole for a while and fails is news. */
+  private isRecent(): boolean {
+    return Date.now() - this.triedAt < RETRY_MS
+  }
+
   override render(): ReactNode {
     const { why } = this.state
-    return why === null ? this.props.children : <Broken why={why} tries={this.tries} retry={this.retry} />
+    return why === null ? (
+      this.props.children
+    ) : (
+      <Broken why={why} tries={this.tries} isQuiet={this.isQuiet && this.isRecent()} retry={this.retry} />
+    )
   }
 }
 

@@ -29,6 +29,15 @@ const isDate = (value: unknown): boolean => isNumber(value) && Math.abs(value as
 
 const isSeverity = (value: unknown): boolean => SEVERITIES.some((severity) => severity === value)
 
+/** Another instance may offer a cleanup of all, and nothing else. */
+const isAction = (value: unknown): boolean =>
+  value === null ||
+  (isObject(value) &&
+    value.operation === 'cleanup' &&
+    value.scope === 'fleet' &&
+    (value.target === null || isText(value.target)) &&
+    isText(value.forecast, 1000))
+
 const isVerdict = (value: unknown): boolean =>
   isObject(value) &&
   ['healthy', 'warning', 'critical', 'unknown'].includes(String(value.status)) &&
@@ -43,6 +52,7 @@ const isVerdict = (value: unknown): boolean =>
       isText(cause.advice, 2000) &&
       Array.isArray(cause.evidence) &&
       isObject(cause.culprit) &&
+      isAction(cause.action) &&
       isNumber(cause.since),
   )
 

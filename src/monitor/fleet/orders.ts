@@ -58,10 +58,13 @@ export function createOrders(core: Core, mail: Mail, run: RunOrder): Orders {
       const messages = await mail.receive(ORDERS)
       if (messages === undefined) return
       const seen = new Set<string>()
-      for (const message of messages.slice(0, MOST)) {
-        const key = `${message.id} ${message.text}`
-        if (known.has(key) || (await take(message))) seen.add(key)
-      }
+      // Beside each other: one that waits for the database does not keep the others beyond their time.
+      await Promise.all(
+        messages.slice(0, MOST).map(async (message) => {
+          const key = `${message.id} ${message.text}`
+          if (known.has(key) || (await take(message))) seen.add(key)
+        }),
+      )
       known = seen
     } catch (error) {
       faults.note('fleet-operations', error)

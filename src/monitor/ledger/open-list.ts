@@ -1,17 +1,13 @@
+import { leasePrefix } from '../../model/lease.ts'
 import type { InstanceIdentity } from '../../model/snapshot.ts'
-import { hashOf } from '../../model/tools/hash.ts'
 import type { Clock } from '../clock.ts'
 import type { OpenList } from './lease.ts'
 
-/**
- * An empty list of open leases. Their ids name leases of this process only: released at another instance, or after a restart, such
- * an id must name nothing.
- * @param letter first of the ids
- */
-export function createOpenList(clock: Clock, letter: string, { id, startedAt }: InstanceIdentity): OpenList {
+/** An empty list of open leases. @param owner the process whose leases they are; `null` = what others told without a proof */
+export function createOpenList(clock: Clock, owner: InstanceIdentity | null): OpenList {
   return {
     clock,
-    prefix: `${letter}${hashOf(`${id} ${startedAt}`).toString(36)}-`,
+    prefix: owner === null ? 'u' : leasePrefix(owner),
     head: null,
     tail: null,
     active: 0,

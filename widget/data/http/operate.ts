@@ -9,9 +9,10 @@ import { withQuery } from './urls.ts'
 export async function runOperation(
   client: Client,
   url: string,
-  body: OperationBody,
+  { at, ...rest }: OperationBody,
   key: string,
 ): Promise<OperationReport> {
+  const body = at === undefined ? rest : { ...rest, id: `${rest.id}@${at}` }
   const request = `POST ${url} ${body.operation}`
   const init = {
     method: 'POST',

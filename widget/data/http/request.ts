@@ -19,6 +19,8 @@ export interface OperationBody {
   readonly scope?: 'instance' | 'fleet'
   readonly service?: string
   readonly id?: string
+  /** The instance that `id` is of, where there are several; sent as `<id>@<instance>`. */
+  readonly at?: string
 }
 
 /**

@@ -12,7 +12,7 @@ function useRefusal(forecast: Forecast): string | undefined {
   const { labels } = useSettings()
   if (forecast === null) return labels.cleanupCounting
   if ('failure' in forecast) return labels.actionFailed(forecast.failure)
-  return forecast.amount.n === 0 && forecast.missing.length === 0 ? labels.cleanupNothing : undefined
+  return forecast.amount.n === 0 && !forecast.waits ? labels.cleanupNothing : undefined
 }
 
 /** Shows the server's dry run of a cleanup before it offers to run it. */

@@ -5,7 +5,7 @@ import { useLatest } from '../../data/use-report.ts'
 import type { Labels } from '../../labels/labels.ts'
 import type { Format } from '../../logic/format.ts'
 import { reasonOf } from '../../logic/sentences.ts'
-import { amountOf, cleanupOfAll, missingOf, sharesOf } from '../result.ts'
+import { amountOf, cleanupOfAll, isWaiting, missingOf, sharesOf } from '../result.ts'
 
 export type Forecast =
   | {
@@ -13,6 +13,8 @@ export type Forecast =
       readonly report: CleanupReport | null
       readonly amount: ReturnType<typeof amountOf>
       readonly missing: readonly string[]
+      /** Whether one of them may still answer. */
+      readonly waits: boolean
       /** What each of several instances would do. */
       readonly shares: readonly string[]
     }
@@ -31,7 +33,7 @@ function forecastOf(result: unknown, labels: Labels, format: Format): Forecast {
   const shares = sharesOf(result, format)
   if (report === null && missing.length === 0) return { failure: labels.noCount }
   const total = (report?.reclaimed.length ?? 0) + (report?.terminated.length ?? 0)
-  return { report, missing, shares, amount: amountOf(result, total, format) }
+  return { report, missing, waits: isWaiting(result), shares, amount: amountOf(result, total, format) }
 }
 
 /** The server's dry run of the operation; requested when the dialog opens, and for another choice. */

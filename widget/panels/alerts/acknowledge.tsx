@@ -22,18 +22,24 @@ export function Acknowledge({
   const { capabilities, instance } = data
   const isElsewhere = alert.instance !== undefined && alert.instance !== instance.id
   // Each instance keeps its own alerts, and any of them may get the request.
-  const id = isFleet(data) && alert.instance === undefined ? `${alert.id}@${instance.id}` : alert.id
+  const at = isFleet(data) && alert.instance === undefined ? { at: instance.id } : {}
   return (
     <Button
       variant="ghost"
       aria-label={labels.acknowledgeNamed(name)}
-      state={operations.states[`acknowledge:${id}`]}
+      state={operations.states[`acknowledge:${alert.id}`]}
       refusal={
         refusalOf(capabilities.acknowledge, labels) ??
-        (isElsewhere ? refusalOf(capabilities.fleet, labels) : undefined)
+        // It is what a cleanup there may do, unless the others cannot be reached at all.
+        (isElsewhere && capabilities.cleanup.allowed !== false
+          ? refusalOf(capabilities.fleet, labels)
+          : undefined)
       }
       onClick={() =>
-        void speak(operations.run({ operation: 'acknowledge', id }), () => `${labels.acknowledged}: ${name}`)
+        void speak(
+          operations.run({ operation: 'acknowledge', id: alert.id, ...at }),
+          () => `${labels.acknowledged}: ${name}`,
+        )
       }
     >
       {labels.acknowledge}

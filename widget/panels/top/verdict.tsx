@@ -11,16 +11,27 @@ import { CauseLines, Then } from './cause-lines.tsx'
  * Reads a change of status, or of what is wrong, aloud. Only a change is worth an interruption, and never the first one; what
  * was known before the page went blind is what it is compared with afterwards.
  */
-function useAnnounced(status: Status, word: string, sentence: string, kind: string | undefined): void {
+function useAnnounced(
+  isCurrent: boolean,
+  status: Status,
+  word: string,
+  sentence: string,
+  kind: string | undefined,
+): void {
   const { labels, announcer } = useSettings()
-  const before = useRef({ status, kind })
+  const before = useRef<{ readonly status: Status; readonly kind: string | undefined } | null>(null)
+  const isBack = useRef(false)
   useEffect(() => {
-    if (status === 'unknown') return
     const { current } = before
-    const isChange = current.status !== status || current.kind !== kind
-    if (isChange && current.status !== 'unknown') announcer.say(labels.announceStatus(word, sentence))
+    if (!isCurrent) {
+      isBack.current = current !== null
+      return
+    }
+    const isChange = isBack.current || current?.status !== status || current.kind !== kind
+    if (isChange && current !== null) announcer.say(labels.announceStatus(word, sentence))
     before.current = { status, kind }
-  }, [status, kind, word, sentence, announcer, labels])
+    isBack.current = false
+  }, [isCurrent, status, kind, word, sentence, announcer, labels])
 }
 
 function VerdictPart(): ReactNode {
@@ -32,7 +43,8 @@ function VerdictPart(): ReactNode {
   const sentence = headline?.sentence ?? (data?.verdict.status === 'unknown' ? labels.blind : labels.calm)
   const word = toneWord(labels, status)
 
-  useAnnounced(status, word, sentence, headline?.kind)
+  const isCurrent = data !== undefined && (phase === 'live' || phase === 'paused' || phase === 'stopped')
+  useAnnounced(isCurrent, status, word, sentence, headline?.kind)
   if (data === undefined || told === null) return null
   const { status: judged } = data.verdict
   const tone = judged === 'healthy' ? (headline === undefined ? 'ok' : headline.severity) : judged

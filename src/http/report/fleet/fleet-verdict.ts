@@ -18,7 +18,7 @@ export function fleetVerdict(judged: readonly Judged[]): Verdict {
     for (const cause of verdict.causes) {
       // Several instances see one database fail: it is one cause.
       const key = `${cause.kind} ${cause.sentence}`
-      if (!causes.has(key)) causes.set(key, { ...cause, culprit: { instance, ...cause.culprit } })
+      if (!causes.has(key)) causes.set(key, { ...cause, culprit: { ...cause.culprit, instance } })
     }
   }
   return {

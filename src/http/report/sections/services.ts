@@ -29,18 +29,26 @@ const FOR_ALL: ReadonlySet<CauseKind> = new Set([
   'read-only',
   'server-full',
   'pooler-full',
+  'role-full',
 ])
 
 /** The worst that fires or is judged of a service, of a pool it draws from, or of the database where it draws from it. */
 function statusOf(service: ServiceReading, { alerts, pools, verdict }: Snapshot): HealthStatus {
   const drawn = new Set(service.operations.map(({ pool }) => pool))
-  const isDriven = pools.some(({ name, kind }) => drawn.has(name) && (kind === 'pg' || kind === 'postgres'))
+  const own = pools.filter(({ name, kind }) => drawn.has(name) && (kind === 'pg' || kind === 'postgres'))
+  /** Whether it draws from the database that a cause of all is about: that of the pool it names, else the one there is. */
+  const sharesDatabase = (named: string | undefined): boolean => {
+    const target = pools.find(({ name }) => name === named)?.target
+    return named === undefined
+      ? own.length > 0
+      : target !== undefined && own.some((one) => one.target === target)
+  }
   const firing = alerts.filter(({ subject }) => subject === service.name || drawn.has(subject))
   const judged = verdict.causes.filter(
     ({ kind, culprit }) =>
       (culprit.pool !== undefined && drawn.has(culprit.pool)) ||
       (culprit.pool === undefined && culprit.service === service.name) ||
-      (isDriven && FOR_ALL.has(kind)),
+      (FOR_ALL.has(kind) && sharesDatabase(culprit.pool)),
   )
   return [...firing, ...judged].reduce<HealthStatus>(
     (worst, { severity }) => worse(worst, severity === 'info' ? 'healthy' : severity),
