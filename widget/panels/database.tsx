@@ -128,7 +128,7 @@ function Reading({
   reading: value,
 }: {
   readonly report: DatabaseReport
-  readonly reading: DatabaseReading
+  readonly reading: NonNullable<DatabaseReport['value']>
 }): ReactNode {
   const { labels } = useSettings()
   const { reason, drift, pooler, chain } = report
