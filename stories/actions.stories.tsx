@@ -449,3 +449,57 @@ export const StartCollectionFails = meta.story({
     await canvas.findByText(/^Failed: HTTP 500: the store is gone/, { selector: 'b' })
   },
 })
+
+/** A release helped, and then the database went: what it brought is no answer to that. */
+export const AnotherCauseAfterTheRelease = meta.story({
+  args: { refreshInterval: 2000 },
+  beforeEach({ msw }) {
+    let step = 0
+    const gone = warning()
+    msw.use(
+      ...serve(
+        () => {
+          if (step === 0) return warning()
+          step += 1
+          const [cause] = warning().verdict.causes
+          // The third answer after it has a cause that began just then.
+          return step < 4
+            ? healthy()
+            : {
+                ...gone,
+                timestamp: new Date().toISOString(),
+                leaks: [],
+                verdict: {
+                  status: 'critical' as const,
+                  causes: [
+                    {
+                      ...cause!,
+                      kind: 'database-unreachable' as const,
+                      severity: 'critical' as const,
+                      sentence: 'The database does not answer.',
+                      culprit: {},
+                      action: null,
+                      since: Date.now(),
+                    },
+                  ],
+                },
+              }
+        },
+        {
+          operate: () => {
+            step = 1
+            return reclaimed(1)
+          },
+        },
+      ),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Release 2 leaks' }))
+    await userEvent.click(await page.findByRole('button', { name: 'Release 2 connections' }))
+    await canvas.findByText('The database does not answer.', {}, { timeout: 20_000 })
+    await canvas.findByText(/^Released 2 connections .+ ago$/, { selector: 'b' })
+    await expect(canvas.queryByText(/Counts of the last minute/)).toBeNull()
+    await expect(canvas.getByText('The status follows within 15 s of the fix.')).toBeVisible()
+  },
+})

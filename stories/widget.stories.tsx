@@ -540,7 +540,7 @@ export const CannotVerify = meta.story({
     msw.use(...refuse(403, { code: 'DBM-403', message: 'Your session could not be verified.' }))
   },
   async play({ canvas }) {
-    await canvas.findByText(/Cannot verify you since/)
+    await canvas.findByText(/Cannot verify you since/, { selector: '.ndm-verdict-t' })
     await expect(canvas.getByText('20 of 20 in use')).toBeVisible()
     await canvas.findByText(/Next try in/)
   },

@@ -121,6 +121,7 @@ afterAll(async () => {
 })
 
 beforeEach(async () => {
+  await page.unrouteAll()
   if (!(await serves())) await restartApp()
   await emptyPools()
   await page.goto(`${app.url}/admin/database`)
@@ -262,7 +263,10 @@ describe('the widget on the admin page', () => {
         json: { status: 'error', error: { code: 'DBM-303', message: 'Refused for now.' } },
       })
     })
-    await page.getByText(/^Cannot verify you since \d/).waitFor()
+    await page
+      .locator('.ndm-verdict-t')
+      .getByText(/^Cannot verify you since \d/)
+      .waitFor()
     expect(await page.locator('.ndm-root').getAttribute('data-phase')).toBe('stale')
     await pool('pg:reports', '0%').waitFor()
     await page.getByText(/Next try in/).waitFor()
@@ -271,7 +275,10 @@ describe('the widget on the admin page', () => {
     await pool('pg:reports', '0%').waitFor()
     await page.unroute(route)
     await page.locator('.ndm-root[data-phase="live"]').waitFor()
-    await page.getByText(/^Cannot verify you/).waitFor({ state: 'detached' })
+    await page
+      .locator('.ndm-verdict-t')
+      .getByText(/^Cannot verify you/)
+      .waitFor({ state: 'detached' })
   })
 
   it('asks to sign in once the session is lost', async () => {

@@ -27,6 +27,7 @@ export function Button({
   const { labels } = useSettings()
   const slot = useSlot()
   const why = useId()
+  const name = rest['aria-label']
   const off = refusal !== undefined || state === 'pending'
   const mark: IconName | undefined = state === 'done' ? CHECK : state === 'failed' ? 'critical' : icon
   return (
@@ -40,6 +41,8 @@ export function Button({
         aria-disabled={off || undefined}
         aria-describedby={refusal === undefined ? rest['aria-describedby'] : why}
         title={refusal ?? rest.title}
+        // What is read holds what is shown.
+        aria-label={name !== undefined && state === 'pending' ? `${labels.working} ${name}` : name}
         onClick={off ? undefined : onClick}
       >
         {mark !== undefined && <Icon name={mark} size={15} />}

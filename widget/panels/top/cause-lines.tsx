@@ -1,6 +1,6 @@
 import { type ReactNode, useSyncExternalStore } from 'react'
 import type { Cause } from '../../../src/model/verdict.ts'
-import { useSettings } from '../../context.ts'
+import { useLive, useSettings } from '../../context.ts'
 import { culpritNames } from '../../logic/causes.ts'
 import { useNow } from '../../ui/time.tsx'
 import { ExpectedFull } from '../lazy-panels.tsx'
@@ -8,6 +8,8 @@ import { ExpectedFull } from '../lazy-panels.tsx'
 /** How long the end of an action stays on the page, ms; the counts of the last minute still show what was before it. */
 const OUTCOME_MS = 120_000
 const MINUTE_MS = 60_000
+/** An answer is on its way that long, ms. */
+const SKEW_MS = 2000
 
 /** What comes while nothing was given back: when a pool will be full, and what the action or a fix brings. */
 function Forecast({ cause }: { readonly cause: Cause | undefined }): ReactNode {
@@ -22,19 +24,25 @@ function Forecast({ cause }: { readonly cause: Cause | undefined }): ReactNode {
 
 /** How the last action ended, and what is still to come. */
 export function Then({ cause }: { readonly cause: Cause | undefined }): ReactNode {
-  const { announcer, labels, format } = useSettings()
+  const { announcer, feed, labels, format } = useSettings()
   const outcome = useSyncExternalStore(announcer.subscribe, announcer.outcome, announcer.outcome)
   const now = useNow(1000)
+  const { data } = useLive()
+  const { updatedAt } = feed.read()
   const age = outcome === null || now === null ? null : Math.max(0, now - outcome.at)
   if (outcome === null || age === null || age > OUTCOME_MS) return <Forecast cause={cause} />
-  const clearing = outcome.freed && age < MINUTE_MS
+  // By the server's clock, as far as the newest answer tells it.
+  const at = data === undefined ? 0 : Date.parse(data.timestamp) + outcome.at - (updatedAt ?? outcome.at)
+  // What began after the action is not what it was for.
+  const isForIt = outcome.freed && !(cause !== undefined && cause.since > at + SKEW_MS)
+  const clearing = isForIt && age < MINUTE_MS
   return (
     <>
       <time>
         <b>{labels.outcomeAgo(outcome.text, format.age(age))}</b>
         {cause !== undefined && clearing && <> · {labels.clearsIn(format.age(MINUTE_MS - age))}</>}
       </time>
-      {!outcome.freed && (
+      {!isForIt && (
         <>
           {' '}
           <Forecast cause={cause} />
