@@ -454,40 +454,29 @@ export const StartCollectionFails = meta.story({
 export const AnotherCauseAfterTheRelease = meta.story({
   args: { refreshInterval: 2000 },
   beforeEach({ msw }) {
-    let step = 0
-    const gone = warning()
+    let releasedAt = Number.POSITIVE_INFINITY
+    const [leak] = warning().verdict.causes
+    const gone = () => ({
+      ...leak!,
+      kind: 'database-unreachable' as const,
+      severity: 'critical' as const,
+      sentence: 'The database does not answer.',
+      culprit: {},
+      action: null,
+      since: Date.now(),
+    })
     msw.use(
       ...serve(
         () => {
-          if (step === 0) return warning()
-          step += 1
-          const [cause] = warning().verdict.causes
-          // The third answer after it has a cause that began just then.
-          return step < 4
+          const ago = Date.now() - releasedAt
+          if (ago < 0) return warning()
+          return ago < 4000
             ? healthy()
-            : {
-                ...gone,
-                timestamp: new Date().toISOString(),
-                leaks: [],
-                verdict: {
-                  status: 'critical' as const,
-                  causes: [
-                    {
-                      ...cause!,
-                      kind: 'database-unreachable' as const,
-                      severity: 'critical' as const,
-                      sentence: 'The database does not answer.',
-                      culprit: {},
-                      action: null,
-                      since: Date.now(),
-                    },
-                  ],
-                },
-              }
+            : { ...healthy(), status: 'critical', verdict: { status: 'critical', causes: [gone()] } }
         },
         {
           operate: () => {
-            step = 1
+            releasedAt = Date.now()
             return reclaimed(1)
           },
         },

@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest'
-import type { Body } from '../http/kit.ts'
+import { createMemoryFleet } from '../../src/fleet/memory.ts'
+import { badPart } from '../../src/model/fleet/read-report.ts'
+import { leasePrefix } from '../../src/model/lease.ts'
+import { type Body, bench } from '../http/kit.ts'
+import { reportOf } from './report.ts'
 import { AUTH, world } from './world.ts'
 
 /** A load balancer brings a press to any instance: it is done where what it names is. */
@@ -50,4 +54,46 @@ it('an alert of another instance is acknowledged there, under the id this one sh
   expect((await all.post(other, { operation: 'acknowledge', id: `${own}@one` })).status).toBe(200)
   expect((await all.post(one, { operation: 'acknowledge', id: `${own}@one` })).status).toBe(200)
   expect((await all.post(one, { operation: 'acknowledge', id: `${own}@nobody` })).status).toBe(404)
+})
+
+it('what another instance has, and cannot be asked for, is said to be there', async () => {
+  const store = createMemoryFleet(() => 0)
+  const app = bench({ fleet: store, instance: 'one' })
+  const other = reportOf('two')
+  store.publish(other, 3_600_000)
+  await app.monitor.beat()
+  await app.monitor.fleet.refresh()
+  for (const id of [`${leasePrefix(other.instance)}7`, 'own-id@two']) {
+    const { status, body } = await app.post('database', { operation: 'release', id })
+    expect([status, body.error.code]).toEqual([409, 'DBM-219'])
+    expect(body.error.message).toMatch(/^two has it: .*adminToken/)
+  }
+  const unknown = await app.post('database', { operation: 'release', id: 'l0-1' })
+  expect([unknown.status, unknown.body.error.code]).toEqual([404, 'DBM-210'])
+})
+
+it('another instance can offer a cleanup of all, and no other action', () => {
+  const cause = {
+    kind: 'leak',
+    certainty: 'certain',
+    severity: 'critical',
+    sentence: 'A leak',
+    effect: '',
+    evidence: [],
+    culprit: {},
+    advice: '',
+    since: 1,
+  }
+  const bad = (action: unknown): string | null =>
+    badPart({ ...reportOf('two'), verdict: { status: 'critical', causes: [{ ...cause, action }] } })
+  const cleanup = { operation: 'cleanup', scope: 'fleet', target: null, forecast: 'It closes them' }
+  expect([bad(null), bad(cleanup)]).toEqual([null, null])
+  for (const action of [
+    undefined,
+    { ...cleanup, scope: undefined },
+    { ...cleanup, operation: 'emergency-reset' },
+    { operation: 'release', target: 'l1', forecast: '' },
+    { ...cleanup, target: 7 },
+  ])
+    expect(bad(action)).toBe('verdict')
 })

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { serviceReport } from '../../src/http/report/sections/services.ts'
 import type { BudgetReport } from '../../src/model/report/budget.ts'
+import type { Cause } from '../../src/model/verdict.ts'
 import { VIEWS } from '../../src/routes/views.ts'
 import { bench, SMALL, saturate } from './kit.ts'
 
@@ -482,5 +484,39 @@ describe('GET monitoring', () => {
     expect(await statuses()).toEqual({ reports: 'healthy', mailer: 'healthy' })
     used = 3
     expect(await statuses()).toEqual({ reports: 'critical', mailer: 'healthy' })
+  })
+
+  it('calls no service unwell for a database that it does not use', () => {
+    const all = bench()
+    for (const name of ['pg:main', 'pg:reads', 'pg:analytics'])
+      all.monitor.attach({
+        name,
+        kind: 'pg',
+        source: 'measured',
+        target: name === 'pg:analytics' ? 'warehouse' : 'app',
+        read: () => ({ used: 0, idle: 0, connecting: 0, pending: 0, max: 3 }),
+      })
+    all.monitor.tracker('web', 'pg:main').open('select visits').end()
+    all.monitor.tracker('etl', 'pg:analytics').open('select visits').end()
+    const snapshot = all.monitor.snapshot()
+    const statuses = (pool: string | undefined): readonly string[] => {
+      const cause: Cause = {
+        kind: 'database-unreachable',
+        certainty: 'certain',
+        severity: 'critical',
+        sentence: 'The database does not answer',
+        effect: '',
+        evidence: [],
+        culprit: pool === undefined ? {} : { pool },
+        action: null,
+        advice: '',
+        since: 0,
+      }
+      const judged = { ...snapshot, verdict: { status: 'critical' as const, causes: [cause] } }
+      return snapshot.services.map((one) => `${one.name} ${serviceReport(one, judged).status}`).sort()
+    }
+    expect(statuses('pg:analytics')).toEqual(['etl critical', 'web healthy'])
+    expect(statuses('pg:reads')).toEqual(['etl healthy', 'web critical'])
+    expect(statuses(undefined)).toEqual(['etl critical', 'web critical'])
   })
 })
