@@ -20,8 +20,11 @@ export function CauseAction({ cause }: { readonly cause: Cause }): ReactNode {
   // Several leaks of one pool are released by their ids: nothing else of their service is touched.
   const here = leaks.length > 0 ? 'release' : action.operation
   const operation = isElsewhere && here === 'release' ? 'cleanup' : here
+  // Released already: the verdict follows in a moment, and there is nothing to clean up meanwhile.
+  const isDone = !isElsewhere && operation === 'cleanup' && cause.kind === 'leak' && leaks.length === 0
   // A reset of every instance is too much for what one of them has.
-  if ((operation === 'release' && leaks.length === 0) || (isElsewhere && operation !== 'cleanup')) return null
+  if (isDone || (operation === 'release' && leaks.length === 0)) return null
+  if (isElsewhere && operation !== 'cleanup') return null
   const service = [target, isElsewhere ? cause.culprit.service : null].find((name) =>
     data.services.some((one) => one.name === name),
   )
