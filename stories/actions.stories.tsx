@@ -15,6 +15,11 @@ const meta = preview.meta({
 const page = within(document.body)
 const posted: Posted[] = []
 let finish = (): void => {}
+const forbidden = () =>
+  HttpResponse.json(
+    { status: 'error', error: { code: 'DBM-403', message: 'Operations need the admin token.' } },
+    { status: 403 },
+  )
 const reclaimed = (count: number) => ({
   reclaimed: Array.from({ length: count }, (_, index) => ({
     service: 'reports',
@@ -287,11 +292,7 @@ export const ActionFails = meta.story({
   beforeEach({ msw }) {
     msw.use(
       ...serve(() => warning(), {
-        operate: () =>
-          HttpResponse.json(
-            { status: 'error', error: { code: 'DBM-403', message: 'Operations need the admin token.' } },
-            { status: 403 },
-          ),
+        operate: forbidden,
       }),
     )
   },
@@ -388,11 +389,7 @@ export const AcknowledgeFails = meta.story({
   beforeEach({ msw }) {
     msw.use(
       ...serve(() => warning(), {
-        operate: () =>
-          HttpResponse.json(
-            { status: 'error', error: { code: 'DBM-403', message: 'Operations need the admin token.' } },
-            { status: 403 },
-          ),
+        operate: forbidden,
       }),
     )
   },

@@ -35,6 +35,17 @@ export const CAUSE_KINDS = [
 /** One of `CAUSE_KINDS`. */
 export type CauseKind = (typeof CAUSE_KINDS)[number]
 
+/** Of the database: they concern every instance and service that uses it, whoever reports them. */
+export const OF_THE_DATABASE: ReadonlySet<CauseKind> = new Set<CauseKind>([
+  'database-unreachable',
+  'login-refused',
+  'database-missing',
+  'read-only',
+  'server-full',
+  'pooler-full',
+  'role-full',
+])
+
 /** How certain the cause is. `certain` = nothing else can explain what was observed. */
 export type Certainty = 'certain' | 'likely' | 'possible'
 

@@ -1,16 +1,6 @@
-import type { Cause, CauseKind } from '../../model/verdict.ts'
+import { type Cause, type CauseKind, OF_THE_DATABASE } from '../../model/verdict.ts'
 import type { ScaledInstance } from './load.ts'
 
-/** Of the database: they concern every instance that uses it, whoever reports them. */
-const OF_THE_DATABASE: readonly CauseKind[] = [
-  'database-unreachable',
-  'login-refused',
-  'database-missing',
-  'read-only',
-  'server-full',
-  'pooler-full',
-  'role-full',
-]
 /** Of a service: another instance of it would do the same again, or wait for the same. */
 const OF_THE_SERVICE: readonly CauseKind[] = [
   'dead-connections',
@@ -27,7 +17,7 @@ export function brakeOf(service: string, instances: readonly ScaledInstance[]): 
   for (const { instance, verdict } of instances) {
     const found = verdict.causes.find(
       ({ kind }) =>
-        OF_THE_DATABASE.includes(kind) || (instance.service === service && OF_THE_SERVICE.includes(kind)),
+        OF_THE_DATABASE.has(kind) || (instance.service === service && OF_THE_SERVICE.includes(kind)),
     )
     if (found !== undefined) return found
   }

@@ -4,7 +4,7 @@ import type { RecentError, ServiceDetail, ServiceReport } from '../../../model/r
 import type { ServiceError, ServiceReading } from '../../../model/service.ts'
 import type { Snapshot } from '../../../model/snapshot.ts'
 import { quantile } from '../../../model/tools/histogram.ts'
-import type { CauseKind } from '../../../model/verdict.ts'
+import { OF_THE_DATABASE } from '../../../model/verdict.ts'
 import { iso, ms, percent } from '../units.ts'
 
 export function serviceReport(service: ServiceReading, snapshot: Snapshot): ServiceReport {
@@ -20,17 +20,6 @@ export function serviceReport(service: ServiceReading, snapshot: Snapshot): Serv
     status: statusOf(service, snapshot),
   }
 }
-
-/** Causes that keep every service from the database, whichever pool it draws from. */
-const FOR_ALL: ReadonlySet<CauseKind> = new Set([
-  'database-unreachable',
-  'login-refused',
-  'database-missing',
-  'read-only',
-  'server-full',
-  'pooler-full',
-  'role-full',
-])
 
 /** The worst that fires or is judged of a service, of a pool it draws from, or of the database where it draws from it. */
 function statusOf(service: ServiceReading, { alerts, pools, verdict }: Snapshot): HealthStatus {
@@ -48,7 +37,7 @@ function statusOf(service: ServiceReading, { alerts, pools, verdict }: Snapshot)
     ({ kind, culprit }) =>
       (culprit.pool !== undefined && drawn.has(culprit.pool)) ||
       (culprit.pool === undefined && culprit.service === service.name) ||
-      (FOR_ALL.has(kind) && sharesDatabase(culprit.pool)),
+      (OF_THE_DATABASE.has(kind) && sharesDatabase(culprit.pool)),
   )
   return [...firing, ...judged].reduce<HealthStatus>(
     (worst, { severity }) => worse(worst, severity === 'info' ? 'healthy' : severity),
