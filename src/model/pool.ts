@@ -88,6 +88,8 @@ export interface PoolReading extends PoolGauges {
   readonly name: string
   readonly kind: PoolKind
   readonly source: Source
+  /** Whether `max` is the default of its kind: nobody configured one, and the pool does not report it. */
+  readonly maxAssumed?: true
   /** Ratio used / max; may exceed 1; `null` when either is unknown. */
   readonly utilization: number | null
   readonly thresholds: Thresholds

@@ -100,7 +100,7 @@ describe.each(cellsOf(HOSTS))('in a page of $name', ({ major }) => {
     const { page, complaints } = await openWatched(browser, { url: server.url })
     await page.goto(`${server.url}${path}`)
     await page.locator('.ndm-root[data-phase="live"]').waitFor()
-    await page.getByText('1 of 25 in use', { exact: true }).waitFor()
+    await page.getByText('1 of 25 in use (capacity assumed)', { exact: true }).waitFor()
     // Everything there is, the code that comes on demand too.
     await page.getByRole('button', { name: 'Emergency reset…' }).click()
     await page.getByRole('alertdialog').waitFor()

@@ -519,4 +519,15 @@ describe('GET monitoring', () => {
     expect(statuses('pg:reads')).toEqual(['etl healthy', 'web critical'])
     expect(statuses(undefined)).toEqual(['etl critical', 'web critical'])
   })
+
+  it('says that a capacity is assumed where nobody configured one', async () => {
+    const maxOf = async (options: Parameters<typeof bench>[0]) => {
+      const { monitor, ask } = bench(options)
+      monitor.tracker('server-client', 'supabase:rest').open('select visits')
+      const { max, maxAssumed } = (await ask('database')).body.pools[0]
+      return [max, maxAssumed]
+    }
+    expect(await maxOf({})).toEqual([25, true])
+    expect(await maxOf(SMALL)).toEqual([2, undefined])
+  })
 })

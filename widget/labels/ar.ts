@@ -127,6 +127,7 @@ export const ar: Labels = {
   inFlight: (used, max) => `${used} من ${max} طلب جارٍ`,
   usedOnly: (used) => `${used} قيد الاستخدام`,
   capacityUnknown: 'السعة غير معروفة',
+  maxAssumed: 'السعة مفترضة',
   fullestOf: (instances) => `الأكثر امتلاءً من بين ${instances} من النُّسخ`,
   onlyOf: (instance) => `${instance} فقط`,
   noPools: 'لم يُستخدم أي مجمّع بعد',

@@ -77,6 +77,7 @@ export const de: Labels = {
   inFlight: (used, max) => `${used} von ${max} Anfragen unterwegs`,
   usedOnly: (used) => `${used} belegt`,
   capacityUnknown: 'Größe unbekannt',
+  maxAssumed: 'Kapazität angenommen',
   fullestOf: (instances) => `Vollste von ${instances} Instanzen`,
   onlyOf: (instance) => `nur ${instance}`,
   noPools: 'Noch wurde kein Pool benutzt',

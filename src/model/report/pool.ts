@@ -19,6 +19,8 @@ export interface PoolReport {
   readonly connecting: number | null
   readonly pending: number | null
   readonly max: number | null
+  /** Whether `max` is the default of its kind: nobody configured one. */
+  readonly maxAssumed?: true
   /** Most slots in use at once in the last minute; absent = reported by an instance of an earlier release. */
   readonly peakUsed?: number
   /** Percent, integer. */

@@ -8,6 +8,7 @@ const UNKNOWN: PoolGauges = { used: null, idle: null, connecting: null, pending:
 
 /** Gauges with the ratio of slots in use; `null` = unknown. */
 export interface Fill extends PoolGauges {
+  readonly maxAssumed?: true
   readonly utilization: number | null
 }
 
@@ -16,6 +17,7 @@ export function fillOf(
   { options }: Pick<Looking, 'options'>,
   { name, attached, usage, kind, wasAttached }: PoolCounters,
 ): Fill {
+  const configured = own(options.pools, name)?.max
   const gauges = attached
     ? attached.read()
     : wasAttached && usage.used === 0
@@ -23,10 +25,15 @@ export function fillOf(
       : {
           ...UNKNOWN,
           used: usage.used,
-          max: own(options.pools, name)?.max ?? (wasAttached ? null : assumed(kind)),
+          max: configured ?? (wasAttached ? null : assumed(kind)),
         }
   const known = gauges.used !== null && gauges.max !== null && gauges.max > 0
-  return { ...gauges, utilization: known ? (gauges.used as number) / (gauges.max as number) : null }
+  const isAssumed = attached === null && configured === undefined && gauges.max !== null
+  return {
+    ...gauges,
+    ...(isAssumed ? { maxAssumed: true as const } : {}),
+    utilization: known ? (gauges.used as number) / (gauges.max as number) : null,
+  }
 }
 
 /** A capacity is assumed where a pool has none of its own; a driver's pool reports its size or it is unknown. */

@@ -86,6 +86,7 @@ export const first = {
   inFlight: (used: string, max: string): string => `${used} of ${max} requests in flight`,
   usedOnly: (used: string): string => `${used} in use`,
   capacityUnknown: 'capacity unknown',
+  maxAssumed: 'capacity assumed',
   fullestOf: (instances: string): string => `Fullest of ${instances} instances`,
   onlyOf: (instance: string): string => `${instance} only`,
   noPools: 'No pool has been used yet',

@@ -41,6 +41,7 @@ export function Figures({
               : pool.max === null
                 ? `${labels.usedOnly(used)}, ${labels.capacityUnknown}`
                 : sentence(used, format.int(pool.max))}
+            {pool.maxAssumed === true && used !== null && ` (${labels.maxAssumed})`}
           </small>
         </p>
       )}

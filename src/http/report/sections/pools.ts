@@ -14,6 +14,7 @@ export function poolReport(pool: PoolReading): PoolReport {
     connecting,
     pending,
     max,
+    ...(pool.maxAssumed === true ? { maxAssumed: true } : {}),
     peakUsed: pool.recent.peakUsed,
     utilization: percent(pool.utilization),
     thresholds,
