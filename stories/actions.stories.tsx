@@ -1,10 +1,10 @@
-import { delay, HttpResponse, http } from 'msw'
+import { delay, http } from 'msw'
 import { expect, fn, waitFor, within } from 'storybook/test'
 import preview from '../.storybook/preview.tsx'
 import { DbMonitoringWidget } from '../widget/index.ts'
 import { everything } from './fixtures/parts.ts'
 import { critical, healthy, warning } from './fixtures/reports.ts'
-import { type Posted, ROUTE, serve } from './fixtures/server.ts'
+import { failed, type Posted, ROUTE, serve } from './fixtures/server.ts'
 
 const meta = preview.meta({
   title: 'Widget/Actions',
@@ -15,11 +15,7 @@ const meta = preview.meta({
 const page = within(document.body)
 const posted: Posted[] = []
 let finish = (): void => {}
-const forbidden = () =>
-  HttpResponse.json(
-    { status: 'error', error: { code: 'DBM-403', message: 'Operations need the admin token.' } },
-    { status: 403 },
-  )
+const forbidden = () => failed(403, { code: 'DBM-403', message: 'Operations need the admin token.' })
 const reclaimed = (count: number) => ({
   reclaimed: Array.from({ length: count }, (_, index) => ({
     service: 'reports',
@@ -60,10 +56,7 @@ export const EmergencyReset = meta.story({
         operate: () => {
           attempts += 1
           if (attempts === 1) {
-            return HttpResponse.json(
-              { status: 'error', error: { code: 'DBM-500', message: 'the pool is being recycled' } },
-              { status: 500 },
-            )
+            return failed(500, { code: 'DBM-500', message: 'the pool is being recycled' })
           }
           report = healthy()
           return reclaimed(20)
@@ -330,10 +323,7 @@ export const ClosedWhileItRuns = meta.story({
     msw.use(
       http.post(ROUTE, async () => {
         await answered
-        return HttpResponse.json(
-          { status: 'error', error: { code: 'DBM-500', message: 'the pool is being recycled' } },
-          { status: 500 },
-        )
+        return failed(500, { code: 'DBM-500', message: 'the pool is being recycled' })
       }),
       ...serve(() => warning()),
     )
@@ -362,11 +352,7 @@ export const ReleasedInPart = meta.story({
     msw.use(
       ...serve(() => ({ ...warning(), leaks: warning().leaks.filter(({ id }) => left.includes(id)) }), {
         operate: ({ id }) => {
-          if (id === 'l-2')
-            return HttpResponse.json(
-              { status: 'error', error: { code: 'DBM-500', message: 'the pool is being recycled' } },
-              { status: 500 },
-            )
+          if (id === 'l-2') return failed(500, { code: 'DBM-500', message: 'the pool is being recycled' })
           left = left.filter((one) => one !== id)
           return { how: 'client-destroyed', outcome: 'freed' }
         },
@@ -410,10 +396,7 @@ export const RefreshOnDemandFails = meta.story({
     msw.use(
       http.get(ROUTE, ({ request }) => {
         if (new URL(request.url).searchParams.size > 0 || ++calls === 1) return undefined
-        return HttpResponse.json(
-          { status: 'error', error: { code: 'DBM-500', message: 'no slot for the monitor' } },
-          { status: 500 },
-        )
+        return failed(500, { code: 'DBM-500', message: 'no slot for the monitor' })
       }),
       ...serve(() => warning()),
     )
@@ -433,11 +416,7 @@ export const StartCollectionFails = meta.story({
   beforeEach({ msw }) {
     msw.use(
       ...serve(() => warning({ collection: { ...warning().collection, running: false } }), {
-        operate: () =>
-          HttpResponse.json(
-            { status: 'error', error: { code: 'DBM-500', message: 'the store is gone' } },
-            { status: 500 },
-          ),
+        operate: () => failed(500, { code: 'DBM-500', message: 'the store is gone' }),
       }),
     )
   },

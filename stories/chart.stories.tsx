@@ -4,7 +4,7 @@ import preview from '../.storybook/preview.tsx'
 import { DbMonitoringWidget } from '../widget/index.ts'
 import { warning } from './fixtures/reports.ts'
 import { busyShapes, seriesOf } from './fixtures/series.ts'
-import { ROUTE, serve } from './fixtures/server.ts'
+import { failed, ROUTE, serve } from './fixtures/server.ts'
 
 const meta = preview.meta({
   title: 'Widget/Chart',
@@ -108,10 +108,7 @@ export const SevenDaysFail = meta.story({
     msw.use(
       http.get(ROUTE, ({ request }) =>
         new URL(request.url).searchParams.get('hours') === '168'
-          ? HttpResponse.json(
-              { status: 'error', error: { code: 'DBM-500', message: 'the journal is being read' } },
-              { status: 500 },
-            )
+          ? failed(500, { code: 'DBM-500', message: 'the journal is being read' })
           : undefined,
       ),
       ...serve(() => warning()),

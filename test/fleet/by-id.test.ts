@@ -4,25 +4,13 @@ import { badPart } from '../../src/model/fleet/read-report.ts'
 import { leasePrefix } from '../../src/model/lease.ts'
 import { type Body, bench } from '../http/kit.ts'
 import { reportOf } from './report.ts'
-import { AUTH, world } from './world.ts'
+import { AUTH, twoThatLeak } from './world.ts'
 
 /** A load balancer brings a press to any instance: it is done where what it names is. */
-async function two() {
-  const all = world()
-  const one = await all.start('one', { staleAfter: 30_000 })
-  const other = await all.start('two', { staleAfter: 30_000 })
-  for (const name of ['mailer', 'reports']) other.monitor.trackConnection(name)
-  one.monitor.trackConnection('web')
-  await all.advance(31_000)
-  await other.monitor.beat()
-  await all.advance(2000)
-  await one.monitor.beat()
-  await one.monitor.fleet.refresh()
-  return { all, one, other }
-}
+const pair = () => twoThatLeak({ one: ['web'], two: ['mailer', 'reports'] })
 
 it('a lease of another instance is released there, and nothing of this one', async () => {
-  const { all, one, other } = await two()
+  const { all, one, two: other } = await pair()
   const [lease] = other.monitor.observe().leases
   const reply = await all.post(one, { operation: 'release', id: lease?.id })
   expect([reply.status, reply.body.result]).toMatchObject([200, { done: true, instance: 'two' }])
@@ -41,7 +29,7 @@ it('a lease of another instance is released there, and nothing of this one', asy
 })
 
 it('an alert of another instance is acknowledged there, under the id this one shows, and only there', async () => {
-  const { all, one, other } = await two()
+  const { all, one, two: other } = await pair()
   const { body } = await all.result(one.ask('database', { headers: AUTH }))
   const theirs = body.alerts.find(({ instance }: Body) => instance === 'two')
   expect(theirs.id).toMatch(/@two$/)

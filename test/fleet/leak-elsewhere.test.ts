@@ -1,17 +1,9 @@
 import { expect, it } from 'vitest'
 import type { Body } from '../http/kit.ts'
-import { AUTH, world } from './world.ts'
+import { AUTH, twoThatLeak } from './world.ts'
 
 it("another instance's leak has a cleanup of all as its action, which frees it there", async () => {
-  const all = world()
-  const one = await all.start('one', { staleAfter: 30_000 })
-  const two = await all.start('two', { staleAfter: 30_000 })
-  two.monitor.trackConnection('mailer')
-  await all.advance(31_000)
-  await two.monitor.beat()
-  await all.advance(2000)
-  await one.monitor.beat()
-  await one.monitor.fleet.refresh()
+  const { all, one, two } = await twoThatLeak({ one: [], two: ['mailer'] })
   const read = async (): Promise<Body> => (await all.result(one.ask('database', { headers: AUTH }))).body
   const { verdict, leaks, services } = await read()
   const [leak] = verdict.causes.filter(({ kind }: Body) => kind === 'leak')

@@ -28,6 +28,23 @@ export interface World {
   result<T>(of: Promise<T>): Promise<T>
 }
 
+/** Two instances, `one` and `two`, whose leases of these services, opened by hand, are past their limit. */
+export async function twoThatLeak(
+  services: Readonly<Record<'one' | 'two', readonly string[]>>,
+): Promise<{ readonly all: World; readonly one: Bench; readonly two: Bench }> {
+  const all = world()
+  const one = await all.start('one', { staleAfter: 30_000 })
+  const two = await all.start('two', { staleAfter: 30_000 })
+  for (const name of services.one) one.monitor.trackConnection(name)
+  for (const name of services.two) two.monitor.trackConnection(name)
+  await all.advance(31_000)
+  await two.monitor.beat()
+  await all.advance(2000)
+  await one.monitor.beat()
+  await one.monitor.fleet.refresh()
+  return { all, one, two }
+}
+
 export function world(): World {
   const clock = fakeClock()
   const store = createMemoryFleet(clock.now)

@@ -52,12 +52,10 @@ export function useOperations(options: OperationOptions): Operations {
   const latest = useLatest(options)
   const [states, setStates] = useState<Readonly<Record<string, ActionState>>>({})
   // An attempt that ended earlier must not wipe the state of the one that runs now.
-  const attempts = useRef(0)
-  const newest = useRef(new Map<string, number>())
+  const newest = useRef(new Map<string, symbol>())
   const track = useCallback(
     async <T>(key: string, operation: OperationName, dryRun: boolean, work: () => Promise<T>): Promise<T> => {
-      attempts.current += 1
-      const mine = attempts.current
+      const mine = Symbol(key)
       newest.current.set(key, mine)
       const isNewest = (): boolean => newest.current.get(key) === mine
       const set = (state: ActionState): void => setStates((all) => ({ ...all, [key]: state }))

@@ -45,19 +45,21 @@ export function isWaiting(result: unknown): boolean {
 
 /** What each of several instances would do or did, where it is anything. */
 export function sharesOf(result: unknown, format: Format): readonly string[] {
-  const rows = (instancesOf(result) ?? []).flatMap((one) => {
+  return (instancesOf(result) ?? []).flatMap((one) => {
     const done = cleanupOf(one.result)
     const amount = done === null ? 0 : done.reclaimed.length + done.terminated.length
-    return amount === 0 ? [] : [`${one.instance}: ${format.int(amount)}${(one.omitted ?? 0) > 0 ? '+' : ''}`]
+    return amount === 0 ? [] : [`${one.instance}: ${atLeast([one], amount, format).s}`]
   })
-  return rows
 }
 
 /** An amount in words; `50+` where an instance left rows out of its answer. */
 export function amountOf(result: unknown, amount: number, format: Format): Count {
-  const isCut = (instancesOf(result) ?? []).some(({ omitted = 0 }) => omitted > 0)
+  return atLeast(instancesOf(result) ?? [], amount, format)
+}
+
+function atLeast(rows: readonly FleetOperationRow[], amount: number, format: Format): Count {
   const counted = count(format, amount)
-  return isCut ? { ...counted, s: `${counted.s}+` } : counted
+  return rows.some(({ omitted = 0 }) => omitted > 0) ? { ...counted, s: `${counted.s}+` } : counted
 }
 
 /** What was (or would be) done, over all instances that answered; `null` = the answer has no list. */

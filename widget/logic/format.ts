@@ -39,7 +39,7 @@ export interface Format {
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
+export const DAY_MS: number = 24 * HOUR
 const NBSP = '\u00a0'
 
 function withDigits(locale: string): string {
@@ -56,14 +56,14 @@ export function splitDuration(ms: number): readonly (readonly [number, keyof Uni
       [Math.floor(ms / MINUTE), 'min'],
       [Math.floor((ms % MINUTE) / SECOND), 's'],
     ]
-  if (ms < DAY)
+  if (ms < DAY_MS)
     return [
       [Math.floor(ms / HOUR), 'h'],
       [Math.floor((ms % HOUR) / MINUTE), 'min'],
     ]
   return [
-    [Math.floor(ms / DAY), 'd'],
-    [Math.floor((ms % DAY) / HOUR), 'h'],
+    [Math.floor(ms / DAY_MS), 'd'],
+    [Math.floor((ms % DAY_MS) / HOUR), 'h'],
   ]
 }
 
@@ -109,7 +109,7 @@ export function createFormat(
         .map(part)
         .join(' '),
     age,
-    span: (ms) => (ms === DAY ? part([DAY / HOUR, 'h']) : age(ms)),
+    span: (ms) => (ms === DAY_MS ? part([DAY_MS / HOUR, 'h']) : age(ms)),
     figure: (ms) => {
       const [amount, unit] = splitDuration(ms)[0] ?? [0, 'ms']
       return { amount: (unit === 's' ? oneDecimal : integer).format(amount), unit: units[unit] }

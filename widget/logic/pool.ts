@@ -2,6 +2,7 @@ import type { PoolReport, RefusedReport } from '../../src/model/report/pool.ts'
 import type { VerdictStatus } from '../../src/model/verdict.ts'
 import type { MonitoringReport } from '../report.ts'
 import type { Status } from '../types.ts'
+import { DAY_MS } from './format.ts'
 import { isFleet } from './instances.ts'
 
 /** The pool that refused most in the last minute; `undefined` = none did. */
@@ -52,8 +53,6 @@ export function countsRequests(pool: Pick<PoolReport, 'kind'>): boolean {
 export function countsSessions(pool: Pick<PoolReport, 'kind'>): boolean {
   return pool.kind === 'database' || pool.kind === 'pooler'
 }
-
-const DAY_MS = 86_400_000
 
 /** What is usual for a pool, and over how long; nothing where the history holds sums over several pools or instances. */
 export function usualOf(

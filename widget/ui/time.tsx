@@ -1,7 +1,8 @@
 import { type ReactNode, useContext, useEffect, useState } from 'react'
 import { FrozenContext, useLive, useSettings } from '../context.ts'
+import { DAY_MS } from '../logic/format.ts'
 
-export const DAY_MS = 86_400_000
+export { DAY_MS }
 
 export interface MomentProps {
   /** ISO 8601 or epoch ms. */

@@ -21,6 +21,7 @@ export function readPool(looking: Looking, book: PoolCounters, now: number): Poo
   const { options } = looking
   const { attached } = book
   const fill = fillOf(looking, book)
+  const useTime = heldTimes(book)
   return {
     ...fill,
     name: book.name,
@@ -35,8 +36,8 @@ export function readPool(looking: Looking, book: PoolCounters, now: number): Poo
     quarter: quarterOfPool(book, now, fill.used),
     waitTime: book.waitTime && copyOf(book.waitTime),
     createTime: book.createTime && copyOf(book.createTime),
-    useTime: heldTimes(book),
-    recentUseTime: quarterUseTime(book, now),
+    useTime,
+    recentUseTime: quarterUseTime(book, now, useTime),
     ...createdAt(looking, attached?.createdAt),
     ...(attached?.shared === true ? { shared: true as const } : {}),
     ...(attached?.target === undefined ? {} : { target: attached.target }),

@@ -2,6 +2,7 @@ import type { MonitoringReport } from '../../../src/model/report/monitoring.ts'
 import type { Labels } from '../../labels/labels.ts'
 import { isFleet, processesOf } from '../../logic/instances.ts'
 import { openLeaks } from '../../logic/leak.ts'
+import { countsSessions } from '../../logic/pool.ts'
 import type { Scope } from '../scope-choice.tsx'
 
 /** What the person types: the pool, or the service when the reset concerns several pools. */
@@ -19,9 +20,7 @@ export function inUse(data: MonitoringReport, scope: Scope, service: string | un
     return isPart ? null : (services.find(({ name }) => name === service)?.activeConnections ?? null)
   if (!isOne) return processesOf(data).reduce((sum, { active }) => sum + (active ?? 0), 0)
   if (isPart) return instances.find(({ self }) => self)?.active ?? null
-  const known = pools.filter(
-    (pool) => pool.kind !== 'database' && pool.kind !== 'pooler' && pool.used !== null,
-  )
+  const known = pools.filter((pool) => !countsSessions(pool) && pool.used !== null)
   return known.length === 0
     ? summary.totalActiveConnections
     : known.reduce((sum, pool) => sum + (pool.used ?? 0), 0)

@@ -30,7 +30,7 @@ export function Acknowledge({
       state={operations.states[`acknowledge:${alert.id}`]}
       refusal={
         refusalOf(capabilities.acknowledge, labels) ??
-        // It is what a cleanup there may do, unless the others cannot be reached at all.
+        // `fleet` is off too for whoever may not clean up: here it counts only that the others cannot be reached.
         (isElsewhere && capabilities.cleanup.allowed !== false
           ? refusalOf(capabilities.fleet, labels)
           : undefined)

@@ -72,16 +72,22 @@ export function recentOfPool(book: PoolCounters, now: number, used: number | nul
   return windowOf(book, book.marks, now, POOL_RECENT_MS, Math.max(book.peaks.recent, used ?? 0))
 }
 
-/** Times a slot was held in the last quarter of an hour. */
-export function quarterUseTime(book: PoolCounters, now: number): Histogram {
-  const past = book.quarterMarks.findLastIndex((mark) => now - mark.now >= QUARTER_MS)
-  const base = book.quarterMarks[Math.max(0, past)]?.useTime
-  return since(heldTimes(book), base ?? createHistogram())
+/** Times a slot was held in the last quarter of an hour. @param all those since the process began */
+export function quarterUseTime({ quarterMarks }: PoolCounters, now: number, all: Histogram): Histogram {
+  return since(all, quarterMarks[baseOf(quarterMarks, now, QUARTER_MS)]?.useTime ?? createHistogram())
 }
 
 /** What happened to a pool in the last quarter of an hour. */
 export function quarterOfPool(book: PoolCounters, now: number, used: number | null = null): PoolWindow {
   return windowOf(book, book.quarterMarks, now, QUARTER_MS, Math.max(book.peaks.quarter, used ?? 0))
+}
+
+/** The newest mark as old as the window, else the oldest: looks are not always there to drop older ones. */
+function baseOf(marks: readonly PoolMark[], now: number, windowMs: number): number {
+  return Math.max(
+    0,
+    marks.findLastIndex((mark) => now - mark.now >= windowMs),
+  )
 }
 
 function windowOf(
@@ -91,9 +97,7 @@ function windowOf(
   windowMs: number,
   peak: number,
 ): PoolWindow {
-  // The newest mark as old as the window: looks are not always there to drop older ones.
-  const past = marks.findLastIndex((mark) => now - mark.now >= windowMs)
-  const [base, ...later] = marks.slice(Math.max(0, past))
+  const [base, ...later] = marks.slice(baseOf(marks, now, windowMs))
   const failures = [...book.connectFailures]
     .map(([code, count]) => [code, count - ((base && own(base.connectFailures, code)) ?? 0)] as const)
     .filter(([, count]) => count > 0)
