@@ -1,8 +1,11 @@
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium } from '../kit/chromium.ts'
 import { ensureProgram, PROGRAMS } from '../kit/debian.ts'
 import { type Postgres, startPostgres } from '../kit/postgres.ts'
 import { corpus } from './corpus.ts'
 import { runIncident } from './kit/run.ts'
+import { openScreens, type Screens } from './kit/screens.ts'
 import { prepare } from './kit/world.ts'
 
 /*
@@ -48,21 +51,31 @@ describe('the incident corpus', () => {
 
 describe('one judgement, on real servers', () => {
   let server: Postgres
+  let browser: Browser
+  let screens: Screens
   const programs: { pgbouncer?: string } = {}
   beforeAll(async () => {
     server = await startPostgres({ maxConnections: 60 })
     await prepare(server)
     const found = await ensureProgram(PROGRAMS.pgbouncer)
     if ('path' in found) programs.pgbouncer = found.path
+    browser = await launchChromium()
+    screens = await openScreens(browser)
   })
-  afterAll(() => server.stop())
+  afterAll(async () => {
+    await screens?.close()
+    await browser?.close()
+    await server?.stop()
+  })
 
   const section = cases.filter(({ file }) => SECTION.has(file))
   it.each(section.map(({ incident }) => [incident.name, incident] as const))(
     '%s',
     async (_, incident) => {
-      const { wrong } = await runIncident(incident, server, programs)
+      const { wrong, unshown } = await runIncident(incident, server, { programs, screens })
       expect(wrong).toEqual([])
+      // Read from the accessibility tree of the page, while it happens.
+      expect(unshown).toEqual([])
     },
     120_000,
   )

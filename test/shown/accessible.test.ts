@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest'
 import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
 import { ofNow } from '../../stories/fixtures/now.ts'
 import { type Film, framesOf, type Part } from '../incidents/kit/frames.ts'
-import { type Answer, hostOfFile, ok, type ShownPage } from './kit/shown-page.ts'
+import { type Answer, ok, type ShownPage } from './kit/host.ts'
+import { hostOfFile } from './kit/shown-page.ts'
 
 /* Every phase in every look: axe finds nothing, and nothing has to be scrolled sideways. */
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type Film, framesOf, type Part } from '../incidents/kit/frames.ts'
-import { hostOfFile, ok } from './kit/shown-page.ts'
+import { ok } from './kit/host.ts'
+import { hostOfFile } from './kit/shown-page.ts'
 
 /* A recorded day of troubles, shown frame by frame: what stays on the page stays where it is. */
 

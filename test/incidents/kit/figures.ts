@@ -1,6 +1,6 @@
 import type { Outcome } from './run.ts'
 
-/** At least this share of first causes is right. */
+/** At least this share of first causes is right, and of first screens whole. */
 const GOAL = 0.95
 
 /**
@@ -21,6 +21,8 @@ export function figuresOf(outcomes: readonly Outcome[]): {
   const falseLeaks = sum(outcomes, 'falseLeaks')
   const destroyed = sum(outcomes, 'destroyed')
   const [dead, freed] = [sum(outcomes, 'dead'), sum(outcomes, 'freed')]
+  const seen = outcomes.filter(({ unshown }) => unshown !== null)
+  const shown = seen.filter(({ unshown }) => unshown?.length === 0)
   const whole = outcomes.filter(({ wrong }) => wrong.length === 0)
   const lines = [
     `recall: the first cause is right in ${right.length} of ${troubles.length} incidents (${percent(right.length, troubles.length)})`,
@@ -30,11 +32,13 @@ export function figuresOf(outcomes: readonly Outcome[]): {
     `false leaks: ${falseLeaks}`,
     `clean holders that a cleanup destroyed: ${destroyed}`,
     `dead connections freed within one look: ${freed} of ${dead}`,
+    `first screens of a desk and a phone with cause, culprit, action and forecast: ${shown.length} of ${seen.length} (${percent(shown.length, seen.length)})`,
     `everything as expected: ${whole.length} of ${outcomes.length}`,
   ]
   const isMet =
     right.length >= GOAL * troubles.length &&
     right.length >= GOAL * judged &&
+    shown.length >= GOAL * seen.length &&
     alarms.length + certain + falseLeaks + destroyed === 0 &&
     freed === dead
   return { lines, isMet }

@@ -8,12 +8,16 @@ import { VIEWS } from '../../../src/routes/views.ts'
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const RECORDED = new URL('../recorded/', import.meta.url)
 
-/** The body of the monitoring route as the widget gets it, with paths relative to the project. */
-export async function reportOf(monitor: Monitor): Promise<MonitoringReport> {
+/**
+ * The body of the monitoring route as the widget gets it, with paths relative to the project.
+ * @param url path and query that are asked
+ */
+export async function reportOf(
+  monitor: Monitor,
+  url = '/api/monitoring/database?detailed=true&diagnostics=true',
+): Promise<MonitoringReport> {
   const handle = createHandler(monitor, { route: 'database', views: VIEWS, now: () => performance.now() })
-  const answer = await handle(
-    new Request('http://localhost:3000/api/monitoring/database?detailed=true&diagnostics=true'),
-  )
+  const answer = await handle(new Request(`http://localhost:3000${url}`))
   const report = JSON.parse((await answer.text()).replaceAll(ROOT, '')) as MonitoringReport
   // The beats are the recorder's own; in an application a timer makes them.
   return { ...report, collection: { ...report.collection, running: true } }

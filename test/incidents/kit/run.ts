@@ -4,6 +4,7 @@ import type { Cause, Verdict } from '../../../src/model/verdict.ts'
 import type { Postgres } from '../../kit/postgres.ts'
 import type { Expectation, Incident } from './incident.ts'
 import { reportOf } from './report.ts'
+import type { Screens } from './screens.ts'
 import { openStage, type Programs, STALE_MS, type World } from './world.ts'
 
 /** Looks are at most this far apart, ms. */
@@ -34,6 +35,8 @@ export interface Outcome {
   /** Dead connections at the verdict, and those of them gone at the look after a cleanup. */
   readonly dead: number
   readonly freed: number
+  /** What the first screens of the page lack at the verdict; `null` when no page was open. */
+  readonly unshown: readonly string[] | null
   /** The body of the monitoring route at the verdict; `null` unless recorded. */
   readonly report: unknown
   /** From the trouble to the right verdict, and from the cure to health, ms; `null` = never. */
@@ -43,18 +46,25 @@ export interface Outcome {
 
 type Judged = Snapshot & { readonly verdict: Verdict }
 
+/** What looks at an incident besides its monitor. */
+export interface Watching {
+  readonly programs?: Programs
+  readonly screens?: Screens
+  readonly isRecorded?: boolean
+}
+
 /** Builds one incident, looks at it as a running monitor would, and compares. Never rejects. */
 export async function runIncident(
   one: Incident,
   server: Postgres,
-  programs: Programs = {},
-  isRecorded = false,
+  { programs = {}, screens, isRecorded = false }: Watching = {},
 ): Promise<Outcome> {
   const stage = openStage(server, programs)
   const wrong: string[] = []
   const certain = new Set<string>()
   const leaks = new Set<string>()
   let held = { destroyed: 0, dead: 0, freed: 0 }
+  let unshown: readonly string[] | null = null
   let report: unknown = null
   let last: Judged | null = null
   let recognisedMs: number | null = null
@@ -80,6 +90,7 @@ export async function runIncident(
     }
     if (last) wrong.push(...problems(one.expect, last))
     if (isRecorded) report = await reportOf(stage.monitor)
+    if (screens) unshown = await screens.read(one.expect, stage.monitor)
     const dead = (last?.leases ?? []).filter(({ state }) => state === 'dead').map(({ id }) => id)
     if (cause === null) held = { ...held, destroyed: stage.monitor.cleanup().reclaimed.length }
     await one.act?.(stage, state)
@@ -102,6 +113,7 @@ export async function runIncident(
     falselyCertain: [...certain],
     falseLeaks: cause === null ? leaks.size : 0,
     ...held,
+    unshown,
     report,
     recognisedMs,
     healedMs,

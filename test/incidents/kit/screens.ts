@@ -1,0 +1,37 @@
+import type { Browser } from 'playwright-core'
+import type { Monitor } from '../../../src/monitor/types.ts'
+import { firstScreen } from '../../shown/kit/first-screen.ts'
+import { type ShownPage, startHost } from '../../shown/kit/host.ts'
+import { missing, SCREENS } from '../../shown/kit/ten-seconds.ts'
+import type { Expectation } from './incident.ts'
+import { reportOf } from './report.ts'
+
+/** The page of an administrator, open on a desk and on a phone while incidents happen. */
+export interface Screens {
+  /** Asks the monitor of the running incident. @returns what its first screens lack; empty = nothing */
+  read(expected: Expectation, monitor: Monitor): Promise<readonly string[]>
+  close(): Promise<void>
+}
+
+/** Opens the widget in Chromium, answered by whichever monitor is looked at. */
+export async function openScreens(browser: Browser): Promise<Screens> {
+  const host = await startHost(browser)
+  const pages: (readonly [screen: string, shown: ShownPage])[] = []
+  for (const [screen, viewport] of Object.entries(SCREENS))
+    pages.push([screen, await host.open({ viewport })])
+  return {
+    async read(expected, monitor) {
+      const lacks: string[] = []
+      for (const [screen, shown] of pages) {
+        shown.answer(async (url) => ({ status: 200, body: await reportOf(monitor, url) }))
+        await shown.refresh()
+        const missed = missing(expected, await firstScreen(shown.page))
+        lacks.push(...missed.map((one) => `the first screen of a ${screen} lacks ${one}`))
+        // Between two incidents there is nothing to ask.
+        shown.answer(null)
+      }
+      return lacks
+    },
+    close: () => host.close(),
+  }
+}
