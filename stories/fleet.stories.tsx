@@ -2,7 +2,8 @@ import { HttpResponse } from 'msw'
 import { expect, waitFor, within } from 'storybook/test'
 import preview from '../.storybook/preview.tsx'
 import { DbMonitoringWidget } from '../widget/index.ts'
-import { ago, alert, instance, MINUTE, pool } from './fixtures/parts.ts'
+import { isolate } from '../widget/logic/sentences.ts'
+import { ago, alert, instance, leak, MINUTE, pool } from './fixtures/parts.ts'
 import { critical, type Report } from './fixtures/reports.ts'
 import { type Posted, serve } from './fixtures/server.ts'
 import { exhausted } from './fixtures/verdicts.ts'
@@ -15,8 +16,12 @@ const meta = preview.meta({
 
 const page = within(document.body)
 const posted: Posted[] = []
+/** Of another instance's stack no more than its line is told. */
+const taken = [
+  { function: null, file: 'app/api/reports/export/route.ts', line: 42, column: null, app: true },
+] as const
 
-/** The answer of web-1 in a fleet of three, of which one leaks and one is silent: sums over both, leaks and history of its own. */
+/** The answer of web-1 in a fleet of three, of which one leaks and one is silent: sums over both, history of its own. */
 function fleet(): Report {
   const base = critical()
   const self = instance('web-1', { self: true, active: 1, max: 10, utilization: 10 })
@@ -27,6 +32,12 @@ function fleet(): Report {
     causes: exhausted.causes.map((cause) => ({
       ...cause,
       culprit: { ...cause.culprit, instance: 'web-2' },
+      action: cause.action && {
+        ...cause.action,
+        operation: 'cleanup' as const,
+        scope: 'fleet' as const,
+        target: 'reports',
+      },
       sentence: 'pg:main is full: 9 of 10 connections have been idle for more than 5 min.',
     })),
   }
@@ -61,13 +72,16 @@ function fleet(): Report {
       },
     ],
     pools: [pool({ used: 11, idle: 4, max: 20, pending: 7, utilization: 100, instances: 2 })],
-    leaks: [],
+    leaks: Array.from({ length: 9 }, (_, n) => leak(`w2-${n}`, { instance: 'web-2', stack: taken })),
     alerts: [
       alert('b-1', { openedAt: ago(4 * MINUTE) }),
       alert('b-2@web-2', { rule: 'leak', name: 'leak', severity: 'critical', instance: 'web-2' }),
     ],
   }
 }
+
+/** It lists some of its leaks only. */
+const many = (): Report => ({ ...fleet(), leaksOmitted: 4 })
 
 const none = { reclaimed: [], terminated: [], kept: [], broken: 0 }
 const nine = Array.from({ length: 9 }, (_, n) => ({
@@ -87,7 +101,9 @@ export const SumsAndTheFullest = meta.story({
   },
   async play({ canvas, userEvent }) {
     await canvas.findByText('Fullest of 2 instances; 11 of 20 in use')
-    await expect(canvas.getByText('web-1 only')).toBeVisible()
+    await userEvent.click(canvas.getByRole('tab', { name: /^Setup/ }))
+    await expect((await canvas.findAllByText(/ · .web-1. only$/)).length).toBeGreaterThanOrEqual(3)
+    await userEvent.click(canvas.getByRole('tab', { name: /^Now/ }))
     const regions = await canvas.findByRole('list', { name: 'Regions' })
     await expect(
       within(regions)
@@ -104,12 +120,39 @@ export const SumsAndTheFullest = meta.story({
   },
 })
 
-/** Another instance leaks: the button asks every instance. */
+/** Another instance leaks: its leaks are listed with who holds them, and are released by their ids. */
 export const LeakElsewhere = meta.story({
   beforeEach({ msw }) {
     posted.length = 0
     msw.use(
       ...serve(fleet, {
+        posted,
+        operate: () => ({ done: true, how: 'client-destroyed', outcome: 'freed', instance: 'web-2' }),
+      }),
+    )
+  },
+  async play({ canvas, userEvent }) {
+    const line = await canvas.findByRole('button', { name: /^9 from .*route\.ts:42/ })
+    await expect(line).toHaveTextContent(/web-2/)
+    await expect(await canvas.findAllByText(/The rest of the stack stays with .web-2./)).not.toHaveLength(0)
+    await userEvent.click(canvas.getByRole('button', { name: 'Release 9 leaks' }))
+    const dialog = await page.findByRole('dialog')
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Release 9 connections' }))
+    await waitFor(() => expect(page.queryByRole('dialog')).toBeNull())
+    await expect(posted.map(({ body }) => body?.operation)).toEqual(Array(9).fill('release'))
+    await expect(posted.map(({ body }) => body?.id).toSorted()).toEqual(
+      Array.from({ length: 9 }, (_, n) => `w2-${n}@web-2`),
+    )
+    await canvas.findByText(/^Released 9/, { selector: 'b' })
+  },
+})
+
+/** It has more leaks than it lists: the button asks every instance. */
+export const ManyLeaksElsewhere = meta.story({
+  beforeEach({ msw }) {
+    posted.length = 0
+    msw.use(
+      ...serve(many, {
         posted,
         operate: ({ dryRun = false }) => ({
           scope: 'fleet',
@@ -127,15 +170,15 @@ export const LeakElsewhere = meta.story({
     await userEvent.click(canvas.getByRole('button', { name: 'Clean up…' }))
     const dialog = await page.findByRole('dialog', { name: 'Run cleanup?' })
     await expect(within(dialog).getByRole('radio', { name: 'All 3 instances' })).toBeChecked()
-    await within(dialog).findByText('web-3: silent')
-    await expect(within(dialog).getByText('web-2: 9')).toBeVisible()
+    await within(dialog).findByText(`${isolate('web-3')}: silent`)
+    await expect(within(dialog).getByText(`${isolate('web-2')}: 9`)).toBeVisible()
     await userEvent.click(within(dialog).getByRole('button', { name: 'Clean up 9' }))
     await waitFor(() => expect(page.queryByRole('dialog')).toBeNull())
     await expect(posted.map(({ body }) => body)).toEqual([
       { operation: 'cleanup', service: 'reports', scope: 'fleet', dryRun: true },
       { operation: 'cleanup', service: 'reports', scope: 'fleet' },
     ])
-    await canvas.findByText(/^Cleaned up 9 \(web-2: 9\); web-3: silent/, { selector: 'b' })
+    await canvas.findByText(/^Cleaned up 9 \(.web-2.: 9\); .web-3.: silent/, { selector: 'b' })
   },
 })
 
@@ -165,7 +208,7 @@ export const LeakElsewhereOutOfReach = meta.story({
     msw.use(...serve(() => ({ ...fleet(), capabilities }), { operate: () => HttpResponse.error() }))
   },
   async play({ canvas }) {
-    for (const name of ['Clean up…', 'Acknowledge: Leak']) {
+    for (const name of ['Release 9 leaks', 'Acknowledge: Leak']) {
       const button = await canvas.findByRole('button', { name })
       await expect(button).toHaveAttribute('aria-disabled', 'true')
       await expect(button).toHaveAccessibleDescription('Instances share no store: configure Redis.')
@@ -180,7 +223,7 @@ export const LeakElsewhereOutOfReach = meta.story({
 export const LeakElsewhereUnanswered = meta.story({
   beforeEach({ msw }) {
     msw.use(
-      ...serve(fleet, {
+      ...serve(many, {
         operate: ({ dryRun = false }) => ({
           scope: 'fleet',
           instances: [
@@ -194,11 +237,11 @@ export const LeakElsewhereUnanswered = meta.story({
   async play({ canvas, userEvent }) {
     await userEvent.click(await canvas.findByRole('button', { name: 'Clean up…' }))
     const dialog = await page.findByRole('dialog')
-    await within(dialog).findByText('web-2: not counted: no answer yet')
+    await within(dialog).findByText(`${isolate('web-2')}: not counted: no answer yet`)
     await expect(within(dialog).getByText(/the others may hold something/)).toBeVisible()
     await userEvent.click(within(dialog).getByRole('button', { name: 'Clean up anyway' }))
     await waitFor(() => expect(page.queryByRole('dialog')).toBeNull())
-    await canvas.findByText(/^Nothing had to be cleaned up; web-2: no answer yet/, { selector: 'b' })
+    await canvas.findByText(/^Nothing had to be cleaned up; .web-2.: no answer yet/, { selector: 'b' })
     // Nothing was given back: no count is going to clear.
     await expect(canvas.queryByText(/Counts of the last minute/)).toBeNull()
   },

@@ -29,7 +29,7 @@ export function chainOf(input: BudgetInput): BudgetLink[] {
           {
             layer: 'pooler-clients',
             label: 'Client connections of the pooler',
-            demand: Math.max(pooler.clients, pooled),
+            demand: Math.max(pooler.clients ?? 0, pooled),
             cap: pooler.maxClients,
             used: pooler.clients,
             source: 'measured',

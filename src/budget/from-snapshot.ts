@@ -54,12 +54,13 @@ export function budgetInput(
     database: database && {
       maxConnections: database.limits.maxConnections,
       kept: database.limits.superuserReserved + database.limits.reserved,
-      used: database.used,
+      // Limits outlast an outage; what was in use before it says nothing of now.
+      used: self?.database.reason === undefined ? database.used : null,
       roleLimits: Object.fromEntries(
         Object.entries(database.roleLimits).map(([role, { limit }]) => [role, limit]),
       ),
     },
-    pooler: pooler && poolerOf(pooler),
+    pooler: pooler && poolerOf(pooler, self?.pooler?.reason === undefined),
   }
 }
 
@@ -165,16 +166,19 @@ function serviceOf(seen: Observation, pool: string): string {
   return users.length === 1 && users[0] ? users[0].name : seen.instance.service
 }
 
-function poolerOf(pooler: PoolerReading): BudgetPooler {
+/** @param isFresh whether it is the newest attempt's */
+function poolerOf(pooler: PoolerReading, isFresh: boolean): BudgetPooler {
   const sizes = pooler.pools.map(({ size }) => size)
   return {
     maxClients: pooler.maxClients,
-    clients: pooler.clients,
+    clients: isFresh ? pooler.clients : null,
     poolSize:
       sizes.length === 0 || sizes.includes(null)
         ? null
         : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
-    servers: pooler.pools.reduce((sum, pool) => sum + pool.serversActive + pool.serversIdle, 0),
+    servers: isFresh
+      ? pooler.pools.reduce((sum, pool) => sum + pool.serversActive + pool.serversIdle, 0)
+      : null,
     session: pooler.pools.some(({ mode }) => mode === 'session'),
   }
 }

@@ -33,7 +33,8 @@ export interface BudgetDatabase {
   readonly maxConnections: number
   /** Reserved for superusers and privileged roles. */
   readonly kept: number
-  readonly used: number
+  /** `null` = the newest reading failed. */
+  readonly used: number | null
   /** `CONNECTION LIMIT` by role. */
   readonly roleLimits: Readonly<Record<string, number>>
 }
@@ -41,10 +42,12 @@ export interface BudgetDatabase {
 /** Limits of a pooler in between. */
 export interface BudgetPooler {
   readonly maxClients: number | null
-  readonly clients: number
+  /** `null` = the newest reading failed. */
+  readonly clients: number | null
   /** Server connections all its pools may open together; `null` = not reported. */
   readonly poolSize: number | null
-  readonly servers: number
+  /** `null` = the newest reading failed. */
+  readonly servers: number | null
   /** In session mode a client keeps its server connection: what exceeds the size waits for minutes, or is refused. */
   readonly session: boolean
 }

@@ -81,6 +81,16 @@ describe('what the budget adds up', () => {
     ])
   })
 
+  it('has the limits of the last reading, and no use of a database that the newest one did not reach', () => {
+    const one = seen('a', [{}], databaseWith([sessions('psql', 'postgres', 7)]))
+    const slots = (database: Observation['database']) =>
+      budgetOf(budgetInput([{ ...one, database }], alone)).chain.find(
+        ({ layer }) => layer === 'postgres-slots',
+      )
+    expect(slots(one.database)).toMatchObject({ cap: 55, used: 7 })
+    expect(slots({ ...one.database, reason: 'ECONNREFUSED' })).toMatchObject({ cap: 55, used: null })
+  })
+
   it('counts two releases where it is configured to', () => {
     expect(budgetInput([seen('a', [{}], databaseWith([]))], { ...alone, deployOverlap: true }).releases).toBe(
       2,

@@ -21,6 +21,8 @@ interface Given {
   /** Connections of other applications. */
   readonly others?: number
   readonly isRead?: boolean
+  /** The newest reading failed. @default false */
+  readonly isOld?: boolean
   readonly store?: ScaleScene['store']
   readonly cause?: CauseKind | null
   readonly releases?: 1 | 2
@@ -66,6 +68,7 @@ function scale(given: Given): ScaleReport {
     slots = 100,
     others = 0,
     isRead = true,
+    isOld = false,
     store = 'answering',
     releases = 1,
     reporting = instances,
@@ -76,7 +79,7 @@ function scale(given: Given): ScaleReport {
     others: others === 0 ? [] : [{ label: 'role other', connections: others, detail: '', role: 'other' }],
     releases,
     database: isRead
-      ? { maxConnections: slots + 3, kept: 3, used: used * instances + others, roleLimits: {} }
+      ? { maxConnections: slots + 3, kept: 3, used: isOld ? null : used * instances + others, roleLimits: {} }
       : null,
     pooler: null,
   }
@@ -104,6 +107,14 @@ describe('the ceiling', () => {
     expect(scale({ isRead: false, used: 10, pending: 4 })).toMatchObject({
       ceiling: null,
       headroom: null,
+      wanted: 2,
+      reason: expect.stringContaining('was not read'),
+    })
+  })
+
+  it('stays known while the newest reading fails, but nothing says then that slots are free', () => {
+    expect(scale({ isOld: true, used: 10, pending: 4 })).toMatchObject({
+      ceiling: 10,
       wanted: 2,
       reason: expect.stringContaining('was not read'),
     })

@@ -11,7 +11,7 @@ it("another instance's leak has a cleanup of all as its action, which frees it t
     culprit: { instance: 'two', service: 'mailer' },
     action: { operation: 'cleanup', target: 'mailer', forecast: expect.stringMatching(/\w/) },
   })
-  expect(leaks).toEqual([])
+  expect(leaks).toMatchObject([{ service: 'mailer', instance: 'two' }])
   expect(services.find(({ name }: Body) => name === 'mailer').status).not.toBe('healthy')
   const { status } = await all.post(one, {
     operation: 'cleanup',

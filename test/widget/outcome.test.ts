@@ -4,6 +4,7 @@ import { dialogs } from '../../widget/labels/english/dialogs.ts'
 import { first } from '../../widget/labels/english/first.ts'
 import { parts } from '../../widget/labels/english/parts.ts'
 import { createFormat } from '../../widget/logic/format.ts'
+import { isolate } from '../../widget/logic/sentences.ts'
 
 const labels = { ...first, ...parts, ...dialogs }
 const format = createFormat('en', labels.units, 'UTC', true)
@@ -34,6 +35,9 @@ it('an operation on all instances adds up what was done, and names each that did
       ],
     }),
   ).toBe(
-    'Reset 3 (web-1: 2, web-2: 1); web-3: silent; fn-1: frozen, cannot answer; web-4: no answer yet; it may still run within a minute',
+    'Reset 3 (web-1: 2, web-2: 1); web-3: silent; fn-1: frozen, cannot answer; web-4: no answer yet; it may still run within a minute'.replace(
+      /\b(web|fn)-\d/g,
+      isolate,
+    ),
   )
 })

@@ -7,6 +7,7 @@ import {
   type MonitoringReport,
 } from '../../widget/index.ts'
 import { ar } from '../../widget/labels/ar.ts'
+import { de } from '../../widget/labels/de.ts'
 
 /** Everything, with what comes in later pieces, as a streaming server sends it. */
 async function whole(props: DbMonitoringWidgetProps): Promise<string> {
@@ -53,6 +54,21 @@ describe('HTML from a server', () => {
       expect(html).not.toContain('<style')
     },
   )
+
+  it.each(['now', 'setup'] as const)('puts no Latin comma behind an Arabic word: %s', async (defaultTab) => {
+    const html = text(
+      await whole({ initialData: warning(), defaultTab, labels: ar, locale: 'ar', dir: 'rtl' }),
+    )
+    expect(html).toContain('،')
+    expect(html.match(/\S*[\u0620-\u064a]\u2069?\s*[,;]\s\S*/g)).toBeNull()
+  })
+
+  it('writes a percentage as the language does', () => {
+    const german = renderToString(<DbMonitoringWidget initialData={warning()} labels={de} locale="de" />)
+    expect(german).toMatch(/85<span>\u00a0%<\/span>/)
+    const turkish = renderToString(<DbMonitoringWidget initialData={warning()} locale="tr" />)
+    expect(turkish).toMatch(/<span>%<\/span>85/)
+  })
 
   it('holds a placeholder, and no invented number, without a report', () => {
     const html = renderToString(<DbMonitoringWidget />)

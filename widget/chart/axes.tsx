@@ -74,7 +74,7 @@ export function XAxis({ geometry, events, dated, live }: XAxisProps): ReactNode 
     !hydrated
       ? format.clock(value).slice(0, 5)
       : dated
-        ? format.dayClock(value).replace(/,? 00:00$/, '')
+        ? format.dayClock(value).replace(/[,،]? 00:00$/, '')
         : format.clock(value)
 
   return (

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useSettings } from '../context.ts'
+import { listOf } from '../logic/sentences.ts'
 import { Bands } from './axes.tsx'
 import type { ChartGeometry } from './geometry.ts'
 import type { Gestures } from './gestures.ts'
@@ -32,7 +33,7 @@ export function Plot({ gestures, name, write, warning, critical, ...reading }: P
     })
   const spoken = [
     written,
-    values.join(', '),
+    listOf(values, labels),
     ...events.map(({ text }) => text),
     ...(stretch === null ? [] : [labels.zoomFrom(write(stretch[0]))]),
   ]

@@ -26,6 +26,7 @@ const CSS = `
   --ndm-s4: #5cc8dc;
   --ndm-s5: #f28bc3;
 }
+.ndm-root:dir(rtl) .ndm-tip { direction: rtl; }
 .ndm-root .ndm-tip[data-side="start"] { transform: translateX(calc(-100% - 12px)); }
 .ndm-root .ndm-tip[data-side="end"] { transform: translateX(12px); }
 .ndm-root .ndm-tip p { color: #b8c1d0; font-size: 11px; line-height: 16px; margin-block-end: 2px; }

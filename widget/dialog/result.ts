@@ -3,7 +3,7 @@ import type { CleanupReport } from '../../src/model/report/stats.ts'
 import type { Count } from '../labels/count.ts'
 import type { Labels } from '../labels/labels.ts'
 import type { Format } from '../logic/format.ts'
-import { count } from '../logic/sentences.ts'
+import { count, isolate, listOf } from '../logic/sentences.ts'
 
 /** How an action ended, and whether a connection was given back. */
 export interface Told {
@@ -34,7 +34,7 @@ export function missingOf(result: unknown, labels: Labels, dryRun = false): read
   const word = (state: Exclude<FleetOperationRow['state'], 'done'>): string =>
     dryRun && state === 'no answer yet' ? labels.noAnswerYet : labels.instanceAnswer[state]
   return (instancesOf(result) ?? []).flatMap(({ instance, state }) =>
-    state === 'done' ? [] : [`${instance}: ${word(state)}`],
+    state === 'done' ? [] : [`${isolate(instance)}: ${word(state)}`],
   )
 }
 
@@ -48,7 +48,7 @@ export function sharesOf(result: unknown, format: Format): readonly string[] {
   return (instancesOf(result) ?? []).flatMap((one) => {
     const done = cleanupOf(one.result)
     const amount = done === null ? 0 : done.reclaimed.length + done.terminated.length
-    return amount === 0 ? [] : [`${one.instance}: ${atLeast([one], amount, format).s}`]
+    return amount === 0 ? [] : [`${isolate(one.instance)}: ${atLeast([one], amount, format).s}`]
   })
 }
 
@@ -99,8 +99,8 @@ export function doneText(
     format,
   )
   const shares = sharesOf(result, format)
-  const each = shares.length === 0 ? told.text : `${told.text} (${shares.join(', ')})`
-  return { ...told, text: [each, ...missingOf(result, labels)].join('; ') }
+  const each = shares.length === 0 ? told.text : `${told.text} (${listOf(shares, labels)})`
+  return { ...told, text: [each, ...missingOf(result, labels)].join(`${labels.semicolon} `) }
 }
 
 type Row = CleanupReport['reclaimed'][number]
@@ -137,12 +137,10 @@ export function outcomeText(
   const running = amount('still running in the database')
   const ended = answers.reduce((sum, answer) => sum + (answer === null ? 1 : answer.terminated.length), 0)
   const freed = rows.length - asked - running + ended
-  const text = [
+  const parts = [
     freedText(freed),
-    asked > 0 && labels.stillAsked(count(format, asked)),
-    running > 0 && labels.stillRunning(count(format, running)),
+    ...(asked > 0 ? [labels.stillAsked(count(format, asked))] : []),
+    ...(running > 0 ? [labels.stillRunning(count(format, running))] : []),
   ]
-    .filter(Boolean)
-    .join(', ')
-  return { text, freed: freed > 0 }
+  return { text: listOf(parts, labels), freed: freed > 0 }
 }

@@ -49,7 +49,9 @@ export function useConfirming({
     } catch (error) {
       const done = error instanceof PartlyDone ? error.done : null
       const why = error instanceof PartlyDone ? error.why : error
-      const text = [done?.text, labels.actionFailed(reasonOf(why, labels))].filter(Boolean).join('; ')
+      const text = [done?.text, labels.actionFailed(reasonOf(why, labels))]
+        .filter(Boolean)
+        .join(`${labels.semicolon} `)
       // The dialog may be closed before its outcome is known, or after it was only half good.
       if (!isOpen.current || done !== null) announcer.done(text, Date.now(), done?.freed)
       if (!isOpen.current) return

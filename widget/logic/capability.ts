@@ -1,4 +1,6 @@
 import type { Capability } from '../../src/model/report/instance.ts'
+import type { LeakReport } from '../../src/model/report/leak.ts'
+import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
 import type { ActionState } from '../data/use-operations.ts'
 import type { Labels } from '../labels/labels.ts'
 
@@ -8,6 +10,21 @@ import type { Labels } from '../labels/labels.ts'
  */
 export function refusalOf(capability: Capability | undefined, labels: Labels): string | undefined {
   return capability?.allowed === false ? (capability.reason ?? labels.notAllowed) : undefined
+}
+
+/** Why these leaks cannot be released; what another instance holds, its own instance has to release. */
+export function refusalOfRelease(
+  leaks: readonly LeakReport[],
+  data: MonitoringReport | undefined,
+  labels: Labels,
+): string | undefined {
+  if (data === undefined) return undefined
+  const { capabilities, instance: self } = data
+  const isElsewhere = leaks.some(({ instance = self.id }) => instance !== self.id)
+  return (
+    refusalOf(capabilities.release, labels) ??
+    (isElsewhere ? refusalOf(capabilities.fleet, labels) : undefined)
+  )
 }
 
 /** `pending` while any of these operations runs. @param keys as in the states of `Operations` */

@@ -38,11 +38,12 @@ export function targetsOf(leaks: readonly LeakReport[], target: string | null): 
   return named.length > 0 ? named : open.filter((leak) => leak.pool === target || leak.service === target)
 }
 
-/** The leaks that a cause's button releases; none where its action is about something else. */
+/** The leaks that a cause's button releases: those its own instance holds; none where its action is about something else. */
 export function releasedBy(
   { kind, culprit, action }: Cause,
-  leaks: readonly LeakReport[],
+  all: readonly LeakReport[],
 ): readonly LeakReport[] {
+  const leaks = all.filter(({ instance }) => instance === undefined || instance === culprit.instance)
   if (action?.operation === 'release') return targetsOf(leaks, action.target)
   const isAboutLeaks = action?.operation === 'cleanup' && (kind === 'leak' || kind === 'dead-connections')
   return isAboutLeaks && culprit.pool !== undefined ? targetsOf(leaks, culprit.pool) : []

@@ -11,6 +11,16 @@ export function isolate(name: string): string {
   return `\u2068${name}\u2069`
 }
 
+/** Facts that stand in one line, each with a direction of its own. */
+export function lineOf(facts: readonly string[]): string {
+  return facts.map(isolate).join(' · ')
+}
+
+/** Several things, with the comma of the reader's language. */
+export function listOf(things: readonly string[], { comma }: Pick<Labels, 'comma'>): string {
+  return things.join(`${comma} `)
+}
+
 /** Why something failed, in a few words for inside a sentence. A browser's own text for a lost connection is no help. */
 export function reasonOf(error: unknown, labels: Labels): string {
   if (error instanceof LoadError) return labels.notLoaded

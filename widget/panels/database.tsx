@@ -4,7 +4,7 @@ import type { ChainRow, DatabaseReport } from '../../src/model/report/database.t
 import { useLive, useSettings } from '../context.ts'
 import { Age, Moment } from '../ui/index.ts'
 import { databaseSays } from './needs-look.ts'
-import { Block, Sessions, Slots, Statements } from './sessions.tsx'
+import { Block, blockersOf, Sessions, Slots, Statements } from './sessions.tsx'
 import { Folded } from './setup/folded.tsx'
 
 const SHOWN = 5
@@ -103,14 +103,14 @@ function Chain({ rows }: { readonly rows: readonly ChainRow[] }): ReactNode {
                   <bdi>
                     {row.serverPid === null
                       ? '–'
-                      : [labels.pid(String(row.serverPid)), row.state].filter(Boolean).join(', ')}
+                      : [labels.pid(String(row.serverPid)), row.state]
+                          .filter(Boolean)
+                          .join(`${labels.comma} `)}
                   </bdi>
                 </td>
                 <td>
                   <bdi>
-                    {row.blockedBy.length > 0
-                      ? labels.blockedBy(row.blockedBy.join(', '))
-                      : (row.wait ?? '–')}
+                    {row.blockedBy.length > 0 ? labels.blockedBy(blockersOf(row, labels)) : (row.wait ?? '–')}
                   </bdi>
                 </td>
               </tr>
@@ -136,8 +136,8 @@ function Reading({
     <>
       <p className="ndm-lead">
         {labels.postgres(String(Math.floor(value.serverVersionNum / 10_000)))}
-        {value.inRecovery && ` (${labels.replica})`}, {labels.upSince}{' '}
-        <Moment at={value.startedAt} as="dayClock" />
+        {value.inRecovery && ` (${labels.replica})`}
+        {labels.comma} {labels.upSince} <Moment at={value.startedAt} as="dayClock" />
         {reason !== undefined && <>. {labels.staleReading(reason)}</>}
       </p>
       <div className="ndm-blocks">

@@ -1,10 +1,17 @@
 import type { ReactNode } from 'react'
 import type { DatabaseReading } from '../../src/model/database/database.ts'
 import { useLive, useSettings } from '../context.ts'
+import type { Labels } from '../labels/labels.ts'
+import { listOf } from '../logic/sentences.ts'
 import { Heading, Meter } from '../ui/index.ts'
 import { useLit } from './lit.ts'
 
 const SHOWN = 5
+
+/** Whom a session waits for. */
+export function blockersOf({ blockedBy }: { readonly blockedBy: readonly number[] }, labels: Labels): string {
+  return listOf(blockedBy.map(String), labels)
+}
 
 /** A part of the panel, with its own heading. */
 export function Block({
@@ -91,7 +98,7 @@ export function Sessions({ reading }: { readonly reading: DatabaseReading }): Re
               <div key={session.pid} data-lit={lit.includes(session.pid) || undefined}>
                 <dt>
                   <bdi>{labels.pid(String(session.pid))}</bdi>{' '}
-                  <span className="ndm-d">{labels.blockedBy(session.blockedBy.join(', '))}</span>
+                  <span className="ndm-d">{labels.blockedBy(blockersOf(session, labels))}</span>
                 </dt>
                 <dd>
                   <bdi>{format.duration(session.waitMs)}</bdi>

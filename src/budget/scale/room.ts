@@ -13,6 +13,8 @@ export interface Room {
   readonly ceiling: number
   /** Connections it can give now; `null` = not known. */
   readonly free: number | null
+  /** Whether the newest reading of what is in use of it succeeded. */
+  readonly isRead: boolean
 }
 
 /** Instances of a service. Of lines that differ in their max, those of one pool are different instances. */
@@ -49,7 +51,7 @@ function roomIn(cap: Cap, service: string, input: BudgetInput): Room | null {
   const headroom = cap.gives - cap.others - rest + monitor * instancesOf(own)
   const perInstance = perInstanceOf(own) * releases + monitor
   const ceiling = Math.max(0, Math.floor(headroom / perInstance))
-  return { limit: nameOf(cap), headroom, perInstance, ceiling, free: freeIn(cap, input) }
+  return { limit: nameOf(cap), headroom, perInstance, ceiling, ...freeIn(cap, input) }
 }
 
 function nameOf({ layer, name }: Cap): string {
@@ -57,8 +59,17 @@ function nameOf({ layer, name }: Cap): string {
 }
 
 /** What is taken of a role's limit is not known apart. */
-function freeIn({ name, layer, gives }: Cap, { database, pooler }: BudgetInput): number | null {
-  if (name === 'the database') return Math.max(0, gives - (database?.used ?? gives))
-  if (layer === 'pooler-clients') return Math.max(0, gives - (pooler?.clients ?? gives))
-  return layer === 'pooler-pool-size' ? Math.max(0, gives - (pooler?.servers ?? gives)) : null
+function freeIn(
+  { name, layer, gives }: Cap,
+  { database, pooler }: BudgetInput,
+): Pick<Room, 'free' | 'isRead'> {
+  if (layer === 'postgres-slots' && name !== 'the database')
+    return { free: null, isRead: database?.used != null }
+  const used =
+    layer === 'pooler-clients'
+      ? pooler?.clients
+      : layer === 'pooler-pool-size'
+        ? pooler?.servers
+        : database?.used
+  return used == null ? { free: null, isRead: false } : { free: Math.max(0, gives - used), isRead: true }
 }

@@ -33,7 +33,7 @@ export function wantedOf(
   const stay = (reason: string): Advice => ({ waiting, wanted: instances, reason })
   const brake = brakeOf(service, scene.instances)
   if (brake !== null) return stay(`More instances would not help: ${brake.sentence}`)
-  if (tightest === undefined)
+  if (tightest === undefined || rooms.some(({ isRead }) => !isRead))
     return stay(
       'Requests wait, but the database was not read: nothing says that it has slots for another instance.',
     )

@@ -1,6 +1,7 @@
 import { SEVERITIES } from '../health.ts'
 import { own } from '../tools/own.ts'
 import { type FleetReport, REPORT_CAPS, REPORT_VERSION } from './report.ts'
+import { isReportedLeak } from './report-leaks.ts'
 import { isReportedMetrics } from './report-metrics.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -102,6 +103,8 @@ const PARTS: Readonly<Record<keyof FleetReport, (value: unknown) => boolean>> = 
       REPORT_CAPS.alerts,
       (one) => isText(one.id, 500) && isText(one.message, 1000) && isSeverity(one.severity),
     ),
+  leaks: (value) => value === undefined || isListOf(value, REPORT_CAPS.leaks, isReportedLeak),
+  leaksOmitted: (value) => value === undefined || isNumber(value),
   paces: (value) => value === undefined || isListOf(value, REPORT_CAPS.paces, isPace),
   metrics: (value) => value === undefined || isReportedMetrics(value),
 }

@@ -1,3 +1,4 @@
+import type { LeakReport } from '../report/leak.ts'
 import type { PoolReport } from '../report/pool.ts'
 import type { AlertReport, ServiceReport } from '../report/service.ts'
 import type { InstanceIdentity } from '../snapshot.ts'
@@ -7,8 +8,8 @@ import type { ReportedMetrics } from './report-metrics.ts'
 
 /** Shape of a report. A reader leaves out what another version wrote. */
 export const REPORT_VERSION = 1
-/** Most services, pools, causes and alerts of one report: it stays below `MOST_REPORT_BYTES`. */
-export const REPORT_CAPS = { services: 50, pools: 50, causes: 5, alerts: 20, paces: 60 } as const
+/** Most of what one report lists: it stays below `MOST_REPORT_BYTES`. */
+export const REPORT_CAPS = { services: 50, pools: 50, causes: 5, alerts: 20, paces: 60, leaks: 20 } as const
 /** A report is no larger than this as JSON, bytes. */
 export const MOST_REPORT_BYTES = 131_072
 
@@ -49,6 +50,10 @@ export interface FleetReport {
   readonly services: readonly ServiceReport[]
   readonly pools: readonly FleetPool[]
   readonly alerts: readonly AlertReport[]
+  /** Those idle for longest, each with no more than the line that took it; absent = an older version wrote it. */
+  readonly leaks?: readonly LeakReport[]
+  /** Leaks that the list leaves out; absent = none. */
+  readonly leaksOmitted?: number
   /** Of the most frequent uses; absent = an older version wrote it. */
   readonly paces?: readonly FleetPace[]
   /** What its own scrape contains; absent = an older version wrote it. */

@@ -15,6 +15,8 @@ export interface StackFrame {
 /** A lease that holds an unused slot, with the code that acquired it. */
 export interface LeakReport {
   readonly id: string
+  /** The instance that holds it, in a fleet; absent = there is one instance only. */
+  readonly instance?: string
   readonly state: LeaseState
   /** `certain` for dead and lost ones. */
   readonly certainty: Certainty

@@ -43,6 +43,8 @@ export interface MonitoringReport {
   /** How it goes with each system that gets the figures; absent from versions that did not tell. */
   readonly exporters?: readonly ChannelReport[]
   readonly leaks: readonly LeakReport[]
+  /** Leaks of other instances of the fleet that they did not list; absent = none. */
+  readonly leaksOmitted?: number
   readonly coverage: CoverageReport
   readonly collection: CollectionReport
   readonly capabilities: CapabilitiesReport

@@ -33,7 +33,7 @@ export function Lines({
         ))}
       {[...shares, ...missing].map((text) => (
         <li key={text} data-wide="">
-          <bdi>{text}</bdi>
+          {text}
         </li>
       ))}
     </ul>

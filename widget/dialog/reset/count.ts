@@ -34,7 +34,10 @@ export function consequences(
   labels: Labels,
 ): readonly (readonly [number, string])[] {
   if (amount === null) return []
-  const running = Math.max(0, amount - openLeaks(data.leaks).length)
+  const held = openLeaks(data.leaks).filter(
+    ({ instance = data.instance.id }) => instance === data.instance.id,
+  )
+  const running = Math.max(0, amount - held.length)
   const waiting = isFleet(data) ? 0 : data.pools.reduce((sum, pool) => sum + (pool.pending ?? 0), 0)
   const ofThisOne = [
     [running, labels.resetRunning(running)],

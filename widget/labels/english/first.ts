@@ -50,6 +50,8 @@ const poolKind: Readonly<Record<PoolKind, string>> = {
 /** Words of what comes at once: header, incident strip, overview, and messages while the server does not answer. */
 export const first = {
   units: { ms: 'ms', s: 's', min: 'min', h: 'h', d: 'd' },
+  comma: ',',
+  semicolon: ';',
   title: 'Database connections',
   healthy: 'Healthy',
   warning: 'Under pressure',
@@ -88,7 +90,6 @@ export const first = {
   capacityUnknown: 'capacity unknown',
   maxAssumed: 'capacity assumed',
   fullestOf: (instances: string): string => `Fullest of ${instances} instances`,
-  onlyOf: (instance: string): string => `${instance} only`,
   noPools: 'No pool has been used yet',
   noPoolsText: 'Numbers appear with the first query this instance makes.',
   peak: (count: Count, time: string): string => `App peak ${count.s} in use at ${time}`,

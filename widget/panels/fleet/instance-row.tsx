@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { InstanceReport } from '../../../src/model/report/instance.ts'
 import { useSettings } from '../../context.ts'
 import { statusOf } from '../../logic/pool.ts'
+import { lineOf } from '../../logic/sentences.ts'
 import { Age, Meter, StatusIcon } from '../../ui/index.ts'
 
 interface RowProps {
@@ -27,7 +28,7 @@ function Facts({ instance, several }: RowProps): ReactNode {
   return (
     <span className="ndm-d">
       {' '}
-      {facts.join(' · ')}
+      {lineOf(facts)}
       {state !== 'reporting' && (
         <>
           {facts.length > 0 && ' · '}

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { SeriesReport } from '../../../src/model/report/history.ts'
 import { eventsIn } from '../../chart/series/events.ts'
 import { useSettings } from '../../context.ts'
+import { isolate, listOf } from '../../logic/sentences.ts'
 import { useEvents } from './events.ts'
 
 /** What the table is of. */
@@ -35,6 +36,8 @@ export function HistoryTable({
   const when = dated ? format.dayClock : format.clock
   const name = useName(series, when, isZoomed)
   const byBucket = eventsIn(series, useEvents())
+  const eventsOf = (index: number): readonly string[] =>
+    (byBucket.get(index) ?? []).map(({ text }) => isolate(text))
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className="ndm-scroll" tabIndex={0} aria-label={name}>
@@ -65,11 +68,7 @@ export function HistoryTable({
                   </td>
                 )
               })}
-              {byBucket.size > 0 && (
-                <td>
-                  <bdi>{(byBucket.get(index) ?? []).map(({ text }) => text).join(', ')}</bdi>
-                </td>
-              )}
+              {byBucket.size > 0 && <td>{listOf(eventsOf(index), labels)}</td>}
             </tr>
           ))}
         </tbody>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { LeakReport } from '../../../src/model/report/leak.ts'
 import { useLive, useSettings } from '../../context.ts'
-import { refusalOf } from '../../logic/capability.ts'
+import { refusalOfRelease } from '../../logic/capability.ts'
 import { operationOf, originOf } from '../../logic/leak.ts'
 import { Button, DAY_MS, Moment } from '../../ui/index.ts'
 import { CopyLink } from '../linked.tsx'
@@ -46,7 +46,7 @@ function Facts({ leak }: { readonly leak: LeakReport }): ReactNode {
         <Moment at={leak.acquiredAt} as={leak.heldMs < DAY_MS ? 'clockSeconds' : 'full'} />
         {leak.limitMs !== null && (
           <>
-            , {labels.limit.toLowerCase()} <bdi>{format.duration(leak.limitMs)}</bdi>
+            {labels.comma} {labels.limit} <bdi>{format.duration(leak.limitMs)}</bdi>
           </>
         )}
       </dd>
@@ -67,7 +67,7 @@ export function LeakDetails({ leak, id }: { readonly leak: LeakReport; readonly 
         {!readOnly && leak.state !== 'returned' && (
           <Button
             state={operations.states[`release:${leak.id}`]}
-            refusal={refusalOf(data?.capabilities.release, labels)}
+            refusal={refusalOfRelease([leak], data, labels)}
             onClick={() => openDialog({ kind: 'release', ids: [leak.id] })}
           >
             {leak.reclaimable ? labels.release : labels.releaseBooks}

@@ -1,7 +1,7 @@
 import { type ReactNode, useId, useState } from 'react'
 import { useSettings, useSlot } from '../../context.ts'
 import { operationOf } from '../../logic/leak.ts'
-import { count, isolate } from '../../logic/sentences.ts'
+import { count, isolate, lineOf, listOf } from '../../logic/sentences.ts'
 import type { LeakGroup } from './leak-groups.ts'
 import { ReleaseGroup } from './leak-release.tsx'
 import { LeakLine, LeakRow } from './leak-row.tsx'
@@ -39,6 +39,7 @@ function Several({ group, first, linked }: GroupProps): ReactNode {
   const facts = unique(leaks.flatMap((leak) => leak.route ?? operationOf(leak) ?? [])).filter(
     (one) => one !== place,
   )
+  const holders = unique(leaks.flatMap(({ instance }) => instance ?? []))
   return (
     <li {...slot('leak', 'ndm-leak')} data-open={open || undefined} data-state={leaks[0]?.state}>
       <LeakLine
@@ -47,12 +48,16 @@ function Several({ group, first, linked }: GroupProps): ReactNode {
         controls={id}
         onToggle={() => setOpen(!open)}
         title={labels.fromPlace(format.int(leaks.length), isolate(place))}
-        facts={[...facts.slice(0, 2), ...unique(leaks.map(({ pool }) => pool))].join(' · ')}
+        facts={lineOf([
+          ...facts.slice(0, 2),
+          ...unique(leaks.map(({ pool }) => pool)),
+          ...(holders.length > 2 ? [labels.instanceCount(count(format, holders.length))] : holders),
+        ])}
         heldMs={group.heldMs}
         state={
           isIdle
             ? labels.idleFor(format.duration(idleMs))
-            : unique(leaks.map(({ state }) => labels.leakState[state])).join(', ')
+            : listOf(unique(leaks.map(({ state }) => labels.leakState[state])), labels)
         }
       />
       {open && (

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { MonitoringReport } from '../../../src/model/report/monitoring.ts'
 import { useLive, useSettings } from '../../context.ts'
-import { pendingOf, refusalOf } from '../../logic/capability.ts'
+import { pendingOf, refusalOfRelease } from '../../logic/capability.ts'
 import { releasedBy } from '../../logic/leak.ts'
 import { count } from '../../logic/sentences.ts'
 import { Button } from '../../ui/index.ts'
@@ -27,7 +27,7 @@ export function ReleaseGroup({ group: { open } }: { readonly group: LeakGroup })
           operations,
           open.map(({ id }) => `release:${id}`),
         )}
-        refusal={refusalOf(data?.capabilities.release, labels)}
+        refusal={refusalOfRelease(open, data, labels)}
         onClick={() => openDialog({ kind: 'release', ids: open.map(({ id }) => id) })}
       >
         {labels.releaseLeaks(count(format, open.length))}

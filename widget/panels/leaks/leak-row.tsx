@@ -2,6 +2,7 @@ import { type ReactNode, useId, useMemo, useState } from 'react'
 import type { LeakReport } from '../../../src/model/report/leak.ts'
 import { useSettings, useSlot } from '../../context.ts'
 import { operationOf, originOf } from '../../logic/leak.ts'
+import { lineOf } from '../../logic/sentences.ts'
 import { DOWN, END, Icon } from '../../ui/index.ts'
 import { useLinked } from '../linked.tsx'
 import { LeakDetails } from './leak-details.tsx'
@@ -37,9 +38,7 @@ export function LeakLine(props: LeakLineProps): ReactNode {
       </span>
       <span className="ndm-w">
         <span className="ndm-t">{props.title}</span>
-        <span className="ndm-d">
-          <bdi>{props.facts}</bdi>
-        </span>
+        <span className="ndm-d">{props.facts}</span>
       </span>
       <span className="ndm-age">
         <bdi>{format.duration(props.heldMs)}</bdi>
@@ -76,7 +75,8 @@ export function LeakRow({ leak, first, grouped = false }: LeakRowProps): ReactNo
       : leak.transaction === 'failed'
         ? labels.transactionFailed
         : null,
-  ].filter((fact) => fact !== null)
+    leak.instance,
+  ].filter((fact) => fact != null)
   return (
     <li
       ref={element}
@@ -91,7 +91,7 @@ export function LeakRow({ leak, first, grouped = false }: LeakRowProps): ReactNo
         controls={id}
         onToggle={() => setOpen(!open)}
         title={<bdi>{title}</bdi>}
-        facts={facts.join(' · ')}
+        facts={lineOf(facts)}
         heldMs={leak.heldMs}
         state={
           leak.state === 'idle' && leak.idleMs != null

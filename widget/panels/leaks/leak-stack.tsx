@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import type { LeakReport, StackFrame } from '../../../src/model/report/leak.ts'
-import { useSettings } from '../../context.ts'
-import { count } from '../../logic/sentences.ts'
+import { useLive, useSettings } from '../../context.ts'
+import { count, isolate } from '../../logic/sentences.ts'
 import { foldStack, functionOf, locationOf, stackText } from '../../logic/stack.ts'
 import { Button, COPY, copyText } from '../../ui/index.ts'
 
@@ -13,6 +13,14 @@ function Frame({ frame }: { readonly frame: StackFrame }): ReactNode {
       <span className="ndm-loc">{locationOf(frame)}</span>
     </>
   )
+}
+
+/** Another instance tells its line only. */
+function Elsewhere({ instance }: LeakReport): ReactNode {
+  const { labels } = useSettings()
+  const { data } = useLive()
+  if (instance === undefined || instance === data?.instance.id) return null
+  return <p className="ndm-d">{labels.stackElsewhere(isolate(instance))}</p>
 }
 
 /** Where it was taken, the application's frames first to be seen. */
@@ -51,6 +59,7 @@ export function Stack({ leak }: { readonly leak: LeakReport }): ReactNode {
           ),
         )}
       </ol>
+      <Elsewhere {...leak} />
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import { useLive, useSettings } from '../../context.ts'
-import { isFleet } from '../../logic/instances.ts'
 import { byVerdict, openLeaks } from '../../logic/leak.ts'
+import { count } from '../../logic/sentences.ts'
 import { Panel } from '../../ui/index.ts'
 import { LinkGone, useLinkedId } from '../linked.tsx'
 import { LeakGroupRow } from './leak-group.tsx'
@@ -24,8 +24,7 @@ export function LeakTable(): ReactNode {
   const all = choice || groups.slice(SHOWN).some(isLinked)
   const shown = all ? groups : groups.slice(0, SHOWN)
   return (
-    <Panel name="leaks" title={labels.leaks} count={openLeaks(leaks).length}>
-      {isFleet(data) && <p className="ndm-lead">{labels.onlyOf(data.instance.id)}</p>}
+    <Panel name="leaks" title={labels.leaks} count={openLeaks(leaks).length + (data.leaksOmitted ?? 0)}>
       <LinkGone name="leak" ids={leaks.map(({ id }) => id)} />
       <ul className="ndm-leaks">
         {shown.map((group, index) => (
@@ -39,8 +38,11 @@ export function LeakTable(): ReactNode {
       </ul>
       {groups.length > shown.length && (
         <button type="button" className="ndm-btn ndm-mt" onClick={() => setAll(true)}>
-          {labels.showAll({ n: groups.length, s: format.int(groups.length) })}
+          {labels.showAll(count(format, groups.length))}
         </button>
+      )}
+      {data.leaksOmitted !== undefined && (
+        <p className="ndm-d ndm-mt">{labels.leaksOmitted(count(format, data.leaksOmitted))}</p>
       )}
     </Panel>
   )

@@ -3,6 +3,7 @@ import type { LeakReport } from '../../../src/model/report/leak.ts'
 import type { PoolReport } from '../../../src/model/report/pool.ts'
 import { useSettings, useSlot } from '../../context.ts'
 import { countsRequests, countsSessions } from '../../logic/pool.ts'
+import { listOf } from '../../logic/sentences.ts'
 import { bounded } from '../../ui/boundary.tsx'
 import { type CellState, cellGeometry, type Rack, rackOf } from './rack.ts'
 
@@ -140,7 +141,10 @@ function ConnectionRackPart({ pool, leaks, lit = [] }: ConnectionRackProps): Rea
           ? labels.cellConnected
           : labels.cell.active
   const marks = [thresholds.warning, thresholds.critical]
-  const parts = rack.parts.map(({ state, count }) => `${format.int(count)} ${word(state)}`).join(', ')
+  const parts = listOf(
+    rack.parts.map(({ state, count }) => `${format.int(count)} ${word(state)}`),
+    labels,
+  )
   const [warning = '', critical = ''] = marks.map((mark) => format.percent(mark * 100))
   return (
     <>

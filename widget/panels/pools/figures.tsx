@@ -7,6 +7,20 @@ import { LostSlots } from '../lazy-panels.tsx'
 import { LitRack } from './connection-rack.tsx'
 import { PoolHead } from './pool-head.tsx'
 
+/** A percentage with a small sign, which some languages write in front or behind a space. */
+function Share({ value }: { readonly value: number }): ReactNode {
+  const { format } = useSettings()
+  const amount = format.int(value)
+  const [before, after] = format.percent(value).split(amount)
+  return (
+    <>
+      {before && <span>{before}</span>}
+      {amount}
+      {after && <span>{after}</span>}
+    </>
+  )
+}
+
 /** The share in use, the rack, and slots that are gone. */
 export function Figures({
   pool,
@@ -28,18 +42,15 @@ export function Figures({
       {(used ?? pool.utilization) !== null && (
         <p className="ndm-big">
           <b>
-            <bdi>
-              {pool.utilization === null ? '–' : format.int(pool.utilization)}
-              {pool.utilization !== null && <span>%</span>}
-            </bdi>
+            <bdi>{pool.utilization === null ? '–' : <Share value={pool.utilization} />}</bdi>
           </b>
           <small>
             {/* The share is the fullest one's, and the counts beside it are all of theirs. */}
-            {several !== null && `${labels.fullestOf(format.int(several))}; `}
+            {several !== null && `${labels.fullestOf(format.int(several))}${labels.semicolon} `}
             {used === null
               ? labels.notMeasured
               : pool.max === null
-                ? `${labels.usedOnly(used)}, ${labels.capacityUnknown}`
+                ? `${labels.usedOnly(used)}${labels.comma} ${labels.capacityUnknown}`
                 : sentence(used, format.int(pool.max))}
             {pool.maxAssumed === true && used !== null && ` (${labels.maxAssumed})`}
           </small>

@@ -2,6 +2,7 @@ import { QUARTER_MS } from '../../../src/model/pool.ts'
 import type { PoolReport } from '../../../src/model/report/pool.ts'
 import { useSettings } from '../../context.ts'
 import { refusedBy, waitOf } from '../../logic/pool.ts'
+import { listOf } from '../../logic/sentences.ts'
 
 /** One figure of every pool. */
 export interface Column {
@@ -28,7 +29,7 @@ export function useColumns(pools: readonly PoolReport[]): readonly Column[] {
     // A client of the Data API has no queue of its own: the duration of its requests is shown instead.
     ...figure('p95', waitOf, format.duration, true),
     ...figure(
-      `${labels.refused}, ${format.age(QUARTER_MS)}`,
+      listOf([labels.refused, format.age(QUARTER_MS)], labels),
       (pool) => refusedBy(pool).lastQuarter,
       format.int,
     ),

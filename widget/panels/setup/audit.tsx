@@ -65,6 +65,7 @@ export function AuditPanel(): ReactNode {
     const nothing = error === undefined ? labels.noAudit : reasonOf(error, labels)
     return (
       <Folded
+        ofOne
         name="audit"
         title={labels.audit}
         tone={error === undefined ? 'ok' : 'unknown'}
@@ -76,6 +77,7 @@ export function AuditPanel(): ReactNode {
   const age = Date.parse(value?.timestamp ?? newest.at) - Date.parse(newest.at)
   return (
     <Folded
+      ofOne
       name="audit"
       title={labels.audit}
       tone={newest.ok ? 'ok' : 'critical'}

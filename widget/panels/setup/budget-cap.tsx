@@ -2,9 +2,23 @@ import type { ReactNode } from 'react'
 import type { BudgetLink } from '../../../src/model/report/budget.ts'
 import { useSettings } from '../../context.ts'
 import { demandPercent, usedPercent } from '../../logic/budget.ts'
+import { listOf } from '../../logic/sentences.ts'
 import type { Status } from '../../types.ts'
 import { Meter } from '../../ui/index.ts'
 import { useLit } from '../lit.ts'
+
+/** Its figures in words. */
+function useWords({ demand, used, cap }: BudgetLink, number: (value: number | null) => string): string {
+  const { labels } = useSettings()
+  return listOf(
+    [
+      `${labels.mayAsk} ${number(demand)}`,
+      `${labels.usedNow} ${number(used)}`,
+      `${labels.cap} ${number(cap)}`,
+    ],
+    labels,
+  )
+}
 
 /** One cap on the way to Postgres: what may be requested of it, what is in use; `verdict` = it is the bottleneck. */
 export function BudgetCap({
@@ -16,6 +30,7 @@ export function BudgetCap({
 }): ReactNode {
   const { labels, format } = useSettings()
   const number = (value: number | null): string => (value === null ? '–' : format.int(value))
+  const words = useWords(link, number)
   const demand = demandPercent(link)
   const bottleneck = verdict !== null
   // A leak holds a slot of the app's own pools, which may ask for it once more.
@@ -41,13 +56,7 @@ export function BudgetCap({
           </small>
         </bdi>
       </p>
-      <Meter
-        percent={usedPercent(link)}
-        behind={demand}
-        status={status}
-        tick={null}
-        label={`${labels.mayAsk} ${number(link.demand)}, ${labels.usedNow} ${number(link.used)}, ${labels.cap} ${number(link.cap)}`}
-      />
+      <Meter percent={usedPercent(link)} behind={demand} status={status} tick={null} label={words} />
       <p className="ndm-d">
         {link.demand !== null && (
           <>

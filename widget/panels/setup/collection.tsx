@@ -43,6 +43,7 @@ export function CollectionPanel(): ReactNode {
   const hours = format.duration(retentionHours * 3_600_000)
   return (
     <Folded
+      ofOne
       name="collection"
       title={labels.collection}
       tone={freshFaults(data).length > 0 ? 'warning' : running ? 'ok' : 'unknown'}

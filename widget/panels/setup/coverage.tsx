@@ -2,7 +2,7 @@ import { type ReactNode, useId, useState } from 'react'
 import type { SeamState } from '../../../src/model/coverage.ts'
 import type { CoverageReport } from '../../../src/model/report/instance.ts'
 import { useLive, useSettings } from '../../context.ts'
-import { count } from '../../logic/sentences.ts'
+import { count, isolate, listOf } from '../../logic/sentences.ts'
 import { Age, Disclosure, StatusIcon, type Tone } from '../../ui/index.ts'
 import { coverageSays } from '../needs-look.ts'
 import { Folded } from './folded.tsx'
@@ -40,7 +40,10 @@ function Sessions({ found }: { readonly found: CoverageReport['sessions'] | unde
   const { labels, format } = useSettings()
   if (found === undefined) return null
   const { sessions, tracked, untracked, reason } = found
-  const names = untracked.map((one) => `${one.name} (${count(format, one.count).s})`).join(', ')
+  const names = listOf(
+    untracked.map((one) => `${isolate(one.name)} (${format.int(one.count)})`),
+    labels,
+  )
   const tone: Tone = sessions === null ? 'unknown' : untracked.length > 0 ? 'warning' : 'ok'
   return (
     <ul className="ndm-list">
@@ -75,6 +78,7 @@ export function CoveragePanel(): ReactNode {
   const says = coverageSays(data.coverage)
   return (
     <Folded
+      ofOne
       name="coverage"
       title={labels.coverage}
       tone={says ? 'warning' : reporting > 0 ? 'ok' : 'unknown'}

@@ -77,6 +77,7 @@ export function Delivery({
   const isLossy = receivers.some(({ dropped }) => dropped > 0)
   return (
     <Folded
+      ofOne
       name={name}
       title={title}
       tone={isGivenUp ? 'critical' : failing.length > 0 || isLossy ? 'warning' : 'ok'}

@@ -1,5 +1,7 @@
 import { type ReactNode, useId, useState } from 'react'
-import { useSettings, useSlot } from '../../context.ts'
+import { useLive, useSettings, useSlot } from '../../context.ts'
+import { isFleet } from '../../logic/instances.ts'
+import { isolate } from '../../logic/sentences.ts'
 import type { PanelName } from '../../types.ts'
 import { Disclosure, Heading, StatusIcon, type Tone, useWhen } from '../../ui/index.ts'
 
@@ -11,6 +13,8 @@ export interface FoldedProps {
   readonly line: ReactNode
   /** Something needs attention: open until the reader decides otherwise. */
   readonly says: boolean
+  /** It speaks of the answering instance, also where the page is about several. @default false */
+  readonly ofOne?: boolean
   /** The line cannot be opened while there are no details. */
   readonly children?: ReactNode
 }
@@ -22,8 +26,15 @@ export function NotRefreshed({ since }: { readonly since: string | undefined }):
   return since === undefined ? null : <> · {labels.notRefreshed(when(Date.parse(since)))}</>
 }
 
+/** Which instance a panel speaks of; nothing while there is one only. */
+function OnlyOf(): ReactNode {
+  const { labels } = useSettings()
+  const { data } = useLive()
+  return data !== undefined && isFleet(data) ? <> · {labels.onlyOf(isolate(data.instance.id))}</> : null
+}
+
 /** A panel that is one line of status until something needs attention, or it is opened. */
-export function Folded({ name, title, tone, line, says, children }: FoldedProps): ReactNode {
+export function Folded({ name, title, tone, line, says, ofOne = false, children }: FoldedProps): ReactNode {
   const { ids } = useSettings()
   const slot = useSlot()
   const content = useId()
@@ -50,7 +61,10 @@ export function Folded({ name, title, tone, line, says, children }: FoldedProps)
         </Heading>
         <p className="ndm-line">
           <StatusIcon status={tone} />
-          <span className="ndm-d">{line}</span>
+          <span className="ndm-d">
+            {line}
+            {ofOne && <OnlyOf />}
+          </span>
         </p>
       </div>
       {open && <div id={content}>{children}</div>}

@@ -14,17 +14,18 @@ export function CauseAction({ cause }: { readonly cause: Cause }): ReactNode {
   if (action === null || data === undefined || readOnly) return null
   const { target } = action
   const { instance = data.instance.id } = cause.culprit
-  // This instance cannot touch what another one holds: every instance is asked, and shows first what it would do.
+  // What another one holds is not named here: every instance is asked, and shows first what it would do.
   const isElsewhere = instance !== data.instance.id
-  const leaks = isElsewhere ? [] : releasedBy(cause, data.leaks)
+  // It lists no more than some of them: by their ids the others would stay.
+  const isListed = !isElsewhere || data.leaksOmitted === undefined
+  const leaks = isListed ? releasedBy(cause, data.leaks) : []
   // Several leaks of one pool are released by their ids: nothing else of their service is touched.
-  const here = leaks.length > 0 ? 'release' : action.operation
-  const operation = isElsewhere && here === 'release' ? 'cleanup' : here
+  const operation = leaks.length > 0 ? 'release' : action.operation
   // Released already: the verdict follows in a moment, and there is nothing to clean up meanwhile.
-  const isDone = !isElsewhere && operation === 'cleanup' && cause.kind === 'leak' && leaks.length === 0
+  const isDone = isListed && operation === 'cleanup' && cause.kind === 'leak' && leaks.length === 0
   // A reset of every instance is too much for what one of them has.
   if (isDone || (operation === 'release' && leaks.length === 0)) return null
-  if (isElsewhere && operation !== 'cleanup') return null
+  if (isElsewhere && operation === 'emergency-reset') return null
   const service = [target, isElsewhere ? cause.culprit.service : null].find((name) =>
     data.services.some((one) => one.name === name),
   )

@@ -72,14 +72,7 @@ export function Kpis({ pool }: { readonly pool: PoolReport | null }): ReactNode 
         <Kpi
           name={labels.leaksFigure}
           value={format.int(held.length)}
-          note={
-            // Leaks are found where they are held: those of other instances are in their causes.
-            isFleet(data)
-              ? labels.onlyOf(data.instance.id)
-              : held.length === 0
-                ? undefined
-                : labels.longest(format.duration(longest))
-          }
+          note={held.length === 0 ? undefined : labels.longest(format.duration(longest))}
           tone={tone(held.length)}
         />
       )}

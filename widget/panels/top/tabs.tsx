@@ -78,7 +78,9 @@ export function Tabs({ tab, onTab, children }: TabsProps): ReactNode {
             {labels.view[one]}
             {one === 'setup' && look && (
               <span className="ndm-look">
-                <span className="ndm-sr">, {labels.needsLook}</span>
+                <span className="ndm-sr">
+                  {labels.comma} {labels.needsLook}
+                </span>
               </span>
             )}
           </button>

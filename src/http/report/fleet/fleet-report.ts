@@ -1,10 +1,10 @@
 import type { Member } from '../../../model/fleet/fleet.ts'
-import type { FleetPool, FleetReport } from '../../../model/fleet/report.ts'
-import type { PoolReading } from '../../../model/pool.ts'
+import type { FleetReport } from '../../../model/fleet/report.ts'
 import type { MonitoringReport } from '../../../model/report/monitoring.ts'
 import { healthOf } from '../../../model/verdict.ts'
 import { fleetVerdict } from './fleet-verdict.ts'
-import { mergePools } from './merge-pools.ts'
+import { leaksOf } from './leaks.ts'
+import { mergePools, type Targeted, withTargets } from './merge-pools.ts'
 import { isActive, mergeServices } from './merge-services.ts'
 
 /** What the view over several instances is made of. */
@@ -16,10 +16,10 @@ export interface FleetParts {
   /** Only this service. */
   readonly service: string | null
   /** This instance's pools, for what they connect to. */
-  readonly pools: readonly PoolReading[]
+  readonly pools: readonly Targeted[]
 }
 
-/** The monitoring body over all that are shown: figures of those that report now; leaks, coverage and history stay this instance's. */
+/** The monitoring body over all that are shown: figures of those that report now; late returns, coverage and history stay this instance's. */
 export function fleetReport(base: MonitoringReport, parts: FleetParts): MonitoringReport {
   const { withSelf, service } = parts
   const others = parts.members.filter(({ state }) => state === 'reporting').map(({ report }) => report)
@@ -40,6 +40,7 @@ export function fleetReport(base: MonitoringReport, parts: FleetParts): Monitori
   const sum = (own: number, key: 'active' | 'opened'): number =>
     others.reduce((all, one) => all + one[key], withSelf ? own : 0)
   const status = healthOf(verdict)
+  const omitted = others.reduce((all, { leaksOmitted = 0 }) => all + leaksOmitted, 0)
   return {
     ...base,
     status,
@@ -55,19 +56,13 @@ export function fleetReport(base: MonitoringReport, parts: FleetParts): Monitori
       activeServices: services.filter(isActive(Date.parse(base.timestamp))).length,
       recentAlerts: (withSelf ? summary.recentAlerts : 0) + others.flatMap(alertsOf).length,
     },
-    ...(withSelf ? {} : { leaks: [], resolvedAlerts: [] }),
+    leaks: [
+      ...(withSelf ? base.leaks.map((leak) => ({ ...leak, instance: base.instance.id })) : []),
+      ...others.flatMap((one) => leaksOf(one, service)),
+    ],
+    ...(omitted > 0 ? { leaksOmitted: omitted } : {}),
+    ...(withSelf ? {} : { resolvedAlerts: [] }),
   }
-}
-
-function withTargets(
-  reports: MonitoringReport['pools'],
-  readings: readonly PoolReading[],
-): readonly FleetPool[] {
-  const targets = new Map(readings.map(({ name, target }) => [name, target]))
-  return reports.map((report) => {
-    const target = targets.get(report.name)
-    return target === undefined ? report : { ...report, target }
-  })
 }
 
 /** Alerts have ids of their instance only. */

@@ -1,6 +1,9 @@
 import type { FleetPool } from '../../../model/fleet/report.ts'
 import type { PoolReport, RefusedReport } from '../../../model/report/pool.ts'
 
+/** What a pool connects to. */
+export type Targeted = Pick<FleetPool, 'name' | 'target'>
+
 type Counted = 'used' | 'idle' | 'connecting' | 'pending' | 'max' | 'recentTimeouts'
 
 /** What probes read; every process reads the same. */
@@ -17,6 +20,18 @@ export function mergePools(lists: readonly (readonly FleetPool[])[]): PoolReport
       else rows.set(key, [pool])
     }
   return [...rows.values()].map(mergedPool)
+}
+
+/** Reports of this instance's pools, with what they connect to. */
+export function withTargets(
+  reports: readonly PoolReport[],
+  readings: readonly Targeted[],
+): readonly FleetPool[] {
+  const targets = new Map(readings.map(({ name, target }) => [name, target]))
+  return reports.map((report) => {
+    const target = targets.get(report.name)
+    return target === undefined ? report : { ...report, target }
+  })
 }
 
 /** Stored with the pool: one view asks several times, and a fleet has hundreds. */

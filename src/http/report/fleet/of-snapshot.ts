@@ -1,11 +1,11 @@
-import { type FleetPool, type FleetReport, REPORT_CAPS, REPORT_VERSION } from '../../../model/fleet/report.ts'
-import type { PoolReading } from '../../../model/pool.ts'
+import { type FleetReport, REPORT_CAPS, REPORT_VERSION } from '../../../model/fleet/report.ts'
 import type { Snapshot } from '../../../model/snapshot.ts'
 import type { Cause, Verdict } from '../../../model/verdict.ts'
 import { alertReport } from '../sections/alerts.ts'
-import { poolReport } from '../sections/pools.ts'
 import { serviceReport } from '../sections/services.ts'
 import { percent } from '../units.ts'
+import { leaksForOthers } from './leaks.ts'
+import { fleetPool } from './pool-for-others.ts'
 
 /** What a snapshot does not say of its process. */
 export interface ReportFacts {
@@ -52,6 +52,7 @@ export function fleetReportOf(snapshot: Snapshot, { pid, upMs, beatMs, metrics }
     alerts: snapshot.alerts
       .slice(0, alerts)
       .map((alert) => alertReport({ ...alert, message: alert.message.slice(0, MOST_TEXT), evidence: [] })),
+    ...leaksForOthers(snapshot),
     paces: snapshot.services
       .flatMap(({ name, paces: own = [] }) => own.map((pace) => ({ service: name, ...pace })))
       .toSorted((a, b) => b.batches - a.batches)
@@ -62,16 +63,6 @@ export function fleetReportOf(snapshot: Snapshot, { pid, upMs, beatMs, metrics }
 
 function busiest<T extends { readonly opened: number }>(all: readonly T[], most: number): readonly T[] {
   return all.length <= most ? all : all.toSorted((a, b) => b.opened - a.opened).slice(0, most)
-}
-
-function fleetPool({ createdAt: _, ...pool }: PoolReading): FleetPool {
-  const { target, application, role } = pool
-  return {
-    ...poolReport(pool),
-    ...(target === undefined ? {} : { target }),
-    ...(application === undefined ? {} : { application }),
-    ...(role === undefined ? {} : { role }),
-  }
 }
 
 /** What another instance can offer for it: a cleanup of all, which frees what this one would release. A reset is too much for that. */

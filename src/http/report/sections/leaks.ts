@@ -1,9 +1,18 @@
 import type { Leak } from '../../../model/lease.ts'
-import type { LeakReport } from '../../../model/report/leak.ts'
+import type { LeakReport, StackFrame } from '../../../model/report/leak.ts'
 import type { Finder } from '../../../model/stack/finder.ts'
 import { iso, ms } from '../units.ts'
 
-export function leakReport({ lease, state, reason, limitMs }: Leak, finder: Finder): LeakReport {
+export function leakReport(leak: Leak, finder: Finder): LeakReport {
+  const { stack } = leak.lease
+  return leakOf(leak, stack === undefined ? null : finder.frames(stack))
+}
+
+/** @param stack the frames that are told; `null` = not captured */
+export function leakOf(
+  { lease, state, reason, limitMs }: Leak,
+  stack: readonly StackFrame[] | null,
+): LeakReport {
   return {
     id: lease.id,
     state,
@@ -20,7 +29,7 @@ export function leakReport({ lease, state, reason, limitMs }: Leak, finder: Find
     serverPid: lease.serverPid ?? null,
     transaction: lease.transaction ?? null,
     lastOperation: lease.lastOperation ?? null,
-    stack: lease.stack === undefined ? null : finder.frames(lease.stack),
+    stack,
     reclaimable: lease.reclaimable,
   }
 }
