@@ -32,7 +32,7 @@ export interface Format {
   readonly clockSeconds: (epochMs: number) => string
   /** `Nov 23, 14:02`: with the day, for spans longer than one. */
   readonly dayClock: (epochMs: number) => string
-  /** Full date and time for titles. */
+  /** Full date and time with its zone, for titles and for what others recorded. */
   readonly full: (epochMs: number) => string
 }
 
@@ -124,7 +124,7 @@ export function createFormat(
       (iso) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`,
     ),
     full: write(
-      { dateStyle: 'medium', timeStyle: 'medium' },
+      { dateStyle: 'medium', timeStyle: 'long' },
       (iso) => `${iso.slice(0, 19).replace('T', ' ')} UTC`,
     ),
   }

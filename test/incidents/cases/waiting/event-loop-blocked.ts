@@ -4,8 +4,9 @@ export const incident: Incident = {
   name: 'the event loop is blocked: requests wait for us, not for the pool',
   expect: { cause: 'event-loop-lag' },
   async build(world) {
-    const pool = world.pool({ max: 4 })
-    world.traffic(() => pool.query('select 1'), 0)
+    // Connections are not kept: every request waits while one is opened, in turns of a loop that is late, and slots are free.
+    const pool = world.pool({ max: 4, idleTimeoutMillis: 1, connectionTimeoutMillis: 0 })
+    world.traffic(() => pool.query('select 1'), 10)
     let blocking = true
     const block = (): void => {
       for (const end = performance.now() + 400; performance.now() < end; );
