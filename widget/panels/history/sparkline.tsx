@@ -8,6 +8,8 @@ import type { SeriesReport } from '../../report.ts'
 const HOURS = 1
 const BUCKETS = 60
 const HEIGHT = 20
+/** A line over fewer minutes would turn steps into slopes. */
+const LEAST = 10
 
 /** Line through the highest value of each bucket; it breaks where nothing is known. */
 export function sparkPath(buckets: SeriesReport['pools'][number]['buckets']): string {
@@ -26,11 +28,20 @@ export function sparkPath(buckets: SeriesReport['pools'][number]['buckets']): st
     .join('')
 }
 
-/** The last hour of one pool; nothing while less than two of its minutes are known. */
+/** First minute in which anything is known of any pool, so that all lines begin at one time; an hour in a new process is mostly empty. */
+function beginOf(pools: SeriesReport['pools']): number {
+  const first = Math.min(
+    ...pools.map(({ buckets }) => buckets.findIndex((one) => one !== null)).filter((at) => at >= 0),
+  )
+  return Math.min(first, BUCKETS - LEAST)
+}
+
+/** The last hour of one pool, or what is known of it; nothing while less than two of its minutes are known. */
 export function Sparkline({ pool }: { readonly pool: string }): ReactNode {
   const { labels, format } = useSettings()
   const { value } = useSeries(HOURS, BUCKETS)
-  const buckets = value?.pools.find(({ name }) => name === pool)?.buckets ?? []
+  const pools = value?.pools ?? []
+  const buckets = (pools.find(({ name }) => name === pool)?.buckets ?? []).slice(beginOf(pools))
   const known = buckets.flatMap((bucket) => (bucket === null ? [] : [bucket.max]))
   if (known.length < 2) return null
   return (

@@ -58,13 +58,15 @@ export function BudgetCap({
       </p>
       <Meter percent={usedPercent(link)} behind={demand} status={status} tick={null} label={words} />
       <p className="ndm-d">
-        {link.demand !== null && (
+        {link.demand === null ? (
+          labels.usedNow
+        ) : (
           <>
-            {labels.usedNow} <bdi>{number(link.used)}</bdi> ·{' '}
+            {labels.usedNow} <bdi>{number(link.used)}</bdi>
           </>
         )}
-        {link.demand === null && `${labels.usedNow} · `}
-        {labels.source[link.source]}
+        {' · '}
+        {labels.source[link.used === null ? 'unknown' : link.source]}
       </p>
       <p className="ndm-d">
         <bdi>{link.label}</bdi>

@@ -22,6 +22,17 @@ function ageOf({ at }: ProbeState, { seen }: Scene): string {
   return at === null ? 'there is no earlier reading' : `the last reading is ${lasting(seen.at - at)} old`
 }
 
+/** Why it failed, without our number, which stands beside it. */
+function textOf({ reason = '', code }: ProbeState): string {
+  return code !== undefined && reason.startsWith(`${code} `) ? reason.slice(code.length + 1) : reason
+}
+
+/** The same without what the sentence says in its own words: what the driver said. */
+function detailOf(probe: ProbeState): string {
+  const text = textOf(probe)
+  return probe.code === undefined ? text : text.slice(text.indexOf(': ') + 1).trimStart()
+}
+
 function away(probe: ProbeState, scene: Scene): Found {
   // Our own pools still succeed: the probe's connection is cut, not the database.
   const serves = scene.seen.pools.some(
@@ -31,12 +42,12 @@ function away(probe: ProbeState, scene: Scene): Found {
       Object.keys(recent.connectFailures).length === 0,
   )
   return {
-    ...base(probe, scene),
+    ...base(probe, scene, detailOf(probe)),
     kind: 'database-unreachable',
     certainty: serves ? 'possible' : 'likely',
     severity: serves ? 'warning' : 'critical',
     sentence: sentence(
-      `The database does not answer the probe ${named(probe.name)}: ${named(probe.reason as string)}; ${ageOf(probe, scene)}`,
+      `The database does not answer the probe ${named(probe.name)}: ${named(detailOf(probe))}; ${ageOf(probe, scene)}`,
     ),
     effect: serves ? 'Requests of this process still come through' : '',
     advice:
@@ -46,12 +57,12 @@ function away(probe: ProbeState, scene: Scene): Found {
 
 function blind(probe: ProbeState, scene: Scene): Found {
   return {
-    ...base(probe, scene),
+    ...base(probe, scene, textOf(probe)),
     kind: 'monitor-blind',
     certainty: 'certain',
     severity: 'warning',
     sentence: sentence(
-      `The probe ${named(probe.name)} sees nothing: ${named(probe.reason as string)}; ${ageOf(probe, scene)}`,
+      `The probe ${named(probe.name)} sees nothing: ${named(textOf(probe))}; ${ageOf(probe, scene)}`,
     ),
     effect: 'What the database does is unknown; what this process does is still counted',
     advice:
@@ -62,12 +73,13 @@ function blind(probe: ProbeState, scene: Scene): Found {
 function base(
   probe: ProbeState,
   { seen }: Scene,
+  reason: string,
 ): Omit<Found, 'kind' | 'certainty' | 'severity' | 'sentence' | 'effect' | 'advice'> {
   return {
     subject: probe.name,
     alert: 'probe-down',
     forMs: FOR_MS,
-    evidence: evidence({ probe: probe.name, code: probe.code, reason: probe.reason }),
+    evidence: evidence({ probe: probe.name, code: probe.code, reason }),
     culprit: {},
     action: null,
     value: probe.at === null ? 0 : seen.at - probe.at,
