@@ -81,7 +81,7 @@ function fleet(): Report {
 }
 
 /** It lists some of its leaks only. */
-const many = (): Report => ({ ...fleet(), leaksOmitted: 4 })
+const many = (): Report => ({ ...fleet(), unlistedLeaks: [{ instance: 'web-2', count: 4 }] })
 
 const none = { reclaimed: [], terminated: [], kept: [], broken: 0 }
 const nine = Array.from({ length: 9 }, (_, n) => ({
@@ -134,7 +134,7 @@ export const LeakElsewhere = meta.story({
   async play({ canvas, userEvent }) {
     const line = await canvas.findByRole('button', { name: /^9 from .*route\.ts:42/ })
     await expect(line).toHaveTextContent(/web-2/)
-    await expect(await canvas.findAllByText(/The rest of the stack stays with .web-2./)).not.toHaveLength(0)
+    await expect(await canvas.findAllByText(/Its stack stays with .web-2./)).not.toHaveLength(0)
     await userEvent.click(canvas.getByRole('button', { name: 'Release 9 leaks' }))
     const dialog = await page.findByRole('dialog')
     await userEvent.click(within(dialog).getByRole('button', { name: 'Release 9 connections' }))

@@ -30,7 +30,7 @@ export function sumOf(pools: readonly BudgetPool[], releases: number): number {
 
 /** Slots of the database that the application's own direct pools cannot have: others', and what stands behind a pooler. */
 export function heldByOthers({ pools, others, pooler }: BudgetInput): number {
-  const behind = pooler && pools.some((pool) => pool.pooled) ? (pooler.poolSize ?? pooler.servers ?? 0) : 0
+  const behind = pooler && pools.some((pool) => pool.pooled) ? (pooler.poolSize ?? pooler.servers) : 0
   return behind + others.reduce((sum, { connections }) => sum + connections, 0)
 }
 

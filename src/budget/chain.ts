@@ -29,9 +29,9 @@ export function chainOf(input: BudgetInput): BudgetLink[] {
           {
             layer: 'pooler-clients',
             label: 'Client connections of the pooler',
-            demand: Math.max(pooler.clients ?? 0, pooled),
+            demand: Math.max(pooler.isRead ? pooler.clients : 0, pooled),
             cap: pooler.maxClients,
-            used: pooler.clients,
+            used: pooler.isRead ? pooler.clients : null,
             source: 'measured',
           },
           {
@@ -39,7 +39,7 @@ export function chainOf(input: BudgetInput): BudgetLink[] {
             label: 'Server connections of the pooler',
             demand: pooled,
             cap: pooler.poolSize,
-            used: pooler.servers,
+            used: pooler.isRead ? pooler.servers : null,
             source: 'measured',
           },
         ] as const)
@@ -49,7 +49,7 @@ export function chainOf(input: BudgetInput): BudgetLink[] {
       label: 'Slots of the database',
       demand: slots === 0 ? null : slots,
       cap: database ? database.maxConnections - database.kept : null,
-      used: database ? database.used : null,
+      used: database?.isRead ? database.used : null,
       source: database ? 'measured' : 'unknown',
     },
   ]

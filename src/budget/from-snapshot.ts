@@ -54,8 +54,8 @@ export function budgetInput(
     database: database && {
       maxConnections: database.limits.maxConnections,
       kept: database.limits.superuserReserved + database.limits.reserved,
-      // Limits outlast an outage; what was in use before it says nothing of now.
-      used: self?.database.reason === undefined ? database.used : null,
+      used: database.used,
+      isRead: self?.database.reason === undefined,
       roleLimits: Object.fromEntries(
         Object.entries(database.roleLimits).map(([role, { limit }]) => [role, limit]),
       ),
@@ -166,19 +166,17 @@ function serviceOf(seen: Observation, pool: string): string {
   return users.length === 1 && users[0] ? users[0].name : seen.instance.service
 }
 
-/** @param isFresh whether it is the newest attempt's */
-function poolerOf(pooler: PoolerReading, isFresh: boolean): BudgetPooler {
+function poolerOf(pooler: PoolerReading, isRead: boolean): BudgetPooler {
   const sizes = pooler.pools.map(({ size }) => size)
   return {
     maxClients: pooler.maxClients,
-    clients: isFresh ? pooler.clients : null,
+    clients: pooler.clients,
     poolSize:
       sizes.length === 0 || sizes.includes(null)
         ? null
         : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
-    servers: isFresh
-      ? pooler.pools.reduce((sum, pool) => sum + pool.serversActive + pool.serversIdle, 0)
-      : null,
+    servers: pooler.pools.reduce((sum, pool) => sum + pool.serversActive + pool.serversIdle, 0),
+    isRead,
     session: pooler.pools.some(({ mode }) => mode === 'session'),
   }
 }

@@ -33,8 +33,9 @@ export interface BudgetDatabase {
   readonly maxConnections: number
   /** Reserved for superusers and privileged roles. */
   readonly kept: number
-  /** `null` = the newest reading failed. */
-  readonly used: number | null
+  readonly used: number
+  /** Whether the newest reading succeeded: limits outlast an outage, what was in use before it says nothing of now. */
+  readonly isRead: boolean
   /** `CONNECTION LIMIT` by role. */
   readonly roleLimits: Readonly<Record<string, number>>
 }
@@ -42,12 +43,12 @@ export interface BudgetDatabase {
 /** Limits of a pooler in between. */
 export interface BudgetPooler {
   readonly maxClients: number | null
-  /** `null` = the newest reading failed. */
-  readonly clients: number | null
+  readonly clients: number
   /** Server connections all its pools may open together; `null` = not reported. */
   readonly poolSize: number | null
-  /** `null` = the newest reading failed. */
-  readonly servers: number | null
+  readonly servers: number
+  /** Whether the newest reading succeeded. */
+  readonly isRead: boolean
   /** In session mode a client keeps its server connection: what exceeds the size waits for minutes, or is refused. */
   readonly session: boolean
 }

@@ -7,6 +7,7 @@ const database = (maxConnections: number, roleLimits: Record<string, number> = {
   maxConnections,
   kept: 3,
   used: 1,
+  isRead: true,
   roleLimits,
 })
 const input = (over: Partial<BudgetInput> = {}): BudgetInput => ({
@@ -22,6 +23,7 @@ const pooler = (over: Partial<BudgetPooler> = {}): BudgetPooler => ({
   clients: 5,
   poolSize: 15,
   servers: 4,
+  isRead: true,
   session: false,
   ...over,
 })

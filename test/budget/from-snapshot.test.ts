@@ -210,6 +210,26 @@ describe('a pool behind a pooler', () => {
     ],
   }
 
+  it('holds its server connections while the newest reading fails, and nothing says then what is in use', () => {
+    const sizeless = { ...pooler, pools: pooler.pools.map((one) => ({ ...one, size: null })) }
+    const one = seen('a', [{ application: 'through' }], databaseWith([]))
+    const input = (reason?: string) =>
+      budgetInput([{ ...one, pooler: { value: sizeless, at: 1, ...(reason ? { reason } : {}) } }], alone)
+    const slots = (reason?: string) => budgetOf(input(reason)).chain.map(({ demand, used }) => [demand, used])
+    expect(slots()).toEqual([
+      [null, 3],
+      [10, 2],
+      [10, 3],
+      [3, 0],
+    ])
+    expect(slots('ECONNREFUSED')).toEqual([
+      [null, 3],
+      [10, null],
+      [10, null],
+      [3, 0],
+    ])
+  })
+
   it('is known by the name under which the pooler lists it; the rest goes to the database itself', () => {
     const one = {
       ...seen(
@@ -224,7 +244,14 @@ describe('a pool behind a pooler', () => {
       ['pg:main', true],
       ['pg:direct', false],
     ])
-    expect(input.pooler).toEqual({ maxClients: 100, clients: 2, poolSize: 20, servers: 3, session: false })
+    expect(input.pooler).toEqual({
+      maxClients: 100,
+      clients: 2,
+      poolSize: 20,
+      servers: 3,
+      isRead: true,
+      session: false,
+    })
     expect(budgetOf(input).chain.map(({ layer, demand }) => [layer, demand])).toEqual([
       ['app-pools', null],
       ['pooler-clients', 10],

@@ -79,7 +79,13 @@ function scale(given: Given): ScaleReport {
     others: others === 0 ? [] : [{ label: 'role other', connections: others, detail: '', role: 'other' }],
     releases,
     database: isRead
-      ? { maxConnections: slots + 3, kept: 3, used: isOld ? null : used * instances + others, roleLimits: {} }
+      ? {
+          maxConnections: slots + 3,
+          kept: 3,
+          used: used * instances + others,
+          isRead: !isOld,
+          roleLimits: {},
+        }
       : null,
     pooler: null,
   }
@@ -153,7 +159,7 @@ describe('wanted', () => {
       pools: [line({ instances: 2 })],
       others: [],
       releases: 1,
-      database: { maxConnections: 100, kept: 3, used: 92, roleLimits: {} },
+      database: { maxConnections: 100, kept: 3, used: 92, isRead: true, roleLimits: {} },
       pooler: null,
     }
     const seen = ['a', 'b'].map((id) => instance(id, 'web', { used: 10, pending: 5 }))
@@ -230,8 +236,8 @@ describe('instances that differ', () => {
       pools: [direct(2, { instances: 2 }), line({ name: 'pg:pooled', max: 50, instances: 2, pooled: true })],
       others: [],
       releases: 1,
-      database: { maxConnections: 103, kept: 3, used: 70, roleLimits: {} },
-      pooler: { maxClients: 300, clients: 100, poolSize: null, servers: 10, session: false },
+      database: { maxConnections: 103, kept: 3, used: 70, isRead: true, roleLimits: {} },
+      pooler: { maxClients: 300, clients: 100, poolSize: null, servers: 10, isRead: true, session: false },
     }
     const seen = ['a', 'b'].map((id) => instance(id, 'web', { used: 2, pending: 2, max: 2 }))
     expect(scaleOf('web', input, { instances: seen, store: 'answering', waitingAtPooler: 0 })).toMatchObject({
@@ -245,7 +251,7 @@ describe('instances that differ', () => {
       pools: [direct(20), direct(5)],
       others: [],
       releases: 1,
-      database: { maxConnections: 100, kept: 3, used: 25, roleLimits: {} },
+      database: { maxConnections: 100, kept: 3, used: 25, isRead: true, roleLimits: {} },
       pooler: null,
     }
     const seen = [

@@ -38,7 +38,7 @@ it('takes no report without a token, nor one that is none, nor one that is too l
   await expect(fleet.publish(odd, 1000)).rejects.toThrow('DBM-215')
   const { body } = await app.post('ingest', { fleet: 'publish', report: odd, ttlMs: 1000 }, AUTH)
   expect(body.error.field).toBe('report.services')
-  const large = reportOf('x', { build: 'x'.repeat(200_000) })
+  const large = reportOf('x', { build: 'x'.repeat(300_000) })
   await expect(fleet.publish(large, 1000)).rejects.toThrow('413')
   expect((await app.post('ingest', { fleet: 'reset' }, AUTH)).body.error.field).toBe('fleet')
   expect(app.monitor.fleet.members()).toEqual([])

@@ -195,7 +195,9 @@ describe('a probe that is silent', () => {
         rule: 'probe-down',
         subject: 'postgres',
         severity: 'critical',
-        message: expect.stringMatching(/the probe postgres: [^:]*ECONNREFUSED; the last reading is 36 s old$/),
+        message: expect.stringMatching(
+          /the probe postgres: [^:]*ECONNREFUSED; the last reading is 36 s old$/,
+        ),
       }),
     ])
   })

@@ -1,18 +1,13 @@
 import type { ReactNode } from 'react'
-import type { LeakReport } from '../../src/model/report/leak.ts'
 import { type DialogRequest, useLive, useSettings } from '../context.ts'
 import { originOf } from '../logic/leak.ts'
 import { count } from '../logic/sentences.ts'
 import { ConfirmDialog } from './confirm.tsx'
 import { PartlyDone } from './partly-done.ts'
+import { releaseEach } from './release-each.ts'
 import { outcomeText, releaseOf, type Told } from './result.ts'
 
 const SHOWN = 5
-
-/** Its id, with its instance where that is not part of it: any instance may get the request. */
-function named({ id, instance }: LeakReport): { readonly id: string; readonly at?: string } {
-  return instance === undefined || id.endsWith(`@${instance}`) ? { id } : { id, at: instance }
-}
 
 /** Closes leaked connections, one request each: one that fails does not keep the others. */
 export function ReleaseDialog({
@@ -27,8 +22,8 @@ export function ReleaseDialog({
   const leaks = (data?.leaks ?? []).filter((leak) => ids.includes(leak.id) && leak.state !== 'returned')
   const amount = count(format, leaks.length)
   const release = async (key: string): Promise<Told> => {
-    const results = await Promise.allSettled(
-      leaks.map((leak) => operations.run({ operation: 'release', ...named(leak) }, `${key}-${leak.id}`)),
+    const results = await releaseEach(leaks, data, (leak) =>
+      operations.run({ operation: 'release', ...leak }, `${key}-${leak.id}`),
     )
     const done = results.flatMap((result) =>
       result.status === 'fulfilled' ? [releaseOf(result.value.result)] : [],

@@ -185,7 +185,8 @@ export const de: Labels = {
   framesFolded: (count) => `${many(count, 'Frame', 'Frames')} in Abhängigkeiten`,
   leaksOmitted: (count) =>
     `${many(count, 'weiteres Leck einer anderen Instanz ist', 'weitere Lecks anderer Instanzen sind')} nicht aufgeführt.`,
-  stackElsewhere: (instance) => `Den restlichen Aufrufstapel hat nur ${instance}: dort die Seite öffnen.`,
+  leaksUnknown: (instances) => `Lecks von ${instances} sind hier nicht bekannt.`,
+  stackElsewhere: (instance) => `Den Aufrufstapel hat nur ${instance}: dort die Seite öffnen.`,
   noStack: 'Nicht festgehalten: Das geschieht stichprobenweise, und dieser Aufrufstapel war nicht dabei.',
   lastOperation: 'Letzter Vorgang',
   acquired: 'Geholt',

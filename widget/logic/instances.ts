@@ -11,7 +11,7 @@ export function processesOf({ instances }: Pick<MonitoringReport, 'instances'>):
   return instances.filter((one) => one.self || (isProcess(one) && one.state !== 'ended'))
 }
 
-/** Whether the page is about several: pools and services are sums over them; leaks and history are the answering one's. */
+/** Whether the page is about several: pools and services are sums over them, leaks are of all; history is the answering one's. */
 export function isFleet(data: Pick<MonitoringReport, 'instances' | 'fleet'>): boolean {
   return data.fleet !== undefined && processesOf(data).length > 1
 }

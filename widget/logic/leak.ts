@@ -1,5 +1,6 @@
 import { type LeaseState, operationOf } from '../../src/model/lease.ts'
 import type { LeakReport } from '../../src/model/report/leak.ts'
+import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
 import type { Cause } from '../../src/model/verdict.ts'
 
 export { operationOf }
@@ -38,13 +39,22 @@ export function targetsOf(leaks: readonly LeakReport[], target: string | null): 
   return named.length > 0 ? named : open.filter((leak) => leak.pool === target || leak.service === target)
 }
 
+type Listed = Pick<MonitoringReport, 'leaks' | 'unlistedLeaks'>
+
+/** Whether every leak of the instance that a cause is of is on the page. */
+export function listsAll({ culprit }: Cause, { unlistedLeaks = [] }: Listed): boolean {
+  return unlistedLeaks.every(({ instance }) => instance !== culprit.instance)
+}
+
 /** The leaks that a cause's button releases: those its own instance holds; none where its action is about something else. */
-export function releasedBy(
-  { kind, culprit, action }: Cause,
-  all: readonly LeakReport[],
-): readonly LeakReport[] {
-  const leaks = all.filter(({ instance }) => instance === undefined || instance === culprit.instance)
+export function releasedBy(cause: Cause, data: Listed): readonly LeakReport[] {
+  const { kind, culprit, action } = cause
+  // By the ids of some of them the others would stay.
+  if (!listsAll(cause, data)) return []
+  const leaks = data.leaks.filter(({ instance }) => instance === undefined || instance === culprit.instance)
   if (action?.operation === 'release') return targetsOf(leaks, action.target)
-  const isAboutLeaks = action?.operation === 'cleanup' && (kind === 'leak' || kind === 'dead-connections')
-  return isAboutLeaks && culprit.pool !== undefined ? targetsOf(leaks, culprit.pool) : []
+  if (action?.operation !== 'cleanup' || culprit.pool === undefined) return []
+  const held = targetsOf(leaks, culprit.pool)
+  if (kind === 'dead-connections') return held.filter(({ state }) => state === 'dead')
+  return kind === 'leak' ? held : []
 }

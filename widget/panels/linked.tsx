@@ -12,9 +12,14 @@ export function useLinkedId(name: Linked): string | null {
   const { deepLinks } = useSettings()
   const { data } = useLive()
   const [link] = useLink(name, deepLinks)
-  // In a fleet a link names the instance too; what is of the answering one has no such end here.
-  const own = `@${data?.instance.id}`
-  return link?.endsWith(own) ? link.slice(0, -own.length) : link
+  const at = link?.lastIndexOf('@') ?? -1
+  if (link === null || data === undefined || at <= 0) return link
+  // In a fleet a link names the instance too; what is listed under a bare id has no such end here.
+  const [id, instance] = [link.slice(0, at), link.slice(at + 1)]
+  const isBare =
+    instance === data.instance.id ||
+    (name === 'leak' && data.leaks.some((leak) => leak.id === id && leak.instance === instance))
+  return isBare ? id : link
 }
 
 /** The link followed last: coming back to a view is no reason to move the focus again. */
@@ -52,10 +57,13 @@ function linkTo(href: string, name: Linked, id: string): string {
 export function CopyLink({
   name,
   id,
+  of,
   label,
 }: {
   readonly name: Linked
   readonly id: string
+  /** The instance that it is of. @default the answering one */
+  readonly of?: string | undefined
   /** What the link is to, for those who do not see the row. */
   readonly label: string
 }): ReactNode {
@@ -63,8 +71,8 @@ export function CopyLink({
   const { data } = useLive()
   if (!deepLinks) return null
   const copy = async (): Promise<void> => {
-    const isOwn = data !== undefined && isFleet(data) && !id.includes('@')
-    const done = await copyText(linkTo(location.href, name, isOwn ? `${id}@${data.instance.id}` : id))
+    const isBare = data !== undefined && isFleet(data) && !id.includes('@')
+    const done = await copyText(linkTo(location.href, name, isBare ? `${id}@${of ?? data.instance.id}` : id))
     announcer.say(done ? labels.copied : labels.copyFailed)
   }
   return (

@@ -1,6 +1,9 @@
 import { type Cap, ownerOf, sumOf } from '../caps.ts'
 import type { BudgetInput, BudgetPool } from '../input.ts'
 
+/** A pooler's limits as a sentence names them. */
+export const POOLER = 'the pooler'
+
 /** What one limit leaves to the instances of a service. */
 export interface Room {
   /** The database, the pooler or a role: as a sentence names it. */
@@ -55,7 +58,7 @@ function roomIn(cap: Cap, service: string, input: BudgetInput): Room | null {
 }
 
 function nameOf({ layer, name }: Cap): string {
-  return layer === 'postgres-slots' ? name : 'the pooler'
+  return layer === 'postgres-slots' ? name : POOLER
 }
 
 /** What is taken of a role's limit is not known apart. */
@@ -63,13 +66,13 @@ function freeIn(
   { name, layer, gives }: Cap,
   { database, pooler }: BudgetInput,
 ): Pick<Room, 'free' | 'isRead'> {
-  if (layer === 'postgres-slots' && name !== 'the database')
-    return { free: null, isRead: database?.used != null }
+  const isRead = (layer === 'postgres-slots' ? database : pooler)?.isRead ?? false
+  if (!isRead || (layer === 'postgres-slots' && name !== 'the database')) return { free: null, isRead }
   const used =
     layer === 'pooler-clients'
       ? pooler?.clients
       : layer === 'pooler-pool-size'
         ? pooler?.servers
         : database?.used
-  return used == null ? { free: null, isRead: false } : { free: Math.max(0, gives - used), isRead: true }
+  return { free: Math.max(0, gives - (used ?? gives)), isRead }
 }

@@ -2,7 +2,7 @@ import type { ScaleReport } from '../../model/report/budget.ts'
 import { brakeOf } from './brakes.ts'
 import { missingOf } from './complete.ts'
 import { type Load, loadOf, type ScaleScene } from './load.ts'
-import type { Room } from './room.ts'
+import { POOLER, type Room } from './room.ts'
 
 /** Share of its slots an instance may use before one fewer would be too few: from here up to full, nothing changes. */
 const COMFORTABLE = 0.7
@@ -33,10 +33,13 @@ export function wantedOf(
   const stay = (reason: string): Advice => ({ waiting, wanted: instances, reason })
   const brake = brakeOf(service, scene.instances)
   if (brake !== null) return stay(`More instances would not help: ${brake.sentence}`)
-  if (tightest === undefined || rooms.some(({ isRead }) => !isRead))
+  const unread = rooms.find(({ isRead }) => !isRead)
+  if (tightest === undefined || unread !== undefined) {
+    const which = unread?.limit === POOLER ? POOLER : 'the database'
     return stay(
-      'Requests wait, but the database was not read: nothing says that it has slots for another instance.',
+      `Requests wait, but ${which} was not read: nothing says that it has slots for another instance.`,
     )
+  }
   const held = heldBack(instances, tightest, scene)
   return held === null ? { waiting, ...raised(instances, load, tightest.ceiling, rooms) } : stay(held)
 }

@@ -104,7 +104,7 @@ const PARTS: Readonly<Record<keyof FleetReport, (value: unknown) => boolean>> = 
       (one) => isText(one.id, 500) && isText(one.message, 1000) && isSeverity(one.severity),
     ),
   leaks: (value) => value === undefined || isListOf(value, REPORT_CAPS.leaks, isReportedLeak),
-  leaksOmitted: (value) => value === undefined || isNumber(value),
+  leaksOmitted: (value) => value === undefined || (Number.isSafeInteger(value) && (value as number) >= 0),
   paces: (value) => value === undefined || isListOf(value, REPORT_CAPS.paces, isPace),
   metrics: (value) => value === undefined || isReportedMetrics(value),
 }

@@ -3,7 +3,7 @@ import type { LeakReport } from '../report/leak.ts'
 type Fields = Readonly<Record<string, unknown>>
 
 /** Longest texts of a leak that is reported. */
-export const LEAK_TEXT = { name: 200, place: 500 } as const
+export const LEAK_TEXT = { name: 100, place: 200 } as const
 
 const isText = (value: unknown, most: number = LEAK_TEXT.name): boolean =>
   typeof value === 'string' && value.length <= most
@@ -19,7 +19,8 @@ const TRANSACTIONS: readonly LeakReport['transaction'][] = [null, 'none', 'open'
 export function isReportedLeak(one: Fields): boolean {
   return (
     [one.id, one.service, one.pool, one.operation].every((text) => isText(text)) &&
-    !Number.isNaN(Date.parse(String(one.acquiredAt))) &&
+    isText(one.acquiredAt, 40) &&
+    !Number.isNaN(Date.parse(one.acquiredAt as string)) &&
     STATES.some((state) => state === one.state) &&
     CERTAINTIES.some((certainty) => certainty === one.certainty) &&
     TRANSACTIONS.some((state) => state === one.transaction) &&

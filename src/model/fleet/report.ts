@@ -9,9 +9,9 @@ import type { ReportedMetrics } from './report-metrics.ts'
 /** Shape of a report. A reader leaves out what another version wrote. */
 export const REPORT_VERSION = 1
 /** Most of what one report lists: it stays below `MOST_REPORT_BYTES`. */
-export const REPORT_CAPS = { services: 50, pools: 50, causes: 5, alerts: 20, paces: 60, leaks: 20 } as const
+export const REPORT_CAPS = { services: 50, pools: 50, causes: 5, alerts: 20, paces: 60, leaks: 10 } as const
 /** A report is no larger than this as JSON, bytes. */
-export const MOST_REPORT_BYTES = 131_072
+export const MOST_REPORT_BYTES = 262_144
 
 /** A pool, with what identifies it across processes. */
 export interface FleetPool extends PoolReport {

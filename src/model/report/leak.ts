@@ -12,10 +12,17 @@ export interface StackFrame {
   readonly app: boolean
 }
 
+/** Leaks of an instance that are not listed. */
+export interface UnlistedLeaks {
+  readonly instance: string
+  /** How many; `null` = it does not tell (an older version, or leaks of one service were asked for). */
+  readonly count: number | null
+}
+
 /** A lease that holds an unused slot, with the code that acquired it. */
 export interface LeakReport {
   readonly id: string
-  /** The instance that holds it, in a fleet; absent = there is one instance only. */
+  /** The instance that holds it, in a fleet; absent = the page is about one instance. */
   readonly instance?: string
   readonly state: LeaseState
   /** `certain` for dead and lost ones. */

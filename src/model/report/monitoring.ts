@@ -15,7 +15,7 @@ import type {
   InstanceReport,
   RegionReport,
 } from './instance.ts'
-import type { LeakReport } from './leak.ts'
+import type { LeakReport, UnlistedLeaks } from './leak.ts'
 import type { PoolReport } from './pool.ts'
 import type { AlertReport, ServiceDetail, ServiceReport, SummaryReport } from './service.ts'
 import type { AggregatedStats, Recommendation } from './stats.ts'
@@ -43,8 +43,8 @@ export interface MonitoringReport {
   /** How it goes with each system that gets the figures; absent from versions that did not tell. */
   readonly exporters?: readonly ChannelReport[]
   readonly leaks: readonly LeakReport[]
-  /** Leaks of other instances of the fleet that they did not list; absent = none. */
-  readonly leaksOmitted?: number
+  /** Instances of the fleet of which not every leak is listed; absent = none. */
+  readonly unlistedLeaks?: readonly UnlistedLeaks[]
   readonly coverage: CoverageReport
   readonly collection: CollectionReport
   readonly capabilities: CapabilitiesReport

@@ -25,8 +25,15 @@ export async function openScreens(browser: Browser): Promise<Screens> {
       monitor.collection.start()
       const lacks = await Promise.all(
         pages.map(async ([screen, shown]) => {
-          shown.answer(async (url) => ({ status: 200, body: await reportOf(monitor, url) }))
+          let answers = 0
+          shown.answer(async (url) => {
+            const body = await reportOf(monitor, url)
+            answers++
+            return { status: 200, body }
+          })
           await shown.refresh()
+          // Else the page would still show the incident before.
+          if (answers === 0) return [`the ${screen} got no answer`]
           const missed = missing(expected, await firstScreen(shown.page))
           return missed.map((one) => `the first screen of a ${screen} lacks ${one}`)
         }),

@@ -119,8 +119,8 @@ export const parts = {
   onlyOf: (instance: string): string => `${instance} only`,
   leaksOmitted: (count: Count): string =>
     `${many(count, 'more leak of another instance is', 'more leaks of other instances are')} not listed.`,
-  stackElsewhere: (instance: string): string =>
-    `The rest of the stack stays with ${instance}: open its page.`,
+  leaksUnknown: (instances: string): string => `Leaks of ${instances} are not known here.`,
+  stackElsewhere: (instance: string): string => `Its stack stays with ${instance}: open its page.`,
   noStack: 'Not captured: stacks are sampled, this one was not among them.',
   lastOperation: 'Last operation',
   acquired: 'Acquired',

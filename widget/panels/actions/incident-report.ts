@@ -71,7 +71,7 @@ export function incidentReport(
       labels.leaks,
       groups.map(
         ({ place, leaks, heldMs }) =>
-          `- ${labels.fromPlace(format.int(leaks.length), `\`${place}\``)} · ${leaks[0]?.pool} · ${labels.longest(format.duration(heldMs))}`,
+          `- ${labels.fromPlace(format.int(leaks.length), `\`${place}\``)} · ${[leaks[0]?.pool, ...new Set(leaks.flatMap(({ instance }) => instance ?? []))].join(' · ')} · ${labels.longest(format.duration(heldMs))}`,
       ),
     ),
     ...section(

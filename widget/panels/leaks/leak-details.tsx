@@ -73,7 +73,7 @@ export function LeakDetails({ leak, id }: { readonly leak: LeakReport; readonly 
             {leak.reclaimable ? labels.release : labels.releaseBooks}
           </Button>
         )}
-        <CopyLink name="leak" id={leak.id} label={originOf(leak)} />
+        <CopyLink name="leak" id={leak.id} of={leak.instance} label={originOf(leak)} />
         {slots.leakActions?.(leak)}
       </div>
     </div>

@@ -33,7 +33,10 @@ function Several({ group, first, linked }: GroupProps): ReactNode {
   const open = choice ?? (first || at >= 0)
   const all = everyone || at >= SHOWN
   const shown = all ? leaks : leaks.slice(0, SHOWN)
-  const sampled = leaks.find(({ stack }) => stack !== null)
+  // Of another instance's no more than the line is known.
+  const sampled = leaks
+    .filter(({ stack }) => stack !== null)
+    .toSorted((a, b) => (b.stack?.length ?? 0) - (a.stack?.length ?? 0))[0]
   const isIdle = leaks.every(({ state }) => state === 'idle')
   const idleMs = Math.max(...leaks.map((leak) => leak.idleMs ?? leak.heldMs))
   const facts = unique(leaks.flatMap((leak) => leak.route ?? operationOf(leak) ?? [])).filter(

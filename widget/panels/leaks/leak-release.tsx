@@ -11,7 +11,7 @@ import type { LeakGroup } from './leak-groups.ts'
 function isHeadlines(open: LeakGroup['open'], data: MonitoringReport | undefined): boolean {
   const [headline] = data?.verdict.causes ?? []
   if (headline === undefined || data === undefined) return false
-  const released = releasedBy(headline, data.leaks)
+  const released = releasedBy(headline, data)
   return released.length === open.length && released.every(({ id }) => open.some((leak) => leak.id === id))
 }
 

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import type { LeakReport, StackFrame } from '../../../src/model/report/leak.ts'
+import type { MonitoringReport } from '../../../src/model/report/monitoring.ts'
 import { useLive, useSettings } from '../../context.ts'
 import { count, isolate } from '../../logic/sentences.ts'
 import { foldStack, functionOf, locationOf, stackText } from '../../logic/stack.ts'
@@ -16,22 +17,25 @@ function Frame({ frame }: { readonly frame: StackFrame }): ReactNode {
 }
 
 /** Another instance tells its line only. */
-function Elsewhere({ instance }: LeakReport): ReactNode {
-  const { labels } = useSettings()
-  const { data } = useLive()
-  if (instance === undefined || instance === data?.instance.id) return null
-  return <p className="ndm-d">{labels.stackElsewhere(isolate(instance))}</p>
+function isElsewhere(
+  leak: LeakReport,
+  data: MonitoringReport | undefined,
+): leak is LeakReport & { readonly instance: string } {
+  return leak.instance !== undefined && leak.instance !== data?.instance.id
 }
 
 /** Where it was taken, the application's frames first to be seen. */
 export function Stack({ leak }: { readonly leak: LeakReport }): ReactNode {
   const { labels, format } = useSettings()
+  const { data } = useLive()
   const [unfolded, setUnfolded] = useState(false)
   if (leak.stack === null || leak.stack.length === 0)
     return (
       <div>
         <p className="ndm-label">{labels.acquiredAt}</p>
-        <p className="ndm-d">{labels.noStack}</p>
+        <p className="ndm-d">
+          {isElsewhere(leak, data) ? labels.stackElsewhere(isolate(leak.instance)) : labels.noStack}
+        </p>
       </div>
     )
   return (
@@ -59,7 +63,7 @@ export function Stack({ leak }: { readonly leak: LeakReport }): ReactNode {
           ),
         )}
       </ol>
-      <Elsewhere {...leak} />
+      {isElsewhere(leak, data) && <p className="ndm-d">{labels.stackElsewhere(isolate(leak.instance))}</p>}
     </div>
   )
 }

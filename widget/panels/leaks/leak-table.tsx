@@ -1,11 +1,11 @@
 import { type ReactNode, useState } from 'react'
 import { useLive, useSettings } from '../../context.ts'
 import { byVerdict, openLeaks } from '../../logic/leak.ts'
-import { count } from '../../logic/sentences.ts'
 import { Panel } from '../../ui/index.ts'
 import { LinkGone, useLinkedId } from '../linked.tsx'
 import { LeakGroupRow } from './leak-group.tsx'
 import { groupLeaks, type LeakGroup } from './leak-groups.ts'
+import { Unlisted } from './unlisted.tsx'
 
 /** Rows shown before "Show all": more would bury what stands below. */
 const SHOWN = 6
@@ -18,13 +18,13 @@ export function LeakTable(): ReactNode {
   const linked = useLinkedId('leak')
   if (data === undefined) return null
   const leaks = byVerdict(data.leaks, data.verdict.causes[0])
-  if (leaks.length === 0 && linked === null) return null
+  if (leaks.length === 0 && linked === null && data.unlistedLeaks === undefined) return null
   const groups = groupLeaks(leaks)
   const isLinked = (group: LeakGroup): boolean => group.leaks.some(({ id }) => id === linked)
   const all = choice || groups.slice(SHOWN).some(isLinked)
   const shown = all ? groups : groups.slice(0, SHOWN)
   return (
-    <Panel name="leaks" title={labels.leaks} count={openLeaks(leaks).length + (data.leaksOmitted ?? 0)}>
+    <Panel name="leaks" title={labels.leaks} count={openLeaks(leaks).length}>
       <LinkGone name="leak" ids={leaks.map(({ id }) => id)} />
       <ul className="ndm-leaks">
         {shown.map((group, index) => (
@@ -38,12 +38,10 @@ export function LeakTable(): ReactNode {
       </ul>
       {groups.length > shown.length && (
         <button type="button" className="ndm-btn ndm-mt" onClick={() => setAll(true)}>
-          {labels.showAll(count(format, groups.length))}
+          {labels.showAll({ n: groups.length, s: format.int(groups.length) })}
         </button>
       )}
-      {data.leaksOmitted !== undefined && (
-        <p className="ndm-d ndm-mt">{labels.leaksOmitted(count(format, data.leaksOmitted))}</p>
-      )}
+      <Unlisted {...data} />
     </Panel>
   )
 }

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import type { Cause } from '../../../src/model/verdict.ts'
 import { type DialogRequest, useLive, useSettings } from '../../context.ts'
-import { pendingOf, refusalOf } from '../../logic/capability.ts'
-import { releasedBy } from '../../logic/leak.ts'
+import { pendingOf, refusalOf, refusalOfRelease } from '../../logic/capability.ts'
+import { listsAll, releasedBy } from '../../logic/leak.ts'
 import { count } from '../../logic/sentences.ts'
 import { Button } from '../../ui/button.tsx'
 
@@ -16,13 +16,11 @@ export function CauseAction({ cause }: { readonly cause: Cause }): ReactNode {
   const { instance = data.instance.id } = cause.culprit
   // What another one holds is not named here: every instance is asked, and shows first what it would do.
   const isElsewhere = instance !== data.instance.id
-  // It lists no more than some of them: by their ids the others would stay.
-  const isListed = !isElsewhere || data.leaksOmitted === undefined
-  const leaks = isListed ? releasedBy(cause, data.leaks) : []
+  const leaks = releasedBy(cause, data)
   // Several leaks of one pool are released by their ids: nothing else of their service is touched.
   const operation = leaks.length > 0 ? 'release' : action.operation
   // Released already: the verdict follows in a moment, and there is nothing to clean up meanwhile.
-  const isDone = isListed && operation === 'cleanup' && cause.kind === 'leak' && leaks.length === 0
+  const isDone = operation === 'cleanup' && cause.kind === 'leak' && listsAll(cause, data)
   // A reset of every instance is too much for what one of them has.
   if (isDone || (operation === 'release' && leaks.length === 0)) return null
   if (isElsewhere && operation === 'emergency-reset') return null
@@ -53,8 +51,10 @@ export function CauseAction({ cause }: { readonly cause: Cause }): ReactNode {
           operation === 'release' ? leaks.map(({ id }) => `release:${id}`) : [operation],
         )}
         refusal={
-          refusalOf(capabilities[operation], labels) ??
-          (isElsewhere ? refusalOf(capabilities.fleet, labels) : undefined)
+          operation === 'release'
+            ? refusalOfRelease(leaks, data, labels)
+            : (refusalOf(capabilities[operation], labels) ??
+              (isElsewhere ? refusalOf(capabilities.fleet, labels) : undefined))
         }
         onClick={() => openDialog(request)}
       >

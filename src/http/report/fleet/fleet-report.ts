@@ -3,7 +3,7 @@ import type { FleetReport } from '../../../model/fleet/report.ts'
 import type { MonitoringReport } from '../../../model/report/monitoring.ts'
 import { healthOf } from '../../../model/verdict.ts'
 import { fleetVerdict } from './fleet-verdict.ts'
-import { leaksOf } from './leaks.ts'
+import { fleetLeaks } from './leaks.ts'
 import { mergePools, type Targeted, withTargets } from './merge-pools.ts'
 import { isActive, mergeServices } from './merge-services.ts'
 
@@ -40,7 +40,6 @@ export function fleetReport(base: MonitoringReport, parts: FleetParts): Monitori
   const sum = (own: number, key: 'active' | 'opened'): number =>
     others.reduce((all, one) => all + one[key], withSelf ? own : 0)
   const status = healthOf(verdict)
-  const omitted = others.reduce((all, { leaksOmitted = 0 }) => all + leaksOmitted, 0)
   return {
     ...base,
     status,
@@ -56,11 +55,7 @@ export function fleetReport(base: MonitoringReport, parts: FleetParts): Monitori
       activeServices: services.filter(isActive(Date.parse(base.timestamp))).length,
       recentAlerts: (withSelf ? summary.recentAlerts : 0) + others.flatMap(alertsOf).length,
     },
-    leaks: [
-      ...(withSelf ? base.leaks.map((leak) => ({ ...leak, instance: base.instance.id })) : []),
-      ...others.flatMap((one) => leaksOf(one, service)),
-    ],
-    ...(omitted > 0 ? { leaksOmitted: omitted } : {}),
+    ...fleetLeaks(withSelf ? base : null, others, service),
     ...(withSelf ? {} : { resolvedAlerts: [] }),
   }
 }

@@ -2,6 +2,7 @@ import { type FleetReport, REPORT_CAPS } from '../../../model/fleet/report.ts'
 import { LEAK_TEXT } from '../../../model/fleet/report-leaks.ts'
 import { type Leak, leasePrefix } from '../../../model/lease.ts'
 import type { LeakReport, StackFrame } from '../../../model/report/leak.ts'
+import type { MonitoringReport } from '../../../model/report/monitoring.ts'
 import type { Snapshot } from '../../../model/snapshot.ts'
 import { leakOf } from '../sections/leaks.ts'
 
@@ -15,11 +16,51 @@ export function leaksForOthers({ leaks }: Snapshot): Pick<FleetReport, 'leaks' |
   }
 }
 
-/** The leaks of another instance. An id that its process gave names it wherever it is read; any other needs its name. */
-export function leaksOf(
+/** Most leaks in one answer. */
+const MOST_LISTED = 200
+const CERTAIN_FIRST = (a: LeakReport, b: LeakReport): number =>
+  Number(b.certainty === 'certain') - Number(a.certainty === 'certain') ||
+  (b.idleMs ?? b.heldMs) - (a.idleMs ?? a.heldMs)
+
+/**
+ * The leaks of all instances, and which instances have more of them.
+ * @param self the answering instance; `null` = it is not shown
+ * @param service only those of this one
+ */
+export function fleetLeaks(
+  self: Pick<MonitoringReport, 'instance' | 'leaks'> | null,
+  others: readonly FleetReport[],
+  service: string | null,
+): Pick<MonitoringReport, 'leaks' | 'unlistedLeaks'> {
+  const own = self?.leaks.map((leak) => ({ ...leak, instance: self.instance.id })) ?? []
+  const theirs = others.flatMap((one) => leaksOf(one, service)).toSorted(CERTAIN_FIRST)
+  const missing = new Map(others.map((one) => [one.instance.id, omittedBy(one, service)]))
+  for (const { instance } of theirs.slice(MOST_LISTED)) {
+    const known = missing.get(instance)
+    if (known !== undefined && known !== null) missing.set(instance, known + 1)
+  }
+  const unlisted = [...missing].flatMap(([instance, count]) => (count === 0 ? [] : [{ instance, count }]))
+  return {
+    leaks: [...own, ...theirs.slice(0, MOST_LISTED)],
+    ...(unlisted.length > 0 ? { unlistedLeaks: unlisted } : {}),
+  }
+}
+
+/** How many it does not tell; `null` = not known. */
+function omittedBy(
+  { instance, leaks, leaksOmitted = 0 }: FleetReport,
+  service: string | null,
+): number | null {
+  // Pages and isolates hold no connections that could leak.
+  if (leaks === undefined) return instance.runtime === 'browser' || instance.runtime === 'edge' ? 0 : null
+  return service === null || leaksOmitted === 0 ? leaksOmitted : null
+}
+
+/** An id that its process gave names a lease wherever it is read; any other needs the name of the instance. */
+function leaksOf(
   { leaks = [], instance }: FleetReport,
   service: string | null,
-): readonly LeakReport[] {
+): readonly (LeakReport & { readonly instance: string })[] {
   const prefix = leasePrefix(instance)
   return leaks
     .filter((leak) => service === null || leak.service === service)

@@ -69,8 +69,7 @@ function busiest<T extends { readonly opened: number }>(all: readonly T[], most:
 function forOthers({ action, culprit }: Cause): Cause['action'] {
   if (action === null || action.operation === 'emergency-reset') return null
   const target = action.operation === 'cleanup' ? action.target : (culprit.service ?? null)
-  const forecast = `Every instance closes what is idle past its limit, dead or lost${target === null ? '' : ` of ${target}`}`
-  return { operation: 'cleanup', scope: 'fleet', target, forecast: forecast.slice(0, MOST_TEXT) }
+  return { operation: 'cleanup', scope: 'fleet', target, forecast: action.forecast.slice(0, MOST_TEXT) }
 }
 
 function shortened({ status, causes }: Verdict, most: number): Verdict {
