@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import type { Monitor } from '../../../src/monitor/types.ts'
 import { firstScreen } from '../../shown/kit/first-screen.ts'
-import { type ShownPage, startHost } from '../../shown/kit/host.ts'
+import { type Answer, type ShownPage, startHost } from '../../shown/kit/host.ts'
 import { missing, SCREENS } from '../../shown/kit/ten-seconds.ts'
 import type { Expectation } from './incident.ts'
 import { reportOf } from './report.ts'
@@ -23,21 +23,22 @@ export async function openScreens(browser: Browser): Promise<Screens> {
     async read(expected, monitor) {
       // As in an application: the timer looks, and who reads between two looks changes nothing.
       monitor.collection.start()
+      let answers = 0
+      const answer = async (url: string): Promise<Answer> => {
+        const body = await reportOf(monitor, url)
+        answers++
+        return { status: 200, body }
+      }
       const lacks = await Promise.all(
         pages.map(async ([screen, shown]) => {
-          let answers = 0
-          shown.answer(async (url) => {
-            const body = await reportOf(monitor, url)
-            answers++
-            return { status: 200, body }
-          })
+          shown.answer(answer)
           await shown.refresh()
-          // Else the page would still show the incident before.
-          if (answers === 0) return [`the ${screen} got no answer`]
           const missed = missing(expected, await firstScreen(shown.page))
           return missed.map((one) => `the first screen of a ${screen} lacks ${one}`)
         }),
       )
+      // Else a page would still show the incident before.
+      if (answers < pages.length) lacks.push([`${answers} answers for ${pages.length} pages`])
       monitor.collection.stop()
       // Between two incidents there is nothing to ask.
       for (const [, shown] of pages) shown.answer(null)
