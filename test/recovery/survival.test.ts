@@ -187,7 +187,7 @@ describe('the outage the monitor reports', () => {
         rule: 'probe-down',
         subject: 'postgres',
         severity: 'critical',
-        message: expect.stringMatching(/DBM-401.*last reading is \d+ s old/),
+        message: expect.stringMatching(/ECONNREFUSED\b.*last reading is \d+ s old/),
       }),
     ])
     expect(down.pools.find(({ name }) => name === 'database')).toMatchObject({
