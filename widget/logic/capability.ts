@@ -3,6 +3,7 @@ import type { LeakReport } from '../../src/model/report/leak.ts'
 import type { MonitoringReport } from '../../src/model/report/monitoring.ts'
 import type { ActionState } from '../data/use-operations.ts'
 import type { Labels } from '../labels/labels.ts'
+import { isElsewhere } from './leak.ts'
 
 /**
  * Why a control is off; `undefined` = it may be used. Only a clear no disables it: where the server could not decide, its
@@ -19,12 +20,9 @@ export function refusalOfRelease(
   labels: Labels,
 ): string | undefined {
   if (data === undefined) return undefined
-  const { capabilities, instance: self } = data
-  const isElsewhere = leaks.some(({ instance = self.id }) => instance !== self.id)
-  return (
-    refusalOf(capabilities.release, labels) ??
-    (isElsewhere ? refusalOf(capabilities.fleet, labels) : undefined)
-  )
+  const { release, fleet } = data.capabilities
+  const isFar = leaks.some((leak) => isElsewhere(leak, data))
+  return refusalOf(release, labels) ?? (isFar ? refusalOf(fleet, labels) : undefined)
 }
 
 /** `pending` while any of these operations runs. @param keys as in the states of `Operations` */

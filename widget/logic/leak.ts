@@ -8,6 +8,14 @@ export { operationOf }
 /** States in which a lease holds an unused slot, most certain first. The server decides the state. */
 const HELD: readonly LeaseState[] = ['dead', 'lost', 'idle']
 
+/** Whether another instance than the answering one holds it. */
+export function isElsewhere(
+  leak: LeakReport,
+  data: Pick<MonitoringReport, 'instance'> | undefined,
+): leak is LeakReport & { readonly instance: string } {
+  return leak.instance !== undefined && leak.instance !== data?.instance.id
+}
+
 /** Leases that hold an unused slot. */
 export function openLeaks(leaks: readonly LeakReport[]): readonly LeakReport[] {
   return leaks.filter((leak) => HELD.includes(leak.state))

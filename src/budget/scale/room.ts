@@ -68,11 +68,10 @@ function freeIn(
 ): Pick<Room, 'free' | 'isRead'> {
   const isRead = (layer === 'postgres-slots' ? database : pooler)?.isRead ?? false
   if (!isRead || (layer === 'postgres-slots' && name !== 'the database')) return { free: null, isRead }
-  const used =
-    layer === 'pooler-clients'
-      ? pooler?.clients
-      : layer === 'pooler-pool-size'
-        ? pooler?.servers
-        : database?.used
+  const used = {
+    'pooler-clients': pooler?.clients,
+    'pooler-pool-size': pooler?.servers,
+    'postgres-slots': database?.used,
+  }[layer]
   return { free: Math.max(0, gives - (used ?? gives)), isRead }
 }

@@ -1,7 +1,7 @@
 import type { MonitoringReport } from '../../../src/model/report/monitoring.ts'
 import type { Labels } from '../../labels/labels.ts'
 import { isFleet, processesOf } from '../../logic/instances.ts'
-import { openLeaks } from '../../logic/leak.ts'
+import { isElsewhere, openLeaks } from '../../logic/leak.ts'
 import { countsSessions } from '../../logic/pool.ts'
 import type { Scope } from '../scope-choice.tsx'
 
@@ -34,9 +34,7 @@ export function consequences(
   labels: Labels,
 ): readonly (readonly [number, string])[] {
   if (amount === null) return []
-  const held = openLeaks(data.leaks).filter(
-    ({ instance = data.instance.id }) => instance === data.instance.id,
-  )
+  const held = openLeaks(data.leaks).filter((leak) => !isElsewhere(leak, data))
   const running = Math.max(0, amount - held.length)
   const waiting = isFleet(data) ? 0 : data.pools.reduce((sum, pool) => sum + (pool.pending ?? 0), 0)
   const ofThisOne = [

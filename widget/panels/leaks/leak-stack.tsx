@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import type { LeakReport, StackFrame } from '../../../src/model/report/leak.ts'
-import type { MonitoringReport } from '../../../src/model/report/monitoring.ts'
 import { useLive, useSettings } from '../../context.ts'
+import { isElsewhere } from '../../logic/leak.ts'
 import { count, isolate } from '../../logic/sentences.ts'
 import { foldStack, functionOf, locationOf, stackText } from '../../logic/stack.ts'
 import { Button, COPY, copyText } from '../../ui/index.ts'
@@ -14,14 +14,6 @@ function Frame({ frame }: { readonly frame: StackFrame }): ReactNode {
       <span className="ndm-loc">{locationOf(frame)}</span>
     </>
   )
-}
-
-/** Another instance tells its line only. */
-function isElsewhere(
-  leak: LeakReport,
-  data: MonitoringReport | undefined,
-): leak is LeakReport & { readonly instance: string } {
-  return leak.instance !== undefined && leak.instance !== data?.instance.id
 }
 
 /** Where it was taken, the application's frames first to be seen. */

@@ -58,11 +58,11 @@ export function BudgetCap({
       </p>
       <Meter percent={usedPercent(link)} behind={demand} status={status} tick={null} label={words} />
       <p className="ndm-d">
-        {link.demand === null ? (
-          labels.usedNow
-        ) : (
+        {labels.usedNow}
+        {link.demand !== null && (
           <>
-            {labels.usedNow} <bdi>{number(link.used)}</bdi>
+            {' '}
+            <bdi>{number(link.used)}</bdi>
           </>
         )}
         {' · '}

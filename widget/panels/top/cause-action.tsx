@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Cause } from '../../../src/model/verdict.ts'
 import { type DialogRequest, useLive, useSettings } from '../../context.ts'
-import { pendingOf, refusalOf, refusalOfRelease } from '../../logic/capability.ts'
+import { pendingOf, refusalOf } from '../../logic/capability.ts'
 import { listsAll, releasedBy } from '../../logic/leak.ts'
 import { count } from '../../logic/sentences.ts'
 import { Button } from '../../ui/button.tsx'
@@ -14,7 +14,7 @@ export function CauseAction({ cause }: { readonly cause: Cause }): ReactNode {
   if (action === null || data === undefined || readOnly) return null
   const { target } = action
   const { instance = data.instance.id } = cause.culprit
-  // What another one holds is not named here: every instance is asked, and shows first what it would do.
+  // A cleanup of what another one holds asks every instance, and shows first what it would do.
   const isElsewhere = instance !== data.instance.id
   const leaks = releasedBy(cause, data)
   // Several leaks of one pool are released by their ids: nothing else of their service is touched.
@@ -51,10 +51,8 @@ export function CauseAction({ cause }: { readonly cause: Cause }): ReactNode {
           operation === 'release' ? leaks.map(({ id }) => `release:${id}`) : [operation],
         )}
         refusal={
-          operation === 'release'
-            ? refusalOfRelease(leaks, data, labels)
-            : (refusalOf(capabilities[operation], labels) ??
-              (isElsewhere ? refusalOf(capabilities.fleet, labels) : undefined))
+          refusalOf(capabilities[operation], labels) ??
+          (isElsewhere ? refusalOf(capabilities.fleet, labels) : undefined)
         }
         onClick={() => openDialog(request)}
       >
