@@ -1,18 +1,9 @@
 import { SEVERITIES } from '../health.ts'
 import { own } from '../tools/own.ts'
 import { type FleetReport, REPORT_CAPS, REPORT_VERSION } from './report.ts'
+import { type Fields, isCount, isListOf, isNumber, isObject, isText } from './report-checks.ts'
 import { isReportedLeak } from './report-leaks.ts'
 import { isReportedMetrics } from './report-metrics.ts'
-
-type Fields = Readonly<Record<string, unknown>>
-
-const isText = (value: unknown, most = 200): boolean => typeof value === 'string' && value.length <= most
-const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value)
-const isObject = (value: unknown): value is Fields =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-const isListOf = (value: unknown, most: number, check: (entry: Fields) => boolean): boolean =>
-  Array.isArray(value) && value.length <= most && value.every((entry) => isObject(entry) && check(entry))
-const isCount = (value: unknown): boolean => value === null || isNumber(value)
 
 const isIdentity = (value: unknown): boolean =>
   isObject(value) &&
@@ -26,7 +17,7 @@ const isIdentity = (value: unknown): boolean =>
   isDate(value.startedAt)
 
 /** The range of times that have an ISO form. */
-const isDate = (value: unknown): boolean => isNumber(value) && Math.abs(value as number) < 8.64e15
+const isDate = (value: unknown): boolean => isNumber(value) && Math.abs(value) < 8.64e15
 
 const isSeverity = (value: unknown): boolean => SEVERITIES.some((severity) => severity === value)
 
@@ -64,7 +55,7 @@ const PARTS: Readonly<Record<keyof FleetReport, (value: unknown) => boolean>> = 
   build: (value) => value === null || isText(value),
   pid: isCount,
   upMs: isNumber,
-  beatMs: (value) => isNumber(value) && (value as number) >= 0,
+  beatMs: (value) => isNumber(value) && value >= 0,
   ended: (value) => typeof value === 'boolean',
   verdict: isVerdict,
   active: isNumber,

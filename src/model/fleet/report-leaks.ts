@@ -1,14 +1,9 @@
 import type { LeakReport } from '../report/leak.ts'
-
-type Fields = Readonly<Record<string, unknown>>
+import { type Fields, isCount, isNumber, isText } from './report-checks.ts'
 
 /** Longest texts of a leak that is reported. */
 export const LEAK_TEXT = { name: 100, place: 200 } as const
 
-const isText = (value: unknown, most: number = LEAK_TEXT.name): boolean =>
-  typeof value === 'string' && value.length <= most
-const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value)
-const isCount = (value: unknown): boolean => value === null || isNumber(value)
 const isFact = (value: unknown): boolean => value === null || isText(value, LEAK_TEXT.place)
 
 const STATES: readonly LeakReport['state'][] = ['idle', 'dead', 'lost']
@@ -18,9 +13,9 @@ const TRANSACTIONS: readonly LeakReport['transaction'][] = [null, 'none', 'open'
 /** Whether a value from outside is a leak that another instance holds. */
 export function isReportedLeak(one: Fields): boolean {
   return (
-    [one.id, one.service, one.pool, one.operation].every((text) => isText(text)) &&
+    [one.id, one.service, one.pool, one.operation].every((text) => isText(text, LEAK_TEXT.name)) &&
     isText(one.acquiredAt, 40) &&
-    !Number.isNaN(Date.parse(one.acquiredAt as string)) &&
+    !Number.isNaN(Date.parse(one.acquiredAt)) &&
     STATES.some((state) => state === one.state) &&
     CERTAINTIES.some((certainty) => certainty === one.certainty) &&
     TRANSACTIONS.some((state) => state === one.transaction) &&

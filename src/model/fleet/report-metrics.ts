@@ -1,3 +1,5 @@
+import { type Fields, isList, isNumber } from './report-checks.ts'
+
 /** Most bytes of a report's metrics as JSON: the rest of a full report leaves this much below `MOST_REPORT_BYTES`. */
 export const MOST_METRIC_BYTES = 40_960
 
@@ -25,12 +27,6 @@ export interface ReportedMetrics {
   /** Series that did not fit. */
   readonly omitted: number
 }
-
-type Fields = Readonly<Record<string, unknown>>
-
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
-const isList = (value: unknown, most: number, check: (one: unknown, i: number) => boolean): boolean =>
-  Array.isArray(value) && value.length <= most && value.every(check)
 
 /** Whether a value from outside is what `ReportedMetrics` says. */
 export function isReportedMetrics(value: unknown): boolean {
