@@ -79,14 +79,16 @@ export function startWorker(options: DbMonitoringOptions = {}): Worker {
 
 function onSignals(monitor: Monitor, close: () => Promise<void>): Worker['onShutdown'] {
   const works = new Set<() => Promise<void>>()
-  const listen = (how: 'on' | 'off'): void => {
+  const listen = (how: 'prependListener' | 'off'): void => {
     for (const signal of SIGNALS) process[how](signal, end)
   }
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     listen('off')
+    // Now: those that listen once are not counted any more when the works are done, though theirs may go on.
+    const others = process.listenerCount(signal)
     await Promise.all([...works].map((work) => work()))
     await close()
-    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
+    if (others === 0 && process.listenerCount(signal) === 0) process.kill(process.pid, signal)
   }
   return (work = () => {}) => {
     const own = async (): Promise<void> => {
@@ -96,7 +98,7 @@ function onSignals(monitor: Monitor, close: () => Promise<void>): Worker['onShut
         monitor.fault('shutdown', error)
       }
     }
-    if (works.size === 0) listen('on')
+    if (works.size === 0) listen('prependListener')
     works.add(own)
     return () => {
       if (works.delete(own) && works.size === 0) listen('off')

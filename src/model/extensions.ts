@@ -38,8 +38,12 @@ export interface Tracking {
   tracker(service: string, pool: string): Tracker
   /** Adds a pool to what is read at every observation. @returns a function that removes it */
   attach(pool: Pool): () => void
-  /** A pool name no attached pool has yet: `base`, else `base#2`, `base#3` … */
-  poolName(base: string): string
+  /**
+   * A pool name no attached pool has yet: `base`, else `base#2`, `base#3` … A name whose pool has ended is free again for a pool
+   * of the same target: its counters go on, and must not be those of another server.
+   * @param target what the pool connects to; absent = not known yet
+   */
+  poolName(base: string, target?: string): string
   /** Counts a fault of our own. Never throws. */
   fault(part: string, error: unknown): void
 }

@@ -103,6 +103,8 @@ export interface PoolReading extends PoolGauges {
   readonly quarter: PoolWindow
   /** Connections that could not be opened, by code, since the process began; bounded, the rest under `other`. */
   readonly connectsFailed: Readonly<Record<string, number>>
+  /** How the last request for a slot ended; absent = none has, or this kind of pool cannot tell. */
+  readonly lastAnswer?: 'ok' | 'refused'
   /** Time to get a slot, to open one, and time held; since the process began. `null` when this kind of pool cannot tell. */
   readonly waitTime: Histogram | null
   readonly createTime: Histogram | null

@@ -1,8 +1,8 @@
-import { hostname } from 'node:os'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { startPrometheusServer } from '../exporters/prometheus-server.ts'
 import { createFrameResolver } from '../integrations/stack/resolve.ts'
 import { disk } from './disk.ts'
+import { hostId } from './host-id.ts'
 import { network } from './network.ts'
 import { life } from './process.ts'
 import type { Runtime } from './types.ts'
@@ -15,7 +15,7 @@ const RESOLUTION = 20
 
 export const runtime: Runtime = {
   name: 'nodejs',
-  hostId: `${hostname()}-${process.pid}`,
+  hostId,
   pid: process.pid,
   loopDelay() {
     const histogram = monitorEventLoopDelay({ resolution: RESOLUTION })

@@ -128,6 +128,8 @@ export const poolTrend: OfPool<PoolTrend> = perPool((pool, seen, trend): PoolTre
   const known = trend.pools.get(pool.name)
   const last = marks.at(-1) as Counts
   const failed = now.failed - last.failed
+  const hasSucceeded = now.opened - last.opened > failed
+  const isLastOk = pool.lastAnswer === 'ok'
   const fresh = freshOf(pool, seen, trend)
   const isRefusing = fresh.refused > 0 && fresh.share >= REFUSING
   const start = Math.max(now.at - fresh.windowMs, now.at - NOW_MS)
@@ -135,8 +137,9 @@ export const poolTrend: OfPool<PoolTrend> = perPool((pool, seen, trend): PoolTre
   const isNews = marks.length === 1 || now.at - last.at >= APART_MS
   return {
     marks: [...old.slice(-1), ...marks.filter(({ at }) => now.at - at <= KEPT_MS), ...(isNews ? [now] : [])],
-    failedAt: failed > 0 ? now.at : (known?.failedAt ?? null),
-    succeededAt: now.opened - last.opened > failed ? now.at : (known?.succeededAt ?? null),
+    // In one look both may have happened: which came last decides.
+    failedAt: failed === 0 ? (known?.failedAt ?? null) : hasSucceeded && isLastOk ? last.at : now.at,
+    succeededAt: hasSucceeded ? now.at : (known?.succeededAt ?? null),
     refusingSince: isRefusing ? (known?.refusingSince ?? start) : null,
   }
 })

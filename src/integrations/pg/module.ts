@@ -67,7 +67,7 @@ export function watchPools<C extends PoolClass>(Pool: C, context: Context): C {
       if (began === 'off') return Reflect.apply(giveBack(prototype, name, value, original), this, args)
       return Reflect.apply(began && direct ? (this[name] as typeof original) : original, this, args)
     }
-    replaceMethod(owner, name, value)
+    replaceMethod(owner, name, value, original)
   }
   return Pool
 }
@@ -112,10 +112,17 @@ function begin(pool: PgPool, context: Context): boolean | 'off' {
  */
 export function watchedNamespace<N extends object>(real: N, Pool: PoolClass, context: Context): N {
   const native = new WeakMap<object, object>()
+  const own: unknown = Reflect.get(real, 'Pool')
   return new Proxy(real, {
+    getOwnPropertyDescriptor(target, property) {
+      const found = Reflect.getOwnPropertyDescriptor(target, property)
+      if (found === undefined || property !== 'Pool' || found.value !== own) return found
+      return found.configurable === true ? { ...found, value: Pool } : found
+    },
     get(target, property) {
-      if (property === 'Pool') return Pool
       const value: unknown = Reflect.get(target, property)
+      // A class that the application has put there stays, and so does what cannot be changed.
+      if (property === 'Pool') return value === own && isChangeable(target, property) ? Pool : value
       if (property !== 'native' || value === null || typeof value !== 'object') return value
       const known = native.get(value)
       if (known) return known
@@ -127,4 +134,9 @@ export function watchedNamespace<N extends object>(real: N, Pool: PoolClass, con
       return made
     },
   })
+}
+
+function isChangeable(target: object, property: string): boolean {
+  const found = Reflect.getOwnPropertyDescriptor(target, property)
+  return found === undefined || found.configurable === true || found.writable === true
 }

@@ -30,7 +30,7 @@ export function attachSql(
   // The library's default name carries no information.
   const { target, database, application, role } = targetOf(said)
   const named = application === 'postgres.js' ? undefined : application
-  const name = tracking.poolName(`postgres:${options.name ?? named ?? database ?? 'default'}`)
+  const name = tracking.poolName(`postgres:${options.name ?? named ?? database ?? 'default'}`, target)
   const max = capacityOf(said?.max)
   const book = new WeakRef(options.book)
   const pool: Pool = {

@@ -1,4 +1,4 @@
-import type { Tracking } from '../../model/extensions.ts'
+import type { Tracker, Tracking } from '../../model/extensions.ts'
 
 /** The request an operation belongs to. */
 export interface DriverScope {
@@ -20,4 +20,14 @@ export interface DriverContext {
   readonly isOff?: () => boolean
   /** Something came through the driver: O(1). */
   readonly seen: () => void
+}
+
+/** Trackers of a pool by service; `undefined` = that of the context. */
+export type TrackerOf = (service: string | undefined) => Tracker
+
+/** Trackers of the pool by service; that of the context is looked up once. */
+export function trackersOf(context: DriverContext, name: string): TrackerOf {
+  const ordinary = context.tracking.tracker(context.service, name)
+  return (service) =>
+    service === undefined || service === context.service ? ordinary : context.tracking.tracker(service, name)
 }

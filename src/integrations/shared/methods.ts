@@ -1,6 +1,21 @@
-/** Puts a method of ours on an instance or a class, as a class has it: found by a call, not by a listing. */
-export function replaceMethod(target: object, name: string, value: unknown): void {
+/**
+ * Puts a method of ours on an instance or a class, as a class has it: found by a call, not by a listing.
+ * @param like what it stands for: its name and length are ours then, for code that looks at them
+ */
+export function replaceMethod(target: object, name: string, value: unknown, like?: unknown): void {
+  if (typeof like === 'function' && typeof value === 'function' && like !== value)
+    for (const key of ['name', 'length'] as const)
+      Object.defineProperty(value, key, { value: like[key], configurable: true })
   Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false })
+}
+
+/**
+ * The method that an instance has by its class, read anew at each call, because it may be patched later; one that it has of its
+ * own now stays. Ask before ours is put there.
+ */
+export function inheritedMethod<F>(target: object, name: string): () => F {
+  const own = Object.hasOwn(target, name) ? (Reflect.get(target, name) as F) : null
+  return () => own ?? (Reflect.get(Object.getPrototypeOf(target) as object, name, target) as F)
 }
 
 /**

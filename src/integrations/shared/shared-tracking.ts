@@ -7,7 +7,7 @@ import { createSparingSampler } from '../stack/rate-limited-sampler.ts'
 export const sharedTracking: Tracking = {
   tracker: (service, pool) => sharedMonitor().tracker(service, pool),
   attach: (pool) => sharedMonitor().attach(pool),
-  poolName: (base) => sharedMonitor().poolName(base),
+  poolName: (base, target) => sharedMonitor().poolName(base, target),
   fault: (part, error) => sharedMonitor().fault(part, error),
 }
 

@@ -1,4 +1,5 @@
 import { cleanName } from '../../model/tools/clean-name.ts'
+import type { PoolCounters } from './counters/pool-counters.ts'
 
 /** Caps that bound memory whatever names come in. What exceeds them is folded into `other` and counted. */
 export const CAPS = { services: 100, pools: 200, operations: 1000, nameLength: 120 } as const
@@ -43,4 +44,22 @@ export function findOrAdd<T>(
   const made = create(short)
   table.set(short, made)
   return made
+}
+
+/**
+ * A name that no attached pool has: `base`, else `base#2`, `base#3` … That of a pool that has ended is free again for one of the
+ * same target, whose counters go on.
+ */
+export function freeName(
+  pools: ReadonlyMap<string, PoolCounters>,
+  base: string,
+  target: string | undefined,
+): string {
+  for (let i = 1; ; i++) {
+    const name = i === 1 ? base : `${base}#${i}`
+    const found = pools.get(name)
+    if (found === undefined) return name
+    const isOther = target !== undefined && found.target !== undefined && found.target !== target
+    if (found.attached === null && !isOther) return name
+  }
 }

@@ -3,7 +3,7 @@ import type { Core } from '../core.ts'
 import { guarded } from '../guarded.ts'
 import type { Coverage, Monitor } from '../types.ts'
 import { createManualLeases, type Stacks } from './manual-leases.ts'
-import { textOf } from './names.ts'
+import { freeName, textOf } from './names.ts'
 import { nullTracker } from './null-tracker.ts'
 import { safePool } from './safe-pool.ts'
 
@@ -33,7 +33,7 @@ export function createTracking(core: Core, stacks: Stacks, coverage: Coverage): 
       const nothing = (): void => {}
       return guarded(faults, 'attach', nothing, () => attach(core, pool))
     },
-    poolName: (base) => freeName(base, (name) => ledger.pools.get(name)?.attached != null),
+    poolName: (base, target) => freeName(ledger.pools, base, target),
     fault: faults.note,
     trackConnection: (service, id) =>
       guarded(faults, 'track-connection', 'fault', () =>
@@ -85,12 +85,11 @@ function attach({ ledger, faults }: Core, pool: Pool): () => void {
   const attached = safePool(pool, counters.name, counters.kind, faults)
   counters.attached = attached
   counters.wasAttached = true
+  counters.target = attached.target
   return () => {
-    if (counters.attached === attached) counters.attached = null
+    if (counters.attached !== attached) return
+    // An environment may name the server: the first client knows.
+    counters.target ??= attached.target
+    counters.attached = null
   }
-}
-
-function freeName(base: string, taken: (name: string) => boolean): string {
-  if (!taken(base)) return base
-  for (let i = 2; ; i++) if (!taken(`${base}#${i}`)) return `${base}#${i}`
 }

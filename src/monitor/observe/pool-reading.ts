@@ -32,6 +32,7 @@ export function readPool(looking: Looking, book: PoolCounters, now: number): Poo
     timeouts: book.timeouts,
     exhaustions: book.exhaustions,
     connectsFailed: Object.fromEntries(book.connectFailures),
+    ...(book.lastAnswer === null ? {} : { lastAnswer: book.lastAnswer }),
     recent: recentOfPool(book, now, fill.used),
     quarter: quarterOfPool(book, now, fill.used),
     waitTime: book.waitTime && copyOf(book.waitTime),

@@ -40,5 +40,5 @@ export function rememberCaller(
   function remembered(this: object, ...args: unknown[]): unknown {
     return calledAt(originOf(this), () => Reflect.apply(original, this, args))
   }
-  replaceMethod(prototype, name, Object.defineProperty(remembered, REMEMBERS, { value: true }))
+  replaceMethod(prototype, name, Object.defineProperty(remembered, REMEMBERS, { value: true }), original)
 }

@@ -53,11 +53,14 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
   private readonly outcome: CheckoutOutcome | null
   private readonly purpose: Purpose
   private state: 'waiting' | 'refused' | 'out' | 'released' | 'reclaimed' | 'late' = 'waiting'
-  private readonly from: number
+  private readonly from: number | null
   private readonly counts: PoolCounts
   private readonly tracker: Tracker
 
-  /** @param text the statement of a query on the pool; absent = an explicit checkout */
+  /**
+   * @param text the statement of a query on the pool; absent = an explicit checkout
+   * @param from when it was asked for, monotonic ms; `null` = not known
+   */
   constructor(
     counts: PoolCounts,
     tracker: Tracker,
@@ -65,7 +68,7 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
     text: unknown,
     origin: LeaseDetails['origin'],
     route: string | undefined,
-    now: number,
+    from: number | null,
   ) {
     this.counts = counts
     this.tracker = tracker
@@ -74,7 +77,7 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
     this.last = text
     this.origin = origin
     this.route = route
-    this.from = now
+    this.from = from
     this.outcome = explicit ? createOutcome() : null
     this.purpose = new Purpose(explicit)
     counts.waiting++
@@ -87,7 +90,14 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
     this.counts.waiting--
     if (error instanceof Error && error.message === QUEUE_TIMEOUT) this.tracker.timedOut()
     const operation = this.explicit ? 'connect' : operationOf(this.first)
-    this.tracker.connectFailed(operation, error, performance.now() - this.from)
+    this.tracker.connectFailed(operation, error, performance.now() - (this.from ?? 0))
+  }
+
+  /** It is not known what became of the request. */
+  lost(): void {
+    if (this.state !== 'waiting') return
+    this.state = 'refused'
+    this.counts.waiting--
   }
 
   /**
@@ -97,7 +107,7 @@ export class Checkout implements LeaseDetails, CurrentCheckout {
   begin(client: PgClient, page: ClientPage, giveBack?: PgRelease): void {
     const now = performance.now()
     this.counts.waiting--
-    this.tracker.waited(now - this.from)
+    if (this.from !== null) this.tracker.waited(now - this.from)
     page.checkout?.overtaken()
     page.checkout = this
     page.at = now

@@ -1,3 +1,4 @@
+import type { PgClient } from '../shapes.ts'
 import type { Activity } from './activity.ts'
 
 /** Events of a client that its current checkout receives. */
@@ -18,9 +19,13 @@ export interface CurrentCheckout {
 
 /** Where a client's current checkout stands. */
 export interface ClientPage extends Activity {
+  /** The client itself: what a subclass of the pool gives out may be a proxy of it, or an object made from it. */
+  readonly client: PgClient
   checkout: CurrentCheckout | null
   /** It was checked out before the pool was watched, and has not come back since. */
   earlier: boolean
+  /** The pool gave it out, and no request of ours asked for one: who has it becomes known at its first statement. */
+  unasked: boolean
   /** Its lease was reclaimed and its connection is being closed: the slot is not free yet. */
   closing: boolean
 }

@@ -1,11 +1,15 @@
 import { giveBack, replaceMethod } from '../../shared/methods.ts'
 import type { PgClient } from '../shapes.ts'
+import { isComputed, queryOf } from './statement.ts'
+
+/** @param below function whose caller sends the statement */
+export type Sent = (statement: unknown, below: (...args: never[]) => unknown) => void
 
 /** How the statements of one client are observed. */
 export interface Following {
   /** Whether `sent` is called in front of the driver or behind it. */
   readonly order: 'before' | 'after'
-  readonly sent: (statement: unknown) => void
+  readonly sent: Sent
   /** Whether nothing is to be reported any more: the client gets its own `query` back at that call. */
   readonly isOver: () => boolean
 }
@@ -13,7 +17,7 @@ export interface Following {
 /** A client with where its statements are reported. */
 interface Follower {
   readonly client: PgClient
-  readonly sent: (statement: unknown) => void
+  readonly sent: Sent
   /** Whether the driver publishes this client's statements itself. */
   publishes: boolean
 }
@@ -50,7 +54,8 @@ export function published(context: unknown): void {
       byPid.set(pid, followers.add(calling))
       return
     }
-    for (const follower of byPid.get(pid) ?? []) if (isOf(follower.client, client)) follower.sent(query)
+    for (const follower of byPid.get(pid) ?? [])
+      if (isOf(follower.client, client)) follower.sent(query, published)
   } catch {
     // It publishes another form: our own method stays in use.
   }
@@ -85,12 +90,14 @@ export function followStatements(
       return Reflect.apply(real, this, args)
     }
     if (follower.publishes) return Reflect.apply(real, this, args)
-    if (order === 'before') sent(args[0])
+    const [statement] = args
+    const isLate = order === 'after' || isComputed(statement)
+    if (!isLate) sent(statement, query)
     const outer = board.calling
     board.calling = follower
     try {
       const result = Reflect.apply(real, this, args)
-      if (order === 'after') sent(args[0])
+      if (isLate) sent(isComputed(statement) ? queryOf(client, statement) : statement, query)
       return result
     } finally {
       board.calling = outer
@@ -98,7 +105,7 @@ export function followStatements(
     }
   }
   const giveWay = (): void => void giveBack(client, 'query', query, inherited?.query ?? own)
-  replaceMethod(client, 'query', query)
+  replaceMethod(client, 'query', query, own)
   const forget = (): void => {
     for (const [pid, followers] of board.byPid)
       if (followers.delete(follower) && followers.size === 0) board.byPid.delete(pid)

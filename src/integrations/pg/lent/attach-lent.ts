@@ -16,16 +16,21 @@ export interface Attached {
  * Adds a library's pool to what is read at every observation, under the name of what its clients connect to. It is
  * referenced weakly, and removed when it has ended or was collected.
  * @param open its connected clients; at least one
+ * @param isLent whether somebody has the client now
  */
 export function attachLent<P extends object>(
   { tracking }: DriverContext,
   pool: WeakRef<P>,
   library: PoolLibrary<P>,
   open: ReadonlySet<PgClient>,
+  isLent: (client: PgClient) => boolean,
 ): Attached {
   const [first] = open
   const known = targetOf(undefined, first)
-  const name = tracking.poolName(`pg:${known.application ?? known.database ?? known.role ?? 'default'}`)
+  const name = tracking.poolName(
+    `pg:${known.application ?? known.database ?? known.role ?? 'default'}`,
+    known.target,
+  )
   const seen: Pool = {
     name,
     kind: 'pg',
@@ -33,7 +38,7 @@ export function attachLent<P extends object>(
     read() {
       const live = pool.deref()
       if (live && (!library.isEnded(live) || open.size > 0)) {
-        const dead = [...open].filter((client) => client._connected === true && deathOf(client) !== undefined)
+        const dead = [...open].filter((client) => client._connected === true && isDead(client, isLent))
         return { ...library.gauges(live), dead: dead.length }
       }
       queueMicrotask(detach)
@@ -52,6 +57,11 @@ export function attachLent<P extends object>(
   const live = pool.deref()
   if (live) gone.register(live, detach)
   return { name }
+}
+
+/** One that its pool ends is no dead one: the pool takes it off its list by itself. */
+function isDead(client: PgClient, isLent: (client: PgClient) => boolean): boolean {
+  return deathOf(client) !== undefined && (client._ending !== true || isLent(client))
 }
 
 const gone = new FinalizationRegistry<() => void>((detach) => detach())

@@ -41,11 +41,11 @@ export class LentPool<P extends object> {
       },
     }
     const isOff = (): boolean => context.isOff?.() === true
-    this.registry = createClientRegistry(
-      (error) => this.tracker()?.fail(error, 'idle connection'),
+    this.registry = createClientRegistry({
+      idleFailed: (error) => this.tracker()?.fail(error, 'idle connection'),
       isOff,
-      false,
-    )
+      guards: false,
+    })
   }
 
   opens(client: PgClient): { connected(error: unknown): void } {
@@ -113,7 +113,13 @@ export class LentPool<P extends object> {
     this.open.add(client)
     client.connection?.once?.('end', () => this.open.delete(client))
     this.registry.pageOf(client)
-    this.attached ??= attachLent(this.context, this.pool, this.library, this.open)
+    this.attached ??= attachLent(
+      this.context,
+      this.pool,
+      this.library,
+      this.open,
+      (one) => this.registry.known(one)?.checkout != null,
+    )
   }
 
   private tracker(service = this.context.service): Tracker | null {

@@ -80,7 +80,7 @@ export function watchSequelizePool<L extends { readonly Pool?: { readonly protot
       },
     )
   }
-  replaceMethod(prototype, 'acquire', asked)
+  replaceMethod(prototype, 'acquire', asked, acquire)
   replaceMethod(prototype, 'release', function (this: SequelizePool, client: unknown): unknown {
     watched(this)?.returned(client)
     return release.call(this, client)

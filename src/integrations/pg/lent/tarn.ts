@@ -98,7 +98,7 @@ export function watchTarn<L extends { readonly Pool?: { readonly prototype: obje
     }
     report.call(this, event, ...args)
   }
-  replaceMethod(prototype, '_executeEventHandlers', happened)
+  replaceMethod(prototype, '_executeEventHandlers', happened, report)
   return library
 }
 

@@ -1,10 +1,10 @@
 import type { DriverContext } from '../../shared/driver.ts'
 import { type Activity, marked } from '../client/activity.ts'
 import { followStatements } from '../client/published.ts'
+import { queryOf } from '../client/statement.ts'
 import type { PgClient } from '../shapes.ts'
 import { markLone } from './lone-mark.ts'
 import { type LonePool, lonePoolOf } from './lone-pool.ts'
-import { queryOf } from './lone-query.ts'
 import { LoneStatement } from './lone-statement.ts'
 
 type Outcome = Parameters<LoneStatement['end']>[0]

@@ -37,3 +37,14 @@ export function asPool<T>(open: () => T): T {
     holder[OPENING] = before
   }
 }
+
+const POOLED: unique symbol = Symbol.for('next-db-monitoring.pooled-client') as never
+
+/** A watched pool made the client: it is the pool's, even when it connects later (a token has to be fetched first). */
+export function markPooled(client: object): void {
+  if (!(POOLED in client)) Object.defineProperty(client, POOLED, { value: true })
+}
+
+export function isMarkedPooled(client: object): boolean {
+  return POOLED in client
+}

@@ -26,7 +26,8 @@ export function lonePoolOf({ tracking }: DriverContext, client: PgClient): LoneP
   const found = byTarget.get(key)
   if (found) return found
   // A target never changes its name: its counters must not be added to those of another.
-  const name = tracking.poolName(byTarget.size === 0 ? 'pg:client' : `pg:client#${byTarget.size + 1}`)
+  const base = byTarget.size === 0 ? 'pg:client' : `pg:client#${byTarget.size + 1}`
+  const name = tracking.poolName(base, known.target)
   const clients = new Set<PgClient>()
   let detach: (() => void) | null = null
   const attached: Pool = {
@@ -61,7 +62,8 @@ function gaugesOf(clients: ReadonlySet<PgClient>): PoolGauges {
   for (const client of clients) {
     if (client._connected !== true) continue
     used++
-    if (deathOf(client) !== undefined) dead++
+    // One that its owner ends goes by itself.
+    if (client._ending !== true && deathOf(client) !== undefined) dead++
   }
   return { used, idle: null, connecting: clients.size - used, pending: null, max: null, dead }
 }

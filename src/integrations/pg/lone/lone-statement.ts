@@ -4,8 +4,8 @@ import type { Lease, LeaseDetails, LeaseFacts, Outcome } from '../../../model/le
 import { heldReason } from '../../shared/held-on-purpose.ts'
 import { type Activity, activeAt } from '../client/activity.ts'
 import { deathOf, isBusy, transactionOf } from '../client/client-state.ts'
+import { operationIn } from '../client/statement.ts'
 import type { PgClient } from '../shapes.ts'
-import { operationIn } from './lone-query.ts'
 
 /** One statement on a client of its own, from the call to the answer. A class for the same reason as a checkout is one. */
 export class LoneStatement implements LeaseDetails {

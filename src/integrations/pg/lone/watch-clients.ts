@@ -4,7 +4,7 @@ import { giveBack, replaceMethod } from '../../shared/methods.ts'
 import { claimed, type Opening } from '../lent/claim.ts'
 import type { PgClient } from '../shapes.ts'
 import { LoneClient } from './lone-client.ts'
-import { isMarkedLone, isPoolOpening } from './lone-mark.ts'
+import { isMarkedLone, isMarkedPooled, isPoolOpening } from './lone-mark.ts'
 
 const PATCHED: unique symbol = Symbol.for('next-db-monitoring.watched-clients') as never
 
@@ -36,7 +36,7 @@ export function watchClients(
       throw error
     }
   }
-  replaceMethod(prototype, '_connect', value)
+  replaceMethod(prototype, '_connect', value, original)
 }
 
 /** Whether a value is a client of a class that is watched. */
@@ -47,7 +47,7 @@ export function isWatchedClient(value: unknown): boolean {
 function begin(client: PgClient, context: () => DriverContext | null): Opening | 'off' | null {
   let found: DriverContext | null = null
   try {
-    if (isPoolOpening() || isMarkedLone(client)) return null
+    if (isPoolOpening() || isMarkedPooled(client) || isMarkedLone(client)) return null
     // Its constructor never ran: it is a stand-in.
     const { connectionParameters } = client
     if (connectionParameters === undefined) return null

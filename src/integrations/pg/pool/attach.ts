@@ -28,6 +28,7 @@ export function attachPool(
   const known = targetOf(pool.options, undefined)
   const name = tracking.poolName(
     `pg:${options.name ?? known.application ?? known.database ?? known.role ?? 'default'}`,
+    known.target,
   )
   /** Options may leave host and role to the environment: the first client has them. */
   const target = (): ReturnType<typeof targetOf> => {

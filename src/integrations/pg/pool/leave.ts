@@ -1,4 +1,4 @@
-import { replaceMethod } from '../../shared/methods.ts'
+import { inheritedMethod, replaceMethod } from '../../shared/methods.ts'
 import type { PgPool } from '../shapes.ts'
 
 /** Calls `detach` when the pool has ended, or is gone without an end. Never keeps it alive. */
@@ -13,16 +13,15 @@ function leaveAtEnd(pool: PgPool, weak: WeakRef<PgPool>, detach: () => void): vo
     const live = weak.deref()
     if (live?.ending && live.totalCount === 0) detach()
   })
-  const end = pool.end
-  if (typeof end === 'function') {
-    // A pool that never connected ends without an event.
-    const value = function (this: PgPool, ...args: never[]): unknown {
-      const ended: unknown = Reflect.apply(end, this, args)
-      if (this.ended) detach()
-      return ended
-    }
-    replaceMethod(pool, 'end', value)
+  if (typeof pool.end !== 'function') return
+  const end = inheritedMethod<(...args: never[]) => unknown>(pool, 'end')
+  // A pool that never connected ends without an event.
+  const value = function (this: PgPool, ...args: never[]): unknown {
+    const ended: unknown = Reflect.apply(end(), this, args)
+    if (this.ended) detach()
+    return ended
   }
+  replaceMethod(pool, 'end', value, end())
 }
 
 const gone = new FinalizationRegistry<() => void>((detach) => detach())

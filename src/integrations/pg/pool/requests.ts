@@ -1,11 +1,11 @@
-import type { Tracker } from '../../../model/extensions.ts'
-import type { DriverContext } from '../../shared/driver.ts'
+import { type DriverContext, type TrackerOf, trackersOf } from '../../shared/driver.ts'
 import type { StackSampler } from '../../stack/capture.ts'
 import { takeCall } from '../callers/call.ts'
 import { Checkout, type PoolCounts } from '../client/checkout.ts'
 import type { ClientRegistry } from '../client/clients.ts'
 import { isSubmittable, textOf } from '../client/statement.ts'
-import type { PgClient } from '../shapes.ts'
+import type { PgPool } from '../shapes.ts'
+import { type Adopt, adoption } from './adopt.ts'
 
 /** What stands for "no query on the pool is calling `connect` now"; a statement may be any value. */
 const NONE: unique symbol = Symbol('none') as never
@@ -30,7 +30,11 @@ export interface Requests {
    */
   begin(below: (...args: never[]) => unknown): Checkout | null
   refused(checkout: Checkout, error: unknown): void
-  came(checkout: Checkout, client: PgClient): void
+  /** @returns whether the answer is the pool's own client, and not what a subclass made of it */
+  came(checkout: Checkout, pool: PgPool, answer: unknown): boolean
+  /** The pool answers in a way of its own. */
+  lost(checkout: Checkout): void
+  readonly adopt: Adopt
   /** Runs the pool's own `query`, which calls `connect` for itself, with this statement. */
   during<T>(statement: unknown, run: () => T): T
 }
@@ -43,8 +47,8 @@ export function createRequests(
   clients: ClientRegistry,
   sampler: StackSampler,
 ): Requests {
-  const { tracking, stackSample, scope } = context
-  const trackerOf = trackersOf(context, name)
+  const { tracking } = context
+  const parts = { context, counts, sampler, trackerOf: trackersOf(context, name) }
   let current = NOTHING
   const attempt = (work: () => void): void => {
     try {
@@ -57,18 +61,10 @@ export function createRequests(
   return {
     isOff: () => context.isOff?.() === true,
     begin(below) {
-      const { statement, isOpenEnded } = current
+      const of = current
       current = NOTHING
       try {
-        const now = performance.now()
-        const explicit = statement === NONE
-        const within = scope()
-        // A query on the pool itself returns its client by itself: its stack is stored only when all are.
-        const isStored = explicit || isOpenEnded || stackSample === 1
-        const origin =
-          (explicit ? takeCall() : undefined) ?? (isStored ? sampler.take(below, now) : undefined)
-        const text = explicit ? undefined : statement
-        return new Checkout(counts, trackerOf(within?.service), explicit, text, origin, within?.route, now)
+        return checkoutOf(parts, of, below)
       } catch (error) {
         tracking.fault('pg', error)
         return null
@@ -77,12 +73,20 @@ export function createRequests(
     refused(checkout, error) {
       attempt(() => checkout.refused(error))
     },
-    came(checkout, client) {
+    came(checkout, pool, answer) {
+      let isOwn = false
       attempt(() => {
-        checkout.begin(client, clients.pageOf(client))
+        const page = clients.behind(pool, answer)
+        if (page === null) return
+        isOwn = page.client === answer
+        checkout.begin(page.client, page)
         context.seen()
       })
+      checkout.lost()
+      return isOwn
     },
+    lost: (checkout) => checkout.lost(),
+    adopt: adoption(context, name, counts, sampler),
     during(statement, run) {
       // A statement is any object of the application's, getters included.
       attempt(() => {
@@ -97,9 +101,24 @@ export function createRequests(
   }
 }
 
-/** Trackers of the pool by service; that of the context is looked up once. */
-function trackersOf(context: DriverContext, name: string): (service: string | undefined) => Tracker {
-  const ordinary = context.tracking.tracker(context.service, name)
-  return (service) =>
-    service === undefined || service === context.service ? ordinary : context.tracking.tracker(service, name)
+interface Parts {
+  readonly context: DriverContext
+  readonly counts: PoolCounts
+  readonly sampler: StackSampler
+  readonly trackerOf: TrackerOf
+}
+
+function checkoutOf(
+  { context, counts, sampler, trackerOf }: Parts,
+  { statement, isOpenEnded }: Current,
+  below: (...args: never[]) => unknown,
+): Checkout {
+  const now = performance.now()
+  const explicit = statement === NONE
+  const within = context.scope()
+  // A query on the pool itself returns its client by itself: its stack is stored only when all are.
+  const isStored = explicit || isOpenEnded || context.stackSample === 1
+  const origin = (explicit ? takeCall() : undefined) ?? (isStored ? sampler.take(below, now) : undefined)
+  const text = explicit ? undefined : statement
+  return new Checkout(counts, trackerOf(within?.service), explicit, text, origin, within?.route, now)
 }

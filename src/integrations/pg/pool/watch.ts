@@ -40,13 +40,15 @@ export function watchPool(context: DriverContext, pool: PgPool, options: WatchOp
     missed: () => sampler.hunt(performance.now()),
     counts: (client) => weak.deref()?._clients?.includes(client) ?? false,
   }
-  const clients = createClientRegistry(
-    (error) => ordinary.fail(error, 'idle connection'),
-    () => context.isOff?.() === true,
-  )
+  const clients = createClientRegistry({
+    idleFailed: (error) => ordinary.fail(error, 'idle connection'),
+    isOff: () => context.isOff?.() === true,
+    isAsked: () => counts.waiting > 0,
+    adopt: (page, below) => requests.adopt(page, below),
+  })
   const name = attachPool(context, pool, clients, counts, { below: watchPool, ...options })
   const ordinary = tracking.tracker(context.service, name)
+  const requests = createRequests(context, name, counts, clients, sampler)
   clients.follow(pool, (ms) => ordinary.created(ms))
-
-  replaceMethods(pool, createRequests(context, name, counts, clients, sampler))
+  replaceMethods(pool, requests)
 }

@@ -36,17 +36,18 @@ export function listenerOf({
     uses,
     book,
     take,
-    hold: (operation, origin) =>
-      context.isOff?.()
-        ? null
-        : new HeldUse({
-            ...parts(),
-            operation,
-            origin,
-            Query: internals.Query,
-            breaking,
-            missed: () => sampler.hunt(performance.now()),
-          }),
+    hold(operation, origin) {
+      if (context.isOff?.()) return null
+      context.seen()
+      return new HeldUse({
+        ...parts(),
+        operation,
+        origin,
+        Query: internals.Query,
+        breaking,
+        missed: () => sampler.hunt(performance.now()),
+      })
+    },
   })
   return {
     origin: take,

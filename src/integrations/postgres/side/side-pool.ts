@@ -11,8 +11,8 @@ export function attachSide(
   counts: () => { readonly used: number; readonly connecting: number },
   backends: () => readonly number[],
 ): { readonly name: string; readonly detach: () => void } {
-  const name = tracking.poolName(base)
   const { target, application, role } = targetOf(inner.options)
+  const name = tracking.poolName(base, target)
   const pool: Pool = {
     name,
     kind: 'postgres',

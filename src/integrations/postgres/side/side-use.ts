@@ -39,6 +39,7 @@ export class SideUse implements RunOwner, LeaseDetails {
   track(query: PostgresQuery): Run {
     if (this.detach === null) this.attach()
     this.waiting++
+    this.context.seen()
     return new Run(query, this)
   }
 
@@ -58,6 +59,8 @@ export class SideUse implements RunOwner, LeaseDetails {
 
   refused(run: Run): void {
     this.waiting--
+    // The library listens anew when its connection closes, also at the end, and drops what comes of that.
+    if (this.isEnding) return
     this.tracker.connectFailed(this.kind, run.failure, performance.now() - run.from)
   }
 

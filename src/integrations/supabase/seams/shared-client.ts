@@ -4,7 +4,7 @@ import type { Seam } from '../../../model/coverage.ts'
 import { currentScope } from '../../shared/scope.ts'
 import { isEnabled, sampledOrigin, sharedTracking } from '../../shared/shared-tracking.ts'
 import { processHosts } from '../hosts.ts'
-import type { SupabaseFactory } from '../track/track.ts'
+import type { SupabaseClass, SupabaseFactory } from '../track/track.ts'
 import { trackSupabase } from '../track/track.ts'
 
 /**
@@ -13,7 +13,11 @@ import { trackSupabase } from '../track/track.ts'
  * @param seam what coverage shows as seen; `null` = nothing (a browser's client that renders on a server proves
  * nothing about browsers)
  */
-export function sharedClient<F extends SupabaseFactory>(factory: F, service: string, seam: Seam | null): F {
+export function sharedClient<F extends SupabaseFactory | SupabaseClass>(
+  factory: F,
+  service: string,
+  seam: Seam | null,
+): F {
   return trackSupabase(factory, sharedTracking, {
     service: () => currentScope()?.service ?? service,
     isOff: () => !isEnabled(),

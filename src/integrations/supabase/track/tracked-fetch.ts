@@ -30,6 +30,7 @@ export function trackedFetch(tracking: Tracking, options: TrackedFetchOptions): 
   const { render: _render, ...own } = options
   const begin = createBegin(tracking, repeats, options.fetch === undefined ? options : own)
   const settlement = createSettlement(repeats, fault)
+  const isOwn = options.fetch === undefined
 
   return marked((...args) => {
     if (options.enabled?.() === false) return base(...args)
@@ -42,7 +43,7 @@ export function trackedFetch(tracking: Tracking, options: TrackedFetchOptions): 
     }
     if (attempt === null) return base(...args)
     try {
-      return send(base, settlement, attempt, args)
+      return send(base, settlement, attempt, args, isOwn)
     } catch (error) {
       settlement.rejected(attempt, error)
       throw error
@@ -55,9 +56,10 @@ function send(
   settlement: Settlement,
   attempt: Attempt,
   args: Parameters<Fetch>,
+  isOwn: boolean,
 ): Promise<Response> {
   if (attempt.operation.taken) return Promise.reject(reclaimedError())
-  const controller = maySignal(attempt.request) ? new AbortController() : null
+  const controller = isOwn && maySignal(attempt.request) ? new AbortController() : null
   const answer = controller ? base(args[0], { ...args[1], signal: controller.signal }) : base(...args)
   // A fetch of the user's may answer at once, or with nothing.
   if (typeof (answer as Partial<Promise<Response>> | null | undefined)?.then !== 'function') {
@@ -92,7 +94,7 @@ function letGo(response: Response | undefined): void {
 
 /**
  * Whether a request is given a signal, so that cleanup can abort it for real. Never beside a signal of the caller's, whose
- * effect must not change. Never for reads: under Next a signal takes a request out of the de-duplication of equal requests
+ * effect must not change, nor for a fetch of the user's, which may put a time limit where it finds no signal. Never for reads: under Next a signal takes a request out of the de-duplication of equal requests
  * within a render, and it costs a twentieth of a call on loopback. Those are abandoned instead: their caller is released at
  * once, and their response is dropped when it arrives.
  */

@@ -21,7 +21,11 @@ export interface PoolCounters {
   /** Created at the first recording: HTTP pools never have one. */
   waitTime: Histogram | null
   createTime: Histogram | null
+  /** How the last request for a slot ended; `null` = none has. */
+  lastAnswer: 'ok' | 'refused' | null
   attached: Pool | null
+  /** What the pool that was attached last connects to; `undefined` = not known. */
+  target: string | undefined
   /** Whether a user's pool was ever attached: when it ends, nothing replaces it. */
   wasAttached: boolean
   /** Most slots in use at once, by window, since that window's last mark. */
@@ -59,7 +63,9 @@ export function createPoolCounters(name: string, now: number): PoolCounters {
     connectFailures: new Map(),
     waitTime: null,
     createTime: null,
+    lastAnswer: null,
     attached: null,
+    target: undefined,
     wasAttached: false,
     peaks: { recent: 0, quarter: 0, beat: 0 },
     beat: createBeatMark(now),

@@ -7,6 +7,7 @@ import { countCode } from './service-counters.ts'
 export function acquired(pool: PoolCounters, waitedMs: number, now: number): void {
   markBefore(pool, now)
   pool.acquired++
+  pool.lastAnswer = 'ok'
   waited(pool, waitedMs)
 }
 
@@ -26,5 +27,6 @@ export function refused(pool: PoolCounters, code: string | null, waitedMs: numbe
   markBefore(pool, now)
   waited(pool, waitedMs)
   pool.refused++
+  pool.lastAnswer = 'refused'
   countCode(pool.connectFailures, code)
 }

@@ -1,0 +1,34 @@
+import { type DriverContext, trackersOf } from '../../shared/driver.ts'
+import type { StackSampler } from '../../stack/capture.ts'
+import { Checkout, type PoolCounts } from '../client/checkout.ts'
+import type { ClientPage } from '../client/client-history.ts'
+
+/** @param below function whose caller sends the statement */
+export type Adopt = (page: ClientPage, below: (...args: never[]) => unknown) => void
+
+/**
+ * Takes clients that are in use though no method that is followed asked for them, e.g. where a subclass has a `connect` of its
+ * own: each is a checkout from its first statement on. Nothing here throws.
+ * @param name the pool's
+ */
+export function adoption(
+  context: DriverContext,
+  name: string,
+  counts: PoolCounts,
+  sampler: StackSampler,
+): Adopt {
+  const trackerOf = trackersOf(context, name)
+  return (page, below) => {
+    try {
+      const within = context.scope()
+      const origin = sampler.take(below, performance.now())
+      const tracker = trackerOf(within?.service)
+      // How long it waited is not known.
+      const checkout = new Checkout(counts, tracker, true, undefined, origin, within?.route, null)
+      checkout.begin(page.client, page)
+      context.seen()
+    } catch (error) {
+      context.tracking.fault('pg', error)
+    }
+  }
+}
