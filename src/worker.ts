@@ -86,6 +86,8 @@ function onSignals(monitor: Monitor, close: () => Promise<void>): Worker['onShut
     listen('off')
     // Now: those that listen once are not counted any more when the works are done, though theirs may go on.
     const others = process.listenerCount(signal)
+    // Theirs begin first, as if ours stood behind them.
+    await undefined
     await Promise.all([...works].map((work) => work()))
     await close()
     if (others === 0 && process.listenerCount(signal) === 0) process.kill(process.pid, signal)

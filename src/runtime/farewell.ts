@@ -18,6 +18,8 @@ export function beforeEnd(work: () => Promise<unknown>): void {
   const servers = seenServers()
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     for (const name of SIGNALS) process.off(name, end)
+    // Now: those that listen once are not counted any more when the work is done, though theirs may go on.
+    const others = process.listenerCount(signal)
     const done = Promise.race([
       work(),
       new Promise((resolve) => {
@@ -26,7 +28,7 @@ export function beforeEnd(work: () => Promise<unknown>): void {
     ])
     for (const server of servers) delayClosed(server, done)
     await done
-    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
+    if (others === 0 && process.listenerCount(signal) === 0) process.kill(process.pid, signal)
   }
   for (const name of SIGNALS) process.prependListener(name, end)
 }

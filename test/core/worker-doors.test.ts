@@ -1,6 +1,6 @@
 import process from 'node:process'
 import { createClient } from '@supabase/supabase-js'
-import { afterEach, expect, it, onTestFinished } from 'vitest'
+import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
 import { sharedMonitor } from '../../src/instance/shared.ts'
 import { startWorker } from '../../src/worker.ts'
 
@@ -71,4 +71,24 @@ it('does all works of a shutdown before its close, the slow one too', async () =
   finish()
   await closed
   expect(done).toEqual(['quick', 'slow'])
+})
+
+it('leaves the end to a listener that listens once and is still at work', async () => {
+  const kill = vi.spyOn(process, 'kill').mockReturnValue(true)
+  onTestFinished(() => kill.mockRestore())
+  let drain = (): void => {}
+  const drained = new Promise<void>((resolve) => {
+    drain = resolve
+  })
+  process.once('SIGTERM', () => drained)
+  const worker = startWorker({ service: 'once', console: false })
+  const closed = new Promise<void>((resolve) => {
+    worker.monitor.addExporter({ name: 'end', send: () => {}, close: async () => resolve() })
+  })
+  worker.onShutdown()
+  process.emit('SIGTERM', 'SIGTERM')
+  await closed
+  await worker.close()
+  expect(kill).not.toHaveBeenCalled()
+  drain()
 })

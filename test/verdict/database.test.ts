@@ -54,6 +54,24 @@ describe('the database does not exist', () => {
 })
 
 describe('the database is unreachable', () => {
+  it.each([
+    ['came after its failures', false],
+    ['came before them', true],
+  ])('while nothing comes through: one success in the same look that %s', (_, isStill) => {
+    const { monitor, look } = bench()
+    attach(monitor, 'pg:main', {})
+    look()
+    const succeed = (): void => {
+      const tracker = monitor.tracker('web', 'pg:main')
+      tracker.waited(1)
+      tracker.open('select visits').end()
+    }
+    if (isStill) succeed()
+    fail(monitor, 'pg:main', 'ECONNREFUSED', 4)
+    if (!isStill) succeed()
+    expect(kinds(look()).includes('database-unreachable')).toBe(isStill)
+  })
+
   it('comes first and explains waiting, refusals and errors of the same pool', () => {
     const { monitor, look } = bench()
     attach(monitor, 'pg:main', { used: 10, pending: 7 })

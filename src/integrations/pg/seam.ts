@@ -5,6 +5,7 @@ import {
   watchDrivers,
   watchedNamespace,
   watchedPoolClass,
+  watchPools,
 } from 'next-db-monitoring/internal/node/internal/parts'
 import real, { Pool as RealPool } from 'next-db-monitoring/internal/real/pg'
 import { markedSeam } from '../shared/seam-mark.ts'
@@ -15,8 +16,9 @@ const context = (): ReturnType<typeof driverContext> => {
   watchDrivers()
   return driverContext(markedSeam('next-db-monitoring:pg'))
 }
-// Clients outside pools, of this copy of the library.
+// Of this copy of the library: clients outside pools, and pools of code that Node loads, which gets the same copy and may be first.
 watchClients(real.Client, context)
+watchPools(RealPool, context)
 
 /** Stands in for `pg`'s own: the same class, whose pools are tracked from their construction on. */
 export const Pool: typeof RealPool = watchedPoolClass(RealPool, context)

@@ -37,6 +37,15 @@ const operations = (pool: string): Record<string, [number, number]> =>
   )
 
 describe('clients outside of every pool', () => {
+  it('are no dead connections while they end', async () => {
+    const client = new library.Client(postgres.url('app'))
+    await client.connect()
+    await client.query('select 1')
+    const ended = client.end()
+    expect(lone('app')).toMatchObject({ used: 1, dead: 0 })
+    await ended
+  })
+
   it('are shown while they are open, with their statements as operations', async () => {
     const clients = [1, 2, 3, 4, 5].map(() => new library.Client(postgres.url('lone')))
     expect(clients[0]).toBeInstanceOf(pg.Client)

@@ -145,7 +145,7 @@ describe.each(Object.entries(WAYS))('a subclass tracked %s', (_, make) => {
       monitor,
       (Base) =>
         class extends Base {
-          override connect = async (...args: unknown[]): Promise<Any> => super.connect(...args)
+          connect = async (...args: unknown[]): Promise<Any> => super.connect(...args)
         },
     )
     const client = await pool.connect()

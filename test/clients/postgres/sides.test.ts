@@ -39,6 +39,17 @@ describe('listen', () => {
     expect(monitor.poolName('postgres:main:listen')).toBe('postgres:main:listen')
   })
 
+  it('that ends with its instance is no failure, though the library tries to listen anew', async () => {
+    const monitor = quietMonitor()
+    const sql = open(monitor)
+    await sql.listen('news', () => {})
+    await sql.end()
+    await until(() => monitor.observe().leases.length === 0, 'its end')
+    const [service] = monitor.observe().services
+    expect(service).toMatchObject({ failed: 0, connectsFailed: {}, errorsByCode: {} })
+    expect(monitor.coverage.list().find(({ seam }) => seam === 'postgres')?.state).toBe('seen')
+  })
+
   it('is a new lease when its connection was lost: the library opens another', async () => {
     const monitor = quietMonitor()
     const sql = open(monitor)
