@@ -60,7 +60,7 @@ function sayLate(over: readonly string[], plan: Plan): void {
     code: 'DBM-111',
     field: 'pg',
     expected: 'tracking to begin before pg is used',
-    received: `Node loads pg for ${who}, and nothing of next-db-monitoring runs before one of its routes is asked for the first time`,
+    received: `Node loads pg for ${who}, and nothing of next-db-monitoring runs before one of its routes, or a tracked driver in the bundle, is first used`,
     fix: `Until then nothing of it is counted, and clients taken before stay unknown. Add an instrumentation.ts (an empty \`export function register() {}\` is enough)${hook}, by which the copy that Node loads is patched when the server starts.`,
   })
 }
