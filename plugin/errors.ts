@@ -12,6 +12,7 @@ export const PLUGIN_PROBLEMS = {
   'DBM-110': 'Monitoring routes behind the proxy',
   'DBM-111': 'Library bypasses its seam',
   'DBM-112': 'Database libraries that are not tracked',
+  'DBM-113': 'Part of the configuration replaced',
 } as const
 
 /** Numbers of the problems a build can have. */

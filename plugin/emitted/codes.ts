@@ -15,14 +15,14 @@ export const SEAM_ORDER: readonly EmittedSeam[] = [
 
 /**
  * State of a seam in the emitted files: `w` wrapped, `n` wrapped (Node loads the driver and the copy is
- * patched in place); bypassed by `e` webpack externals, `s` serverExternalPackages, `a` an alias, `o` something else;
+ * patched in place), `l` the same, only once one of our routes was asked; bypassed by `e` webpack externals, `s` serverExternalPackages, `a` an alias, `o` something else;
  * `.` absent; `-` not examined.
  */
-export type EmittedCode = 'w' | 'n' | 'e' | 's' | 'a' | 'o' | '.' | '-'
+export type EmittedCode = 'w' | 'n' | 'l' | 'e' | 's' | 'a' | 'o' | '.' | '-'
 
 export type EmittedCodes = Readonly<Record<EmittedSeam, EmittedCode>>
 
-const MARK = /emitted\(([wnesao.-]{7})\)/
+const MARK = /emitted\(([wnlesao.-]{7})\)/
 
 /** The text that is compiled into the app and rewritten, at the same length, in what was emitted. */
 export function emittedText(codes: Partial<EmittedCodes> = {}): string {

@@ -1,8 +1,11 @@
 import { turbopackOf } from '../bundlers/turbopack-options.ts'
 import type { NextConfigLike } from '../next-config.ts'
+import { mayWrite } from '../phase.ts'
 import type { Plan } from '../plan.ts'
 import { type EmittedCodes, emittedText } from './codes.ts'
-import { codeOutside, leadsToUs, sayBypassed, seamOf } from './judge.ts'
+import { codeOutside, leadsToUs, seamOf } from './judge.ts'
+import { sayFound } from './late.ts'
+import { sayLostFacts, watchLostHook } from './lost.ts'
 
 const EMITTED: unique symbol = Symbol.for('next-db-monitoring.emitted') as never
 
@@ -10,23 +13,44 @@ const EMITTED: unique symbol = Symbol.for('next-db-monitoring.emitted') as never
 const finals = new WeakMap<Plan, NextConfigLike>()
 
 /**
- * Next calls `headers` on the configuration that it really uses, even if changed after us. A development server of Turbopack emits on
- * demand and has no hook, so this is judged there, in the process that runs the app; a build stores it for its look at the output.
+ * Next calls `headers` on the configuration that it really uses, even if changed after us. What was lost of ours is reported there. A development
+ * server of Turbopack emits on demand and has no hook, so its seams are judged there too, in the process that runs the app; a build stores it for
+ * its look at the output.
  */
 export function withFinalCheck<C extends NextConfigLike>(config: C, plan: Plan, phase: string | null): C {
   const serves =
     phase === 'phase-development-server' || (phase === null && process.env.NODE_ENV === 'development')
   // Next warns about `headers` in a static export, which has no server to send them.
-  if (plan.facts.bundler !== 'turbopack' || (!serves && config.output === 'export')) return config
+  if (!serves && config.output === 'export') return config
   const users: unknown = config.headers
   // Next itself rejects anything but a function.
   if (users !== undefined && typeof users !== 'function') return config
   const headers = async function (this: NextConfigLike | undefined): Promise<object[]> {
-    if (this !== undefined && serves) check(this, plan)
-    else if (this !== undefined) finals.set(plan, this)
+    if (this !== undefined) looked(this, { plan, serves, ours: config.webpack, phase })
     return ((await users?.call(this ?? config)) as object[] | undefined) ?? []
   }
   return { ...config, headers }
+}
+
+interface Look {
+  readonly plan: Plan
+  readonly serves: boolean
+  readonly ours: NextConfigLike['webpack']
+  readonly phase: string | null
+}
+
+function looked(final: NextConfigLike, { plan, serves, ours, phase }: Look): void {
+  sayLostFacts(final)
+  if (plan.facts.bundler === 'turbopack' && serves) check(final, plan)
+  if (serves) return
+  finals.set(plan, final)
+  if (plan.facts.bundler === 'webpack' && final.webpack !== ours && mayWrite(phase, process))
+    watchLostHook(final, plan)
+}
+
+/** What the build's final configuration puts out; `undefined` where that is unknown. */
+export function outputInTheEnd(plan: Plan): string | undefined {
+  return finals.get(plan)?.output
 }
 
 /** Whether the build's final configuration redirects a library's name; `false` where that is unknown. */
@@ -49,7 +73,7 @@ function check(final: NextConfigLike, plan: Plan): void {
       found[seam] = codeOutside(library, { entries: plan.entries, by: 's' })
   }
   ;(globalThis as { [EMITTED]?: string })[EMITTED] = emittedText(found)
-  sayBypassed(found, plan.libraries)
+  sayFound({ found, requests: [] }, plan, plan.aliased)
 }
 
 function targetOf(aliases: Readonly<Record<string, unknown>>, library: string): unknown {

@@ -1,7 +1,11 @@
 import { join } from 'node:path'
 import type { Plan } from '../plan.ts'
+import type { Library } from '../project/libraries.ts'
+import { packageNamed } from '../project/over-pg.ts'
 import { type EmittedCodes, rewritten } from './codes.ts'
-import { codeOutside, sayBypassed, seamOf } from './judge.ts'
+import { codeOutside, isOf, seamOf } from './judge.ts'
+import { sayFound } from './late.ts'
+import { hookCalled } from './lost.ts'
 
 const NAME = 'next-db-monitoring'
 
@@ -12,6 +16,8 @@ const REPORT = 5000
 interface Module {
   readonly resource?: string
   readonly userRequest?: string
+  /** What an external leads to. */
+  readonly request?: unknown
   readonly externalType?: string
   /** Those of a concatenated module. */
   readonly modules?: Iterable<Module>
@@ -44,13 +50,15 @@ interface Compiler {
  * @param aliased libraries that an alias of the user's replaces
  */
 export function webpackCheck(plan: Plan, aliased: readonly string[]): { apply(compiler: Compiler): void } {
+  hookCalled(plan)
   return {
     apply(compiler) {
       compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
         compilation.hooks.processAssets.tap({ name: NAME, stage: REPORT }, (assets) => {
           const theirs = elsewhere(compiler.options.resolve?.alias, plan)
-          const found = judge(flat(compilation.modules), plan, [...aliased, ...theirs])
-          sayBypassed(found, plan.libraries)
+          const modules = flat(compilation.modules)
+          const judged = judge(modules, plan, [...aliased, ...theirs])
+          const found = sayFound({ found: judged, requests: modules.flatMap(leftToNode) }, plan, aliased)
           for (const [name, asset] of Object.entries(assets)) {
             if (!name.endsWith('.js')) continue
             const next = rewritten(asset.source().toString(), found)
@@ -67,16 +75,31 @@ function judge(modules: readonly Module[], plan: Plan, aliased: readonly string[
   for (const library of plan.libraries) {
     const door = join(plan.self.dir, 'dist', 'internal', 'seams', library.seam)
     const wrapped = modules.some(({ resource }) => resource !== undefined && isFile(resource, door))
-    const outside = modules.some(
-      ({ externalType, userRequest }) => externalType !== undefined && userRequest === library.name,
+    const outside = modules.filter(
+      ({ externalType, userRequest }) =>
+        externalType !== undefined && isOf(library, userRequest ?? '', wrapped),
     )
-    const bundled = modules.some(({ resource }) => resource === library.file)
+    const replaced = outside.some(({ request }) => !leadsTo(library, request))
+    const bundled = modules.some(({ resource }) => library.entries.includes(resource ?? ''))
     if (aliased.includes(library.name)) found[seamOf(library)] = 'a'
-    else if (outside) found[seamOf(library)] = codeOutside(library, { entries: plan.entries, by: 'e' })
+    else if (replaced) found[seamOf(library)] = 'e'
+    else if (outside.length > 0)
+      found[seamOf(library)] = codeOutside(library, { entries: plan.entries, by: 'e' })
     else if (wrapped) found[seamOf(library)] = 'w'
     else if (bundled) found[seamOf(library)] = 'o'
   }
   return found
+}
+
+/** Whether an external leads to the library itself, and not to a module of the user's in its place. */
+function leadsTo({ name }: Pick<Library, 'name'>, target: unknown): boolean {
+  if (typeof target !== 'string') return true
+  return packageNamed(target) === name || target.replaceAll('\\', '/').includes(`/node_modules/${name}/`)
+}
+
+function leftToNode({ externalType, request, userRequest }: Module): string[] {
+  if (externalType === undefined) return []
+  return [typeof request === 'string' ? request : (userRequest ?? '')]
 }
 
 /** Libraries whose name an alias leads elsewhere that was put before or in place of ours. webpack uses the first that matches. */

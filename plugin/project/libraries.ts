@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { NextConfigLike } from '../next-config.ts'
 import type { ResolvedPluginOptions } from '../options.ts'
@@ -12,6 +12,8 @@ export interface Library {
   readonly seam: 'ssr' | 'supabase-js' | 'pg' | 'postgres'
   /** Real path of its entry. */
   readonly file: string
+  /** Real paths of all its entries, whoever imports it and how. */
+  readonly entries: readonly string[]
   /** Whether browser bundles are replaced too, and edge bundles; drivers of Postgres run in Node only. */
   readonly browser: boolean
   readonly edge: boolean
@@ -61,6 +63,7 @@ export function librariesOf(
     found.push({
       ...library,
       file,
+      entries: entriesOf(installed),
       byName: byName === true,
       listed: externals.includes(library.name),
       request: byName === true ? subpathOf(installed, file) : null,
@@ -107,6 +110,23 @@ function shippedList(next: Package): readonly string[] {
     return [...text.matchAll(/"([^"]+)"/g)].map(([, found]) => found as string)
   }
   return []
+}
+
+function entriesOf({ dir, json }: Package): readonly string[] {
+  const { exports, main, module } = json
+  const root = (exports as Record<string, unknown> | undefined)?.['.'] ?? exports
+  const targets = [...textsIn(root), ...textsIn([main, module])]
+  return targets
+    .filter((target) => /\.[cm]?js$/.test(target))
+    .map((target) => join(dir, target))
+    .filter((file) => existsSync(file))
+    .map((file) => realpathSync(file))
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap(textsIn)
 }
 
 function subpathOf(installed: Package, file: string): string | null {

@@ -3,6 +3,11 @@ import type { ResolvedPluginOptions } from '../options.ts'
 import type { EntryFile } from './entry-files.ts'
 import type { Library } from './libraries.ts'
 
+/** Whether Next runs something of ours when the server starts, before the first request. */
+export function startsFirst(entries: readonly EntryFile[]): boolean {
+  return entries.some(({ kind }) => kind === 'instrumentation')
+}
+
 /** What each seam is planned to be. */
 export function seamsOf(
   libraries: readonly Library[],

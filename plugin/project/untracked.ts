@@ -8,6 +8,8 @@ interface Untracked {
   readonly name: string
   readonly why: string
   readonly instead: string
+  /** Some of what it does is counted, as `why` says. */
+  readonly partly?: true
   /** With one of these beside it, it goes through a driver that is tracked. */
   readonly unless?: readonly string[]
 }
@@ -61,6 +63,12 @@ const LIBRARIES: readonly Untracked[] = [
     why: 'the database runs inside the process',
     instead: 'nothing to do: it opens no connection',
   },
+  {
+    name: '@databases/pg',
+    why: 'it has a pool of its own over single clients of pg. Clients and statements are counted as pg:client; the size of its pool, who waits for it and a client that is never given back are not seen',
+    instead: 'use a Pool of pg where leaks and waits matter',
+    partly: true,
+  },
   { name: 'libpq', why: 'it binds the C library itself', instead: 'use pg, whose `native` is tracked' },
   {
     name: 'pg-native',
@@ -93,12 +101,13 @@ export function untrackedLibraries(dir: string): readonly Untracked[] {
 export function sayUntracked(dir: string): void {
   const found = untrackedLibraries(dir)
   if (found.length === 0) return
+  const blind = found.filter(({ partly }) => !partly)
   warn({
     code: 'DBM-112',
     field: found.map(({ name }) => name).join(', '),
     expected: 'connections through pg, postgres or a Supabase client',
     received: found.map(({ name, why }) => `${name}: ${why}`).join('; '),
-    fix: `The build goes on; what they do is in no figure. ${found.map(({ name, instead }) => `${name}: ${instead}`).join('. ')}.`,
+    fix: `The build goes on${blind.length > 0 ? `; what ${blind.map(({ name }) => name).join(', ')} ${blind.length > 1 ? 'do' : 'does'} is in no figure` : ''}. ${found.map(({ name, instead }) => `${name}: ${instead}`).join('. ')}.`,
   })
 }
 

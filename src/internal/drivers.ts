@@ -14,6 +14,7 @@ import { watchLibrary, watchPools } from '../integrations/pg/module.ts'
 import { watchedFactory } from '../integrations/postgres/factory/watched-factory.ts'
 import { driverContext } from '../integrations/shared/driver-context.ts'
 import { emittedSeam } from '../monitor/emitted.ts'
+import { sayLoadedEarlier } from './loaded-earlier.ts'
 
 /** Once a process: this file may be several modules in it. */
 const WATCHED: unique symbol = Symbol.for('next-db-monitoring.watched-loads') as never
@@ -30,10 +31,10 @@ export function watchDrivers(): void {
   holder[WATCHED] = true
   const pg = (): ReturnType<typeof driverContext> => driverContext('pg')
   const safely =
-    (watch: (exports: unknown) => unknown) =>
-    (exports: unknown): unknown => {
+    (watch: (exports: unknown, loadedBy?: string) => unknown) =>
+    (exports: unknown, loadedBy?: string): unknown => {
       try {
-        return watch(exports)
+        return watch(exports, loadedBy)
       } catch (error) {
         monitor.fault('drivers', error)
         return exports
@@ -52,11 +53,11 @@ export function watchDrivers(): void {
         prisma: safely((exports) => watchPrisma(exports as never, pg)),
         slonik: safely((exports) => watchSlonik(exports as never, pg)),
         'sequelize-pool': safely((exports) => watchSequelizePool(exports as never, pg)),
-        postgres: safely((exports) =>
-          typeof exports === 'function'
-            ? watchedFactory(exports as never, () => driverContext('postgres'))
-            : exports,
-        ),
+        postgres: safely((exports, loadedBy) => {
+          if (typeof exports !== 'function') return exports
+          if (loadedBy !== undefined) sayLoadedEarlier(monitor, loadedBy)
+          return watchedFactory(exports as never, () => driverContext('postgres'))
+        }),
       },
       monitor.coverage.build?.postgresOutside === true ||
         emittedSeam(monitor.coverage.build?.emitted, 'postgres')?.by === 'patched in place',

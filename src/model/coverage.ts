@@ -26,8 +26,20 @@ export const SEAMS: readonly Seam[] = [
  */
 export type SeamState = 'wrapped' | 'seen' | 'never-seen' | 'bypassed' | 'absent'
 
-/** What bypassed a seam, or how else than by its import a library is reached (`patched in place` as Node loads it). */
-export type SeamBy = 'patched in place' | 'webpack externals' | 'serverExternalPackages' | 'alias' | 'unknown'
+/**
+ * What bypassed a seam, or how else than by its import a library is reached: `patched in place` as Node loads it, `patched late` only once one
+ * of our routes was asked, so what came before is in no figure. `loaded earlier`: something loaded its own copy before we began. `not examined`: as
+ * planned by the build, which did not look at what was emitted.
+ */
+export type SeamBy =
+  | 'patched in place'
+  | 'patched late'
+  | 'loaded earlier'
+  | 'not examined'
+  | 'webpack externals'
+  | 'serverExternalPackages'
+  | 'alias'
+  | 'unknown'
 
 /** One seam of an instance, as the coverage self-check shows it. */
 export interface SeamCoverage {

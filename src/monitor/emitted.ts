@@ -10,6 +10,7 @@ export interface EmittedSeam {
 const STATES: ReadonlyMap<string, EmittedSeam> = new Map<string, EmittedSeam>([
   ['w', { state: 'wrapped' }],
   ['n', { state: 'wrapped', by: 'patched in place' }],
+  ['l', { state: 'wrapped', by: 'patched late' }],
   ['e', { state: 'bypassed', by: 'webpack externals' }],
   ['s', { state: 'bypassed', by: 'serverExternalPackages' }],
   ['a', { state: 'bypassed', by: 'alias' }],

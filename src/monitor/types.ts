@@ -175,6 +175,8 @@ export interface Coverage {
   readonly build: BuildFacts | null
   /** Something came through a seam: O(1). */
   seen(seam: Seam): void
+  /** A library was loaded before it could be replaced: who loaded it uses it past us. */
+  missed(seam: Seam): void
   list(): readonly SeamCoverage[]
 }
 

@@ -25,7 +25,15 @@ const DEFAULT_EXPORT = /^export default Postgres;?$/m
 
 /** The loader of CommonJS as instrumentation has always used it, and the hooks of newer versions. */
 interface Loader {
-  _cache: Record<string, { exports: unknown; readonly loaded: boolean } | undefined>
+  _cache: Record<
+    string,
+    | {
+        exports: unknown
+        readonly loaded: boolean
+        readonly parent?: { readonly filename?: string | null } | null
+      }
+    | undefined
+  >
   _load(request: string, parent: unknown, ...more: unknown[]): unknown
   _resolveFilename(request: string, parent: unknown): string
   registerHooks?(hooks: { load: LoadHook }): unknown
@@ -45,15 +53,16 @@ type LoadHook = (
 export function watchLoads(handlers: LoadHandlers, olderModules: boolean): void {
   const loader = nodeModule as unknown as Loader
   const shown = new WeakSet<object>()
-  const show = (file: string): void => {
+  const show = (file: string, early = false): void => {
     const loaded = own(loader._cache, file)
     if (!loaded || shown.has(loaded)) return
     const entry = ENTRIES.find(([, pattern]) => pattern.test(file))
     if (!entry || !loaded.loaded) return
     shown.add(loaded)
-    loaded.exports = own(handlers, entry[0])?.(loaded.exports) ?? loaded.exports
+    const by = early ? loaded.parent?.filename : undefined
+    loaded.exports = own(handlers, entry[0])?.(loaded.exports, by ?? undefined) ?? loaded.exports
   }
-  for (const file of Object.keys(loader._cache)) show(file)
+  for (const file of Object.keys(loader._cache)) show(file, true)
   const load = loader._load
   loader._load = function (this: unknown, request, parent, ...more) {
     const exports = load.call(this, request, parent, ...more)

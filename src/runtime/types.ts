@@ -46,11 +46,14 @@ export interface Runtime {
   readonly root: string
 }
 
-/** Receives the exports of a copy of the library and returns those to use. Must not throw. */
+/**
+ * Receives the exports of a copy of the library and returns those to use. Must not throw. `loadedBy` is the file that loaded a copy before
+ * the watch began; absent for later ones and where it is unknown.
+ */
 export type LoadHandlers = Readonly<
   Record<
     'pg' | 'pg-pool' | 'postgres' | 'tarn' | 'knex' | 'sequelize-pool' | 'slonik' | 'prisma',
-    (exports: unknown) => unknown
+    (exports: unknown, loadedBy?: string) => unknown
   >
 >
 

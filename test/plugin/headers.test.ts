@@ -35,21 +35,17 @@ describe("the user's headers", () => {
     ])
   })
 
-  it('are left alone where there are none, where nothing is mounted, and where they are no function', () => {
-    vi.stubEnv('TURBOPACK', undefined as Any)
-    expect(built({})).not.toHaveProperty('headers')
-    const headers = async () => [cached]
-    expect(built({ headers }, { routes: false }).headers).toBe(headers)
-    expect(built({ headers: 'odd' }).headers).toBe('odd')
-  })
-
-  it('give what they gave under Turbopack, where the call shows the configuration used in the end', async () => {
-    const headers = async (): Promise<object[]> => [cached]
-    expect(await built({}).headers()).toEqual([])
-    expect(await built({ headers }, { routes: false }).headers()).toEqual([cached])
-    expect(built({ headers: 'odd' }).headers).toBe('odd')
-    expect(built({ output: 'export' })).not.toHaveProperty('headers')
-  })
+  it.each(['1', undefined])(
+    'give what they gave, where the call shows the configuration used in the end',
+    async (turbopack) => {
+      vi.stubEnv('TURBOPACK', turbopack as Any)
+      const headers = async (): Promise<object[]> => [cached]
+      expect(await built({}).headers()).toEqual([])
+      expect(await built({ headers }, { routes: false }).headers()).toEqual([cached])
+      expect(built({ headers: 'odd' }).headers).toBe('odd')
+      expect(built({ output: 'export' })).not.toHaveProperty('headers')
+    },
+  )
 
   it('are asked for on the configuration they belong to, and what they throw comes through', async () => {
     const user = {

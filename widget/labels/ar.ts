@@ -330,6 +330,9 @@ export const ar: Labels = {
   },
   seamBy: {
     'patched in place': 'عُدّل عند تحميل Node له',
+    'patched late': 'جزئيًا: عُدّل فقط بعد أول طلب لأحد مسارات المراقبة',
+    'loaded earlier': 'حُمّل قبل بدء التتبع',
+    'not examined': 'مخطط له ولم يُفحص',
     'webpack externals': 'عبر externals في webpack',
     serverExternalPackages: 'عبر serverExternalPackages',
     alias: 'عبر اسم مستعار',

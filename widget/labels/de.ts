@@ -278,6 +278,9 @@ export const de: Labels = {
   },
   seamBy: {
     'patched in place': 'beim Laden durch Node angepasst',
+    'patched late': 'teilweise: erst angepasst, wenn eine Route der Überwachung gefragt wurde',
+    'loaded earlier': 'vor Beginn der Überwachung geladen',
+    'not examined': 'geplant, nicht geprüft',
     'webpack externals': 'durch externals von webpack',
     serverExternalPackages: 'durch serverExternalPackages',
     alias: 'durch einen Alias',

@@ -43,6 +43,9 @@ beforeEach(() => {
   say.mockClear()
 })
 
+/** Where the app of the last check is. */
+let lastDir = ''
+
 /** What a build with this output has written into it. */
 async function checked(
   output: Readonly<Record<string, string>>,
@@ -55,6 +58,7 @@ async function checked(
     ...files,
     ...Object.fromEntries(Object.entries(output).map(([path, text]) => [`.next/${path}`, text])),
   })
+  lastDir = dir
   const config = outer((await plugin(() => user, dir))('phase-production-build', {}))
   expect(await config.headers()).toEqual([])
   await config.compiler.runAfterProductionCompile({ projectDir: dir, distDir: join(dir, '.next') })
@@ -105,6 +109,80 @@ describe('after the compilation', () => {
     expect(said('DBM-111')).toBe('')
   })
 
+  const brings = (name: string, json: object): Record<string, string> => ({
+    [`node_modules/${name}/package.json`]: JSON.stringify({ name, ...json }),
+  })
+
+  it.each([
+    ['its name', 'e.x("pg",()=>require("pg"))', 'the app'],
+    ['one of its files', 'e.x("pg-587764f78a6c7a9c/lib/index.js",()=>1)', 'the app'],
+    ['a package that needs it', `${SEAM};e.y("@acme/db-13bdb2f0966edf07/reads")`, '@acme/db'],
+  ])(
+    'pg that Node loads by %s is tracked late where nothing starts before, and the build says so once',
+    async (_, text, who) => {
+      const output = { 'server/chunks/facts.js': FACTS, 'server/chunks/x.js': text }
+      const files = {
+        ...brings('@acme/db', { dependencies: { '@acme/pool': '1' } }),
+        ...brings('@acme/pool', { peerDependencies: { pg: '8', '@acme/db': '1' } }),
+      }
+      expect(await checked(output, files)).toMatchObject({ pg: 'l' })
+      expect(said('DBM-111')).toContain(`Node loads pg for ${who}, and`)
+      expect(said('DBM-111')).toMatch(/instrumentation\.ts/)
+      say.mockClear()
+      const first = { ...files, 'instrumentation.ts': 'export function register() {}' }
+      expect((await checked(output, first)).pg).not.toBe('l')
+      expect(said('DBM-111')).toBe('')
+    },
+  )
+
+  it('our own way to the driver and packages without it are not late', async () => {
+    const text = `${SEAM};e.x("pg/lib/index.js",()=>1);e.y("sharp");e.y("next/dist/x");e.x("node:fs")`
+    const files = brings('sharp', { dependencies: { color: '1' } })
+    expect(await checked({ 'server/chunks/facts.js': FACTS, 'server/x.js': text }, files)).toMatchObject({
+      pg: 'w',
+    })
+    expect(said('DBM-111')).toBe('')
+  })
+
+  it.each([
+    ['the configuration', { output: 'standalone' }, (config: Any) => config],
+    ['another plugin', {}, (config: Any) => ({ ...config, output: 'standalone' })],
+  ])(
+    'maps of server files are traced where %s wants a standalone server, those of packages are not',
+    async (_, user, outer) => {
+      const trace = (files: readonly string[]): string => JSON.stringify({ version: 1, files, other: true })
+      const output = {
+        'server/chunks/facts.js': FACTS,
+        'server/chunks/a.js': '',
+        'server/chunks/a.js.map': '{}',
+        'server/app/page.js.nft.json': trace([
+          '../chunks/a.js',
+          '../chunks/facts.js',
+          '../../../node_modules/p/x.js',
+        ]),
+        'server/app/other.js.nft.json': '[1',
+        'server/app/null.js.nft.json': 'null',
+      }
+      const files = { 'node_modules/p/x.js': '', 'node_modules/p/x.js.map': '{}' }
+      await checked(output, files, user, outer)
+      const read = (name: string): string => readFileSync(join(lastDir, '.next/server/app', name), 'utf8')
+      expect(JSON.parse(read('page.js.nft.json'))).toEqual({
+        version: 1,
+        files: ['../chunks/a.js', '../chunks/facts.js', '../../../node_modules/p/x.js', '../chunks/a.js.map'],
+        other: true,
+      })
+      expect(read('other.js.nft.json')).toBe('[1')
+      expect(read('null.js.nft.json')).toBe('null')
+    },
+  )
+
+  it('traces of other outputs stay as they are', async () => {
+    const text = '{"version":1,"files":["../chunks/facts.js"]}'
+    const output = { 'server/chunks/facts.js.map': '{}', 'server/app/page.js.nft.json': text }
+    await checked({ 'server/chunks/facts.js': FACTS, ...output })
+    expect(readFileSync(join(lastDir, '.next/server/app/page.js.nft.json'), 'utf8')).toBe(text)
+  })
+
   it("an alias of the user's is what bypasses, before and after", async () => {
     const user = { turbopack: { resolveAlias: { postgres: './mine.js' } } }
     const facts = `parse('{"emitted":"${emittedText({ postgres: 'a' })}"}')`
@@ -120,6 +198,7 @@ describe('after the compilation', () => {
     const outer = (config: Any): Any => ({ ...config, turbopack: aliased(config.turbopack) })
     const codes = await checked(output, {}, {}, outer)
     expect(codes).toMatchObject({ pg: 'w', postgres: 'a', 'service-client': '.' })
+    expect(said('DBM-111')).toMatch(/postgres[\s\S]*bypassed by an alias/)
     const old = basics('15.5.29')
     const merged = (config: Any): Any => ({
       ...config,
@@ -140,6 +219,54 @@ describe('after the compilation', () => {
     expect(order).toEqual(['user'])
     const older = { ...basics('15.3.0'), ...libraries(), 'app/page.tsx': '' }
     expect((await plugin({}, tree(older))).compiler).toBeUndefined()
+  })
+})
+
+describe('a configuration changed after us', () => {
+  const final = async (
+    turbopack: string | undefined,
+    phase: string,
+    outer: (config: Any) => Any,
+  ): Promise<Any> => {
+    vi.stubEnv('TURBOPACK', turbopack as Any)
+    const dir = tree({ ...APP, ...basics('14.2.35') })
+    const ours = (await plugin(() => ({}), dir))(phase, {})
+    const config = outer(ours)
+    const before = process.listeners('exit')
+    await config.headers()
+    delete (globalThis as Any)[Symbol.for('next-db-monitoring.emitted')]
+    const added = process.listeners('exit').filter((one) => !before.includes(one))
+    for (const one of added) process.off('exit', one)
+    const given = { module: { rules: [] }, resolve: { alias: {} }, externals: [] }
+    config.webpack(given, { dir, isServer: true, nextRuntime: 'nodejs' })
+    return (code: number) => {
+      for (const one of added) one.call(process, code)
+    }
+  }
+
+  it.each([
+    ['1', 'phase-production-build'],
+    ['1', 'phase-development-server'],
+    [undefined, 'phase-production-build'],
+    [undefined, 'phase-development-server'],
+  ])('is told that its `env` lost our facts (Turbopack %s, %s)', async (turbopack, phase) => {
+    await final(turbopack, phase, (config) => ({ ...config, env: { ...config.env, X: '1' } }))
+    expect(said('DBM-113')).toBe('')
+    await final(turbopack, phase, (config) => ({ ...config, env: { X: '1' } }))
+    expect(said('DBM-113')).toMatch(/replaced: env\n/)
+  })
+
+  it("is told at the build's end that its `webpack` never called ours, and not when it did or the build failed", async () => {
+    const build = 'phase-production-build'
+    ;(await final(undefined, build, (config) => config))(0)
+    const around = (config: Any): Any => ({ ...config, webpack: (c: Any, o: Any) => config.webpack(c, o) })
+    ;(await final(undefined, build, around))(0)
+    const instead = (config: Any): Any => ({ ...config, webpack: (c: Any) => c })
+    const end = await final(undefined, build, instead)
+    end(1)
+    expect(said('DBM-113')).toBe('')
+    end(0)
+    expect(said('DBM-113')).toMatch(/replaced: webpack\n/)
   })
 })
 
@@ -182,6 +309,11 @@ describe("Turbopack's development server", () => {
 })
 
 describe('webpack', () => {
+  let over: Record<string, string> = {}
+  beforeEach(() => {
+    over = {}
+  })
+
   /** What the check writes, given the modules and the alias that webpack has in the end. */
   const judged = async (
     modules: readonly Any[],
@@ -189,7 +321,7 @@ describe('webpack', () => {
     user: Any = {},
   ): Promise<Any> => {
     vi.stubEnv('TURBOPACK', undefined as Any)
-    const dir = tree(APP)
+    const dir = tree({ ...APP, ...over })
     const config = (await plugin(() => user, dir))('phase-production-build', {})
     const given = { module: { rules: [] }, resolve: { alias: {} }, externals: [] }
     const final = outer(config.webpack(given, { dir, isServer: true, nextRuntime: 'nodejs' }))
@@ -197,6 +329,7 @@ describe('webpack', () => {
     const compilation = {
       modules: modules.map((module) => ({
         ...module,
+        ...(module.at ? { resource: join(dir, module.at) } : {}),
         ...(module.door ? { resource: join(dir, 'node_modules/next-db-monitoring/dist', module.door) } : {}),
       })),
       hooks: {
@@ -221,6 +354,30 @@ describe('webpack', () => {
     const outside = { externalType: 'commonjs', userRequest: '@supabase/supabase-js' }
     expect(await judged([door, outside], same)).toMatchObject({ 'service-client': 'e', postgres: 'w' })
     expect(said('DBM-111')).toMatch(/bypassed by externals of the webpack configuration/)
+  })
+
+  it("an external that leads to a module of the user's in its place is what bypasses", async () => {
+    const own = { externalType: 'commonjs', userRequest: 'pg', request: '/app/my-pg.js' }
+    expect(await judged([own], same)).toMatchObject({ pg: 'e' })
+    expect(said('DBM-111')).toMatch(/pg[\s\S]*bypassed by externals/)
+  })
+
+  it.each([
+    ['its name', { userRequest: 'pg', request: 'pg' }],
+    ['one of its files', { userRequest: 'pg/lib/index.js', request: 'pg/lib/index.js' }],
+    ['a package that needs it', { userRequest: 'over', request: 'over' }],
+  ])('pg left to Node by %s is tracked late where nothing starts before', async (_, external) => {
+    over = { 'node_modules/over/package.json': '{"name":"over","dependencies":{"pg":"8"}}' }
+    expect(await judged([{ externalType: 'commonjs', ...external }], same)).toMatchObject({ pg: 'l' })
+    expect(said('DBM-111')).toMatch(/instrumentation\.ts/)
+  })
+
+  it('a library replaced by its other entry is found, a file beside its entries is not one', async () => {
+    over = { 'node_modules/postgres/src/errors.js': '' }
+    const at = (file: string): Any => ({ at: `node_modules/postgres/${file}` })
+    expect(await judged([at('src/index.js')], same)).toMatchObject({ postgres: 'o' })
+    expect(said('DBM-111')).toMatch(/postgres[\s\S]*something else/)
+    expect(await judged([at('src/errors.js')], same)).toMatchObject({ postgres: '-' })
   })
 
   it("the user's own function is not asked for what we stand for; one of webpack 4's form is, and is found by what it did", async () => {
@@ -260,6 +417,7 @@ describe('webpack', () => {
       resolve: { ...config.resolve, alias: change(config.resolve.alias) },
     }))
     expect(codes).toMatchObject({ postgres: 'a', 'service-client': '-' })
+    expect(said('DBM-111')).toMatch(/postgres[\s\S]*bypassed by an alias/)
   })
 
   it('an alias behind ours bypasses nothing', async () => {
@@ -297,6 +455,14 @@ describe('libraries that are not tracked', () => {
     expect(text).toMatch(/@prisma\/client, @neondatabase\/serverless, @vercel\/postgres/)
     expect(text).toMatch(/@prisma\/adapter-pg/)
     expect(text).not.toContain('slonik')
+  })
+
+  it('say of one that is partly counted what is missing, and not that it is in no figure', async () => {
+    const partly = await listed(dependencies({ '@databases/pg': '5' }))
+    expect(partly).toMatch(/pool of its own over single clients of pg/)
+    expect(partly).not.toContain('no figure')
+    const both = await listed(dependencies({ '@databases/pg': '5', '@vercel/postgres': '1' }))
+    expect(both).toContain('what @vercel/postgres does is in no figure')
   })
 
   it('are not those that only another package needs, nor an engine with its adapter', async () => {

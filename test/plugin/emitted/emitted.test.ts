@@ -18,6 +18,7 @@ describe('what was emitted', () => {
       by: 'serverExternalPackages',
     })
     expect(emittedSeam(emittedText({ postgres: 'a' }), 'postgres')?.by).toBe('alias')
+    expect(emittedSeam(emittedText({ pg: 'l' }), 'pg')).toEqual({ state: 'wrapped', by: 'patched late' })
     expect(emittedSeam(emittedText({ postgres: 'o' }), 'postgres')?.by).toBe('unknown')
     expect(emittedSeam(emittedText({ postgres: '.' }), 'postgres')).toEqual({ state: 'absent' })
     expect(emittedSeam(emittedText(), 'proxy')).toBeNull()
@@ -31,6 +32,15 @@ describe('what was emitted', () => {
     expect(codesIn(next ?? '')).toMatchObject({ pg: 'w', postgres: 'e', proxy: '-' })
     expect(next).toContain('other("emitted(now)")')
     expect(rewritten(next ?? '', { postgres: 'e' })).toBeNull()
+  })
+
+  it('shows what was loaded before tracking began as bypassed, and goes on saying so when something was seen', () => {
+    const coverage = createCoverage(runningClock(systemClock()))
+    const shown = () => coverage.list().find(({ seam }) => seam === 'postgres')
+    coverage.missed('postgres')
+    expect(shown()).toMatchObject({ state: 'bypassed', by: 'loaded earlier' })
+    coverage.seen('postgres')
+    expect(shown()).toMatchObject({ state: 'seen', by: 'loaded earlier' })
   })
 
   it('decides what coverage shows; what came through was seen, whatever the build said', () => {
@@ -47,10 +57,10 @@ describe('what was emitted', () => {
     coverage.seen('service-client')
     const states = Object.fromEntries(coverage.list().map(({ seam, state, by }) => [seam, [state, by]]))
     expect(states).toMatchObject({
-      proxy: ['wrapped', undefined],
+      proxy: ['wrapped', 'not examined'],
       pg: ['wrapped', 'patched in place'],
       postgres: ['bypassed', 'webpack externals'],
-      'service-client': ['seen', 'serverExternalPackages'],
+      'service-client': ['seen', undefined],
       instrumentation: ['absent', undefined],
     })
   })

@@ -217,6 +217,9 @@ export const parts = {
   },
   seamBy: {
     'patched in place': 'patched as Node loads it',
+    'patched late': 'partly: patched only once a monitoring route was asked',
+    'loaded earlier': 'loaded before tracking began',
+    'not examined': 'planned, not examined',
     'webpack externals': 'by webpack externals',
     serverExternalPackages: 'by serverExternalPackages',
     alias: 'by an alias',
