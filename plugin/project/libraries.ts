@@ -12,6 +12,7 @@ export interface Library {
   readonly seam: 'ssr' | 'supabase-js' | 'pg' | 'postgres'
   /** Real path of its entry. */
   readonly file: string
+  readonly version: string
   /** Whether browser bundles are replaced too, and edge bundles; drivers of Postgres run in Node only. */
   readonly browser: boolean
   readonly edge: boolean
@@ -61,6 +62,7 @@ export function librariesOf(
     found.push({
       ...library,
       file,
+      version: installed.version,
       byName: byName === true,
       listed: externals.includes(library.name),
       request: byName === true ? subpathOf(installed, file) : null,
