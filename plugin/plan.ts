@@ -1,3 +1,4 @@
+import { bypassedBy, copiesFor, sayOwnCopies } from './bundlers/copies.ts'
 import { turbopackOf } from './bundlers/turbopack-options.ts'
 import { emittedText } from './emitted/codes.ts'
 import { seamOf } from './emitted/judge.ts'
@@ -10,6 +11,7 @@ import type { ResolvedPluginOptions } from './options.ts'
 import { type App, readApp } from './project/app.ts'
 import { type EntryFile, entryFiles } from './project/entry-files.ts'
 import { externalPackages, type Library, librariesOf, loadsPostgresOutside } from './project/libraries.ts'
+import type { OwnCopies } from './project/own-copies.ts'
 import type { Package } from './project/packages.ts'
 import { loaderOf, required } from './project/required.ts'
 import { seamsOf } from './project/seams.ts'
@@ -29,6 +31,8 @@ export interface Plan {
   readonly facts: Facts
   /** Libraries that an alias of the user's for Turbopack replaces. */
   readonly aliased: readonly string[]
+  /** Packages that bring another copy of a library. */
+  readonly copies: OwnCopies
   /** Files of the app that lead outside the bundle; none where they are not needed or could not be written. */
   readonly exits: readonly Exit[]
 }
@@ -64,13 +68,20 @@ export function makePlan(
   const seams = seamsOf(libraries, entries, options)
   const aliased =
     bundler === 'turbopack' ? libraries.filter(({ name }) => hasAlias(config, traits, name)) : []
+  const replaced = libraries.filter((library) => !aliased.includes(library))
+  const decided = { transpilePackages: config.transpilePackages ?? [], external: externals }
+  const copies = copiesFor(bundler, dir, replaced, decided)
+  sayOwnCopies(copies, entries)
   const facts: Facts = {
     next: next.version,
     bundler,
     basePath: config.basePath ?? '',
     routes: mounted,
     seams,
-    emitted: emittedText(Object.fromEntries(aliased.map((library) => [seamOf(library), 'a']))),
+    emitted: emittedText({
+      ...bypassedBy(copies),
+      ...Object.fromEntries(aliased.map((library) => [seamOf(library), 'a'])),
+    }),
     ...(loadsPostgresOutside(externals, libraries) ? { postgresOutside: true } : {}),
     ...(config.distDir === undefined || config.distDir === '.next' ? {} : { distDir: config.distDir }),
     ...(options.ownRoutesPass === false ? { ownRoutesPass: false } : {}),
@@ -84,6 +95,7 @@ export function makePlan(
     entries,
     facts,
     aliased: aliased.map(({ name }) => name),
+    copies,
     exits,
   }
 }

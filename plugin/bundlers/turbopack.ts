@@ -76,10 +76,12 @@ function aliasesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Reco
     const ours = library.listed
       ? fromApp(plan, generatedPath(plan.app, standInName(library)))
       : `next-db-monitoring/internal/seams/${seam}`
-    aliases[name] =
-      browser && edge
-        ? ours
-        : { ...(browser ? {} : { browser: real }), ...(edge ? {} : { 'edge-light': real }), default: ours }
+    // A package would get a copy that is not its own.
+    if (plan.copies.mixed.every((copy) => copy.library !== library))
+      aliases[name] =
+        browser && edge
+          ? ours
+          : { ...(browser ? {} : { browser: real }), ...(edge ? {} : { 'edge-light': real }), default: ours }
     aliases[`next-db-monitoring/internal/real/${seam}`] = real
   }
   if (plan.traits.workUnits) {

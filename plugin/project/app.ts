@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
-import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PluginError, show } from '../errors.ts'
 
@@ -32,21 +32,38 @@ export function readApp(dir: string, configFile: string | null): App {
 }
 
 /**
- * The app's directory: the one given, else that of the next.config file that calls us (its frame is in the stack; `next
- * build some/dir` does not change the working directory), else the working directory.
+ * The app's directory: the one given, else that of the next.config file that calls us (`next build some/dir` does not change the
+ * working directory), else the working directory where it has a next.config, which may call us from a module it imports.
+ * @param files of the calls that led to us, innermost first
+ * @returns `null` when it cannot be known
  */
-export function appDirectory(given: string | null, stack: string): string {
+export function appDirectory(given: string | null, files: readonly string[]): string | null {
   if (given !== null) return resolve(given)
-  for (const line of stack.split('\n')) {
-    const match =
-      /(file:\/\/\/[^\s()]*|\/[^():]*|[A-Za-z]:\\[^():]*)[/\\]next\.config(?:\.compiled)?\.(?:[cm]?[jt]s)/.exec(
-        line,
-      )
-    if (!match?.[1]) continue
-    const found = match[1].startsWith('file:') ? fileURLToPath(match[1]) : match[1]
-    if (existsSync(found)) return found
+  for (const file of files) {
+    const path = pathOf(file)
+    if (path !== null && NEXT_CONFIG.test(basename(path)) && existsSync(dirname(path))) return dirname(path)
   }
-  return process.cwd()
+  const here = process.cwd()
+  return namesIn(here).some((name) => NEXT_CONFIG.test(name)) ? here : null
+}
+
+const NEXT_CONFIG = /^next\.config(?:\.compiled)?\.[cm]?[jt]s$/
+
+function pathOf(file: string): string | null {
+  if (!file.startsWith('file:')) return isAbsolute(file) ? file : null
+  try {
+    return fileURLToPath(file)
+  } catch {
+    return null
+  }
+}
+
+function namesIn(dir: string): readonly string[] {
+  try {
+    return readdirSync(dir)
+  } catch {
+    return []
+  }
 }
 
 function foundConfig(dir: string): string | null {

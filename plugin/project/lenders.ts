@@ -1,6 +1,5 @@
 import type { NextConfigLike } from '../next-config.ts'
 import type { Plan } from '../plan.ts'
-import { leadingToOwnCopy } from './own-copies.ts'
 import { findPackage } from './packages.ts'
 
 /**
@@ -13,10 +12,10 @@ const LENDERS = ['knex', 'sequelize', 'slonik'] as const
  * The installed libraries that Node has to load. What the user bundles on purpose (`transpilePackages`, which Next rejects beside an
  * external of the same name) stays bundled, and what the app cannot resolve itself could not be loaded.
  */
-export function lendersOf(config: NextConfigLike, { app, libraries }: Plan): readonly string[] {
-  const pg = libraries.find(({ seam }) => seam === 'pg')
-  if (pg === undefined) return []
+export function lendersOf(config: NextConfigLike, { app, libraries, copies }: Plan): readonly string[] {
   const bundled = config.transpilePackages ?? []
-  const lenders = LENDERS.filter((name) => findPackage(name, app.dir) !== null)
-  return [...lenders, ...leadingToOwnCopy(app.dir, pg.file)].filter((name) => !bundled.includes(name))
+  const lenders = libraries.some(({ seam }) => seam === 'pg')
+    ? LENDERS.filter((name) => findPackage(name, app.dir) !== null)
+    : []
+  return [...lenders, ...copies.outside].filter((name) => !bundled.includes(name))
 }

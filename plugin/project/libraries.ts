@@ -14,6 +14,7 @@ export interface Library {
   readonly file: string
   /** Real paths of all its entries, whoever imports it and how. */
   readonly entries: readonly string[]
+  readonly version: string
   /** Whether browser bundles are replaced too, and edge bundles; drivers of Postgres run in Node only. */
   readonly browser: boolean
   readonly edge: boolean
@@ -64,6 +65,7 @@ export function librariesOf(
       ...library,
       file,
       entries: entriesOf(installed),
+      version: installed.version,
       byName: byName === true,
       listed: externals.includes(library.name),
       request: byName === true ? subpathOf(installed, file) : null,

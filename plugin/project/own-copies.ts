@@ -1,73 +1,92 @@
 import { join } from 'node:path'
+import type { Library } from './libraries.ts'
 import { findPackage, type Package } from './packages.ts'
-import { dependenciesOf, manifestOf } from './workspace.ts'
+import { type Node, reachable, wholeTree, withUsers } from './tree.ts'
 
-/** An installed package, as resolved from another one. */
-interface Node {
-  readonly found: Package
-  /** Packages that depend on it. */
-  readonly users: Node[]
+/** A package that brings its own copy of a library that is replaced by name. */
+export interface OwnCopy {
+  /** Name of the package. */
+  readonly owner: string
+  readonly library: Library
+  readonly version: string
+  /** Source code of the workspace. */
+  readonly source: boolean
+}
+
+/** What has to be done so that nobody gets a copy that is not his. */
+export interface OwnCopies {
+  /** Dependencies of the app that Node has to load, with everything below them. */
+  readonly outside: readonly string[]
+  /** Copies that stay in the bundle: their library cannot be replaced by its name. */
+  readonly mixed: readonly OwnCopy[]
+  /** Copies that Node loads. */
+  readonly loaded: readonly OwnCopy[]
+}
+
+/** What the user decided about packages by their name. */
+export interface Decided {
+  readonly transpilePackages: readonly string[]
+  readonly external: readonly string[]
+}
+
+interface Owner extends OwnCopy {
+  readonly node: Node
 }
 
 /**
- * Dependencies of the app that have their own copy of `pg`, or depend on a package that has one. Bundlers know one stand-in for
- * a name, whoever imports it: inside the bundle such a package would get the app's copy. Only direct dependencies can be kept outside,
- * together with everything below them.
- * @param standsFor file that the stand-in replaces
+ * Bundlers that know one stand-in for a name give it to every importer: a package with its own copy would get the app's.
+ * Only direct dependencies can be kept outside the bundle; source code of the workspace, and what only it depends on, cannot.
+ * @param dir the app's
  */
-export function leadingToOwnCopy(dir: string, standsFor: string): readonly string[] {
-  const nodes = new Map<string, Node>()
-  const named = new Map<string, Node>()
-  for (const name of dependenciesOf(dir)) {
-    const node = nodeOf(name, dir, nodes)
-    if (node !== null) named.set(name, node)
-  }
-  const tools = toolsOf(dir)
-  const owners: Node[] = []
-  // The map grows while it is iterated.
-  for (const node of nodes.values()) {
-    for (const name of needsOf(node.found)) {
-      if (name === 'pg') {
-        if (hasOwnCopy(node.found, standsFor)) owners.push(node)
-      } else if (!tools.has(node.found.name)) nodeOf(name, node.found.dir, nodes)?.users.push(node)
-    }
-  }
-  const leading = new Set(owners)
-  for (const node of leading)
-    for (const user of node.users) if (!isForReact(node) && !isForReact(user)) leading.add(user)
-  return [...named].filter(([, node]) => leading.has(node)).map(([name]) => name)
-}
-
-/** Development packages are skipped: they are most of what is installed, and an app imports nothing below them. */
-function toolsOf(dir: string): ReadonlySet<string> {
-  const { dependencies, devDependencies } = manifestOf(dir)
-  return new Set(
-    Object.keys(devDependencies ?? {}).filter((name) => !Object.hasOwn(dependencies ?? {}, name)),
+export function ownCopiesOf(dir: string, libraries: readonly Library[], decided: Decided): OwnCopies {
+  if (libraries.length === 0) return { outside: [], mixed: [], loaded: [] }
+  const names = libraries.map(({ name }) => name)
+  const { nodes, named } = wholeTree(dir, names)
+  const owners = nodes.flatMap((node) => ownedBy(node, libraries))
+  const leading = withUsers(owners.filter(({ node }) => !node.source).map(({ node }) => node))
+  const outside = [...named].filter(
+    ([name, node]) => leading.has(node) && !names.includes(name) && !decided.transpilePackages.includes(name),
   )
+  const kept = new Set(outside.map(([, node]) => node))
+  const byUser = new Set(outside.filter(([name]) => decided.external.includes(name)).map(([, node]) => node))
+  const bundled = reachable(nodes, kept)
+  const elsewhere = reachable(nodes, byUser)
+  const mixed = owners.filter(
+    (owner) =>
+      (bundled.has(owner.node) && owner.version !== owner.library.version) ||
+      (elsewhere.has(owner.node) && breaksElsewhere(owner)),
+  )
+  return {
+    outside: outside.map(([name]) => name),
+    mixed,
+    loaded: owners.filter((owner) => !bundled.has(owner.node)),
+  }
 }
 
-/** Source code of the workspace does not count: only the bundler can compile it. */
-function nodeOf(name: string, from: string, nodes: Map<string, Node>): Node | null {
-  const found = findPackage(name, from)
-  if (found === null || !/[\\/]node_modules[\\/]/.test(found.dir)) return null
-  const known = nodes.get(found.dir)
-  if (known) return known
-  const node = { found, users: [] }
-  nodes.set(found.dir, node)
-  return node
+/**
+ * The copy of a library that is found from a folder where it is another version than the app's; `null` where there is none.
+ * The same version is the same code: package managers install it twice for the sake of peers.
+ */
+export function otherVersion(library: Library, from: string): Package | null {
+  const copy = findPackage(library.name, from)
+  return copy !== null && !isIn(copy, library) && copy.version !== library.version ? copy : null
 }
 
-function hasOwnCopy({ dir }: Package, standsFor: string): boolean {
-  const copy = findPackage('pg', dir)
-  return copy !== null && !standsFor.startsWith(join(copy.dir, '/'))
+/** Bundles for the browser and the edge leave nothing outside: the app's copy stands in there, if it may be expected to fit. */
+function breaksElsewhere({ library, version }: OwnCopy): boolean {
+  return !library.external && version.split('.')[0] !== library.version.split('.')[0]
 }
 
-/** Names of its dependencies, `peerDependencies` included. */
-function needsOf({ json }: Package): string[] {
-  return Object.keys({ ...(json.dependencies as object), ...(json.peerDependencies as object) })
+function ownedBy(node: Node, libraries: readonly Library[]): readonly Owner[] {
+  return libraries.flatMap((library) => {
+    // A source package may use what it does not name.
+    const copy =
+      node.source || node.wants.includes(library.name) ? findPackage(library.name, node.found.dir) : null
+    if (copy === null || isIn(copy, library)) return []
+    return [{ node, owner: node.found.name, library, version: copy.version, source: node.source }]
+  })
 }
 
-/** Components and their styles belong to the bundle. */
-function isForReact({ found }: Node): boolean {
-  return needsOf(found).some((name) => name === 'react' || name === 'next')
+function isIn({ dir }: Package, { file }: Library): boolean {
+  return file.startsWith(join(dir, '/'))
 }

@@ -103,6 +103,17 @@ function packageAround(file: string, name: string): Package | null {
   return null
 }
 
+/** Name of the package a folder belongs to; `null` where there is none. */
+export function nameAround(folder: string): string | null {
+  for (let dir = folder; dir !== dirname(dir); dir = dirname(dir)) {
+    const file = join(dir, 'package.json')
+    // Folders of one package may say the format of their modules in a package.json without a name.
+    const { name } = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { name?: unknown }) : {}
+    if (typeof name === 'string') return name
+  }
+  return null
+}
+
 function read(dir: string, name: string): Package | null {
   const json = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as Record<string, unknown>
   if (json.name !== name) return null

@@ -1,15 +1,15 @@
-import { cp, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Postgres, startPostgres } from '../kit/postgres.ts'
 import type { App, Files, Server } from './kit/app.ts'
 import { inApp, nextConfig, smallApp } from './kit/fixture.ts'
 import { type Install, install } from './kit/installs.ts'
-import { monitoring } from './kit/monitoring.ts'
+import { monitoring, seam } from './kit/monitoring.ts'
 
 /*
- * A dependency, or a dependency of one, has a copy of pg of its own, of another version: it gets the copy that it gets without the
- * plugin.
+ * A dependency, a dependency of one, or source code of the workspace has a copy of a library of its own, of another version: it gets the
+ * copy that it gets without the plugin.
  */
 
 const looking = (name: string) => `const pg = require('pg')
@@ -119,5 +119,67 @@ describe.each([
       ])
     const { pools } = await monitoring(server.url)
     expect(pools.map(({ name }) => name)).toEqual(expect.arrayContaining(['pg:own', 'pg:nested', 'pg:deep']))
+  })
+})
+
+/** Each library says which copy it is. */
+const LIBRARIES = ['pg', 'postgres', '@supabase/supabase-js', '@supabase/ssr']
+const SAYS = `${LIBRARIES.map((name, index) => `import * as l${index} from '${name}'`).join('\n')}
+const copyOf = (found: any) => found.copy ?? found.default?.copy ?? 'app'
+export const copies = () => [${LIBRARIES.map((_, index) => `copyOf(l${index})`).join(', ')}]
+`
+
+/** Source code beside the app, with its own copies of all four libraries, as npm lays out a workspace with two versions. */
+async function appWithSource(name: string): Promise<App> {
+  const app = await smallApp(next16, name, {
+    'db-monitoring.config.ts': `import { defineDbMonitoring } from 'next-db-monitoring'
+
+export default defineDbMonitoring({ service: 'shop', authorize: () => true, collectionInterval: 3_600_000 })
+`,
+    ...nextConfig(next16, "{ transpilePackages: ['@acme/db'], typescript: { ignoreBuildErrors: true } }"),
+    'package.json': '{ "private": true, "dependencies": { "@acme/db": "1.0.0" } }',
+    'lib/own.ts': SAYS,
+    'packages/db/package.json': '{ "name": "@acme/db", "version": "1.0.0", "main": "index.ts" }',
+    'packages/db/index.ts': SAYS,
+    'app/api/copies/route.ts': `import { copies as shared } from '@acme/db'
+import { copies as own } from '../../../lib/own'
+
+export const dynamic = 'force-dynamic'
+export const GET = () => Response.json({ own: own(), shared: shared() })
+`,
+  })
+  await mkdir(inApp(app, 'node_modules/@acme'), { recursive: true })
+  await symlink('../../packages/db', inApp(app, 'node_modules/@acme/db'))
+  for (const library of LIBRARIES) {
+    const target = inApp(app, `packages/db/node_modules/${library}`)
+    await mkdir(target, { recursive: true })
+    await writeFile(
+      join(target, 'package.json'),
+      JSON.stringify({ name: library, version: '0.1.0', main: 'index.js' }),
+    )
+    await writeFile(join(target, 'index.js'), "exports.copy = 'shared'\n")
+  }
+  return app
+}
+
+describe.each([
+  { bundler: 'turbopack', flags: [] },
+  { bundler: 'webpack', flags: ['--webpack'] },
+])('source code with its own copies, under $bundler', ({ bundler, flags }) => {
+  it('keeps them, the app keeps its own, and both are told', async () => {
+    const env = { DATABASE_URL: postgres.url() }
+    const app = await appWithSource(`source-copies-${bundler}`)
+    const { code, output } = await app.build({ flags, env })
+    expect(code, output.slice(-3000)).toBe(0)
+    for (const library of LIBRARIES) expect(output).toMatch(new RegExp(`DBM-109[^\\n]*: ${library}`))
+    server = await app.start({ env })
+    expect(await (await fetch(`${server.url}/api/copies`)).json()).toEqual({
+      own: LIBRARIES.map(() => 'app'),
+      shared: LIBRARIES.map(() => 'shared'),
+    })
+    const report = await monitoring(server.url)
+    // Turbopack cannot tell who imports, so the libraries are not replaced.
+    expect(seam(report, 'service-client')).toBe(bundler === 'turbopack' ? 'bypassed' : 'wrapped')
+    expect(report.faults).toEqual([])
   })
 })

@@ -1,9 +1,11 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import Module, { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, it, vi } from 'vitest'
+import { callers } from '../../plugin/callers.ts'
 import { traitsOf } from '../../plugin/next-version.ts'
-import { mayWrite } from '../../plugin/phase.ts'
+import { mayWrite, purposeOf } from '../../plugin/phase.ts'
 import { appDirectory, readApp } from '../../plugin/project/app.ts'
 import { exportedFile, findPackage } from '../../plugin/project/packages.ts'
 import { libraryFinder } from '../../plugin/project/workspace.ts'
@@ -12,19 +14,43 @@ import { installed, libraries, tree } from './kit/tree.ts'
 describe('the app', () => {
   it('is where its next.config is, whatever the working directory', () => {
     const dir = tree({ 'next.config.mjs': '' })
-    for (const frame of [
-      `    at file://${dir}/next.config.mjs:3:16`,
-      `    at Object.<anonymous> (${dir}/next.config.js:3:16)`,
-      `    at Object.<anonymous> (${dir}/next.config.compiled.js:3:16)`,
-      `    at async default (file://${dir}/next.config.ts?v=1:3:16)`,
-    ]) {
-      expect(appDirectory(null, `Error\n    at withDbMonitoring (file:///x/plugin.js:1:1)\n${frame}`)).toBe(
-        dir,
-      )
-    }
-    expect(appDirectory(null, 'Error')).toBe(process.cwd())
-    expect(appDirectory('/given', `Error\n    at ${dir}/next.config.js:1:1`)).toBe('/given')
+    for (const file of [
+      `file://${dir}/next.config.mjs`,
+      `${dir}/next.config.js`,
+      `${dir}/next.config.compiled.js`,
+      `file://${dir}/next.config.ts?v=1`,
+    ])
+      expect(appDirectory(null, ['file:///x/plugin.js', 'node:internal/modules', 'file://%', file])).toBe(dir)
+    expect(appDirectory('/given', [`${dir}/next.config.js`])).toBe('/given')
   })
+
+  it('is the working directory only where that has a next.config', () => {
+    const dir = tree({ 'next.config.ts': '', 'lib/x.ts': '' })
+    const cwd = vi.spyOn(process, 'cwd').mockReturnValue(dir)
+    expect(appDirectory(null, ['/shared/monitoring.js'])).toBe(dir)
+    cwd.mockReturnValue(join(dir, 'lib'))
+    expect(appDirectory(null, ['/shared/monitoring.js'])).toBeNull()
+    cwd.mockRestore()
+  })
+
+  it.each(['my app (copy) ünï.v1 +x', 'a:1:2 (b', '100% [x] {y} #z?q'])(
+    'is found under any name, whatever prepares stacks: %s',
+    (name) => {
+      const dir = join(tree({ [`${name}/next.config.cjs`]: 'module.exports = (callers) => callers()' }), name)
+      const call = createRequire(join(dir, 'x.js'))('./next.config.cjs')
+      const { stackTraceLimit, prepareStackTrace } = Error
+      const mine = (): string => 'a text of mine'
+      try {
+        Error.stackTraceLimit = 1
+        Error.prepareStackTrace = mine
+        expect(appDirectory(null, call(callers))).toBe(dir)
+        expect([Error.stackTraceLimit, Error.prepareStackTrace]).toEqual([1, mine])
+        expect(appDirectory(null, [pathToFileURL(join(dir, 'next.config.mjs')).href])).toBe(dir)
+      } finally {
+        Object.assign(Error, { stackTraceLimit, prepareStackTrace })
+      }
+    },
+  )
 
   it('has its config file at the root or in src, in four spellings', () => {
     for (const file of [
@@ -71,6 +97,32 @@ describe('writing', () => {
 
   it('is left to the first process', () => {
     expect(mayWrite('phase-production-build', { env: { IS_NEXT_WORKER: 'true' }, argv: [] })).toBe(false)
+  })
+})
+
+describe('the purpose', () => {
+  const production = { NODE_ENV: 'production' }
+  const NEXT = '/app/node_modules/.bin/next'
+
+  it.each([
+    ['phase-production-build', production, [], 'build'],
+    ['phase-development-server', production, [], 'build'],
+    ['phase-production-server', {}, [NEXT, 'build'], 'server'],
+    [null, production, [NEXT, 'start'], 'server'],
+    [null, { NODE_ENV: 'staging' }, ['/x/next/dist/bin/next', '--inspect', 'start', 'web'], 'server'],
+    // A script after the build, which inherited its environment.
+    [null, { NEXT_PHASE: 'phase-production-build' }, [NEXT, 'start'], 'server'],
+    [null, { NEXT_PHASE: 'phase-production-server' }, ['server.js'], 'server'],
+    [null, { ...production, NEXT_PHASE: 'phase-production-build' }, ['build.js'], 'build'],
+    [null, production, [NEXT, 'build'], 'build'],
+    [null, production, [NEXT], 'build'],
+    [null, { ...production, IS_NEXT_WORKER: 'true' }, ['/x/processChild.js'], 'build'],
+    [null, { ...production, NEXT_PRIVATE_WORKER: '1' }, ['/x/start-server.js'], 'build'],
+    [null, { NODE_ENV: 'development' }, ['server.js'], 'build'],
+    [null, {}, ['server.js'], 'build'],
+    [null, production, ['server.js'], 'unknown'],
+  ])('in phase %s, with %j and the command %j, is a %s', (phase, env, command, purpose) => {
+    expect(purposeOf(phase, { env, argv: ['node', ...command] })).toBe(purpose)
   })
 })
 

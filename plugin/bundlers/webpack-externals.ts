@@ -1,0 +1,63 @@
+import type { WebpackConfig } from '../next-config.ts'
+import type { Plan } from '../plan.ts'
+import { OWN_OUTSIDE } from '../project/outside.ts'
+import { otherVersion } from '../project/own-copies.ts'
+
+/**
+ * Next leaves packages outside the bundle by their name, before any alias is applied (all of them in the pages router,
+ * those of its list everywhere). The names we replace have to be bundled; the real drivers are left outside instead.
+ * @param config changed in place
+ * @param aliases ours, each name with a `$` behind it
+ */
+export function addExternals(
+  config: WebpackConfig,
+  plan: Plan,
+  aliases: Readonly<Record<string, string>>,
+): void {
+  const drivers = Object.fromEntries(
+    plan.libraries
+      .filter(({ external, byName }) => external && byName)
+      .map(({ name, seam }) => [`next-db-monitoring/internal/real/${seam}`, `commonjs ${name}`]),
+  )
+  const inside = ({ request, context }: Asked): boolean => {
+    if (request === undefined) return false
+    if (/^next-db-monitoring(?:\/|$)/.test(request)) return true
+    if (aliases[`${request}$`] === undefined) return false
+    const library = plan.libraries.find(({ name }) => name === request)
+    return library === undefined || context === undefined || otherVersion(library, context) === null
+  }
+  const existing =
+    config.externals === undefined
+      ? []
+      : Array.isArray(config.externals)
+        ? config.externals
+        : [config.externals]
+  config.externals = [drivers, ownParts, ...existing.map((external: unknown) => sparing(external, inside))]
+}
+
+/** Our own doors that Node loads, in a form that a `require` takes. */
+function ownParts(
+  { request }: { readonly request?: string },
+  callback: (error?: unknown, result?: string) => void,
+): void {
+  if (request?.startsWith(`${OWN_OUTSIDE}/`)) callback(null, `commonjs ${request}`)
+  else callback()
+}
+
+/** What webpack asks an external function. */
+interface Asked {
+  readonly request?: string
+  /** Folder of the importer. */
+  readonly context?: string
+}
+
+type ExternalFunction = (data: Asked, callback: (error?: unknown) => void) => unknown
+
+/** An external function that skips some requests. Other forms are explicit and stay. */
+function sparing(external: unknown, inside: (asked: Asked) => boolean): unknown {
+  // Three parameters is webpack 4's form.
+  if (typeof external !== 'function' || external.length > 2) return external
+  const ask = external as ExternalFunction
+  const sparingly: ExternalFunction = (data, callback) => (inside(data) ? callback() : ask(data, callback))
+  return sparingly
+}
