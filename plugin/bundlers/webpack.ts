@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { webpackCheck } from '../emitted/webpack-check.ts'
-import { MARKER } from '../loaders/facade.ts'
+import { MARKER } from '../loaders/original.ts'
 import type { NextConfigLike, WebpackConfig, WebpackContext, WebpackHook } from '../next-config.ts'
 import type { Plan } from '../plan.ts'
 import { OWN_OUTSIDE } from '../project/outside.ts'
@@ -31,10 +31,10 @@ function extend(config: WebpackConfig, context: WebpackContext, plan: Plan): Web
 }
 
 function addFacade(config: WebpackConfig, plan: Plan): void {
-  const files = plan.entries.map(({ path }) => path)
-  if (files.length === 0) return
+  if (plan.entries.length === 0) return
+  const files = plan.facades
   const rule = {
-    test: (resource: string) => files.includes(resource.replaceAll('\\', '/')),
+    test: (resource: string) => Object.hasOwn(files, resource.replaceAll('\\', '/')),
     resourceQuery: { not: [new RegExp(MARKER)] },
     use: [{ loader: plan.loader, options: { files, bundler: 'webpack' } }],
   }
