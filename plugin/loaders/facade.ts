@@ -57,16 +57,27 @@ function facadeOf(
   // Where package.json says `commonjs`, Turbopack refuses a module under the name of a script.
   if (isCommonJs(original)) return commonJsFacade({ name, file })
   if (name === 'instrumentation') return instrumentationFacade(file)
-  const others = starExports ? [`export * from ${originalOf(file)};`] : namedExports(original, name, file)
-  const statics = [...others, ...staticExports(original, file, bundler)]
+  const read = staticExports(original, file, bundler)
+  const others = starExports
+    ? [`export * from ${originalOf(file)};`]
+    : namedExports(original, name, file, read.length === 0)
+  const statics = [...others, ...read]
   return proxyFacade({ name, file }, statics, hasOtherDefault(original, name))
 }
 
-/** Further exports of a file, by name, so that what changes there changes here. Its own `export *` stays one. */
-function namedExports(original: string, kind: string, file: string): readonly string[] {
+/**
+ * Further exports of a file, by name. Its own `export *` stays one.
+ * @param live as re-exports, which show what changes there; beside one Turbopack of Next 15 finds no matcher
+ */
+function namedExports(original: string, kind: string, file: string, live: boolean): readonly string[] {
   const names = exportedNames(original).filter((name) => !STATIC_EXPORTS.includes(name) && name !== kind)
+  const copied = names.flatMap((name, index) => [
+    `const ${OWN}${index} = ${OWN}Original[${/^["']/.test(name) ? name : JSON.stringify(name)}];`,
+    `export { ${OWN}${index} as ${name} };`,
+  ])
+  const passed = names.length > 0 ? [`export { ${names.join(', ')} } from ${originalOf(file)};`] : []
   return [
-    ...(names.length > 0 ? [`export { ${names.join(', ')} } from ${originalOf(file)};`] : []),
+    ...(live ? passed : copied),
     ...starSources(original).map((from) => `export * from ${JSON.stringify(from)};`),
   ]
 }
