@@ -1,9 +1,6 @@
 /** A name as ECMAScript spells it, which is more than ASCII; for patterns with the flag `u`. */
 export const NAME = '[\\p{ID_Start}$_][\\p{ID_Continue}$\\u200c\\u200d]*'
 
-/** A word that ends here: `\b` takes `config$` and `configä` for `config`. */
-export const WORD_END = '(?![\\p{ID_Continue}$])'
-
 /**
  * Where a word begins a statement of the module itself, none inside a namespace or another block.
  * @param code a source, the insides of its strings and comments blanked
