@@ -9,7 +9,7 @@ import type { NextConfigLike } from './next-config.ts'
 import { type NextTraits, traitsOf } from './next-version.ts'
 import type { ResolvedPluginOptions } from './options.ts'
 import { type App, readApp } from './project/app.ts'
-import { type EntryFile, entryFiles } from './project/entry-files.ts'
+import { type EntryFile, entryFiles, facadeFiles } from './project/entry-files.ts'
 import { externalPackages, type Library, librariesOf, loadsPostgresOutside } from './project/libraries.ts'
 import type { OwnCopies } from './project/own-copies.ts'
 import type { Package } from './project/packages.ts'
@@ -28,6 +28,8 @@ export interface Plan {
   readonly loader: string
   readonly libraries: readonly Library[]
   readonly entries: readonly EntryFile[]
+  /** Paths under which a bundler may ask for them, with their names. */
+  readonly facades: ReturnType<typeof facadeFiles>
   readonly facts: Facts
   /** Libraries that an alias of the user's for Turbopack replaces. */
   readonly aliased: readonly string[]
@@ -63,8 +65,15 @@ export function makePlan(
 
   const hook =
     (config.experimental as { instrumentationHook?: boolean } | undefined)?.instrumentationHook === true
-  const entries = entryFiles(dir, pageExtensions, traits, options.wrap, hook)
-  sayWhatPasses(entries, mounted, options.ownRoutesPass !== false, next)
+  const entries = entryFiles({
+    app,
+    extensions: pageExtensions,
+    traits,
+    bundler,
+    wrap: options.wrap,
+    hook,
+  })
+  sayWhatPasses({ entries, mounted, pass: options.ownRoutesPass !== false, next, bundler })
   const seams = seamsOf(libraries, entries, options)
   const aliased =
     bundler === 'turbopack' ? libraries.filter(({ name }) => hasAlias(config, traits, name)) : []
@@ -93,6 +102,7 @@ export function makePlan(
     loader,
     libraries,
     entries,
+    facades: facadeFiles(entries),
     facts,
     aliased: aliased.map(({ name }) => name),
     copies,

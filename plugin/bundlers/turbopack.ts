@@ -25,13 +25,13 @@ export function withTurbopack<C extends NextConfigLike>(config: C, plan: Plan): 
 function rulesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Record<string, unknown> {
   const rules: Record<string, unknown> = { ...users }
   const options: FacadeOptions = {
-    files: plan.entries.map(({ path }) => path),
+    files: plan.facades,
     bundler: 'turbopack',
     starExports: plan.traits.starExports,
   }
   const item = { loader: plan.loader, options }
-  for (const { path } of plan.entries) {
-    const glob = `**/${basename(path)}`
+  for (const name of new Set(Object.keys(options.files).map((path) => basename(path)))) {
+    const glob = `**/${name}`
     const rule = plan.traits.ruleConditions
       ? { condition: { not: 'foreign' }, loaders: [item] }
       : { loaders: [item] }

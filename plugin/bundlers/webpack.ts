@@ -1,5 +1,5 @@
 import { webpackCheck } from '../emitted/webpack-check.ts'
-import { MARKER } from '../loaders/facade.ts'
+import { MARKER } from '../loaders/original.ts'
 import type { NextConfigLike, WebpackConfig, WebpackContext, WebpackHook } from '../next-config.ts'
 import type { Plan } from '../plan.ts'
 import { ownCopyResolver } from './own-copy-resolver.ts'
@@ -38,10 +38,10 @@ function extend(config: WebpackConfig, context: WebpackContext, plan: Plan): Web
 }
 
 function addFacade(config: WebpackConfig, plan: Plan): void {
-  const files = plan.entries.map(({ path }) => path)
-  if (files.length === 0) return
+  if (plan.entries.length === 0) return
+  const files = plan.facades
   const rule = {
-    test: (resource: string) => files.includes(resource.replaceAll('\\', '/')),
+    test: (resource: string) => Object.hasOwn(files, resource.replaceAll('\\', '/')),
     resourceQuery: { not: [new RegExp(MARKER)] },
     use: [{ loader: plan.loader, options: { files, bundler: 'webpack' } }],
   }

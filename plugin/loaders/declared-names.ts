@@ -1,4 +1,6 @@
-const NAME = /[A-Za-z_$][\w$]*/y
+import { NAME } from './statements.ts'
+
+const A_NAME = new RegExp(NAME, 'uy')
 /** Arguments of a type before a call, whose commas separate nothing: `new Map<string, Set<string>>()`. */
 const TYPE_ARGUMENTS = /<[\w\s,.<>|&?:;$"'{}[\]]{0,200}>\s*(?=\()/y
 /** Depth of nested patterns and length of a type that are read; only generated code exceeds them. */
@@ -7,20 +9,39 @@ const MOST_TYPE = 1000
 /** Words that continue an expression at the beginning of a line. */
 const CONTINUES = /^(?:as|satisfies|instanceof|in)\b/
 
+/** What begins a statement and cannot go on with the one before: neither an operator nor a bracket that calls or indexes. */
+const BEGINS = /^(?:[\p{ID_Start}$_@{"'\d#~]|!(?!=)|\+\+|--)/u
+
+/** One of what a `const`, `let` or `var` declares. */
+export interface Declarator {
+  /** One, or those of a pattern. */
+  readonly names: readonly string[]
+  /** It is a plain name. */
+  readonly plain: boolean
+  /** Behind the name or pattern: where a type, `=` or nothing follows. */
+  readonly from: number
+  /** Where it ends, its value included. */
+  readonly to: number
+}
+
 /**
- * Names that a `const`, `let` or `var` declares, patterns included.
+ * What a `const`, `let` or `var` declares, one after the other, patterns included.
  * @param code a source, the insides of its strings and comments blanked
  * @param from where the first name or pattern begins
  */
-export function declaredNames(code: string, from: number): readonly string[] {
-  const names: string[] = []
+export function declarators(code: string, from: number): readonly Declarator[] {
+  const found: Declarator[] = []
   let at: number | null = from
   while (at !== null) {
     const start = past(code, at)
+    const names: string[] = []
     const end = bound(code, start, names)
-    at = end === null ? null : nextDeclarator(code, end)
+    if (end === null) break
+    const { to, next } = endOfDeclarator(code, end)
+    found.push({ names, plain: !/[{[]/.test(code[start] as string), from: end, to })
+    at = next
   }
-  return names
+  return found
 }
 
 /** Adds the names that a name or a pattern binds. @returns its end; `null` = it is neither */
@@ -28,7 +49,7 @@ function bound(code: string, start: number, names: string[], depth = 0): number 
   const opening = code[start]
   if (depth > MOST_DEPTH) return null
   if (opening !== '{' && opening !== '[') {
-    const name = sticky(NAME, code, start)
+    const name = sticky(A_NAME, code, start)
     if (name === null) return null
     names.push(name)
     return start + name.length
@@ -46,21 +67,22 @@ function bound(code: string, start: number, names: string[], depth = 0): number 
   return end + 1
 }
 
-/** Where the next declarator of the same statement begins; `null` = there is none. */
-function nextDeclarator(code: string, from: number): number | null {
+/** Where a declarator ends, and where the next one of the same statement begins; `null` = there is none. */
+function endOfDeclarator(code: string, from: number): { readonly to: number; readonly next: number | null } {
   let depth = 0
   for (let at = from; at < code.length; at++) {
     const char = code[at] as string
     if ('{[('.includes(char)) depth++
     else if ('}])'.includes(char)) {
-      if (--depth < 0) return null
+      if (--depth < 0) return { to: at, next: null }
     } else if (depth > 0) continue
-    else if (char === ';') return null
-    else if (char === ',') return at + 1
-    else if (char === '<' && /[\w$]/.test(code[at - 1] ?? '')) at += lengthOfType(code, from, at)
-    else if (char === '\n' && endsAt(code, at)) return null
+    else if (char === ';') return { to: at, next: null }
+    else if (char === ',') return { to: at, next: at + 1 }
+    else if (char === '<' && /[\p{ID_Continue}$]/u.test(code[at - 1] ?? ''))
+      at += lengthOfType(code, from, at)
+    else if (char === '\n' && endsAt(code, at)) return { to: at, next: null }
   }
-  return null
+  return { to: code.length, next: null }
 }
 
 /** How many characters behind a `<` belong to the arguments of a type; 0 = it is a comparison. */
@@ -83,7 +105,10 @@ function endsAt(code: string, at: number): boolean {
   const before = code[last] ?? ''
   const next = past(code, at)
   const after = code.slice(next, next + 12)
-  return after === '' || (/[\w$)\]}"'`]/.test(before) && /^[\w$@]/.test(after) && !CONTINUES.test(after))
+  return (
+    after === '' ||
+    (/[\p{ID_Continue}$)\]}"'`]/u.test(before) && BEGINS.test(after) && !CONTINUES.test(after))
+  )
 }
 
 /** The parts of a pattern between its commas. */

@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { PluginError } from '../errors.ts'
+import { commonJsFacade } from './common-js.ts'
 import { exportedNames, hasOtherDefault, starSources } from './exported-names.ts'
 import { exportedLiteral, isCommonJs } from './literal.ts'
+import { type EntryName, MARKER, originalOf, type Replaced } from './original.ts'
 
-/** Query that marks the user's own module, so that the facade can import it without being loaded again. */
-export const MARKER = 'db-monitoring-original'
+/** Exports of a proxy or middleware file that Next reads without running it; whatever else it exports is the app's own. */
+const STATIC_EXPORTS = ['config', 'runtime', 'preferredRegion', 'maxDuration']
 
-/** Exports of a proxy or middleware file that Next reads without running it. */
-const STATIC_EXPORTS = ['config', 'runtime', 'preferredRegion', 'regions', 'maxDuration']
+/** What a facade names for itself, in a way that no app does: its exports are in the same module. */
+const OWN = '__dbMonitoring'
 
 export interface FacadeOptions {
-  /** Absolute paths of the files to replace, with forward slashes. */
-  readonly files: readonly string[]
+  /** The files to replace, by absolute path with forward slashes, and the name each is Next's by: a link leads to any name. */
+  readonly files: Readonly<Record<string, EntryName>>
   readonly bundler: 'turbopack' | 'webpack'
   /** Whether the facade of a proxy or middleware file may re-export everything: Turbopack of Next 15 finds no matcher then. */
   readonly starExports?: boolean
@@ -33,9 +35,10 @@ interface LoaderContext {
 export default function facadeLoader(this: LoaderContext, source: string): string {
   const { files, bundler, starExports = true } = this.getOptions()
   const path = this.resourcePath.replaceAll('\\', '/')
-  if (this.resourceQuery?.includes(MARKER) || !files.includes(path)) return source
+  const name = Object.hasOwn(files, path) ? files[path] : undefined
+  if (this.resourceQuery?.includes(MARKER) || name === undefined) return source
   try {
-    return facadeOf(this.resourcePath, bundler, starExports)
+    return facadeOf(this.resourcePath, name, bundler, starExports)
   } catch (error) {
     const { message } = error instanceof PluginError ? error : notWrapped(basename(path), error)
     this.emitWarning?.(new Error(message))
@@ -43,25 +46,38 @@ export default function facadeLoader(this: LoaderContext, source: string): strin
   }
 }
 
-function facadeOf(path: string, bundler: FacadeOptions['bundler'], starExports: boolean): string {
+function facadeOf(
+  path: string,
+  name: EntryName,
+  bundler: FacadeOptions['bundler'],
+  starExports: boolean,
+): string {
   const file = basename(path)
   const original = readFileSync(path, 'utf8')
   // Where package.json says `commonjs`, Turbopack refuses a module under the name of a script.
-  if (isCommonJs(original)) return commonJsFacade(file)
-  if (/^instrumentation\./.test(file)) return instrumentationFacade(file)
+  if (isCommonJs(original)) return commonJsFacade({ name, file })
+  if (name === 'instrumentation') return instrumentationFacade(file)
+  const read = staticExports(original, file, bundler)
   const others = starExports
-    ? [`export * from ${JSON.stringify(`./${file}?${MARKER}`)};`]
-    : namedExports(original, file)
-  const statics = [...others, ...staticExports(original, file, bundler)]
-  return proxyFacade(file, statics, hasOtherDefault(original, kindOf(file)))
+    ? [`export * from ${originalOf(file)};`]
+    : namedExports(original, name, file, read.length === 0)
+  const statics = [...others, ...read]
+  return proxyFacade({ name, file }, statics, hasOtherDefault(original, name))
 }
 
-/** Further exports of a file, by name. Its own `export *` stays one. */
-function namedExports(original: string, file: string): readonly string[] {
+/**
+ * Further exports of a file, by name. Its own `export *` stays one.
+ * @param live as re-exports, which show what changes there; beside one Turbopack of Next 15 finds no matcher
+ */
+function namedExports(original: string, kind: string, file: string, live: boolean): readonly string[] {
+  const names = exportedNames(original).filter((name) => !STATIC_EXPORTS.includes(name) && name !== kind)
+  const copied = names.flatMap((name, index) => [
+    `const ${OWN}${index} = ${OWN}Original[${/^["']/.test(name) ? name : JSON.stringify(name)}];`,
+    `export { ${OWN}${index} as ${name} };`,
+  ])
+  const passed = names.length > 0 ? [`export { ${names.join(', ')} } from ${originalOf(file)};`] : []
   return [
-    ...exportedNames(original)
-      .filter((name) => !STATIC_EXPORTS.includes(name) && name !== kindOf(file))
-      .map((name) => `export const ${name} = original.${name};`),
+    ...(live ? passed : copied),
     ...starSources(original).map((from) => `export * from ${JSON.stringify(from)};`),
   ]
 }
@@ -71,65 +87,35 @@ function namedExports(original: string, file: string): readonly string[] {
  * @param statics lines that export it, and what Next reads without running it
  * @param otherDefault the default export is not the handler, and is not changed
  */
-export function proxyFacade(file: string, statics: readonly string[], otherDefault: boolean): string {
-  const kind = kindOf(file)
-  const from = JSON.stringify(`./${file}?${MARKER}`)
+function proxyFacade({ name, file }: Replaced, statics: readonly string[], otherDefault: boolean): string {
   return [
-    `import * as original from ${from};`,
-    'import { handlerOf, wrapProxy } from "next-db-monitoring/internal/seams/proxy";',
-    `const wrapped = wrapProxy(handlerOf(original, ${JSON.stringify(kind)}), { file: ${JSON.stringify(file)} });`,
+    `import * as ${OWN}Original from ${originalOf(file)};`,
+    `import { handlerOf as ${OWN}Handler, wrapProxy as ${OWN}Wrap } from "next-db-monitoring/internal/seams/proxy";`,
+    `const ${OWN}Wrapped = ${OWN}Wrap(${OWN}Handler(${OWN}Original, ${JSON.stringify(name)}), { file: ${JSON.stringify(file)} });`,
     ...(otherDefault
       ? [
-          `export { wrapped as ${kind} };`,
-          `const { default: other } = { ...original };`,
-          `export default other === original.${kind} ? wrapped : other;`,
+          `export { ${OWN}Wrapped as ${name} };`,
+          `const { default: ${OWN}Default } = { ...${OWN}Original };`,
+          `export default ${OWN}Default === ${OWN}Original.${name} ? ${OWN}Wrapped : ${OWN}Default;`,
         ]
-      : [`export { wrapped as ${kind}, wrapped as default };`]),
+      : [`export { ${OWN}Wrapped as ${name}, ${OWN}Wrapped as default };`]),
     ...statics,
     '',
   ].join('\n')
 }
 
 /** The facade of an instrumentation file. */
-export function instrumentationFacade(file: string): string {
-  const from = JSON.stringify(`./${file}?${MARKER}`)
+function instrumentationFacade(file: string): string {
   return [
-    `import * as original from ${from};`,
-    'import { wrapInstrumentation } from "next-db-monitoring/internal/seams/instrumentation";',
-    `export * from ${from};`,
-    'const wrapped = wrapInstrumentation(original);',
-    'export default wrapped.default;',
-    'export const register = wrapped.register;',
-    'export const onRequestError = wrapped.onRequestError;',
+    `import * as ${OWN}Original from ${originalOf(file)};`,
+    `import { wrapInstrumentation as ${OWN}Wrap } from "next-db-monitoring/internal/seams/instrumentation";`,
+    `export * from ${originalOf(file)};`,
+    `const ${OWN}Wrapped = ${OWN}Wrap(${OWN}Original);`,
+    `export default ${OWN}Wrapped.default;`,
+    `export const register = ${OWN}Wrapped.register;`,
+    `export const onRequestError = ${OWN}Wrapped.onRequestError;`,
     '',
   ].join('\n')
-}
-
-/** The facade of either kind of file where the app wrote it in CommonJS. */
-export function commonJsFacade(file: string): string {
-  const original = `require(${JSON.stringify(`./${file}?${MARKER}`)})`
-  if (/^instrumentation\./.test(file)) {
-    return [
-      'const { wrapInstrumentation } = require("next-db-monitoring/internal/seams/instrumentation");',
-      `const original = ${original};`,
-      'const { register, onRequestError } = wrapInstrumentation(original);',
-      'module.exports = { ...original, register, onRequestError };',
-      '',
-    ].join('\n')
-  }
-  const kind = kindOf(file)
-  return [
-    'const { handlerOf, wrapProxy } = require("next-db-monitoring/internal/seams/proxy");',
-    `const original = ${original};`,
-    `const wrapped = wrapProxy(handlerOf(original, ${JSON.stringify(kind)}), { file: ${JSON.stringify(file)} });`,
-    `const other = original.${kind} && original.default && original.default !== original.${kind} ? original.default : wrapped;`,
-    `module.exports = { ...original, ${kind}: wrapped, default: other };`,
-    '',
-  ].join('\n')
-}
-
-function kindOf(file: string): 'proxy' | 'middleware' {
-  return file.startsWith('proxy.') ? 'proxy' : 'middleware'
 }
 
 /** @throws PluginError DBM-109 when Turbopack could not read them any more */
@@ -139,7 +125,7 @@ function staticExports(source: string, file: string, bundler: FacadeOptions['bun
     if (!literal.found) return []
     if (literal.text !== null) return [`export const ${name} = ${literal.text};`]
     // With webpack Next reads these from the file on disk, so a re-export is enough.
-    if (bundler === 'webpack') return [`export { ${name} } from ${JSON.stringify(`./${file}?${MARKER}`)};`]
+    if (bundler === 'webpack') return [`export { ${name} } from ${originalOf(file)};`]
     throw new PluginError({
       code: 'DBM-109',
       field: file,

@@ -1,4 +1,7 @@
+import { runInNewContext } from 'node:vm'
 import { blank } from './blank.ts'
+import { exportedDeclarators, exportedNames } from './exported-names.ts'
+import { matchAt, statementsOf } from './statements.ts'
 
 /** An exported constant of a source. */
 export type ExportedLiteral =
@@ -12,17 +15,37 @@ export type ExportedLiteral =
  */
 export function exportedLiteral(source: string, name: string): ExportedLiteral {
   const code = blank(source)
-  const statements = statementsOf(code, 'export')
-  const end = first(statements, (at) => matchEnd(code, at, `export\\s+(?:const|let|var)\\s+${name}\\b`))
-  if (end === null) {
-    const listed = statements.some((at) => lists(code, at, name))
-    return listed ? { found: true, text: null } : { found: false }
+  const declared = exportedDeclarators(code).find(({ names, plain }) => plain && names[0] === name)
+  if (declared) return { found: true, text: literalOf(source, code.slice(0, declared.to), declared.from) }
+  // In a list, of a pattern, a function: it is there, and only running the module gives it.
+  return exportedNames(source).includes(name) ? { found: true, text: null } : { found: false }
+}
+
+/**
+ * The literal that a declarator consists of, as written; `null` = there is more or something else.
+ * @param code blanked, up to the declarator's end
+ */
+function literalOf(source: string, code: string, from: number): string | null {
+  const start = afterEquals(code, from)
+  const stop = start === null ? null : endOfValue(code, start)
+  if (start === null || stop === null || !pure(code.slice(start, stop))) return null
+  return /^\s*(?:$|(?:as|satisfies)\b)/.test(code.slice(stop)) ? source.slice(start, stop) : null
+}
+
+/** The value of a literal that `exportedLiteral` found: it names nothing and calls nothing. @returns `undefined` when it has none */
+export function literalValue(text: string): unknown {
+  // `as const` is no part of the language that runs; comments are.
+  const code = blank(text)
+  const types = [...code.matchAll(/\bas\s+const\b/g)].reverse()
+  const plain = types.reduce(
+    (rest, { index, 0: { length } }) => rest.slice(0, index) + rest.slice(index + length),
+    text,
+  )
+  try {
+    return runInNewContext(`(${plain}\n)`)
+  } catch {
+    return undefined
   }
-  const start = afterEquals(code, end)
-  if (start === null) return { found: true, text: null }
-  const stop = endOfValue(code, start)
-  if (stop === null || !pure(code.slice(start, stop))) return { found: true, text: null }
-  return { found: true, text: source.slice(start, stop) }
 }
 
 /** Whether a source is CommonJS: it assigns its exports, and has no statement that only a module may have. */
@@ -30,44 +53,8 @@ export function isCommonJs(source: string): boolean {
   const code = blank(source)
   if (statementsOf(code, 'export').length > 0) return false
   const imports = statementsOf(code, 'import')
-  if (imports.some((at) => matchEnd(code, at, 'import\\s*[(.]') === null)) return false
+  if (imports.some((at) => matchAt(code, at, 'import\\s*[(.]') === null)) return false
   return /\bmodule\s*\.\s*exports\b|(?:^|[^.\w$])exports\s*\./.test(code)
-}
-
-/** Where a word begins a statement: first, or behind `;`, `}` or a line end. Each character is read twice at most. */
-function statementsOf(code: string, word: string): number[] {
-  const found: number[] = []
-  for (const { index } of code.matchAll(new RegExp(`\\b${word}\\b`, 'g'))) {
-    let at = index - 1
-    let newLine = false
-    while (at >= 0 && /\s/.test(code[at]!)) newLine = code[at--] === '\n' || newLine
-    if (at < 0 || newLine || code[at] === ';' || code[at] === '}') found.push(index)
-  }
-  return found
-}
-
-/** End of a pattern that begins exactly here; `null` when it does not. */
-function matchEnd(code: string, at: number, pattern: string): number | null {
-  const sticky = new RegExp(pattern, 'y')
-  sticky.lastIndex = at
-  return sticky.test(code) ? sticky.lastIndex : null
-}
-
-function first(places: readonly number[], find: (at: number) => number | null): number | null {
-  for (const at of places) {
-    const found = find(at)
-    if (found !== null) return found
-  }
-  return null
-}
-
-/** Whether an export statement names something without declaring it: `export { name }`, `export * as name`. */
-function lists(code: string, at: number, name: string): boolean {
-  const list = /export\s*\{([^{}]*)\}/y
-  list.lastIndex = at
-  const inside = list.exec(code)?.[1]
-  if (inside !== undefined) return new RegExp(`\\b${name}\\b`).test(inside)
-  return matchEnd(code, at, `export\\s*\\*\\s+as\\s+${name}\\b`) !== null
 }
 
 /** Position of the value after `=`, a type annotation skipped. */
@@ -97,7 +84,7 @@ function endOfValue(code: string, start: number): number | null {
     }
     return null
   }
-  const plain = /^(?:"[^"]*"|'[^']*'|`[^`]*`|-?[\d.]+|true|false|null)/.exec(code.slice(start))
+  const plain = /^(?:"[^"]*"|'[^']*'|`[^`]*`|-?[\d.][\w.]*|(?:true|false|null)\b)/.exec(code.slice(start))
   return plain ? start + plain[0].length : null
 }
 
@@ -106,6 +93,7 @@ function pure(value: string): boolean {
   const rest = value
     .replace(/"[^"]*"|'[^']*'|`[^`$]*`/g, ' 0 ')
     .replace(/\bas\s+const\b/g, ' ')
+    .replace(/\b\d[\w.]*/g, ' 0 ')
     .replace(/\b[A-Za-z_]\w*\s*:/g, ' ')
     .replace(/\b(?:true|false|null|undefined)\b/g, ' ')
   return /^[\s\d{}[\],:.-]*$/.test(rest) && !rest.includes('...')

@@ -1,36 +1,74 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { EntryName } from '../loaders/original.ts'
 import type { NextTraits } from '../next-version.ts'
 import type { ResolvedPluginOptions } from '../options.ts'
+import type { App } from './app.ts'
 
 /** A file of the app that Next runs by its name. */
 export interface EntryFile {
   readonly kind: 'proxy' | 'instrumentation'
-  /** Absolute, forward slashes. */
+  readonly name: EntryName
+  /** Where Next looks for it: absolute, forward slashes. */
   readonly path: string
+  /** The file itself, which is what bundlers ask for; another one where the app has a link. */
+  readonly real: string
 }
 
-/** The app's proxy, middleware and instrumentation files that exist now. */
-export function entryFiles(
-  dir: string,
-  extensions: readonly string[],
-  traits: NextTraits,
-  wrap: ResolvedPluginOptions['wrap'],
-  hook: boolean,
-): readonly EntryFile[] {
-  const kinds = [
-    ...(wrap.proxy ? [{ kind: 'proxy', name: 'middleware' } as const] : []),
-    ...(wrap.proxy && traits.proxyFile ? [{ kind: 'proxy', name: 'proxy' } as const] : []),
+/** What the choice depends on. */
+interface Where {
+  readonly app: App
+  readonly extensions: readonly string[]
+  readonly traits: NextTraits
+  readonly bundler: 'turbopack' | 'webpack'
+  readonly wrap: ResolvedPluginOptions['wrap']
+  /** `experimental.instrumentationHook` */
+  readonly hook: boolean
+}
+
+/** The app's proxy, middleware and instrumentation files that exist now and that Next runs: others of these names are the app's own. */
+export function entryFiles(where: Where): readonly EntryFile[] {
+  const { traits, wrap, hook } = where
+  return [
+    ...(wrap.proxy ? taken(where, 'proxy', traits.proxyFile ? ['middleware', 'proxy'] : ['middleware']) : []),
     ...(wrap.instrumentation && (traits.instrumentation || hook)
-      ? [{ kind: 'instrumentation', name: 'instrumentation' } as const]
+      ? taken(where, 'instrumentation', ['instrumentation'])
       : []),
   ]
-  return kinds.flatMap(({ kind, name }) =>
-    ['', 'src'].flatMap((folder) =>
+}
+
+/** The name of each file by the paths under which a bundler may ask for it. */
+export function facadeFiles(entries: readonly EntryFile[]): Readonly<Record<string, EntryName>> {
+  return Object.fromEntries(
+    entries.flatMap(({ path, real, name }) => [[path, name] as const, [real, name] as const]),
+  )
+}
+
+/**
+ * Next looks beside `pages` or `app`. Turbopack looks at the root and in `src`, wherever those are, and takes the first; but what
+ * Next itself has not found under the name `proxy`, it never runs.
+ */
+function taken(
+  { app, extensions, bundler }: Where,
+  kind: EntryFile['kind'],
+  names: readonly EntryName[],
+): readonly EntryFile[] {
+  const beside = dirname(app.pagesDir ?? app.appDirWanted)
+  const found = names.flatMap((name) =>
+    [app.dir, join(app.dir, 'src')].flatMap((folder) =>
       extensions
-        .map((extension) => join(dir, folder, `${name}.${extension}`))
+        .map((extension) => join(folder, `${name}.${extension}`))
         .filter((path) => existsSync(path))
-        .map((path) => ({ kind, path: path.replaceAll('\\', '/') })),
+        .map((path) => ({ name, path, known: folder === beside })),
     ),
   )
+  const ours = found.filter(({ known }) => known)
+  const [first] = found
+  const run =
+    bundler === 'webpack' || !first || (first.name === 'proxy' && ours.length === 0) ? ours : [first]
+  return run.map(({ name, path }) => ({ kind, name, path: slashed(path), real: slashed(realpathSync(path)) }))
+}
+
+function slashed(path: string): string {
+  return path.replaceAll('\\', '/')
 }

@@ -14,7 +14,22 @@ describe('the names a file exports', () => {
     ['export enum Role { Admin, User }', ['Role']],
     ['export const enum Level { Low = 1, High }', ['Level']],
     ['export abstract class Base {}\nexport class Own extends Base {}', ['Base', 'Own']],
-    ['export namespace Paths { export type A = 1 }', ['Paths']],
+    ['export namespace Paths { export type A = 1 }', []],
+    ['export namespace Paths { export const inner = 1 }\nexport const b = 1', ['Paths', 'b']],
+    ['declare global { export const a: string }\nexport { b }', ['b']],
+    ['export const größe = 1, { ä: ö } = all\nexport function übrig() {}', ['größe', 'ö', 'übrig']],
+    [
+      "const list = 1\nexport { list as 'public-routes', list as 'plain', list as \"default\" }",
+      ["'public-routes'", 'plain'],
+    ],
+    ["export * as 'all of it' from './x'", ["'all of it'"]],
+    [
+      'interface A {}\ntype B = 1\nimport { type C } from "x"\nimport type { D as E } from "x"\nexport { A, B, C, E }',
+      [],
+    ],
+    ['type A = 1\nconst A = 1\nexport { A }', ['A']],
+    ['export const a = 1\n{ const b = 1, c = 2 }', ['a']],
+    ['if (/x/.test(a)) {\nexport const b = 1', ['b']],
     [
       'export async function f(a, b) {}\nexport function* g() {}\nexport async function *h() {}',
       ['f', 'g', 'h'],
@@ -51,5 +66,7 @@ describe('a default beside the handler', () => {
   it('is read from the handler alone', () => {
     expect(hasOtherDefault('export function proxy() {}\nexport default {}', 'proxy')).toBe(true)
     expect(hasOtherDefault('export default function proxy() {}', 'proxy')).toBe(false)
+    expect(hasOtherDefault("export { default, proxy } from './x'", 'proxy')).toBe(true)
+    expect(hasOtherDefault("const a = 1\nexport { a as 'default', b as proxy }", 'proxy')).toBe(true)
   })
 })

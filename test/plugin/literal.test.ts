@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exportedLiteral, isCommonJs } from '../../plugin/loaders/literal.ts'
+import { exportedLiteral, isCommonJs, literalValue } from '../../plugin/loaders/literal.ts'
 
 const text = (source: string, name = 'config'): string | null | undefined => {
   const found = exportedLiteral(source, name)
@@ -26,6 +26,13 @@ describe('the literal of an exported constant', () => {
     ['export const config = { matcher: [`/plain`] }', '{ matcher: [`/plain`] }'],
     ["export const config = { 'matcher': \"/it's\" }", "{ 'matcher': \"/it's\" }"],
     ["const r = /['\"{]/g\nexport const config = { matcher: '/a' }", "{ matcher: '/a' }"],
+    ["export const PUBLIC = ['/x'], config = { matcher: '/a' }", "{ matcher: '/a' }"],
+    [
+      "export const a = 1,\n  config: Config = { matcher: '/a' } satisfies Config\nother()",
+      "{ matcher: '/a' }",
+    ],
+    ["export const config = { matcher: '/a' } // and so on\n", "{ matcher: '/a' }"],
+    ['export const config = { n: 6_0, m: 1e3 }', '{ n: 6_0, m: 1e3 }'],
   ])('is found as written: %s', (source, literal) => {
     expect(text(source)).toBe(literal)
   })
@@ -39,6 +46,17 @@ describe('the literal of an exported constant', () => {
     'export const config = makeConfig()',
     "const config = { matcher: '/a' }\nexport { config }",
     "export { config } from './other'",
+    "export const config = ['de', 'at'].map((x) => x)",
+    'export const config = 60 * 5',
+    "export const config = 'node' + 'js'",
+    "export const config = { matcher: '/a' }\n  .x",
+    "export const config = { matcher: '/a' }\n(call)",
+    'export const config = true || other',
+    'export const config = trueish',
+    'export const { config } = all',
+    'export const config = f(), other = 1',
+    'export function config() {}',
+    "const a = 1\nexport { a as 'config' }",
   ])('is refused when it has to be run: %s', (source) => {
     expect(text(source)).toBeNull()
   })
@@ -49,6 +67,10 @@ describe('the literal of an exported constant', () => {
     "const s = `\nexport const config = { matcher: '/a' }\n`",
     "export const configuration = { matcher: '/a' }",
     'export default { config: 1 }',
+    "export { config as authConfig } from './lib/auth'",
+    'export const config$ = 1, configä = 2',
+    'namespace A { export const config = 1 }',
+    'export type config = 1',
   ])('is not found where there is none: %s', (source) => {
     expect(text(source)).toBeUndefined()
   })
@@ -56,6 +78,18 @@ describe('the literal of an exported constant', () => {
   it('reads strings and numbers too', () => {
     expect(text("export const runtime = 'nodejs'", 'runtime')).toBe("'nodejs'")
     expect(text('export const maxDuration = 60;', 'maxDuration')).toBe('60')
+    expect(text('export const maxDuration = 6_0', 'maxDuration')).toBe('6_0')
+  })
+})
+
+describe('the value of a literal', () => {
+  it.each([
+    ["{ 'a': [1, -2.5], b: `c` /* ] */, }", { a: [1, -2.5], b: 'c' }],
+    ["{ a: ['x as const'] as const } // }", { a: ['x as const'] }],
+    ["'\\\\d'", '\\d'],
+    ['{ a: }', undefined],
+  ])('is what it would be when run: %s', (literal, value) => {
+    expect(literalValue(literal)).toEqual(value)
   })
 })
 

@@ -43,6 +43,9 @@ describe('a proxy in front of the monitoring routes', () => {
       'an object',
       "export const config = { matcher: [{ source: '/api/:path*', missing: [{ type: 'header', key: 'x' }] }] }",
     ],
+    ['a key in quotes', "export const config = { 'matcher': ['/api/:path*'] }"],
+    ['an object with keys in quotes', 'export const config = { "matcher": [{ "source": "/api/:path*" }] }'],
+    ['a repetition', "export const config = { matcher: ['/([a-z]{3})/health/connections'] }"],
   ])('is said once, with what becomes of it: %s', async (_, config) => {
     const text = await said(proxy(config))
     expect(text.match(/DBM-110 /g)).toHaveLength(1)
@@ -56,11 +59,24 @@ describe('a proxy in front of the monitoring routes', () => {
       'one that asks for a header',
       "export const config = { matcher: [{ source: '/api/:path*', has: [{ type: 'header', key: 'x' }] }] }",
     ],
+    [
+      'one in a comment',
+      "export const config = { matcher: ['/a', /* '/api/:path*', */\n// '/api/:path*'\n] }",
+    ],
+    [
+      "another file's",
+      "export { config as authConfig } from './auth'\nexport const config = { matcher: '/a' }",
+    ],
   ])('is not said where it does not cover them: %s', async (_, config) => {
     expect(await said(proxy(config))).not.toContain('DBM-110')
   })
 
   it('is said with what to exclude when they are to go through it', async () => {
     expect(await said(proxy(''), { ownRoutesPass: false })).toMatch(/DBM-110[\s\S]*Exclude them/)
+  })
+
+  it('is said of a matcher that Next cannot read with webpack, and runs for every path', async () => {
+    vi.stubEnv('TURBOPACK', '')
+    expect(await said(proxy("const m = '/a'\nexport const config = { matcher: m }"))).toContain('DBM-110')
   })
 })
