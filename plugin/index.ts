@@ -14,6 +14,7 @@ import { makePlan } from './plan.ts'
 import { appDirectory, readApp } from './project/app.ts'
 import { outsideBundle } from './project/outside.ts'
 import { sayUntracked } from './project/untracked.ts'
+import { withRewrites } from './routes/rewrites.ts'
 
 export { PluginError, type PluginProblemCode } from './errors.ts'
 export type { PluginOptions, RouteOptions, WrapOptions } from './options.ts'
@@ -90,7 +91,7 @@ function extend(
     ],
   }
   const bundled = withEmittedCheck(withWebpack(withTurbopack(informed, plan), plan), plan)
-  return withFinalCheck(withHeaders(bundled, plan.facts.routes), plan, phase)
+  return withFinalCheck(withRewrites(withHeaders(bundled, plan.facts.routes), plan), plan, phase)
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {
