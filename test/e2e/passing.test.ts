@@ -22,7 +22,7 @@ const PAGE = `async function remove() {
 }
 
 export default async function Page() {
-  return <form action={remove}><button>SECRET page</button></form>
+  return <form action={remove as unknown as () => Promise<void>}><button>SECRET page</button></form>
 }
 `
 const APP: Files = {
