@@ -41,6 +41,7 @@ export interface NextConfigLike {
   turbopack?: object
   /** The rules are passed through; Next's majors type them differently. */
   headers?: (() => Promise<unknown[]>) | undefined
+  rewrites?: (() => Promise<unknown>) | undefined
   i18n?: object | null | undefined
   experimental?: object
   compiler?: { readonly [key: string]: unknown }

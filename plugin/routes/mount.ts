@@ -1,11 +1,11 @@
-import { PluginError } from '../errors.ts'
 import { routeFile, routeFileName } from '../generated/content.ts'
 import type { GeneratedFiles } from '../generated/files.ts'
 import type { ResolvedPluginOptions } from '../options.ts'
 import type { App } from '../project/app.ts'
-import { warn } from '../warn.ts'
+import { mountedByHand } from './by-hand.ts'
 import { conflictAt } from './conflicts.ts'
 import { ROUTE_NAMES, type RouteName } from './names.ts'
+import { notMounted, type Taken, taken } from './said.ts'
 
 /** URL paths that will answer, without `basePath`; `false` = nothing there. */
 export type MountedRoutes = ResolvedPluginOptions['routes']
@@ -32,8 +32,8 @@ export interface Mount {
  */
 export function planRoutes({ app, routes, pageExtensions, staticExport }: MountRequest): Mount {
   const none: Mount = { mounted: NOTHING, files: new Map() }
-  if (ROUTE_NAMES.every((name) => routes[name] === false)) return none
   if (staticExport) {
+    if (ROUTE_NAMES.every((name) => routes[name] === false)) return none
     notMounted(
       "output: 'export'",
       'a build with a server',
@@ -41,6 +41,11 @@ export function planRoutes({ app, routes, pageExtensions, staticExport }: MountR
     )
     return none
   }
+  // Where the user switched ours off, because files of theirs answer: isolates send to these, and requests for them pass.
+  const byHand = ROUTE_NAMES.some((name) => routes[name] === false)
+    ? mountedByHand(app, pageExtensions)
+    : NOTHING
+  if (ROUTE_NAMES.every((name) => routes[name] === false)) return { ...none, mounted: byHand }
   const fileName = routeFileName(pageExtensions, app.typescript)
   if (fileName === null) {
     notMounted(
@@ -55,7 +60,10 @@ export function planRoutes({ app, routes, pageExtensions, staticExport }: MountR
   const conflicts: Taken[] = []
   for (const name of ROUTE_NAMES) {
     const path = routes[name]
-    if (path === false) continue
+    if (path === false) {
+      mounted[name] = byHand[name]
+      continue
+    }
     const conflict = conflictAt(path, name, app, pageExtensions)
     if (conflict && !conflict.byHand) conflicts.push({ name, path, file: conflict.file })
     if (!conflict) files.set([...path.split('/').filter(Boolean), fileName].join('/'), routeFile(name))
@@ -63,44 +71,4 @@ export function planRoutes({ app, routes, pageExtensions, staticExport }: MountR
   }
   if (conflicts.length > 0) throw taken(conflicts)
   return { mounted, files }
-}
-
-interface Taken {
-  readonly name: RouteName
-  readonly path: string
-  readonly file: string
-}
-
-/** All conflicts at once, so that one build lists every decision to make. */
-function taken(conflicts: readonly Taken[]): PluginError {
-  const options = (value: (name: RouteName) => string): string =>
-    `routes: { ${conflicts.map(({ name }) => `${name}: ${value(name)}`).join(', ')} }`
-  const names = conflicts.map(({ name }) => name)
-  return new PluginError({
-    code: 'DBM-106',
-    field: names.map((name) => `routes.${name}`).join(', '),
-    expected: `${conflicts.map(({ path }) => path).join(', ')} to be free`,
-    received: conflicts.map(({ file, path }) => `${file}, which answers ${path}`).join('; '),
-    fix:
-      `either move ours: withDbMonitoring(nextConfig, { ${options((name) => OTHER[name])} })\n` +
-      `            or mount by hand: \`${options(() => 'false')}\` and, in ${names.length === 1 ? 'a route file' : 'route files'} of yours,\n` +
-      names.map((name) => `            export * from 'next-db-monitoring/routes/${name}'`).join('\n') +
-      `\n            or replace yours: delete ${conflicts.map(({ file }) => file).join(', ')}, and ours answers there`,
-  })
-}
-
-const OTHER: Readonly<Record<RouteName, string>> = {
-  health: "'/api/other'",
-  database: "'/api/other-monitoring'",
-  ingest: "'/api/other-ingest'",
-}
-
-function notMounted(field: string, expected: string, fix: string): void {
-  warn({
-    code: 'DBM-108',
-    field,
-    expected,
-    received: 'none; the build goes on without the monitoring routes',
-    fix,
-  })
 }

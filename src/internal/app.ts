@@ -1,4 +1,4 @@
-import { buildFacts, ingestKey, ingestPath } from 'next-db-monitoring/internal/build-facts'
+import { buildFacts, ingestKey, ingestPath, rewrittenPaths } from 'next-db-monitoring/internal/build-facts'
 import { isPrerendering, renderNow, requestContext } from 'next-db-monitoring/internal/prerender'
 import userConfig from 'next-db-monitoring/internal/user-config'
 import type { DbMonitoringOptions } from '../config/options.ts'
@@ -12,6 +12,8 @@ export interface App {
   /** URL path that takes counts from browsers and isolates; `null` when there is none. */
   readonly ingestPath: string | null
   readonly ingestKey: string | null
+  /** Our paths that rewrites of the app's may take elsewhere; `null` = unknown. */
+  readonly rewrittenPaths: readonly string[] | null
   /** The app's configuration file; `undefined` = it exports no default. Read late: the file may import this package. */
   config(): DbMonitoringOptions | undefined
   isPrerendering(): boolean
@@ -26,6 +28,7 @@ const here: App = {
   facts: buildFacts,
   ingestPath,
   ingestKey,
+  rewrittenPaths,
   config: () => userConfig,
   isPrerendering,
   renderNow,

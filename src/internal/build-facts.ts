@@ -14,6 +14,12 @@ export const ingestPath: string | null = inlinedIngestPath() || null
 /** Secret the build made for isolates of this app to prove themselves by, on servers only; `null` = not built with the plugin. */
 export const ingestKey: string | null = /* @__PURE__ */ inlinedIngestKey() || null
 
+/**
+ * Our paths that a rewrite of the app's may take elsewhere before a file answers (`beforeFiles`); `null` = unknown: nobody looked at the
+ * rewrites that Next finally uses, and there are some.
+ */
+export const rewrittenPaths: readonly string[] | null = /* @__PURE__ */ inlinedRewritten()
+
 function inlinedFacts(): string | undefined {
   try {
     // biome-ignore lint/style/noProcessEnv: replaced by a literal at build time; not a variable of the environment.
@@ -30,6 +36,18 @@ function inlinedIngestPath(): string | undefined {
     return process.env.DB_MONITORING_INGEST_PATH
   } catch {
     return undefined
+  }
+}
+
+function inlinedRewritten(): readonly string[] | null {
+  try {
+    // biome-ignore lint/style/noProcessEnv: replaced by a literal at build time; not a variable of the environment.
+    const examined = process.env.DB_MONITORING_REWRITTEN
+    if (examined) return examined === 'none' ? [] : examined.split(' ')
+    // biome-ignore lint/style/noProcessEnv: Next replaces it by whether the app has any rewrites.
+    return String(process.env.__NEXT_HAS_REWRITES) === 'false' ? [] : null
+  } catch {
+    return null
   }
 }
 

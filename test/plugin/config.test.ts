@@ -228,6 +228,7 @@ describe('merging', () => {
         ...result,
         webpack: typeof result.webpack,
         headers: typeof result.headers,
+        rewrites: typeof result.rewrites,
         compiler: { ...compiler, runAfterProductionCompile: typeof compiler?.runAfterProductionCompile },
       }
     }

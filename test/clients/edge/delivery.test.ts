@@ -3,7 +3,7 @@ import { createEdgeCounts, type EdgeMessage } from '../../../src/integrations/ne
 import { createDelivery } from '../../../src/integrations/next/edge/delivery.ts'
 
 /** An isolate whose time is the test's, and a server that adds up what arrives. */
-function isolate(answers: (message: EdgeMessage, nth: number) => boolean = () => true) {
+function isolate(answers: (message: EdgeMessage, nth: number, url: string) => boolean = () => true) {
   const counts = createEdgeCounts()
   const arrived: EdgeMessage[] = []
   const timers: { at: number; go: () => void }[] = []
@@ -13,8 +13,8 @@ function isolate(answers: (message: EdgeMessage, nth: number) => boolean = () =>
     counts,
     now: () => now,
     wait: (ms) => new Promise<void>((go) => void timers.push({ at: now + ms, go })),
-    async post(message) {
-      const taken = answers(message, ++posts)
+    async post(message, url) {
+      const taken = answers(message, ++posts, url)
       if (taken) arrived.push(message)
       return taken
     },
@@ -25,10 +25,10 @@ function isolate(answers: (message: EdgeMessage, nth: number) => boolean = () =>
     counts,
     alive,
     posts: () => posts,
-    request(operations = 1) {
+    request(operations = 1, url = 'https://app.example/page') {
       for (let i = 0; i < operations; i++)
         counts.tracker('middleware', 'supabase:rest').open('select sites').end()
-      deliver([{ url: 'https://app.example/page' }, event])
+      deliver([{ url }, event])
     },
     deliver: () => deliver([{ url: 'https://app.example/page' }, event]),
     /** Lets time pass until nothing keeps the isolate alive. */
@@ -74,6 +74,19 @@ describe('an isolate that is busy for a moment', () => {
     expect(edge.arrived).toMatchObject([
       { operations: [{ count: 1, failed: 1, attempts: 2 }], errors: { HTTP500: 1 } },
     ])
+  })
+
+  it('gets past an address that does not answer, made up by whoever asked first', async () => {
+    const tried: string[] = []
+    const edge = isolate((_message, _nth, url) => {
+      tried.push(new URL(url).host)
+      return url.startsWith('https://app.example/')
+    })
+    edge.request(1, 'https://made-up.example:1/page')
+    edge.request()
+    await edge.untilItEnds()
+    expect(edge.counted()).toBe(2)
+    expect(tried).toEqual(['made-up.example:1', 'app.example', 'app.example'])
   })
 
   it('sends again what did not arrive, once', async () => {

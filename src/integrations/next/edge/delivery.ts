@@ -6,6 +6,9 @@ const EVERY_MS = 2_000
 /** Waits within one `waitUntil`: for operations that outlive their response, and after a message that did not arrive. */
 const MOST_WAITS = 5
 
+/** Addresses kept for one message: strangers can make up more. */
+const MOST_ADDRESSES = 4
+
 /** What delivery needs of the isolate. */
 export interface DeliveryParts {
   readonly counts: EdgeCounts
@@ -33,7 +36,9 @@ export function createDelivery({
   /** Sent without an answer. The server may have counted it, so it goes again as it was, under its number. */
   let unanswered: EdgeMessage | null = null
   const isDone = (): boolean => unanswered === null && counts.isEmpty && counts.active === 0
-  const flush = async (url: string): Promise<void> => {
+  /** Where those who asked lately reached the app, by origin. One that does not answer gives way to the others. */
+  const asked = new Map<string, string>()
+  const flush = async (): Promise<void> => {
     try {
       for (let waits = 0; waits < MOST_WAITS; ) {
         const early = due - now()
@@ -41,8 +46,10 @@ export function createDelivery({
         const message: EdgeMessage | null = unanswered ?? counts.take()
         due = now() + EVERY_MS
         unanswered = message
+        const [origin, url] = [...asked][0] ?? ['', '']
         if (message !== null && (await post({ ...message, active: counts.active }, url))) unanswered = null
         else waits++
+        if (unanswered !== null && asked.size > 1) asked.delete(origin)
         if (isDone()) return
       }
     } finally {
@@ -50,11 +57,23 @@ export function createDelivery({
     }
   }
   return ([request, event]) => {
-    if (isUnderWay || isDone()) return
+    if (isDone()) return
     const { waitUntil } = (event ?? {}) as { waitUntil?: (work: Promise<unknown>) => void }
     const url = (request as { url?: unknown } | undefined)?.url
     if (typeof waitUntil !== 'function' || typeof url !== 'string') return
+    // A request's own address goes first where nothing is on its way; while something is, it is one more to try.
+    if (!isUnderWay) asked.clear()
+    if (asked.size < MOST_ADDRESSES) asked.set(originOf(url), url)
+    if (isUnderWay) return
     isUnderWay = true
-    waitUntil.call(event, flush(url))
+    waitUntil.call(event, flush())
+  }
+}
+
+function originOf(url: string): string {
+  try {
+    return new URL(url).origin
+  } catch {
+    return url
   }
 }

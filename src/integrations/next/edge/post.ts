@@ -2,6 +2,7 @@ import { ingestKey, ingestPath } from 'next-db-monitoring/internal/build-facts'
 import { ingestPass } from '../../../http/access/ingest-pass.ts'
 import type { IngestBody } from '../../../model/report/ingest.ts'
 import { hexOf } from '../../../model/tools/hex.ts'
+import { createAddresses } from './addresses.ts'
 import type { EdgeMessage } from './counts.ts'
 import { MIDDLEWARE, secretsOf } from './isolate.ts'
 
@@ -18,23 +19,17 @@ export function createPost(): (message: EdgeMessage, requestUrl: string) => Prom
   const proofs = secretsOf(ingestKey).map((secret) => () => ingestPass(secret))
   let current = 0
   let pass: Promise<string> | undefined
+  const addresses = createAddresses()
   return async (message, requestUrl) => {
     if (ingestPath === null) return false
     try {
       sender ??= `edge-${hexOf(crypto.getRandomValues(new Uint8Array(6)))}`
       pass ??= proofs[current]?.()
       const body: IngestBody = { v: 1, sender, runtime: 'edge', service: MIDDLEWARE, ...message }
-      const response = await fetch(new URL(ingestPath, requestUrl), {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          ...(pass === undefined ? {} : { authorization: `Bearer ${await pass}` }),
-        },
-        body: JSON.stringify(body),
-        // A guard of the user's may answer with a redirect; following it would request an unwanted page.
-        redirect: 'manual',
-        signal: AbortSignal.timeout(TIME_LIMIT_MS),
-      })
+      const proof = await pass
+      const response = await addresses.reach(new URL(ingestPath, requestUrl), (address) =>
+        send(address, JSON.stringify(body), proof),
+      )
       if (response.status === 401 && current < proofs.length - 1) {
         current++
         pass = undefined
@@ -46,4 +41,18 @@ export function createPost(): (message: EdgeMessage, requestUrl: string) => Prom
       return false
     }
   }
+}
+
+function send(address: URL, body: string, proof: string | undefined): Promise<Response> {
+  return fetch(address, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(proof === undefined ? {} : { authorization: `Bearer ${proof}` }),
+    },
+    body,
+    // A guard of the user's may answer with a redirect; following it would request an unwanted page.
+    redirect: 'manual',
+    signal: AbortSignal.timeout(TIME_LIMIT_MS),
+  })
 }
