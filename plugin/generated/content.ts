@@ -20,7 +20,7 @@ export const FOLDER_FILES: ReadonlyMap<string, string> = new Map([
  * Tools of the app read our files too, and none of them reads a .gitignore inside the app:
  * - the type check, which knows nothing of a driver without types, or resolves no `exports`. TypeScript reads the
  *   comment in any case of letters, typescript-eslint's `ban-ts-comment` (an error in `next build`) the usual one only;
- * - Prettier, whose quotes and semicolons are the app's;
+ * - Prettier, whose quotes and semicolons are the app's; it touches the semicolon at the end even of what it ignores;
  * - ESLint, of which a directive that is not needed is a warning (`--max-warnings 0`). The core rule `no-undef` exists
  *   everywhere and can be set; typescript-eslint forbids a call by the name `require`, Turbopack follows any name of it.
  */
@@ -29,12 +29,12 @@ const AS_IT_IS = '// prettier-ignore'
 
 /** The text of a generated module that passes on all exports of another. @param from what it imports */
 function moduleFile(from: string): string {
-  return `${HEADER}\n${UNCHECKED}\n${AS_IT_IS}\nexport * from "${from}";\n`
+  return `${HEADER}\n${UNCHECKED}\n${AS_IT_IS}\nexport * from "${from}"\n`
 }
 
 /** The text of a generated CommonJS file that is another module: nobody who requires it has to wait. @param from what it requires */
 export function commonJsFile(from: string): string {
-  return `${HEADER}\n${UNCHECKED}\n/* eslint no-undef: 0 */\n${AS_IT_IS}\nconst load = require;\n${AS_IT_IS}\nmodule.exports = load("${from}");\n`
+  return `${HEADER}\n${UNCHECKED}\n/* eslint no-undef: 0 */\n${AS_IT_IS}\n{ const load = require; module.exports = load("${from}"); }\n`
 }
 
 /** The text of a generated route file. */
