@@ -15,18 +15,19 @@ export function useHostIsDark(root: RefObject<Element | null>, follow: boolean):
   useBeforePaint(() => {
     const element = root.current
     if (!follow || element === null) return
-    const media = matchMedia('(prefers-color-scheme: dark)')
+    // The DOM of the host's own tests (jsdom) has none.
+    const media = typeof matchMedia === 'undefined' ? null : matchMedia('(prefers-color-scheme: dark)')
     const look = (): void => {
       const scheme = schemeOf(element)
-      setDark(scheme === 'dark' || (scheme === 'system' && media.matches))
+      setDark(scheme === 'dark' || (scheme === 'system' && media?.matches === true))
     }
     look()
-    media.addEventListener('change', look)
+    media?.addEventListener('change', look)
     const observer = new MutationObserver(look)
     for (const host of [document.documentElement, document.body])
       observer.observe(host, { attributes: true, attributeFilter: SWITCHES })
     return () => {
-      media.removeEventListener('change', look)
+      media?.removeEventListener('change', look)
       observer.disconnect()
     }
   }, [root, follow])

@@ -1,7 +1,7 @@
 import type { NextTraits } from '../next-version.ts'
 import type { App } from '../project/app.ts'
 import type { Library } from '../project/libraries.ts'
-import { HEADER } from './content.ts'
+import { commonJsFile } from './content.ts'
 
 /*
  * For the pages router Turbopack leaves a package outside the bundle only when a file outside node_modules imports it. These are such
@@ -35,12 +35,11 @@ const EXITS: readonly Exit[] = DOORS.map((door) =>
   exit(`node/${door}`, door.replace('/', '-'), `next-db-monitoring/internal/outside/${door}`),
 )
 
-/** CommonJS, so that nobody who requires it has to wait. Linters may object to `require` in a module. */
 function exit(ours: string, name: string, to: string): Exit {
   return {
     request: `next-db-monitoring/internal/${ours}`,
     name: `outside/${name}.cjs`,
-    text: `${HEADER}\n/* eslint-disable */\nmodule.exports = require("${to}");\n`,
+    text: commonJsFile(to),
   }
 }
 

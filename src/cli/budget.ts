@@ -6,10 +6,11 @@ import type { DatabaseReading } from '../model/database/database.ts'
 import type { BudgetReport } from '../model/report/budget.ts'
 import { PROBE_ERRORS, ProbeError } from '../probes/errors.ts'
 import { createPostgresProbe } from '../probes/postgres/direct.ts'
-import { askApp, DATABASE_ROUTE, refusalOf } from './ask-app.ts'
+import { askApp, refusalOf } from './ask-app.ts'
 import { EXIT, type Exit, type Io } from './io.ts'
+import { routePaths } from './route-paths.ts'
 
-export const BUDGET_USAGE = `next-db-monitoring budget --url <address> [--token <token>] [--strict] [--json]
+export const BUDGET_USAGE = `next-db-monitoring budget --url <address> [--path <path>] [--token <token>] [--strict] [--json]
 next-db-monitoring budget --pool <name>=<max> [--pool …] [--instances <n>] [--deploy-overlap] [--database-url <url>] [--strict] [--json]
   Adds up what the application may open and holds it against what the database gives: of a running application, or
   from the figures given. Ends with 0 when it fits, 1 when it is over (with --strict also when it is tight), 2 when it
@@ -18,6 +19,7 @@ next-db-monitoring budget --pool <name>=<max> [--pool …] [--instances <n>] [--
 export interface BudgetOptions {
   readonly url?: string
   readonly token?: string
+  readonly path?: string
   readonly 'database-url'?: string
   readonly pool?: readonly string[]
   readonly instances?: string
@@ -42,7 +44,11 @@ export async function budget(io: Io, options: BudgetOptions): Promise<Exit> {
 
 async function fromApp(io: Io, url: string, options: BudgetOptions): Promise<BudgetReport> {
   const token = options.token ?? io.env.DB_MONITORING_ADMIN_TOKEN ?? io.env.DB_MONITORING_TOKEN
-  const answer = await askApp(io, url, `${DATABASE_ROUTE}?budget=true`, token)
+  const answer = await askApp(io, url, {
+    paths: routePaths(io, 'database', options.path),
+    query: '?budget=true',
+    token,
+  })
   const report = (answer.body as { readonly budget?: BudgetReport } | null)?.budget
   if (answer.status !== 200 || !report) throw new ProbeError('DBM-421', refusalOf(answer))
   return report

@@ -21,6 +21,8 @@ const OPTIONS = {
   strict: { type: 'boolean' },
   write: { type: 'string' },
   url: { type: 'string' },
+  path: { type: 'string' },
+  'health-path': { type: 'string' },
   token: { type: 'string' },
   channel: { type: 'string' },
   'database-url': { type: 'string' },
@@ -34,11 +36,11 @@ type Option = keyof typeof OPTIONS
 /** Options of each command; any other is an error, not ignored. */
 const KNOWN: Readonly<Record<string, readonly Option[]>> = {
   sql: ['fleet', 'supabase', 'remove'],
-  doctor: ['url', 'token', 'json'],
-  incident: ['url', 'token'],
-  'test-alert': ['channel', 'url', 'token'],
+  doctor: ['url', 'path', 'health-path', 'token', 'json'],
+  incident: ['url', 'path', 'token'],
+  'test-alert': ['channel', 'url', 'path', 'token'],
   adopt: ['write'],
-  budget: ['url', 'token', 'database-url', 'pool', 'instances', 'deploy-overlap', 'strict', 'json'],
+  budget: ['url', 'path', 'token', 'database-url', 'pool', 'instances', 'deploy-overlap', 'strict', 'json'],
 }
 
 /** Runs one command. Never rejects. @param args without the program's own name */
@@ -75,6 +77,9 @@ async function run(args: readonly string[], io: Io): Promise<Exit> {
     )
   if (values.url !== undefined && !/^https?:\/\//.test(values.url))
     throw new ProbeError('DBM-420', '--url: expected an address that begins with http:// or https://')
+  for (const option of ['path', 'health-path'] as const)
+    if (values[option]?.startsWith('/') === false)
+      throw new ProbeError('DBM-420', `--${option}: expected a path that begins with /`)
   if (values.supabase && !values.fleet)
     throw new ProbeError(
       'DBM-420',

@@ -4,11 +4,12 @@ import { resolveOptions } from '../config/resolve.ts'
 import { monitorFrom } from '../instance/create.ts'
 import type { TestDelivery } from '../model/channels/test-delivery.ts'
 import { ProbeError } from '../probes/errors.ts'
-import { askApp, DATABASE_ROUTE, refusalOf } from './ask-app.ts'
+import { askApp, refusalOf } from './ask-app.ts'
 import { readConfigFile } from './checks/configuration.ts'
 import { EXIT, type Exit, type Io } from './io.ts'
+import { routePaths } from './route-paths.ts'
 
-export const TEST_ALERT_USAGE = `next-db-monitoring test-alert --channel <id> [--url <address>] [--token <token>]
+export const TEST_ALERT_USAGE = `next-db-monitoring test-alert --channel <id> [--url <address>] [--path <path>] [--token <token>]
   Sends one message, marked as a test, through a channel of db-monitoring.config, and says whether it arrived.
   --url: a running application sends it, with what it has (Sentry and PostHog too); the token defaults to DB_MONITORING_ADMIN_TOKEN.
   Ends with 1 when it was not delivered.`
@@ -16,14 +17,16 @@ export const TEST_ALERT_USAGE = `next-db-monitoring test-alert --channel <id> [-
 interface TestAlertArguments {
   readonly channel?: string
   readonly url?: string
+  readonly path?: string
   readonly token?: string
 }
 
 /** Sends a test message. @throws ProbeError DBM-420 (no such channel, no configuration), DBM-421 (the application refused) */
-export async function testAlert(io: Io, { channel, url, token }: TestAlertArguments): Promise<Exit> {
+export async function testAlert(io: Io, asked: TestAlertArguments): Promise<Exit> {
+  const { channel, url } = asked
   if (channel === undefined || channel === '') throw new ProbeError('DBM-420', 'give --channel')
   const { delivered, tookMs, error } =
-    url === undefined ? await fromHere(io, channel) : await fromApp(io, url, channel, token)
+    url === undefined ? await fromHere(io, channel) : await fromApp(io, channel, url, asked)
   if (delivered) {
     io.say(`${channel}: delivered in ${tookMs} ms`)
     return EXIT.ok
@@ -62,12 +65,15 @@ function onlyChannels(options: ResolvedOptions): ResolvedOptions {
 
 async function fromApp(
   io: Io,
-  url: string,
   channel: string,
-  token: string | undefined,
+  url: string,
+  { path, token }: TestAlertArguments,
 ): Promise<TestDelivery> {
-  const admin = token ?? io.env.DB_MONITORING_ADMIN_TOKEN
-  const answer = await askApp(io, url, DATABASE_ROUTE, admin, { operation: 'test-alert', channel })
+  const answer = await askApp(io, url, {
+    paths: routePaths(io, 'database', path),
+    token: token ?? io.env.DB_MONITORING_ADMIN_TOKEN,
+    operation: { operation: 'test-alert', channel },
+  })
   const { result } = (answer.body ?? {}) as { readonly result?: Partial<TestDelivery> }
   if (answer.status !== 200 || typeof result?.delivered !== 'boolean')
     throw new ProbeError('DBM-421', refusalOf(answer))

@@ -71,3 +71,32 @@ describe("TypeScript's paths", () => {
     expect(differences({ ...paths, ...planted }).length).toBeGreaterThan(0)
   })
 })
+
+/** Types of a door as a `require` or `import` finds them; `null` = it has none. */
+function typesOf(target: unknown): string | null {
+  if (typeof target !== 'object' || target === null) return null
+  const conditions = target as Readonly<Record<string, unknown>>
+  if (typeof conditions.types === 'string') return conditions.types
+  return typesOf(conditions.import) ?? typesOf(conditions.require)
+}
+
+describe('a type check that reads no `exports` (moduleResolution node)', () => {
+  const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
+    readonly exports: Readonly<Record<string, unknown>>
+  }
+  const doors = Object.entries(manifest.exports)
+    .map(([door, target]) => [`${NAME}${door.slice(1)}`, typesOf(target)] as const)
+    .filter(([name, types]) => types !== null && !name.startsWith(`${NAME}/internal/`))
+
+  it.each(doors)('finds the types of %s', (name, types) => {
+    const home = `/app/node_modules/${NAME}`
+    const files = [`${home}/package.json`, ...doors.map(([, file]) => `${home}/${file?.slice(2)}`)]
+    const { resolvedModule } = ts.resolveModuleName(
+      name,
+      '/app/page.ts',
+      { moduleResolution: ts.ModuleResolutionKind.Node10 },
+      { fileExists: (file) => files.includes(file), readFile: () => JSON.stringify(manifest) },
+    )
+    expect(resolvedModule?.resolvedFileName).toBe(`${home}/${types?.slice(2)}`)
+  })
+})

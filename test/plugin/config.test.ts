@@ -388,6 +388,7 @@ describe('files', () => {
     evaluate(BUILD, {})
     expect(Object.keys(contents(join(dir, 'app/(db-monitoring)'))).sort()).toEqual([
       '.gitignore',
+      '.prettierrc',
       'api/health/connections/route.ts',
       'api/monitoring/database/ingest/route.ts',
       'api/monitoring/database/route.ts',
@@ -475,15 +476,13 @@ describe('an app with the pages router under Turbopack', () => {
     ])
     const alias = config.turbopack.resolveAlias
     expect(alias[`${OWN}/internal/parts`]).toBe('./app/(db-monitoring)/outside/internal-parts.cjs')
-    expect(wayOut(dir, 'internal-parts')).toContain(
-      'require("next-db-monitoring/internal/outside/internal/parts")',
-    )
+    expect(wayOut(dir, 'internal-parts')).toContain('"next-db-monitoring/internal/outside/internal/parts"')
     const { 'real-pg.cjs': driver, ...doors } = contents(join(dir, 'app/(db-monitoring)/outside'))
     // The driver itself, which our seam asks for from inside node_modules.
     expect(alias['next-db-monitoring/internal/real/pg']).toBe('./app/(db-monitoring)/outside/real-pg.cjs')
-    expect(driver).toContain('require("pg/lib/index.js")')
+    expect(driver).toContain('("pg/lib/index.js")')
     for (const text of Object.values(doors)) {
-      const door = /require\("next-db-monitoring(.+)"\)/.exec(text)?.[1]
+      const door = /\("next-db-monitoring(.+)"\)/.exec(text)?.[1]
       expect(Object.keys(manifest.exports), text).toContain(`.${door}`)
     }
   })

@@ -15,7 +15,8 @@ describe('generated files', () => {
     bringFiles(readApp(dir, null), WANTED)
     expect(contents(join(dir, 'app/(db-monitoring)'))).toEqual({
       '.gitignore': '*\n',
-      'package.json': '{ "type": "module" }\n',
+      '.prettierrc': '{ "useTabs": false, "tabWidth": 2 }\n',
+      'package.json': '{\n  "type": "module"\n}\n',
       [ROUTE]: routeFile('health'),
     })
   })
@@ -35,6 +36,7 @@ describe('generated files', () => {
     bringFiles(readApp(dir, null), WANTED)
     expect(Object.keys(contents(join(dir, 'app/(db-monitoring)'))).sort()).toEqual([
       '.gitignore',
+      '.prettierrc',
       ROUTE,
       'package.json',
     ])
@@ -57,6 +59,7 @@ describe('generated files', () => {
     removeFiles(readApp(dir, null))
     expect(Object.keys(contents(dir)).sort()).toEqual([
       'app/(db-monitoring)/.gitignore',
+      'app/(db-monitoring)/.prettierrc',
       'app/(db-monitoring)/mine/route.ts',
       'app/(db-monitoring)/package.json',
       'app/page.tsx',

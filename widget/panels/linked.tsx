@@ -39,7 +39,7 @@ export function useLinked<E extends HTMLElement>(
     const link = `${name} ${id}`
     if (!isLinked || followed === link) return
     followed = link
-    ref.current?.scrollIntoView({ block: 'center' })
+    ref.current?.scrollIntoView?.({ block: 'center' })
     ref.current?.focus({ preventScroll: true })
   }, [isLinked, name, id])
   return [isLinked, ref]
@@ -97,7 +97,7 @@ export function LinkGone({
   const isGone = id !== null && !ids.includes(id)
   const ref = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (isGone) ref.current?.scrollIntoView({ block: 'nearest' })
+    if (isGone) ref.current?.scrollIntoView?.({ block: 'nearest' })
   }, [isGone])
   if (!isGone) return null
   return (

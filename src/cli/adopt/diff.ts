@@ -31,14 +31,21 @@ export function unifiedDiff({ path, before, after }: Change): string {
     `--- ${before === null ? '/dev/null' : `a/${path}`}`,
     `+++ ${after === null ? '/dev/null' : `b/${path}`}`,
     `@@ -${at(old, counts[0])} +${at(now, counts[1])} @@`,
-    ...old.slice(from, head).map((line) => ` ${line}`),
-    ...old.slice(head, old.length - tail).map((line) => `-${line}`),
-    ...now.slice(head, now.length - tail).map((line) => `+${line}`),
-    ...old.slice(old.length - tail, old.length - tail + after3).map((line) => ` ${line}`),
+    ...old.slice(from, head).map((line) => shown(' ', line)),
+    ...old.slice(head, old.length - tail).map((line) => shown('-', line)),
+    ...now.slice(head, now.length - tail).map((line) => shown('+', line)),
+    ...old.slice(old.length - tail, old.length - tail + after3).map((line) => shown(' ', line)),
   ].join('\n')
 }
 
+/** A last line that does not end has to say so, or the change does not apply. */
+function shown(sign: string, line: string): string {
+  return line.endsWith('\n') ? `${sign}${line.slice(0, -1)}` : `${sign}${line}\n\\ No newline at end of file`
+}
+
+/** Lines with what ends them. */
+
 function linesOf(text: string | null): string[] {
   if (text === null || text === '') return []
-  return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n')
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 }

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { routeFileName } from '../../../plugin/generated/content.ts'
 import { type App, readApp } from '../../../plugin/project/app.ts'
 import { conflictAt } from '../../../plugin/routes/conflicts.ts'
 import { ROUTE_NAMES, type RouteName } from '../../../plugin/routes/names.ts'
 import type { Change } from './diff.ts'
+import { DEFAULTS, type Given } from './given.ts'
 import { withRoutes } from './next-config.ts'
 
 export const WAYS = ['other-path', 'by-hand', 'replace'] as const
@@ -20,37 +21,35 @@ export interface Taken {
 /** What a way changes, or why a command cannot apply it. */
 export type Offer = { readonly changes: readonly Change[] } | { readonly reason: string }
 
-const PATHS: Readonly<Record<RouteName, string>> = {
-  health: '/api/health/connections',
-  database: '/api/monitoring/database',
-  ingest: '/api/monitoring/database/ingest',
-}
-const OTHERS: Readonly<Record<RouteName, string>> = {
-  health: '/api/db-monitoring/health',
-  database: '/api/db-monitoring/database',
-  ingest: '/api/db-monitoring/ingest',
-}
-const EXTENSIONS = ['tsx', 'ts', 'jsx', 'js']
+/** Folders for ours elsewhere; the second is no part of `/api`, which a catch-all handler may answer as a whole. */
+const ELSEWHERE = ['/api/db-monitoring', '/db-monitoring']
+/** Folders tried by number beside each. */
+const TRIES = 9
 
-/** All files of the app at our default paths, except those that mount our handlers. */
-export function takenRoutes(dir: string): readonly Taken[] {
+/** All files of the app at our paths, except those that mount our handlers. */
+export function takenRoutes(dir: string, { routes, pageExtensions }: Given): readonly Taken[] {
   const app = readApp(dir, null)
   return ROUTE_NAMES.flatMap((name) => {
-    const found = conflictAt(PATHS[name], name, app, EXTENSIONS)
-    return found === null || found.byHand ? [] : [{ name, path: PATHS[name], file: found.file }]
+    const path = routes[name]
+    const found = path === false ? null : conflictAt(path, name, app, pageExtensions)
+    return path === false || found === null || found.byHand ? [] : [{ name, path, file: found.file }]
   })
 }
 
 /** The changes of a way. */
-export function offerOf(way: Way, taken: readonly Taken[], dir: string): Offer {
+export function offerOf(way: Way, taken: readonly Taken[], dir: string, given: Given): Offer {
   if (way === 'replace') return replaced(taken, dir)
-  const routes = taken.map(
-    ({ name }) => `${name}: ${way === 'by-hand' ? 'false' : `'${freePath(name, dir)}'`}`,
-  )
-  const config = configChange(dir, `{ ${routes.join(', ')} }`)
+  const wanted: Partial<Record<RouteName, string | false>> = {}
+  for (const { name, file } of taken) {
+    const path = way === 'by-hand' ? false : freePath(name, dir, given)
+    if (path === null)
+      return { reason: `${file} answers every other path too: exclude ours there, or mount by hand` }
+    wanted[name] = path
+  }
+  const config = configChange(given, wanted)
   if ('reason' in config || way === 'other-path') return config
   const app = readApp(dir, null)
-  const files = new Map(taken.map((each) => [handFile(each, app), each.name]))
+  const files = new Map(taken.map((each) => [handFile(each, app, given.pageExtensions), each.name]))
   const mounted = [...files].map(
     ([path, name]): Change => ({
       path,
@@ -71,32 +70,42 @@ function replaced(taken: readonly Taken[], dir: string): Offer {
   }
 }
 
-function configChange(dir: string, routes: string): Offer {
-  const name = ['ts', 'mts', 'mjs', 'js', 'cjs']
-    .map((end) => `next.config.${end}`)
-    .find((file) => existsSync(join(dir, file)))
-  const text = name === undefined ? null : readFileSync(join(dir, name), 'utf8')
-  const after = text === null ? null : withRoutes(text, routes)
-  if (name === undefined || text === null || after === null)
-    return { reason: `write it yourself: withDbMonitoring(nextConfig, { routes: ${routes} })` }
-  return { changes: [{ path: name, before: text, after }] }
+function configChange(
+  { name, text, routes }: Given,
+  wanted: Readonly<Partial<Record<RouteName, string | false>>>,
+): Offer {
+  const after = name === null ? null : withRoutes(text, source(wanted))
+  if (name !== null && after !== null) return { changes: [{ path: name, before: text, after }] }
+  // What is set already stays.
+  const all = Object.fromEntries(
+    ROUTE_NAMES.filter((each) => each in wanted || routes[each] !== DEFAULTS[each]).map((each) => [
+      each,
+      wanted[each] ?? routes[each],
+    ]),
+  )
+  return { reason: `write it yourself: withDbMonitoring(nextConfig, { routes: ${source(all)} })` }
 }
 
-/** One of our paths that is still free. */
-function freePath(name: RouteName, dir: string): string {
+function source(routes: Readonly<Record<string, string | false>>): string {
+  const items = Object.entries(routes).map(
+    ([name, path]) => `${name}: ${path === false ? path : `'${path}'`}`,
+  )
+  return `{ ${items.join(', ')} }`
+}
+
+/** One of our paths that is still free, as the build would see it; `null` = a handler of the user's answers them all. */
+function freePath(name: RouteName, dir: string, { pageExtensions }: Given): string | null {
   const app = readApp(dir, null)
-  for (let i = 1; ; i++) {
-    const path = i === 1 ? OTHERS[name] : `${OTHERS[name]}-${i}`
-    // A catch-all of the user's gives way to a folder of its own name; only an exact file is in the way.
-    const found = conflictAt(path, name, app, EXTENSIONS)
-    if (found === null || i > 9) return path
-  }
+  const paths = ELSEWHERE.flatMap((folder) =>
+    Array.from({ length: TRIES }, (_, i) => `${folder}/${name}${i === 0 ? '' : `-${i + 1}`}`),
+  )
+  return paths.find((path) => conflictAt(path, name, app, pageExtensions) === null) ?? null
 }
 
 /** Our handler inside the folder of the user's route, or where the app directory has to be for the pages router. */
-function handFile({ name, path, file }: Taken, app: App): string {
-  const route = routeFileName(EXTENSIONS, app.typescript) ?? 'route.js'
-  const isRoute = /(?:^|\/)route\.[jt]sx?$/.test(file) && !file.includes('[')
+function handFile({ name, path, file }: Taken, app: App, extensions: readonly string[]): string {
+  const route = routeFileName(extensions, app.typescript) ?? 'route.js'
+  const isRoute = /(?:^|\/)route(?:\.\w+)*\.[jt]sx?$/.test(file) && !file.includes('[')
   const inApp = app.appDirWanted.slice(app.dir.length + 1).replaceAll('\\', '/')
   const folder = isRoute ? dirname(file) : `${inApp}${path}`
   return `${folder}/${isRoute && name !== 'ingest' ? 'db-monitoring' : `db-monitoring-${name}`}/${route}`

@@ -13,5 +13,8 @@ export interface Patient {
   readonly io: Io
   /** Address of a running application. */
   readonly url: string | undefined
+  /** Paths of the routes when the user gives them. */
+  readonly path: string | undefined
+  readonly healthPath: string | undefined
   readonly token: string | undefined
 }

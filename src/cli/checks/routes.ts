@@ -1,11 +1,12 @@
 import type { SessionsReport } from '../../model/report/instance.ts'
 import type { MonitoringReport } from '../../model/report/monitoring.ts'
-import { type AppAnswer, askApp, DATABASE_ROUTE, HEALTH_ROUTE, refusalOf } from '../ask-app.ts'
+import { type AppAnswer, askApp, refusalOf } from '../ask-app.ts'
+import { routePaths } from '../route-paths.ts'
 import type { Found, Patient } from './check.ts'
 import { foundIn } from './verdict.ts'
 
 /** Checks of a running application whether its routes exist, who may read them, and what it really tracks. */
-export async function checkRoutes({ io, url, token }: Patient): Promise<readonly Found[]> {
+export async function checkRoutes({ io, url, path, healthPath, token }: Patient): Promise<readonly Found[]> {
   if (url === undefined)
     return [
       {
@@ -15,8 +16,12 @@ export async function checkRoutes({ io, url, token }: Patient): Promise<readonly
       },
     ]
   try {
-    const alive = await askApp(io, url, `${HEALTH_ROUTE}?probe=liveness`, undefined)
-    const monitoring = await askApp(io, url, DATABASE_ROUTE, token)
+    const alive = await askApp(io, url, {
+      paths: routePaths(io, 'health', healthPath),
+      query: '?probe=liveness',
+      token: undefined,
+    })
+    const monitoring = await askApp(io, url, { paths: routePaths(io, 'database', path), token })
     return [judgeHealth(alive), ...judgeMonitoring(monitoring, token)]
   } catch (error) {
     return [
@@ -30,16 +35,16 @@ export async function checkRoutes({ io, url, token }: Patient): Promise<readonly
 }
 
 function judgeHealth(answer: AppAnswer): Found {
-  if (answer.status === 200 && answer.body !== null) return { status: 'ok', what: `${HEALTH_ROUTE} answers` }
+  if (answer.status === 200 && answer.body !== null) return { status: 'ok', what: `${answer.path} answers` }
   if (answer.status === 404)
     return {
       status: 'bad',
-      what: `${HEALTH_ROUTE} is not mounted`,
-      fix: 'Use the plugin, or mount it by hand: export { GET, POST } from "next-db-monitoring/routes/health"',
+      what: `${answer.path} is not mounted`,
+      fix: 'Use the plugin, or mount it by hand: export { GET, POST } from "next-db-monitoring/routes/health"; --health-path when it is elsewhere',
     }
   return {
     status: 'bad',
-    what: `${HEALTH_ROUTE}: ${refusalOf(answer)}`,
+    what: `${answer.path}: ${refusalOf(answer)}`,
     fix: 'A proxy or middleware in front may redirect it: let it through',
   }
 }
@@ -49,8 +54,8 @@ function judgeMonitoring(answer: AppAnswer, token: string | undefined): Found[] 
     return [
       {
         status: 'bad',
-        what: `${DATABASE_ROUTE} is not mounted`,
-        fix: 'Use the plugin, or mount it by hand: export { GET, POST } from "next-db-monitoring/routes/database"',
+        what: `${answer.path} is not mounted`,
+        fix: 'Use the plugin, or mount it by hand: export { GET, POST } from "next-db-monitoring/routes/database"; --path when it is elsewhere',
       },
     ]
   if (answer.status === 401 || answer.status === 403) {
@@ -59,7 +64,7 @@ function judgeMonitoring(answer: AppAnswer, token: string | undefined): Found[] 
         ? 'Give --token, or set DB_MONITORING_TOKEN for this command'
         : 'The token is not the one the application has'
     return [
-      { status: token === undefined ? 'warn' : 'bad', what: `${DATABASE_ROUTE}: ${refusalOf(answer)}`, fix },
+      { status: token === undefined ? 'warn' : 'bad', what: `${answer.path}: ${refusalOf(answer)}`, fix },
     ]
   }
   const report = answer.body as MonitoringReport | null
@@ -67,11 +72,11 @@ function judgeMonitoring(answer: AppAnswer, token: string | undefined): Found[] 
     return [
       {
         status: 'bad',
-        what: `${DATABASE_ROUTE}: ${refusalOf(answer)}`,
+        what: `${answer.path}: ${refusalOf(answer)}`,
         fix: 'A proxy or middleware in front may answer in its place: let it through',
       },
     ]
-  return [{ status: 'ok', what: `${DATABASE_ROUTE} answers: ${report.status}` }, ...judgeReport(report)]
+  return [{ status: 'ok', what: `${answer.path} answers: ${report.status}` }, ...judgeReport(report)]
 }
 
 /** Sessions of the application in the database beyond those it tracks; an older version does not report them. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -97,6 +98,66 @@ describe('adopt', () => {
     expect((await adopt(dir, '--write', 'magic')).said).toMatch(/DBM-420.*other-path, by-hand, replace/)
   })
 
+  it.each([
+    ['app/api/[...all]/route.ts', '/db-monitoring/health'],
+    ['pages/api/[...x].ts', '/db-monitoring/health'],
+    ['app/[[...slug]]/route.ts', null],
+  ])('moves ours only where the build lets them: %s', async (file, path) => {
+    const dir = tree({ ...CONFIG, 'tsconfig.json': '{}', [file]: ROUTE })
+    const { code, said } = await adopt(dir, '--write', 'other-path')
+    if (path === null) {
+      expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining('not by this command') })
+      expect(readFileSync(join(dir, 'next.config.mjs'), 'utf8')).toBe(CONFIG['next.config.mjs'])
+    } else {
+      expect(readFileSync(join(dir, 'next.config.mjs'), 'utf8')).toContain(`health: '${path}'`)
+      expect(await adopt(dir)).toMatchObject({ code: 0 })
+    }
+  })
+
+  it('looks where the next.config says: page extensions and moved paths', async () => {
+    const config = (first: string, second: string): Record<string, string> => ({
+      'next.config.mjs': `export default withDbMonitoring(${first}${second})\n`,
+    })
+    const named = tree({
+      ...config("{ pageExtensions: ['page.tsx', 'api.ts'] }", ''),
+      'tsconfig.json': '{}',
+      'app/api/health/connections/route.api.ts': ROUTE,
+    })
+    const seen = await adopt(named)
+    expect(seen).toMatchObject({ code: 1, said: expect.stringContaining('is answered by app/api/health') })
+    expect(seen.said).toContain('connections/db-monitoring/route.api.ts')
+    const moved = tree({
+      ...config('{}', ", { routes: { health: '/healthz', database: false } }"),
+      'app/healthz/route.ts': ROUTE,
+    })
+    expect(await adopt(moved)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining(
+        "write it yourself: withDbMonitoring(nextConfig, { routes: { health: '/api/db-monitoring/health', database: false } })",
+      ),
+    })
+    const unread = tree(config('{ pageExtensions: extensions }', ''))
+    expect(await adopt(unread)).toMatchObject({ code: 2, said: expect.stringContaining('was not looked at') })
+    expect(await adopt(tree(config('{}', ', { routes: false }')))).toMatchObject({ code: 0 })
+  })
+
+  it.each(['\n', ''])('prints changes that git applies to a file that ends with %j', async (end) => {
+    const dir = tree({
+      'next.config.mjs': `export default withDbMonitoring({})${end}`,
+      'app/api/health/connections/route.js': ROUTE.trimEnd() + end,
+    })
+    for (const way of ['other-path', 'replace']) {
+      const { said } = await adopt(dir)
+      const patch = said.split(`--write ${way})\n`)[1]?.split('\n\n#')[0]
+      const { status, stderr } = spawnSync('git', ['apply', '--check', '-'], {
+        cwd: dir,
+        input: `${patch}\n`,
+        encoding: 'utf8',
+      })
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    }
+  })
+
   it('says nothing of handlers of ours that are mounted by hand', async () => {
     const dir = tree({
       ...CONFIG,
@@ -110,8 +171,15 @@ describe('the option in a next.config', () => {
   it.each([
     ['withDbMonitoring(config)', 'withDbMonitoring(config, { routes: R })'],
     ['withDbMonitoring()', 'withDbMonitoring({}, { routes: R })'],
-    ["withDbMonitoring(f(a, b), { dir: ')' })", "withDbMonitoring(f(a, b), { routes: R, dir: ')' })"],
+    ["withDbMonitoring(f(a, b), { dir: ')' })", "withDbMonitoring(f(a, b), { dir: ')', routes: R })"],
     ['withDbMonitoring(config, {})', 'withDbMonitoring(config, { routes: R })'],
+    ['withDbMonitoring(\n  base // of all\n)', 'withDbMonitoring(\n  base, { routes: R } // of all\n)'],
+    ['withDbMonitoring(\n  base, // a\n)', 'withDbMonitoring(\n  base, { routes: R } // a\n)'],
+    ["withDbMonitoring(c, { dir: 'x', // y\n})", "withDbMonitoring(c, { dir: 'x', routes: R // y\n})"],
+    [
+      '// withDbMonitoring(c)\nwithDbMonitoring(c)',
+      '// withDbMonitoring(c)\nwithDbMonitoring(c, { routes: R })',
+    ],
     ['withDbMonitoring({ a: [1, 2] /* , */ },)', 'withDbMonitoring({ a: [1, 2] /* , */ }, { routes: R })'],
   ])('is added: %s', (before, after) => {
     expect(withRoutes(before, 'R')).toBe(after)
@@ -122,6 +190,10 @@ describe('the option in a next.config', () => {
     'withDbMonitoring(withDbMonitoring(a))',
     'withDbMonitoring(config, options)',
     'withDbMonitoring(config, { routes: false })',
+    'withDbMonitoring(config, { ...options })',
+    'withDbMonitoring(config, { a: 1 } as Options)',
+    '// withDbMonitoring(config)',
+    "'withDbMonitoring(config)'",
     'withDbMonitoring(config',
   ])('is left to the user where it cannot be added safely: %s', (text) => {
     expect(withRoutes(text, 'R')).toBeNull()
