@@ -1,6 +1,6 @@
 import { bypassedBy, copiesFor, sayOwnCopies } from './bundlers/copies.ts'
 import { turbopackOf } from './bundlers/turbopack-options.ts'
-import { emittedText } from './emitted/codes.ts'
+import { type EmittedCodes, emittedText } from './emitted/codes.ts'
 import { seamOf } from './emitted/judge.ts'
 import type { Facts } from './facts.ts'
 import { bring } from './generated/bring.ts'
@@ -63,16 +63,9 @@ export function makePlan(
   const installed = librariesOf(dir, options.wrap, externals)
   const { libraries, exits } = bring({ app, traits, bundler, staticExport, routes: files, installed, write })
 
-  const hook =
-    (config.experimental as { instrumentationHook?: boolean } | undefined)?.instrumentationHook === true
-  const entries = entryFiles({
-    app,
-    extensions: pageExtensions,
-    traits,
-    bundler,
-    wrap: options.wrap,
-    hook,
-  })
+  const { wrap } = options
+  const hook = hasHook(config)
+  const entries = entryFiles({ app, extensions: pageExtensions, traits, bundler, wrap, hook })
   sayWhatPasses({ entries, mounted, pass: options.ownRoutesPass !== false, next, bundler })
   const seams = seamsOf(libraries, entries, options)
   const aliased =
@@ -87,10 +80,7 @@ export function makePlan(
     basePath: config.basePath ?? '',
     routes: mounted,
     seams,
-    emitted: emittedText({
-      ...bypassedBy(copies),
-      ...Object.fromEntries(aliased.map((library) => [seamOf(library), 'a'])),
-    }),
+    emitted: emittedText({ ...bypassedBy(copies), ...byAlias(aliased) }),
     ...(loadsPostgresOutside(externals, libraries) ? { postgresOutside: true } : {}),
     ...(config.distDir === undefined || config.distDir === '.next' ? {} : { distDir: config.distDir }),
     ...(options.ownRoutesPass === false ? { ownRoutesPass: false } : {}),
@@ -108,6 +98,15 @@ export function makePlan(
     copies,
     exits,
   }
+}
+
+/** Next 14 runs an instrumentation file only when it is told to. */
+function hasHook({ experimental }: NextConfigLike): boolean {
+  return (experimental as { instrumentationHook?: boolean } | undefined)?.instrumentationHook === true
+}
+
+function byAlias(aliased: readonly Library[]): Partial<EmittedCodes> {
+  return Object.fromEntries(aliased.map((library) => [seamOf(library), 'a']))
 }
 
 function hasAlias(config: NextConfigLike, traits: NextTraits, name: string): boolean {

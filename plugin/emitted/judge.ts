@@ -1,9 +1,9 @@
 import type { EntryFile } from '../project/entry-files.ts'
 import type { Library } from '../project/libraries.ts'
-import { packageNamed } from '../project/over-pg.ts'
 import { startsFirst } from '../project/seams.ts'
 import { byHand, warn } from '../warn.ts'
 import type { EmittedCode, EmittedCodes, EmittedSeam } from './codes.ts'
+import { packageNamed } from './over-pg.ts'
 
 /** Facts about the app that decide what an external library means. */
 export interface Outside {

@@ -1,9 +1,9 @@
 import type { Plan } from '../plan.ts'
-import { bringsPg, packageNamed } from '../project/over-pg.ts'
 import { startsFirst } from '../project/seams.ts'
 import { warn } from '../warn.ts'
 import type { EmittedCodes } from './codes.ts'
 import { sayBypassed } from './judge.ts'
+import { bringsPg, packageNamed } from './over-pg.ts'
 
 /** Asked for each external of each compilation, and the answer needs the disk. */
 const known = new WeakMap<Plan, Map<string, boolean>>()

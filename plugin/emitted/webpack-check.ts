@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { Plan } from '../plan.ts'
 import type { Library } from '../project/libraries.ts'
-import { packageNamed } from '../project/over-pg.ts'
 import { type EmittedCodes, rewritten } from './codes.ts'
 import { codeOutside, isOf, seamOf } from './judge.ts'
 import { sayFound } from './late.ts'
 import { hookCalled } from './lost.ts'
+import { packageNamed } from './over-pg.ts'
 
 const NAME = 'next-db-monitoring'
 

@@ -12,6 +12,8 @@ const PG: Library = {
   name: 'pg',
   seam: 'pg',
   file: '/node_modules/pg/lib/index.js',
+  entries: ['/node_modules/pg/lib/index.js'],
+  version: '8.23.1',
   browser: false,
   edge: false,
   external: true,

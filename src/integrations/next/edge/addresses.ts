@@ -1,7 +1,7 @@
 import { isLoopbackHost } from '../../../model/tools/loopback.ts'
 
 /** A name without a domain (a container's), all addresses of a machine, addresses of a private net. */
-const NEAR = /^(?:[^.:]+|0\.0\.0\.0|\[::\]|10\.[\d.]+|192\.168\.[\d.]+)$/
+const NEAR = /^(?:[^.:]+|0\.0\.0\.0|\[::\]|10\.[\d.]+|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+|192\.168\.[\d.]+)$/
 
 /** Finds out how the app's own port is spoken to. */
 export interface Addresses {

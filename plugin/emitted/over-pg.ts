@@ -1,5 +1,5 @@
-import { findPackage } from './packages.ts'
-import { manifestOf } from './workspace.ts'
+import { findPackage } from '../project/packages.ts'
+import { manifestOf } from '../project/workspace.ts'
 
 /** Depend on everything or on nothing that matters here: Next's peers are no drivers, and ours is optional. */
 const NOT_FOLLOWED: ReadonlySet<string> = new Set(['next', 'react', 'react-dom', 'next-db-monitoring'])
