@@ -9,7 +9,7 @@ const ENOUGH = 3
 /** Share of a service's operations that must fail for this reason before the connection counts as cut. */
 const MOST = 0.5
 
-/** Operations whose response means that the database cannot be reached: HTTP clients have no connection that could fail. */
+/** Attempts whose response means that the database cannot be reached: HTTP clients have no connection that could fail. */
 export const answers: Detector = (scene) =>
   (Object.keys(CONNECT_FAMILIES) as ConnectFamily[]).flatMap((family) => {
     // A failed connect is reported by its pool.
@@ -30,9 +30,9 @@ export const answers: Detector = (scene) =>
         certainty: 'likely',
         severity: 'critical',
         sentence: sentence(
-          `${CONNECT_FAMILIES[family].what(null)}: ${counted(failed.length, 'operation')} of ${listed(names, 2)} failed with ${listed(codes)} just now`,
+          `${CONNECT_FAMILIES[family].what(null)}: ${counted(failed.length, 'attempt')} of ${listed(names, 2)} failed with ${listed(codes)} just now`,
         ),
-        effect: `${counted(failed.length, 'request')} failed just now, ${percent(share)} of what was asked`,
+        effect: `${counted(failed.length, 'attempt')} failed just now, ${percent(share)} of what was asked`,
         evidence: evidence({ services: listed(names), codes: listed(codes), failed: failed.length }),
         culprit: {
           service: named(names[0] as string),
