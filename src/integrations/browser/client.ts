@@ -1,5 +1,3 @@
-import { nameClass } from '../supabase/clients/client-class.ts'
-import { flat } from '../supabase/clients/flat.ts'
 import type { Fetch } from '../supabase/tracked-mark.ts'
 import { createDelivery } from './delivery.ts'
 import { createReporter, type Reporter } from './reporter.ts'
@@ -38,25 +36,19 @@ function pageReporter(path: string): Reporter {
 export function countedClient<F>(factory: F, path: string | null): F {
   if (!path || !factory) return factory
   // The arguments of a trap are a list of its own.
-  const counted = (args: unknown[]): unknown[] => {
+  const apply = (create: (...args: unknown[]) => Client, _self: unknown, args: unknown[]): Client => {
     const given = args[2] as GivenOptions | undefined
+    // What is inherited counts too: options may be made from others, or by a class.
     const global = given?.global
-    const own = global && Object.hasOwn(global, 'fetch') ? global.fetch : undefined
-    args[2] = { ...flat(given), global: { ...flat(global), fetch: watchedFetch(pageReporter(path), own) } }
-    return args
-  }
-  const kept = (client: Client): Client => {
+    args[2] = {
+      __proto__: given,
+      ...given,
+      global: { ...global, fetch: watchedFetch(pageReporter(path), global?.fetch) },
+    }
+    const client = create(...args)
     if (client) clients.push(new WeakRef(client))
     return client
   }
-  const apply = (create: (...args: unknown[]) => Client, _self: unknown, args: unknown[]): Client =>
-    kept(create(...counted(args)))
-  const construct = (target: never, args: unknown[], newTarget: unknown): Client => {
-    const client: Client = Reflect.construct(target, counted(args), newTarget as never)
-    if (newTarget === lens) nameClass(client, target, lens as never)
-    return kept(client)
-  }
   // The same function with the same properties, for those that look at it.
-  const lens = new Proxy(factory as F & object, { apply, construct } as never)
-  return lens
+  return new Proxy(factory as F & object, { apply: apply as never })
 }

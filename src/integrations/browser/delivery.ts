@@ -10,10 +10,7 @@ const LEFT_OUT = 20
 export function createDelivery(path: string): (message: IngestBody) => void {
   let left = 0
   return (message) => {
-    if (left) {
-      left--
-      return
-    }
+    if (left && left--) return
     try {
       if (navigator.sendBeacon(path, new Blob([JSON.stringify(message)], { type: 'application/json' })))
         return

@@ -15,7 +15,7 @@ export function watchedFetch(reporter: Reporter, given: Fetch | undefined): Fetc
   /** Operations whose next attempt is awaited, by that attempt's number and URL. */
   const parked = new Map<string, Set<Running>>()
 
-  const watch = (input: RequestInfo | URL, init: RequestInit = {}, answer: Promise<Response>): void => {
+  const watch = (answer: Promise<Response>, input: RequestInfo | URL, init: RequestInit = {}): void => {
     // supabase-js gives URLs and options, never a `Request`.
     const url = String(input)
     const headers = new Headers(init.headers)
@@ -27,7 +27,7 @@ export function watchedFetch(reporter: Reporter, given: Fetch | undefined): Fetc
     if (ahead?.delete(running)) running.attempts++
 
     const failed = (mayRepeat: boolean): void => {
-      if (!mayRepeat || attempt > 2 || !/^(GET|HEAD) rest/.test(path)) return void running.end(true)
+      if (!mayRepeat || attempt > 2 || !/^(GET|HEAD) rest/.test(path)) return running.end(true)
       const slot = attempt + 1 + url
       const waiting = parked.get(slot) ?? new Set()
       parked.set(slot, waiting.add(running))
@@ -52,8 +52,7 @@ export function watchedFetch(reporter: Reporter, given: Fetch | undefined): Fetc
         const name = error?.name
         if (name === 'AbortError') return running.end(false)
         reporter.error(name === 'TimeoutError' ? name : 'fetch-failed')
-        failed(true)
-        return
+        return failed(true)
       },
     )
     counted.catch(() => {})
@@ -62,7 +61,7 @@ export function watchedFetch(reporter: Reporter, given: Fetch | undefined): Fetc
   return marked((...args) => {
     const answer = base(...args)
     try {
-      watch(args[0], args[1], answer)
+      watch(answer, ...args)
     } catch {
       // Counting must not be noticed.
     }

@@ -5,8 +5,8 @@ export type Fetch = typeof globalThis.fetch
 const TRACKED: unique symbol = Symbol.for('next-db-monitoring.tracked') as never
 
 /** Whether a fetch is one of ours already: the client of @supabase/ssr is made by a wrapped supabase-js. */
-export function isTracked(fetch: unknown): boolean {
-  return !!(fetch as { readonly [TRACKED]?: true } | null | undefined)?.[TRACKED]
+export function isTracked(fetch: unknown): true | undefined {
+  return (fetch as { readonly [TRACKED]?: true } | null | undefined)?.[TRACKED]
 }
 
 /** Marks a fetch as ours. */

@@ -1,19 +1,11 @@
 import { ingestPath } from 'next-db-monitoring/internal/build-facts'
 import * as real from 'next-db-monitoring/internal/real/supabase-js'
 import { countedClient } from '../../browser/client.ts'
-import { ofClass } from '../clients/client-class.ts'
 
 export * from 'next-db-monitoring/internal/real/supabase-js'
 
 /** The library's own, its requests counted for the service `browser-client`. */
-export const SupabaseClient: typeof real.SupabaseClient = /* @__PURE__ */ countedClient(
-  real.SupabaseClient,
+export const createClient: typeof real.createClient = /* @__PURE__ */ countedClient(
+  real.createClient,
   ingestPath,
-)
-
-/** The library's own, likewise. */
-export const createClient: typeof real.createClient = /* @__PURE__ */ ofClass(
-  /* @__PURE__ */ countedClient(real.createClient, ingestPath),
-  real.SupabaseClient,
-  SupabaseClient,
 )
