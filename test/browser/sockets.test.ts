@@ -40,3 +40,17 @@ it('realtime sockets of a page are a gauge in the untrusted namespace, and no op
   const { totals, services } = monitor.observe()
   expect([totals.active, services]).toEqual([0, []])
 })
+
+it('options that are made by a class, or from others, count whole', () => {
+  vi.stubGlobal('addEventListener', () => {})
+  const create = countedClient(createClient, '/in')
+  class Settings {
+    get db(): { schema: string } {
+      return { schema: 'tenant' }
+    }
+  }
+  for (const options of [new Settings(), Object.create({ db: { schema: 'tenant' } }) as object])
+    expect(create('http://page.test', 'key', options as never)).toMatchObject({
+      rest: { schemaName: 'tenant' },
+    })
+})
