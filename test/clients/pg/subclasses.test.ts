@@ -110,6 +110,18 @@ describe.each(Object.entries(WAYS))('a subclass tracked %s', (_, make) => {
       }),
     ],
     [
+      'a proxy that has an answer to everything',
+      (client) =>
+        new Proxy(client, {
+          get: (target, key) =>
+            key === 'query' || key === 'release'
+              ? (...args: unknown[]) => target[key](...args)
+              : key === 'then'
+                ? undefined
+                : () => {},
+        }),
+    ],
+    [
       'a wrapper that keeps the release',
       (client) => {
         const { release } = client

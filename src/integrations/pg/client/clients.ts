@@ -67,7 +67,10 @@ export function createClientRegistry(options: RegistryOptions): ClientRegistry {
   const behind = (pool: PgPool, answer: unknown): ClientPage | null => {
     if (answer === null || typeof answer !== 'object') return null
     const given = answer as PgClient
-    const direct = known(given) ?? (pool._clients?.includes(given) === false ? undefined : pageOf(given))
+    const found = known(given)
+    // A proxy may answer anything to the question for its page.
+    const isReal = found?.client !== undefined && known(found.client) === found
+    const direct = isReal ? found : pool._clients?.includes(given) === false ? undefined : pageOf(given)
     const [oldest] = onTheirWay
     const page = direct ?? (oldest && pageOf(oldest)) ?? null
     if (page === null) return null
@@ -98,6 +101,7 @@ function listenTo(pool: PgPool, listening: Listening, created: (ms: number) => v
   const { idleFailed, isOff, isAsked, pageOf, known, openings, onTheirWay } = listening
   pool.on('release', (error: Error | boolean | undefined, client: PgClient) => {
     onTheirWay.delete(client)
+    openings.delete(client)
     const page = known(client)
     if (!page) return
     page.earlier = false
@@ -136,7 +140,8 @@ function begin(client: PgClient, { isOff, adopt }: RegistryOptions): ClientPage 
     bytes: -1,
     copying: false,
   }
-  Object.defineProperty(client, PAGE, { value: page })
+  // Configurable, so that a proxy of the client may answer what it likes.
+  Object.defineProperty(client, PAGE, { value: page, writable: true, configurable: true })
   leaveLone(client)
   listen(client, page, isOff)
   const query = client.query
