@@ -27,18 +27,19 @@ export function watchedFetch(reporter: Reporter, given: Fetch | undefined): Fetc
     if (ahead?.delete(running)) running.attempts++
 
     const failed = (mayRepeat: boolean): void => {
-      if (!mayRepeat || attempt > 2 || !/^(GET|HEAD) rest/.test(path)) return running.end(true)
-      const slot = attempt + 1 + url
-      const waiting = parked.get(slot) ?? new Set()
-      parked.set(slot, waiting.add(running))
-      setTimeout(
-        () => {
-          // Still there: it is not repeated elsewhere.
-          if (waiting.delete(running)) running.end(true)
-          if (!waiting.size) parked.delete(slot)
-        },
-        1000 * 2 ** attempt + PATIENCE,
-      )
+      if (mayRepeat && attempt < 3 && /^(GET|HEAD) rest/.test(path)) {
+        const slot = attempt + 1 + url
+        const waiting = parked.get(slot) ?? new Set()
+        parked.set(slot, waiting.add(running))
+        setTimeout(
+          () => {
+            // Still there: it is not repeated elsewhere.
+            if (waiting.delete(running)) running.end(true)
+            if (!waiting.size) parked.delete(slot)
+          },
+          1000 * 2 ** attempt + PATIENCE,
+        )
+      } else running.end(true)
     }
     const counted = answer.then(
       (response) => {
