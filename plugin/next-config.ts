@@ -3,6 +3,9 @@
  * the supported majors, so only what is used is named; everything else is passed through unchanged.
  */
 
+/** Next's own default of `pageExtensions`. */
+export const PAGE_EXTENSIONS: readonly string[] = ['tsx', 'ts', 'jsx', 'js']
+
 export interface TurbopackConfig {
   rules?: Record<string, unknown>
   resolveAlias?: Record<string, unknown>

@@ -1,4 +1,5 @@
 import { PluginError, show } from './errors.ts'
+import { DEFAULT_ROUTES, ingestBelow, NO_ROUTES, ROUTE_NAMES, type RoutePaths } from './routes/names.ts'
 
 /** Options of `withDbMonitoring(nextConfig, options)`. All optional. */
 export interface PluginOptions {
@@ -48,11 +49,7 @@ export interface WrapOptions {
 /** Options after defaults. */
 export interface ResolvedPluginOptions {
   readonly enabled: boolean
-  readonly routes: {
-    readonly health: string | false
-    readonly database: string | false
-    readonly ingest: string | false
-  }
+  readonly routes: RoutePaths
   /** Present only when they do not. */
   readonly ownRoutesPass?: false
   readonly configFile: string | null
@@ -60,11 +57,7 @@ export interface ResolvedPluginOptions {
   readonly dir: string | null
 }
 
-const HEALTH = '/api/health/connections'
-const DATABASE = '/api/monitoring/database'
-
 const OPTIONS = ['enabled', 'routes', 'ownRoutesPass', 'configFile', 'wrap', 'dir']
-const ROUTES = ['health', 'database', 'ingest']
 const WRAPS = ['proxy', 'instrumentation', 'supabase', 'browser', 'pg', 'postgres']
 
 /** A path of plain segments: what can be a folder in `app/` without a meaning of its own there. */
@@ -79,20 +72,19 @@ export function resolveOptions(
   known(options, OPTIONS, '')
   const routes =
     options.routes === false
-      ? { health: false, database: false, ingest: false }
+      ? { ...NO_ROUTES }
       : record(options.routes === undefined ? {} : options.routes, 'routes', 'an object or false')
-  known(routes, ROUTES, 'routes.')
+  known(routes, ROUTE_NAMES, 'routes.')
   const wrap = record(options.wrap === undefined ? {} : options.wrap, 'wrap', 'an object')
   known(wrap, WRAPS, 'wrap.')
 
-  const database = route(routes.database, 'routes.database', DATABASE)
-  const ingestDefault = database === false ? `${DATABASE}/ingest` : `${database}/ingest`
+  const database = route(routes.database, 'routes.database', DEFAULT_ROUTES.database)
   const resolved: ResolvedPluginOptions = {
     enabled: flag(options.enabled, 'enabled', true) && switchedOn(environment.DB_CONNECTION_MONITORING),
     routes: {
-      health: route(routes.health, 'routes.health', HEALTH),
+      health: route(routes.health, 'routes.health', DEFAULT_ROUTES.health),
       database,
-      ingest: route(routes.ingest, 'routes.ingest', ingestDefault),
+      ingest: route(routes.ingest, 'routes.ingest', ingestBelow(database)),
     },
     ...(flag(options.ownRoutesPass, 'ownRoutesPass', true) ? {} : { ownRoutesPass: false }),
     configFile: text(options.configFile, 'configFile', 'a path relative to the app'),

@@ -5,7 +5,7 @@ import { seamOf } from './emitted/judge.ts'
 import type { Facts } from './facts.ts'
 import { bring } from './generated/bring.ts'
 import type { Exit } from './generated/exits.ts'
-import type { NextConfigLike } from './next-config.ts'
+import { type NextConfigLike, PAGE_EXTENSIONS } from './next-config.ts'
 import { type NextTraits, traitsOf } from './next-version.ts'
 import type { ResolvedPluginOptions } from './options.ts'
 import { type App, readApp } from './project/app.ts'
@@ -38,8 +38,6 @@ export interface Plan {
   /** Files of the app that lead outside the bundle; none where they are not needed or could not be written. */
   readonly exits: readonly Exit[]
 }
-
-const PAGE_EXTENSIONS = ['tsx', 'ts', 'jsx', 'js']
 
 export function makePlan(
   config: NextConfigLike,

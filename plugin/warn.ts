@@ -13,8 +13,27 @@ export function warn(problem: PluginProblem): void {
   console.warn(explain(problem))
 }
 
+/**
+ * Says that an alias of the user's stays in place of ours.
+ * @param where the configuration it is in
+ */
+export function sayKeptAlias(
+  { name, seam }: { readonly name: string; readonly seam: Seam },
+  where: string,
+): void {
+  warn({
+    code: 'DBM-109',
+    field: name,
+    expected: 'no alias of its own',
+    received: `an alias in ${where}`,
+    fix: `The alias is kept and ${name} is not tracked. Remove it, or track by hand: ${byHand(seam)}.`,
+  })
+}
+
+type Seam = 'ssr' | 'supabase-js' | 'pg' | 'postgres'
+
 /** How to track a library that is not wrapped, by its seam. */
-export function byHand(seam: 'ssr' | 'supabase-js' | 'pg' | 'postgres'): string {
+export function byHand(seam: Seam): string {
   if (seam === 'pg') return 'trackPool from next-db-monitoring/clients/pg'
   if (seam === 'postgres') return 'trackSql from next-db-monitoring/clients/postgres'
   return 'trackedFetch from next-db-monitoring/clients/supabase, as global.fetch of the client'

@@ -4,7 +4,7 @@ import { generatedPath } from '../generated/files.ts'
 import type { FacadeOptions } from '../loaders/facade.ts'
 import type { NextConfigLike, TurbopackConfig } from '../next-config.ts'
 import type { Plan } from '../plan.ts'
-import { byHand, warn } from '../warn.ts'
+import { sayKeptAlias } from '../warn.ts'
 import { turbopackOf } from './turbopack-options.ts'
 
 /** The configuration with our rules and aliases appended to the user's. */
@@ -63,13 +63,7 @@ function aliasesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Reco
   for (const library of plan.libraries) {
     const { name, seam, file, browser, edge } = library
     if (Object.hasOwn(users, name) && users[name] !== undefined) {
-      warn({
-        code: 'DBM-109',
-        field: name,
-        expected: 'no alias of its own',
-        received: 'an alias in turbopack.resolveAlias',
-        fix: `The alias is kept and ${name} is not tracked. Remove it, or track by hand: ${byHand(seam)}.`,
-      })
+      sayKeptAlias(library, 'turbopack.resolveAlias')
       continue
     }
     const real = library.external && library.request !== null ? library.request : fromApp(plan, file)

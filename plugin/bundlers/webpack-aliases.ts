@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { WebpackConfig } from '../next-config.ts'
 import type { Plan } from '../plan.ts'
 import { exportedFile } from '../project/packages.ts'
-import { byHand, warn } from '../warn.ts'
+import { sayKeptAlias } from '../warn.ts'
 
 const CONDITIONS = {
   browser: ['browser', 'import', 'module'],
@@ -26,13 +26,7 @@ export function aliasesFor(
       exportedFile(plan.self, door, CONDITIONS[runtime])
     if (ours === null) continue
     if (aliased(config.resolve?.alias, name)) {
-      warn({
-        code: 'DBM-109',
-        field: name,
-        expected: 'no alias of its own',
-        received: 'an alias in the webpack configuration',
-        fix: `The alias is kept and ${name} is not tracked. Remove it, or track by hand: ${byHand(seam)}.`,
-      })
+      sayKeptAlias({ name, seam }, 'the webpack configuration')
       continue
     }
     aliases[`${name}$`] = ours

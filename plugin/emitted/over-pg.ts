@@ -1,5 +1,4 @@
-import { findPackage } from '../project/packages.ts'
-import { manifestOf } from '../project/workspace.ts'
+import { findPackage, needsOf } from '../project/packages.ts'
 
 /** Depend on everything or on nothing that matters here: Next's peers are no drivers, and ours is optional. */
 const NOT_FOLLOWED: ReadonlySet<string> = new Set(['next', 'react', 'react-dom', 'next-db-monitoring'])
@@ -11,15 +10,14 @@ const NOT_FOLLOWED: ReadonlySet<string> = new Set(['next', 'react', 'react-dom',
  */
 export function bringsPg(name: string, dir: string): boolean {
   const first = NOT_FOLLOWED.has(name) ? null : findPackage(name, dir)
-  const folders = new Set(first ? [first.dir] : [])
-  // The set grows while it is iterated.
-  for (const folder of folders) {
-    const { dependencies, peerDependencies } = manifestOf(folder)
-    for (const need of Object.keys({ ...dependencies, ...peerDependencies })) {
+  const reached = new Map(first ? [[first.dir, first]] : [])
+  // The map grows while it is iterated.
+  for (const from of reached.values()) {
+    for (const need of needsOf(from)) {
       if (NOT_FOLLOWED.has(need)) continue
-      const found = findPackage(need, folder)
+      const found = findPackage(need, from.dir)
       if (found && need === 'pg') return true
-      if (found) folders.add(found.dir)
+      if (found && !reached.has(found.dir)) reached.set(found.dir, found)
     }
   }
   return false

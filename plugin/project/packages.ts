@@ -10,6 +10,16 @@ export interface Package {
   readonly json: Readonly<Record<string, unknown>>
 }
 
+/** Whether a folder holds an installed package, and not source code of the workspace. */
+export function isInstalled(dir: string): boolean {
+  return /[\\/](?:node_modules|\.yarn)[\\/]/.test(dir)
+}
+
+/** Names of what an installed package needs, peers included. */
+export function needsOf({ json }: Package): readonly string[] {
+  return Object.keys({ ...(json.dependencies as object), ...(json.peerDependencies as object) })
+}
+
 /** Finds a package as the app would: from its directory upwards, through pnpm's links and hoisted workspaces, or by Plug'n'Play. */
 export function findPackage(name: string, from: string): Package | null {
   if (process.versions.pnp !== undefined) return byPlugAndPlay(name, from)

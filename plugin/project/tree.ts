@@ -1,4 +1,4 @@
-import { findPackage, type Package } from './packages.ts'
+import { findPackage, isInstalled, needsOf, type Package } from './packages.ts'
 import { dependenciesOf, manifestOf } from './workspace.ts'
 
 /** A package below the app, as resolved from the one that needs it. */
@@ -83,11 +83,8 @@ function nodeOf(name: string, from: string, nodes: Map<string, Node>): Node | nu
   if (found === null) return null
   const known = nodes.get(found.dir)
   if (known) return known
-  const source = !/[\\/](?:node_modules|\.yarn)[\\/]/.test(found.dir)
-  const { json } = found
-  const wants = source
-    ? dependenciesOf(found.dir)
-    : Object.keys({ ...(json.dependencies as object), ...(json.peerDependencies as object) })
+  const source = !isInstalled(found.dir)
+  const wants = source ? dependenciesOf(found.dir) : needsOf(found)
   const node: Node = { found, source, wants, needs: [], users: [], direct: false }
   nodes.set(found.dir, node)
   return node

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findPackage, type Package } from './packages.ts'
+import { findPackage, isInstalled, type Package } from './packages.ts'
 
 export interface Found {
   readonly installed: Package
@@ -34,7 +34,7 @@ function workspaceAround(dir: string): readonly string[] {
     for (const dependency of dependenciesOf(from)) {
       const next = findPackage(dependency, from)?.dir
       // Packages installed from a registry are not compiled here, and bring their own libraries.
-      if (next !== undefined && !/[\\/](?:node_modules|\.yarn)[\\/]/.test(next)) seen.add(next)
+      if (next !== undefined && !isInstalled(next)) seen.add(next)
     }
   }
   seen.delete(dir)

@@ -3,14 +3,22 @@ import { join } from 'node:path'
 import { GROUP } from '../generated/content.ts'
 import type { App } from '../project/app.ts'
 import { warn } from '../warn.ts'
-import { ROUTE_NAMES, type RouteName } from './names.ts'
+import { NO_ROUTES, ROUTE_NAMES, type RouteName } from './names.ts'
 
-/** A file of the user's that gives our handlers to Next. */
-interface Mounted {
+/** A file that gives our handlers to Next: one of the user's, or one that the plugin wrote. */
+export interface Mounted {
   readonly name: RouteName
   /** `null` = a part of it is a parameter, so nobody knows an address to send to. */
   readonly path: string | null
   readonly file: string
+}
+
+/** Which files of an app give our handlers to Next. */
+export function mountedFiles(app: App, extensions: readonly string[]): readonly Mounted[] {
+  return [
+    ...(app.appDir === null ? [] : inAppRouter(app.appDir, [], extensions)),
+    ...(app.pagesDir === null ? [] : inPagesRouter(join(app.pagesDir, 'api'), ['api'], extensions)),
+  ]
 }
 
 /**
@@ -18,11 +26,9 @@ interface Mounted {
  * @returns `false` for a route that no file with an address of its own mounts
  */
 export function mountedByHand(app: App, extensions: readonly string[]): Record<RouteName, string | false> {
-  const found = [
-    ...(app.appDir === null ? [] : inAppRouter(app.appDir, [], extensions)),
-    ...(app.pagesDir === null ? [] : inPagesRouter(join(app.pagesDir, 'api'), ['api'], extensions)),
-  ]
-  const paths: Record<RouteName, string | false> = { health: false, database: false, ingest: false }
+  const isGenerated = ({ file }: Mounted): boolean => file.split(/[\\/]/).includes(GROUP)
+  const found = mountedFiles(app, extensions).filter((each) => !isGenerated(each))
+  const paths: Record<RouteName, string | false> = { ...NO_ROUTES }
   for (const name of ROUTE_NAMES) {
     const files = found.filter((each) => each.name === name)
     paths[name] = files.find(({ path }) => path !== null)?.path ?? false
@@ -39,7 +45,7 @@ function inAppRouter(dir: string, path: readonly string[], extensions: readonly 
       return extensions.some((each) => name === `route.${each}`) ? mountedIn(inside, path) : []
     }
     // Private folders and slots answer nothing; an intercepted path is answered in place of another.
-    if (name === GROUP || /^(?:_|@|\(\.{1,3}\))/.test(name)) return []
+    if (/^(?:_|@|\(\.{1,3}\))/.test(name)) return []
     return inAppRouter(inside, /^\(.*\)$/.test(name) ? path : [...path, name], extensions)
   })
 }

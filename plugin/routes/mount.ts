@@ -4,13 +4,11 @@ import type { ResolvedPluginOptions } from '../options.ts'
 import type { App } from '../project/app.ts'
 import { mountedByHand } from './by-hand.ts'
 import { conflictAt } from './conflicts.ts'
-import { ROUTE_NAMES, type RouteName } from './names.ts'
+import { NO_ROUTES, ROUTE_NAMES, type RouteName } from './names.ts'
 import { notMounted, type Taken, taken } from './said.ts'
 
 /** URL paths that will answer, without `basePath`; `false` = nothing there. */
 export type MountedRoutes = ResolvedPluginOptions['routes']
-
-const NOTHING: MountedRoutes = { health: false, database: false, ingest: false }
 
 export interface MountRequest {
   readonly app: App
@@ -31,9 +29,10 @@ export interface Mount {
  * @throws PluginError DBM-106 when a file of the user's answers the same URL
  */
 export function planRoutes({ app, routes, pageExtensions, staticExport }: MountRequest): Mount {
-  const none: Mount = { mounted: NOTHING, files: new Map() }
+  const none: Mount = { mounted: NO_ROUTES, files: new Map() }
+  const isOff = ROUTE_NAMES.every((name) => routes[name] === false)
   if (staticExport) {
-    if (ROUTE_NAMES.every((name) => routes[name] === false)) return none
+    if (isOff) return none
     notMounted(
       "output: 'export'",
       'a build with a server',
@@ -44,8 +43,8 @@ export function planRoutes({ app, routes, pageExtensions, staticExport }: MountR
   // Where the user switched ours off, because files of theirs answer: isolates send to these, and requests for them pass.
   const byHand = ROUTE_NAMES.some((name) => routes[name] === false)
     ? mountedByHand(app, pageExtensions)
-    : NOTHING
-  if (ROUTE_NAMES.every((name) => routes[name] === false)) return { ...none, mounted: byHand }
+    : NO_ROUTES
+  if (isOff) return { ...none, mounted: byHand }
   const fileName = routeFileName(pageExtensions, app.typescript)
   if (fileName === null) {
     notMounted(
@@ -56,7 +55,7 @@ export function planRoutes({ app, routes, pageExtensions, staticExport }: MountR
     return none
   }
   const files = new Map<string, string>()
-  const mounted: Record<RouteName, string | false> = { ...NOTHING }
+  const mounted: Record<RouteName, string | false> = { ...NO_ROUTES }
   const conflicts: Taken[] = []
   for (const name of ROUTE_NAMES) {
     const path = routes[name]

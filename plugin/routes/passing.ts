@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { type ExportedLiteral, exportedLiteral, literalValue } from '../loaders/literal.ts'
 import type { EntryFile } from '../project/entry-files.ts'
 import type { Package } from '../project/packages.ts'
 import { warn } from '../warn.ts'
 import type { MountedRoutes } from './mount.ts'
+import { sourceMatches } from './source-matches.ts'
 
 interface Covered {
   readonly entries: readonly EntryFile[]
@@ -43,22 +43,11 @@ function covers(config: ExportedLiteral, path: string, next: Package): boolean {
   if (!config.found || config.text === null) return true
   const { matcher } = (literalValue(config.text) ?? {}) as { matcher?: unknown }
   if (matcher === undefined) return true
+  const matches = (source: string): boolean => sourceMatches(source, path, next) ?? source === path
   return [matcher].flat().some((each) => {
-    if (typeof each === 'string') return matches(each, path, next)
+    if (typeof each === 'string') return matches(each)
     const { source, has } = (each ?? {}) as { source?: unknown; has?: unknown }
     // A probe has no such header, and lacks the one named in `missing`.
-    return typeof source === 'string' && has === undefined && matches(source, path, next)
+    return typeof source === 'string' && has === undefined && matches(source)
   })
-}
-
-function matches(source: string, path: string, next: Package): boolean {
-  try {
-    const load = createRequire(join(next.dir, 'package.json'))
-    const { pathToRegexp } = load('./dist/compiled/path-to-regexp') as {
-      pathToRegexp: (source: string) => RegExp
-    }
-    return pathToRegexp(source).test(path)
-  } catch {
-    return source === path
-  }
 }

@@ -1,10 +1,8 @@
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import type { NextConfigLike } from '../next-config.ts'
-import type { Package } from '../project/packages.ts'
 import { required } from '../project/required.ts'
 import { warn } from '../warn.ts'
 import type { MountedRoutes } from './mount.ts'
+import { sourceMatches } from './source-matches.ts'
 
 /** Name of the inlined variable: our paths that rewrites cover, by blanks; `none`; empty = nobody looked. */
 const VARIABLE = 'DB_MONITORING_REWRITTEN'
@@ -69,23 +67,13 @@ function coveredBy(rules: Rules, config: NextConfigLike, { app, facts }: Looked)
       const starts = [...(basePath === false ? ['', facts.basePath] : [''])]
       const middles = locale === false ? ['', ...locales.map((name) => `/${name}`)] : ['']
       return starts.some((start) =>
-        middles.some((middle) => ['', '/'].some((end) => matches(source, start + middle + path + end, next))),
+        middles.some((middle) =>
+          // A source that cannot be read is taken to match.
+          ['', '/'].some((end) => sourceMatches(source, start + middle + path + end, next) ?? true),
+        ),
       )
     })
   })
-}
-
-/** A source that cannot be read is taken to match. */
-function matches(source: unknown, path: string, next: Package): boolean {
-  try {
-    const load = createRequire(join(next.dir, 'package.json'))
-    const { pathToRegexp } = load('./dist/compiled/path-to-regexp') as {
-      pathToRegexp: (source: string) => RegExp
-    }
-    return pathToRegexp(String(source)).test(path)
-  } catch {
-    return true
-  }
 }
 
 function say(covered: readonly string[]): void {

@@ -44,7 +44,6 @@ function shown(sign: string, line: string): string {
 }
 
 /** Lines with what ends them. */
-
 function linesOf(text: string | null): string[] {
   if (text === null || text === '') return []
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? []

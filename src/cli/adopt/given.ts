@@ -1,23 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { blank } from '../../../plugin/loaders/blank.ts'
-import { ROUTE_NAMES, type RouteName } from '../../../plugin/routes/names.ts'
-
-/** Where the plugin mounts what no option moves. */
-export const DEFAULTS: Readonly<Record<RouteName, string>> = {
-  health: '/api/health/connections',
-  database: '/api/monitoring/database',
-  ingest: '/api/monitoring/database/ingest',
-}
-const OFF = { health: false, database: false, ingest: false } as const
-const EXTENSIONS: readonly string[] = ['tsx', 'ts', 'jsx', 'js']
+import { PAGE_EXTENSIONS } from '../../../plugin/next-config.ts'
+import {
+  DEFAULT_ROUTES,
+  ingestBelow,
+  NO_ROUTES,
+  ROUTE_NAMES,
+  type RouteName,
+  type RoutePaths,
+} from '../../../plugin/routes/names.ts'
 
 /** What a next.config says of our routes, as far as its text tells. */
 export interface Given {
   /** Name of the file; `null` = there is none. */
   readonly name: string | null
   readonly text: string
-  readonly routes: Readonly<Record<RouteName, string | false>>
+  readonly routes: RoutePaths
   readonly pageExtensions: readonly string[]
   /** Settings that only running the file would tell; the defaults stand in their place. */
   readonly unread: readonly string[]
@@ -31,15 +30,15 @@ export function givenIn(dir: string): Given {
       .find((file) => existsSync(join(dir, file))) ?? null
   const text = name === null ? '' : readFileSync(join(dir, name), 'utf8')
   const extensions = settingIn(text, 'pageExtensions', '[', ']')
-  const found = extensions === null ? [...EXTENSIONS] : listed(extensions)
+  const found = extensions === null ? PAGE_EXTENSIONS : listed(extensions)
   const options = settingIn(text, 'routes', '{', '}')
   const isOff = /\broutes\s*:\s*false\b/.test(blank(text))
-  const routes = isOff ? OFF : options === null ? DEFAULTS : routesIn(options)
+  const routes = isOff ? NO_ROUTES : options === null ? DEFAULT_ROUTES : routesIn(options)
   return {
     name,
     text,
-    routes: routes ?? DEFAULTS,
-    pageExtensions: found ?? EXTENSIONS,
+    routes: routes ?? DEFAULT_ROUTES,
+    pageExtensions: found ?? PAGE_EXTENSIONS,
     unread: [...(found === null ? ['pageExtensions'] : []), ...(routes === null ? ['routes'] : [])],
   }
 }
@@ -73,7 +72,7 @@ function listed(inside: string): string[] | null {
 }
 
 /** `null` = it is not plain paths. */
-function routesIn(inside: string): Record<RouteName, string | false> | null {
+function routesIn(inside: string): RoutePaths | null {
   const items = inside.split(',').map((item) => item.trim())
   if (items.at(-1) === '') items.pop()
   const routes: Partial<Record<RouteName, string | false>> = {}
@@ -84,11 +83,10 @@ function routesIn(inside: string): Record<RouteName, string | false> | null {
     routes[name] = match[3] ?? false
   }
   if (items.length === 0) return null
-  const database = routes.database ?? DEFAULTS.database
+  const database = routes.database ?? DEFAULT_ROUTES.database
   return {
-    health: routes.health ?? DEFAULTS.health,
+    health: routes.health ?? DEFAULT_ROUTES.health,
     database,
-    // As the plugin places it: below the database route.
-    ingest: routes.ingest ?? `${database === false ? DEFAULTS.database : database}/ingest`,
+    ingest: routes.ingest ?? ingestBelow(database),
   }
 }

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path'
 import { routeFileName } from '../../../plugin/generated/content.ts'
 import { type App, readApp } from '../../../plugin/project/app.ts'
 import { conflictAt } from '../../../plugin/routes/conflicts.ts'
-import { ROUTE_NAMES, type RouteName } from '../../../plugin/routes/names.ts'
+import { DEFAULT_ROUTES, ROUTE_NAMES, type RouteName } from '../../../plugin/routes/names.ts'
 import type { Change } from './diff.ts'
-import { DEFAULTS, type Given } from './given.ts'
+import type { Given } from './given.ts'
 import { withRoutes } from './next-config.ts'
 
 export const WAYS = ['other-path', 'by-hand', 'replace'] as const
@@ -78,7 +78,7 @@ function configChange(
   if (name !== null && after !== null) return { changes: [{ path: name, before: text, after }] }
   // What is set already stays.
   const all = Object.fromEntries(
-    ROUTE_NAMES.filter((each) => each in wanted || routes[each] !== DEFAULTS[each]).map((each) => [
+    ROUTE_NAMES.filter((each) => each in wanted || routes[each] !== DEFAULT_ROUTES[each]).map((each) => [
       each,
       wanted[each] ?? routes[each],
     ]),

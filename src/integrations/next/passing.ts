@@ -23,6 +23,9 @@ export function passedOn(request: unknown): Response | undefined {
   try {
     const asked = (request ?? {}) as Asked
     const { base, own, ingest } = ourPaths()
+    const shown = asked.nextUrl && bare(asked.nextUrl.pathname)
+    // Nearly every request is none of ours, and reading its address would cost more than this.
+    if (shown !== undefined && shown !== ingest && !own.has(shown)) return undefined
     const path = pathOf(asked, base)
     if (path === null) return undefined
     const { method } = asked

@@ -144,10 +144,8 @@ function begin(client: PgClient, { isOff, adopt }: RegistryOptions): ClientPage 
   Object.defineProperty(client, PAGE, { value: page, writable: true, configurable: true })
   leaveLone(client)
   listen(client, page, isOff)
-  const query = client.query
-  if (typeof query !== 'function') return page
-  const inherited = Object.hasOwn(client, 'query') ? null : (Object.getPrototypeOf(client) as PgClient)
-  followStatements(client, inherited, {
+  if (typeof client.query !== 'function') return page
+  followStatements(client, {
     order: 'before',
     isOver: isOff,
     sent(statement, below) {

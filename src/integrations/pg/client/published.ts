@@ -1,4 +1,4 @@
-import { giveBack, replaceMethod } from '../../shared/methods.ts'
+import { giveBack, inheritedMethod, replaceMethod } from '../../shared/methods.ts'
 import type { PgClient } from '../shapes.ts'
 import { isComputed, queryOf } from './statement.ts'
 
@@ -72,40 +72,36 @@ function isOf(client: PgClient, said: Partial<PgClient> | undefined): boolean {
 /**
  * Reports every statement of the client: through our `query` until the driver is seen to publish it, then from what it
  * publishes. Each is reported once.
- * @param inherited class whose `query` is called, read anew each time: an instrumentation may patch it later; `null` = the
- * client has its own
  * @returns ends it
  */
-export function followStatements(
-  client: PgClient,
-  inherited: PgClient | null,
-  { order, sent, isOver }: Following,
-): () => void {
-  const own = client.query as NonNullable<PgClient['query']>
+export function followStatements(client: PgClient, { order, sent, isOver }: Following): () => void {
+  const isInherited = !Object.hasOwn(client, 'query')
+  const current = inheritedMethod<NonNullable<PgClient['query']>>(client, 'query')
   const follower: Follower = { client, sent, publishes: false }
   function query(this: PgClient, ...args: unknown[]): unknown {
-    const real = inherited?.query ?? own
+    const real = current()
     if (isOver()) {
       end()
       return Reflect.apply(real, this, args)
     }
     if (follower.publishes) return Reflect.apply(real, this, args)
     const [statement] = args
-    const isLate = order === 'after' || isComputed(statement)
+    const isMadeOnDemand = isComputed(statement)
+    const isLate = order === 'after' || isMadeOnDemand
     if (!isLate) sent(statement, query)
     const outer = board.calling
     board.calling = follower
     try {
       const result = Reflect.apply(real, this, args)
-      if (isLate) sent(isComputed(statement) ? queryOf(client, statement) : statement, query)
+      if (isLate) sent(isMadeOnDemand ? queryOf(client, statement) : statement, query)
       return result
     } finally {
       board.calling = outer
-      if (follower.publishes && inherited) giveWay()
+      if (follower.publishes && isInherited) giveWay()
     }
   }
-  const giveWay = (): void => void giveBack(client, 'query', query, inherited?.query ?? own)
-  replaceMethod(client, 'query', query, own)
+  const giveWay = (): void => void giveBack(client, 'query', query, current())
+  replaceMethod(client, 'query', query, current())
   const forget = (): void => {
     for (const [pid, followers] of board.byPid)
       if (followers.delete(follower) && followers.size === 0) board.byPid.delete(pid)

@@ -73,8 +73,7 @@ export class LoneClient {
     const { client } = this
     const query = client.query
     if (typeof query !== 'function' || Object.hasOwn(client, 'query') || !client.connection) return
-    const inherited = Object.getPrototypeOf(client) as PgClient
-    this.unfollow = followStatements(client, inherited, {
+    this.unfollow = followStatements(client, {
       order: 'after',
       isOver: () => this.isOver(),
       sent: (statement) => this.guarded(() => this.sent(statement)),

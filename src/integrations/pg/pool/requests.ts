@@ -1,11 +1,11 @@
-import { type DriverContext, type TrackerOf, trackersOf } from '../../shared/driver.ts'
+import { type DriverContext, trackersOf } from '../../shared/driver.ts'
 import type { StackSampler } from '../../stack/capture.ts'
 import { takeCall } from '../callers/call.ts'
 import { Checkout, type PoolCounts } from '../client/checkout.ts'
 import type { ClientRegistry } from '../client/clients.ts'
 import { isSubmittable, textOf } from '../client/statement.ts'
 import type { PgPool } from '../shapes.ts'
-import { type Adopt, adoption } from './adopt.ts'
+import { type Adopt, adoption, type CheckoutParts } from './adopt.ts'
 
 /** What stands for "no query on the pool is calling `connect` now"; a statement may be any value. */
 const NONE: unique symbol = Symbol('none') as never
@@ -86,7 +86,7 @@ export function createRequests(
       return isOwn
     },
     lost: (checkout) => checkout.lost(),
-    adopt: adoption(context, name, counts, sampler),
+    adopt: adoption(parts),
     during(statement, run) {
       // A statement is any object of the application's, getters included.
       attempt(() => {
@@ -101,15 +101,8 @@ export function createRequests(
   }
 }
 
-interface Parts {
-  readonly context: DriverContext
-  readonly counts: PoolCounts
-  readonly sampler: StackSampler
-  readonly trackerOf: TrackerOf
-}
-
 function checkoutOf(
-  { context, counts, sampler, trackerOf }: Parts,
+  { context, counts, sampler, trackerOf }: CheckoutParts,
   { statement, isOpenEnded }: Current,
   below: (...args: never[]) => unknown,
 ): Checkout {
