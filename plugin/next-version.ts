@@ -14,6 +14,8 @@ export interface NextTraits {
   readonly ruleConditions: boolean
   /** Turbopack reads the matcher of a module that re-exports everything of another. */
   readonly starExports: boolean
+  /** In development Turbopack runs a loader for the request handler's file; before, every route of the app answered 500 then (vercel/next.js#79592). */
+  readonly handlerLoader: boolean
   /** The request handler before the routes may be called `proxy`. */
   readonly proxyFile: boolean
   /** `instrumentation` runs without `experimental.instrumentationHook`. */
@@ -46,6 +48,7 @@ export function traitsOf(version: string): NextTraits {
     externalsKey: at(15, 0) ? 'serverExternalPackages' : 'experimental.serverComponentsExternalPackages',
     ruleConditions: at(16, 0),
     starExports: at(16, 0),
+    handlerLoader: at(16, 0),
     proxyFile: at(16, 0),
     instrumentation: at(15, 0),
     afterCompile: at(15, 4),

@@ -9,7 +9,7 @@ import { type NextConfigLike, PAGE_EXTENSIONS } from './next-config.ts'
 import { type NextTraits, traitsOf } from './next-version.ts'
 import type { ResolvedPluginOptions } from './options.ts'
 import { type App, readApp } from './project/app.ts'
-import { type EntryFile, entryFiles, facadeFiles } from './project/entry-files.ts'
+import { type EntryFile, entryFiles, facadeFiles, replaceable } from './project/entry-files.ts'
 import { externalPackages, type Library, librariesOf, loadsPostgresOutside } from './project/libraries.ts'
 import type { OwnCopies } from './project/own-copies.ts'
 import type { Package } from './project/packages.ts'
@@ -64,7 +64,8 @@ export function makePlan(
   const { wrap } = options
   const hook = hasHook(config)
   const entries = entryFiles({ app, extensions: pageExtensions, traits, bundler, wrap, hook })
-  sayWhatPasses({ entries, mounted, pass: options.ownRoutesPass !== false, next, bundler })
+  const facaded = replaceable(entries, { traits, bundler }, process.env.NODE_ENV === 'development')
+  sayWhatPasses({ entries: facaded, mounted, pass: options.ownRoutesPass !== false, next, bundler })
   const seams = seamsOf(libraries, entries, options)
   const aliased =
     bundler === 'turbopack' ? libraries.filter(({ name }) => hasAlias(config, traits, name)) : []
@@ -78,7 +79,7 @@ export function makePlan(
     basePath: config.basePath ?? '',
     routes: mounted,
     seams,
-    emitted: emittedText({ ...bypassedBy(copies), ...byAlias(aliased) }),
+    emitted: emittedText({ ...bypassedBy(copies), ...byAlias(aliased), ...bare(entries, facaded) }),
     ...(loadsPostgresOutside(externals, libraries) ? { postgresOutside: true } : {}),
     ...(config.distDir === undefined || config.distDir === '.next' ? {} : { distDir: config.distDir }),
     ...(options.ownRoutesPass === false ? { ownRoutesPass: false } : {}),
@@ -90,7 +91,7 @@ export function makePlan(
     loader,
     libraries,
     entries,
-    facades: facadeFiles(entries),
+    facades: facadeFiles(facaded),
     facts,
     aliased: aliased.map(({ name }) => name),
     copies,
@@ -101,6 +102,10 @@ export function makePlan(
 /** Next 14 runs an instrumentation file only when it is told to. */
 function hasHook({ experimental }: NextConfigLike): boolean {
   return (experimental as { instrumentationHook?: boolean } | undefined)?.instrumentationHook === true
+}
+
+function bare(entries: readonly EntryFile[], facaded: readonly EntryFile[]): Partial<EmittedCodes> {
+  return facaded.length < entries.length ? { proxy: 'o' } : {}
 }
 
 function byAlias(aliased: readonly Library[]): Partial<EmittedCodes> {

@@ -15,10 +15,12 @@ function overlay(real: string): string {
 const ENDS: Readonly<Record<string, string>> = {
   'src/integrations/pg/seam.ts': WHOLE,
   'src/integrations/postgres/seam.ts': WHOLE,
-  'src/integrations/supabase/seams/ssr.ts': overlay('next-db-monitoring/internal/real/ssr'),
+  'src/integrations/supabase/seams/ssr.ts': overlay('next-db-monitoring/internal/required/ssr'),
   'src/integrations/supabase/seams/ssr.edge.ts': overlay('next-db-monitoring/internal/real/ssr'),
   'src/integrations/supabase/seams/ssr.browser.ts': overlay('next-db-monitoring/internal/real/ssr'),
-  'src/integrations/supabase/seams/supabase-js.ts': overlay('next-db-monitoring/internal/real/supabase-js'),
+  'src/integrations/supabase/seams/supabase-js.ts': overlay(
+    'next-db-monitoring/internal/required/supabase-js',
+  ),
   'src/integrations/supabase/seams/supabase-js.edge.ts': overlay(
     'next-db-monitoring/internal/real/supabase-js',
   ),
@@ -28,6 +30,9 @@ const ENDS: Readonly<Record<string, string>> = {
 }
 
 const STAR = /^export \* from ["']next-db-monitoring\/internal\/real\/[\w-]+["'];$/gm
+
+/** What a required seam asks for by another name than an imported one, because for Node it can be another file. */
+const REQUIRED = /(?<=["']next-db-monitoring\/internal\/)real(?=\/[\w-]+["'])/g
 
 /**
  * Translates the chunks to CommonJS in place of tsup, which rewrites every `?.` and `??` to calls with closures on the way: a
@@ -43,7 +48,9 @@ export const commonJs: Plugin = {
   renderChunk(code, chunk) {
     if (this.format !== 'cjs') return undefined
     const end = chunk.entryPoint === undefined ? undefined : ENDS[chunk.entryPoint]
-    const { code: translated, sourceMap } = transform(end === undefined ? code : code.replaceAll(STAR, ''), {
+    const plain = end === undefined ? code : code.replaceAll(STAR, '')
+    const asked = end?.includes('/required/') ? plain.replaceAll(REQUIRED, 'required') : plain
+    const { code: translated, sourceMap } = transform(asked, {
       filePath: chunk.path,
       transforms: ['imports'],
       disableESTransforms: true,

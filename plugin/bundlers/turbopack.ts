@@ -77,6 +77,7 @@ function aliasesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Reco
           ? ours
           : { ...(browser ? {} : { browser: real }), ...(edge ? {} : { 'edge-light': real }), default: ours }
     aliases[`next-db-monitoring/internal/real/${seam}`] = real
+    if (!library.external) aliases[`next-db-monitoring/internal/required/${seam}`] = real
   }
   if (plan.traits.workUnits) {
     const never = fromApp(plan, join(plan.self.dir, 'dist', 'internal', 'prerender.js'))
@@ -87,7 +88,12 @@ function aliasesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Reco
       default: asked,
     }
   }
-  for (const { request, name } of plan.exits) aliases[request] = fromApp(plan, generatedPath(plan.app, name))
+  for (const { request, name } of plan.exits) {
+    const file = fromApp(plan, generatedPath(plan.app, name))
+    const real = Object.hasOwn(aliases, request) ? aliases[request] : undefined
+    // What is bundled for browsers and the edge as well: Node is nowhere near.
+    aliases[request] = real === undefined ? file : { browser: real, 'edge-light': real, default: file }
+  }
   if (plan.app.configFile)
     aliases['next-db-monitoring/internal/user-config'] = fromApp(plan, plan.app.configFile)
   return { ...users, ...aliases }

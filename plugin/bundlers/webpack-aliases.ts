@@ -31,6 +31,7 @@ export function aliasesFor(
     }
     aliases[`${name}$`] = ours
     if (!external || !byName) aliases[`next-db-monitoring/internal/real/${seam}$`] = file
+    if (!external) aliases[`next-db-monitoring/internal/required/${seam}$`] = file
   }
   if (runtime === 'node' && plan.traits.workUnits)
     aliases['next-db-monitoring/internal/prerender$'] = join(
@@ -42,6 +43,18 @@ export function aliasesFor(
   if (runtime !== 'browser' && plan.app.configFile)
     aliases['next-db-monitoring/internal/user-config$'] = plan.app.configFile
   return aliases
+}
+
+/** The same for a `require` in Node, which must not wait: of the aliases, those that are a module elsewhere. */
+export function requiredAliasesFor(
+  { libraries, self }: Plan,
+  aliases: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const found = libraries.flatMap(({ name, seam, external }) => {
+    const ours = exportedFile(self, `./internal/seams/${seam}`, ['node', 'require'])
+    return external || ours === null || aliases[`${name}$`] === undefined ? [] : [[`${name}$`, ours]]
+  })
+  return Object.fromEntries(found) as Record<string, string>
 }
 
 function aliased(existing: unknown, name: string): boolean {

@@ -32,7 +32,12 @@ export function addExternals(
       : Array.isArray(config.externals)
         ? config.externals
         : [config.externals]
-  config.externals = [drivers, ownParts, ...existing.map((external: unknown) => sparing(external, inside))]
+  const asked = (data: Asked): Asked | null => {
+    const instead = libraryBehind(data, plan)
+    if (instead !== null) return { ...data, request: instead, context: plan.app.dir }
+    return inside(data) ? null : data
+  }
+  config.externals = [drivers, ownParts, ...existing.map((external: unknown) => sparing(external, asked))]
 }
 
 /** Our own doors that Node loads, in a form that a `require` takes. */
@@ -44,6 +49,17 @@ function ownParts(
   else callback()
 }
 
+/**
+ * What our seam of a library asks for, by a name that no alias of ours holds: in the pages router Next leaves that to Node, as it does without
+ * the plugin. `null` = something else, or there is no such name, and the library is bundled.
+ */
+function libraryBehind({ request }: Asked, { libraries }: Plan): string | null {
+  const [, way, seam] = /^next-db-monitoring\/internal\/(real|required)\/([\w-]+)$/.exec(request ?? '') ?? []
+  const library = libraries.find((each) => each.seam === seam && !each.external)
+  if (!library) return null
+  return way === 'real' && library.request?.endsWith('.mjs') ? library.request : library.required
+}
+
 /** What webpack asks an external function. */
 interface Asked {
   readonly request?: string
@@ -53,11 +69,17 @@ interface Asked {
 
 type ExternalFunction = (data: Asked, callback: (error?: unknown) => void) => unknown
 
-/** An external function that skips some requests. Other forms are explicit and stay. */
-function sparing(external: unknown, inside: (asked: Asked) => boolean): unknown {
+/**
+ * An external function that is asked in another way. Other forms are explicit and stay.
+ * @param asked what to ask it; `null` = nothing
+ */
+function sparing(external: unknown, asked: (data: Asked) => Asked | null): unknown {
   // Three parameters is webpack 4's form.
   if (typeof external !== 'function' || external.length > 2) return external
   const ask = external as ExternalFunction
-  const sparingly: ExternalFunction = (data, callback) => (inside(data) ? callback() : ask(data, callback))
+  const sparingly: ExternalFunction = (data, callback) => {
+    const instead = asked(data)
+    return instead === null ? callback() : ask(instead, callback)
+  }
   return sparingly
 }

@@ -3,7 +3,7 @@ import { MARKER } from '../loaders/original.ts'
 import type { NextConfigLike, WebpackConfig, WebpackContext, WebpackHook } from '../next-config.ts'
 import type { Plan } from '../plan.ts'
 import { ownCopyResolver } from './own-copy-resolver.ts'
-import { aliasesFor } from './webpack-aliases.ts'
+import { aliasesFor, requiredAliasesFor } from './webpack-aliases.ts'
 import { addExternals } from './webpack-externals.ts'
 
 /** The configuration with a webpack hook that calls the user's first and then adds ours. */
@@ -30,11 +30,28 @@ function extend(config: WebpackConfig, context: WebpackContext, plan: Plan): Web
     ],
   }
   if (runtime === 'node') {
+    addRequired(config, requiredAliasesFor(plan, aliases))
     addExternals(config, plan, aliases)
     const users = plan.libraries.map(({ name }) => name).filter((name) => aliases[`${name}$`] === undefined)
     config.plugins = [...(config.plugins ?? []), webpackCheck(plan, users)]
   }
   return config
+}
+
+/** Aliases of `require` in place of those of all. webpack puts the ones over the others, but a list in place of a list. */
+function addRequired(config: WebpackConfig, ours: Readonly<Record<string, string>>): void {
+  const { alias, byDependency } = config.resolve ?? {}
+  const users = byDependency as { readonly commonjs?: { readonly alias?: unknown } } | undefined
+  const before = users?.commonjs?.alias ?? alias
+  const first = Array.isArray(before) ? before.filter((row) => !isReplaced(row, ours)) : before
+  config.resolve = {
+    ...config.resolve,
+    byDependency: { ...users, commonjs: { ...users?.commonjs, alias: withAliases(first, ours) } },
+  }
+}
+
+function isReplaced(row: unknown, ours: Readonly<Record<string, string>>): boolean {
+  return ours[`${(row as { name?: unknown }).name}$`] !== undefined
 }
 
 function addFacade(config: WebpackConfig, plan: Plan): void {

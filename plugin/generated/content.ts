@@ -28,7 +28,7 @@ const UNCHECKED = '// @Ts-NoCheck'
 const AS_IT_IS = '// prettier-ignore'
 
 /** The text of a generated module that passes on all exports of another. @param from what it imports */
-function moduleFile(from: string): string {
+export function moduleFile(from: string): string {
   return `${HEADER}\n${UNCHECKED}\n${AS_IT_IS}\nexport * from "${from}"\n`
 }
 

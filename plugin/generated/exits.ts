@@ -1,7 +1,7 @@
 import type { NextTraits } from '../next-version.ts'
 import type { App } from '../project/app.ts'
 import type { Library } from '../project/libraries.ts'
-import { commonJsFile } from './content.ts'
+import { commonJsFile, moduleFile } from './content.ts'
 
 /*
  * For the pages router Turbopack leaves a package outside the bundle only when a file outside node_modules imports it. These are such
@@ -43,6 +43,32 @@ function exit(ours: string, name: string, to: string): Exit {
   }
 }
 
+/**
+ * Libraries that the app router bundles and the pages router leaves to Node: our seams, which ask for them, are in node_modules. Who
+ * imports one has to wait for Node, who requires one must not: two files. Older versions are no module that Node can import.
+ */
+function supabaseExits(installed: readonly Library[]): readonly Exit[] {
+  const libraries = installed.filter(({ external }) => !external)
+  // By the name of its folder, which no alias of ours holds, a bundler finds its module and Node what it can require.
+  const required = libraries.flatMap(({ name, seam, required, hasExports }) =>
+    required === null ? [] : exit(`required/${seam}`, `required-${seam}`, hasExports ? required : `${name}/`),
+  )
+  // One that imports another would have who requires it wait as well.
+  if (required.length < libraries.length) return required
+  return [
+    ...required,
+    ...libraries.flatMap(({ seam, request }) =>
+      request?.endsWith('.mjs')
+        ? {
+            request: `next-db-monitoring/internal/real/${seam}`,
+            name: `outside/real-${seam}.mjs`,
+            text: moduleFile(request),
+          }
+        : [],
+    ),
+  ]
+}
+
 /** The exits an app needs: those with the pages router under Turbopack, whose options are stable from Next 15.3 on. */
 export function exitsFor(
   app: App,
@@ -55,5 +81,5 @@ export function exitsFor(
   const drivers = installed.flatMap(({ external, listed, seam, request }) =>
     external && listed && request !== null ? exit(`real/${seam}`, `real-${seam}`, request) : [],
   )
-  return [...EXITS, ...drivers]
+  return [...EXITS, ...drivers, ...supabaseExits(installed)]
 }

@@ -1,8 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { EntryName } from '../loaders/original.ts'
 import type { NextTraits } from '../next-version.ts'
 import type { ResolvedPluginOptions } from '../options.ts'
+import { warn } from '../warn.ts'
 import type { App } from './app.ts'
 
 /** A file of the app that Next runs by its name. */
@@ -35,6 +36,27 @@ export function entryFiles(where: Where): readonly EntryFile[] {
       ? taken(where, 'instrumentation', ['instrumentation'])
       : []),
   ]
+}
+
+/**
+ * The entry files that get a facade; said once where that is not all of them.
+ * @param developing whether the configuration is for `next dev`
+ */
+export function replaceable(
+  entries: readonly EntryFile[],
+  { traits, bundler }: Pick<Where, 'traits' | 'bundler'>,
+  developing: boolean,
+): readonly EntryFile[] {
+  if (bundler === 'webpack' || !developing || traits.handlerLoader) return entries
+  for (const { path } of entries.filter(({ kind }) => kind === 'proxy'))
+    warn({
+      code: 'DBM-109',
+      field: basename(path),
+      expected: 'Next 16, or `next dev` without Turbopack',
+      received: `Turbopack of Next ${traits.version} in development, where every route of an app fails that has a loader for this file (vercel/next.js#79592)`,
+      fix: `In development ${basename(path)} runs unchanged: its operations are not labelled \`middleware\`, and requests for the monitoring routes go through it. \`next build\` wraps it.`,
+    })
+  return entries.filter(({ kind }) => kind !== 'proxy')
 }
 
 /** The name of each file by the paths under which a bundler may ask for it. */

@@ -26,6 +26,10 @@ export interface Library {
   readonly byName: boolean
   /** Import specifier that bypasses our alias, e.g. `pg/lib/index.js`; `null` when its exports forbid it or the app cannot resolve it. */
   readonly request: string | null
+  /** The same for the file that a `require` in Node leads to. */
+  readonly required: string | null
+  /** Whether its package.json maps names to files; if not, a bundler and Node find different ones by its name. */
+  readonly hasExports: boolean
 }
 
 /** The supported libraries that this app or a package of its workspace can resolve and that the options let us wrap. */
@@ -69,6 +73,8 @@ export function librariesOf(
       byName: byName === true,
       listed: externals.includes(library.name),
       request: byName === true ? subpathOf(installed, file) : null,
+      required: byName === true ? requiredOf(installed) : null,
+      hasExports: installed.json.exports !== undefined,
     })
   }
   return found
@@ -129,6 +135,19 @@ function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value]
   if (typeof value !== 'object' || value === null) return []
   return Object.values(value).flatMap(textsIn)
+}
+
+function requiredOf(installed: Package): string | null {
+  const { exports, main } = installed.json
+  const file =
+    exports === undefined
+      ? realpathOf(join(installed.dir, typeof main === 'string' ? main : 'index.js'))
+      : exportedFile(installed, '.', ['node', 'require'])
+  return file === null ? null : subpathOf(installed, file)
+}
+
+function realpathOf(path: string): string | null {
+  return existsSync(path) ? realpathSync(path) : null
 }
 
 function subpathOf(installed: Package, file: string): string | null {

@@ -112,6 +112,20 @@ describe('merging', () => {
     expect(read('16.4.6').rules['*.svg']).toBeUndefined()
   })
 
+  it('leaves the request handler alone in development where Turbopack breaks every route by a loader for it, and says so', () => {
+    const said = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const rules = (version: string, file: string, mode: string): string[] => {
+      vi.stubEnv('NODE_ENV', mode)
+      vi.stubEnv('DB_MONITORING_SAID', '')
+      const files = { ...APP, ...basics(version), [file]: '', 'instrumentation.ts': '' }
+      return Object.keys(built(files).config.turbopack.rules)
+    }
+    expect(rules('15.5.29', 'middleware.ts', 'development')).toEqual(['**/instrumentation.ts'])
+    expect(said.mock.calls.join()).toMatch(/DBM-109[\s\S]*middleware\.ts[\s\S]*15\.5\.29[\s\S]*unchanged/)
+    expect(rules('15.5.29', 'middleware.ts', 'production')).toContain('**/middleware.ts')
+    expect(rules('16.4.6', 'proxy.ts', 'development')).toContain('**/proxy.ts')
+  })
+
   it('leads libraries to our seams by forward-slash paths and package names', () => {
     const { dir, config } = built(APP)
     const alias = config.turbopack.resolveAlias
@@ -314,6 +328,53 @@ describe("webpack's configuration", () => {
     expect(asked).toEqual(['sharp'])
   })
 
+  it('asks about the libraries behind our seams by names of their own, as the app would import or require them', async () => {
+    const asked: unknown[] = []
+    const next = async ({ request, context, dependencyType }: Any): Promise<string> => {
+      asked.push([request, context, dependencyType])
+      return `commonjs ${request}`
+    }
+    const { dir, result } = webpackOf({}, { isServer: true, nextRuntime: 'nodejs' }, { externals: [next] })
+    const sparing = result.externals.at(-1)
+    const ask = (request: string, dependencyType: string): unknown =>
+      sparing(
+        { request: `next-db-monitoring/internal/${request}`, context: '/ours', dependencyType },
+        vi.fn(),
+      )
+    expect(await ask('real/supabase-js', 'esm')).toBe('commonjs @supabase/supabase-js/dist/index.mjs')
+    await ask('required/supabase-js', 'commonjs')
+    await ask('real/ssr', 'esm')
+    await ask('required/ssr', 'commonjs')
+    expect(asked).toEqual([
+      ['@supabase/supabase-js/dist/index.mjs', dir, 'esm'],
+      ['@supabase/supabase-js/dist/index.cjs', dir, 'commonjs'],
+      ['@supabase/ssr/dist/main/index.js', dir, 'esm'],
+      ['@supabase/ssr/dist/main/index.js', dir, 'commonjs'],
+    ])
+    expect(ask('real/pg', 'commonjs')).toBeUndefined()
+  })
+
+  it('gives who requires a library in Node a seam that is no module', () => {
+    const required = (resolve: Any): Any =>
+      webpackOf({}, { isServer: true, nextRuntime: 'nodejs' }, { resolve }).result.resolve.byDependency
+        .commonjs.alias
+    const plain = required({ alias: { mine: 'x' } })
+    expect(plain.mine).toBe('x')
+    expect(plain['@supabase/supabase-js$']).toMatch(/seams\/supabase-js\.cjs$/)
+    expect(plain['@supabase/ssr$']).toMatch(/seams\/ssr\.cjs$/)
+    // A list takes the place of a list: it has to be whole.
+    const list = required({ alias: [{ name: 'mine', alias: 'x' }] })
+    expect(list[0]).toEqual({ name: 'mine', alias: 'x' })
+    const ours = list.filter(({ name }: Any) => name === '@supabase/ssr')
+    expect(ours.map(({ alias }: Any) => alias.endsWith('/ssr.cjs'))).toEqual([true])
+    expect(list.some(({ name }: Any) => name === 'pg')).toBe(true)
+    const own = required({
+      byDependency: { esm: { fullySpecified: true }, commonjs: { alias: { own: 'y' } } },
+    })
+    expect(own.own).toBe('y')
+    expect(webpackOf({}, { isServer: false }).result.resolve.byDependency).toBeUndefined()
+  })
+
   it('puts the facade before Next’s own rules, for the very files of this app', () => {
     const theirs = { test: /ts$/ }
     const { dir, result } = webpackOf(
@@ -477,14 +538,54 @@ describe('an app with the pages router under Turbopack', () => {
     const alias = config.turbopack.resolveAlias
     expect(alias[`${OWN}/internal/parts`]).toBe('./app/(db-monitoring)/outside/internal-parts.cjs')
     expect(wayOut(dir, 'internal-parts')).toContain('"next-db-monitoring/internal/outside/internal/parts"')
-    const { 'real-pg.cjs': driver, ...doors } = contents(join(dir, 'app/(db-monitoring)/outside'))
-    // The driver itself, which our seam asks for from inside node_modules.
-    expect(alias['next-db-monitoring/internal/real/pg']).toBe('./app/(db-monitoring)/outside/real-pg.cjs')
-    expect(driver).toContain('("pg/lib/index.js")')
-    for (const text of Object.values(doors)) {
+    const outside = Object.entries(contents(join(dir, 'app/(db-monitoring)/outside')))
+    for (const [, text] of outside.filter(([name]) => !/^(?:real|required)-/.test(name))) {
       const door = /\("next-db-monitoring(.+)"\)/.exec(text)?.[1]
       expect(Object.keys(manifest.exports), text).toContain(`.${door}`)
     }
+  })
+
+  it('gets files of its own for the libraries, which our seams ask for from inside node_modules', () => {
+    const { dir, config } = built(PAGES)
+    const alias = config.turbopack.resolveAlias
+    const files = contents(join(dir, 'app/(db-monitoring)/outside'))
+    const leads = (request: string, file: string, to: string): void => {
+      expect(alias[`next-db-monitoring/internal/${request}`].default).toBe(
+        `./app/(db-monitoring)/outside/${file}`,
+      )
+      expect(files[file]).toContain(`"${to}"`)
+    }
+    leads('real/pg', 'real-pg.cjs', 'pg/lib/index.js')
+    // Who imports a module waits for Node, who requires one must not.
+    leads('real/supabase-js', 'real-supabase-js.mjs', '@supabase/supabase-js/dist/index.mjs')
+    leads('required/supabase-js', 'required-supabase-js.cjs', '@supabase/supabase-js/dist/index.cjs')
+    // Without `exports` a bundler takes one file by the name, Node another.
+    leads('required/ssr', 'required-ssr.cjs', '@supabase/ssr/')
+    const bundled = './node_modules/@supabase/supabase-js/dist/index.mjs'
+    expect(alias['next-db-monitoring/internal/real/supabase-js']).toMatchObject({
+      browser: bundled,
+      'edge-light': bundled,
+    })
+    // Its module is none for Node.
+    expect(files).not.toHaveProperty('real-ssr.mjs')
+  })
+
+  it('bundles both libraries where one of them cannot be required by a name of its own', () => {
+    const exports = { import: './dist/module/index.js', require: './dist/main/index.js' }
+    const { dir, config } = built({
+      ...PAGES,
+      'node_modules/@supabase/ssr/package.json': JSON.stringify({
+        name: '@supabase/ssr',
+        version: '9.0.0',
+        exports,
+      }),
+    })
+    expect(config.turbopack.resolveAlias['next-db-monitoring/internal/real/supabase-js']).toBe(
+      './node_modules/@supabase/supabase-js/dist/index.mjs',
+    )
+    const names = Object.keys(contents(join(dir, 'app/(db-monitoring)/outside')))
+    expect(names).toContain('required-supabase-js.cjs')
+    expect(names).not.toContain('real-supabase-js.mjs')
   })
 
   it('does without where it has no pages, webpack builds it, or the files are not there', () => {

@@ -20,6 +20,8 @@ const PG: Library = {
   listed: true,
   byName: true,
   request: 'pg',
+  required: 'pg',
+  hasExports: true,
 }
 
 /** Every kind of generated file, by name. */

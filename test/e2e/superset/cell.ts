@@ -61,7 +61,10 @@ export async function supersetApp(
 function typescript(major: number): Files {
   const text = tsconfig(major)['tsconfig.json'] ?? ''
   return {
-    'tsconfig.json': text.replace('"allowJs": true', '"allowJs": false, "allowImportingTsExtensions": true'),
+    'tsconfig.json': text.replace(
+      '"allowJs": true',
+      '"allowJs": false, "noImplicitAny": false, "allowImportingTsExtensions": true',
+    ),
   }
 }
 

@@ -4,6 +4,8 @@ type Reference = number | string
 interface Node {
   readonly type: string
   readonly constructs: boolean
+  /** `false` = its members cannot be listed; each of them can be imported by its name all the same, which is another form. */
+  readonly isListed?: boolean
   /** Of a function: parameters. */
   readonly length?: number
   readonly members: Readonly<Record<string, { readonly isEnumerable: boolean; readonly value: Reference }>>
@@ -25,9 +27,16 @@ const MEANT: readonly RegExp[] = [
   // the library by its path gets the untouched copy. That it has all members is compared.
   /^below .* is not /,
   /^@supabase\/\S+ [\w-]+(?:\.create\w+)? is not @supabase\//,
-  /\.\[\[Prototype\]\]: object of the language in place of null$/,
+  /\[\[Prototype\]\]: (?:object of the language in place of null|null in place of object of the language)$/,
+  // webpack makes a new namespace of CommonJS for each `import()`, and Node gives what is not built with the app; the members are compared.
+  /^(?:pg|postgres) (?:dynamic|created-require) is not /,
+  // Where webpack joins modules, it drops from a namespace that is passed on whole what an `export *` brings of CommonJS; imported by name it is there.
+  /^\S+ star-export\.[^.]+: missing$/,
   // The class and the function are seen through a lens; `instanceof` and everything on the prototype is theirs.
   /\.prototype\.constructor is not /,
+  // For pages Turbopack bundles the module that is imported and leaves to Node the CommonJS that is required; neither holds anything.
+  /^@supabase\/ssr required-named\.\w+ is not @supabase\/ssr star\./,
+  /^@supabase\/ssr star\.default\.__esModule: missing$/,
 ]
 
 /**
@@ -55,6 +64,7 @@ export function missing(bare: Looks, ours: Looks): readonly string[] {
     }
     pairs.set(wanted, { ours: found, path })
     problems.push(...differences(path, before, after))
+    if (after.isListed === false) return
     for (const [name, member] of Object.entries(before.members)) {
       const there = after.members[name]
       if (there === undefined) problems.push(`${path}.${name}: missing`)

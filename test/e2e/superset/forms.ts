@@ -54,6 +54,11 @@ export function formsOf({ request, names, hasDefault, types = [], isRequired, is
       extension: 'mjs',
       text: `import * as all from './${slug(request)}.all.mjs'\nexport default () => [all]\n`,
     },
+    names.length > 0 && {
+      name: 'star-export-named',
+      extension: 'mjs',
+      text: `import { ${as} } from './${slug(request)}.all.mjs'\nexport default () => [${object(names)}]\n`,
+    },
     hasDefault && {
       name: 'default',
       extension: 'mjs',

@@ -33,7 +33,9 @@ export async function librarySubjects({ dir }: Install): Promise<readonly Subjec
     if (!loaded) return []
     // Bundlers take the modules of @supabase/ssr, which have no default, where Node takes its CommonJS.
     const hasDefault = loaded.hasDefault && name !== '@supabase/ssr'
-    const subject = { ...loaded, hasDefault, request, isUniversal, isPackage: true }
+    // Newer versions of Node let a module be required; bundlers and older ones do not.
+    const isRequired = loaded.isRequired && !request.endsWith('.mjs')
+    const subject = { ...loaded, hasDefault, isRequired, request, isUniversal, isPackage: true }
     return [request === name ? { ...subject, types } : { ...subject, below: name }]
   })
 }

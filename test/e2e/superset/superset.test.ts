@@ -22,7 +22,25 @@ interface SupersetCell extends Cell, OwnFiles {
 }
 
 const T16 = { install: 'next16', handler: 'proxy', flags: [] } as const
-const CELLS: readonly SupersetCell[] = [{ ...T16, name: 'Next 16, Turbopack', dev: null, wide: true }]
+const W16 = { install: 'next16', handler: 'proxy', flags: ['--webpack'] } as const
+const T15 = { install: 'next15', handler: 'middleware', flags: ['--turbopack'] } as const
+const W15 = { install: 'next15', handler: 'middleware', flags: [] } as const
+const W14 = { install: 'next14', handler: 'middleware', flags: [] } as const
+
+const CELLS: readonly SupersetCell[] = [
+  { ...T16, name: 'Next 16, Turbopack', dev: null, wide: true },
+  { ...W16, name: 'Next 16, webpack', dev: null, wide: true },
+  { ...T16, name: 'Next 16, Turbopack, dev', dev: [], wide: true },
+  { ...W16, name: 'Next 16, webpack, dev', dev: ['--webpack'], wide: true },
+  { ...T15, name: 'Next 15, Turbopack', dev: null, wide: true },
+  { ...W15, name: 'Next 15, webpack', dev: null, wide: true },
+  { ...T15, name: 'Next 15, Turbopack, CommonJS', dev: null, isCommonJs: true, wide: true },
+  { ...W15, name: 'Next 15, webpack, CommonJS', dev: null, isCommonJs: true, wide: true },
+  { ...T15, name: 'Next 15, Turbopack, dev', dev: ['--turbopack'], wide: true },
+  { ...W15, name: 'Next 15, webpack, dev', dev: [], wide: true },
+  { ...W14, name: 'Next 14, webpack', dev: null, wide: true },
+  { ...W14, name: 'Next 14, webpack, dev', dev: [], wide: true },
+]
 
 const ROUTES = ['/api/looks', '/api/old-looks', '/api/edge-looks'] as const
 

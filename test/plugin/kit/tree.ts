@@ -65,6 +65,7 @@ export function basics(next = '16.4.6'): Record<string, string> {
                 'edge-light': `./dist/internal/seams/${seam}.edge.js`,
                 browser: `./dist/internal/seams/${seam}.browser.js`,
                 import: `./dist/internal/seams/${seam}.js`,
+                require: `./dist/internal/seams/${seam}.cjs`,
               },
             ]),
           ),
@@ -73,7 +74,7 @@ export function basics(next = '16.4.6'): Record<string, string> {
       [
         'dist/internal/facade-loader.cjs',
         ...seams.flatMap((seam) =>
-          ['', '.edge', '.browser'].map((kind) => `dist/internal/seams/${seam}${kind}.js`),
+          ['.js', '.cjs', '.edge.js', '.browser.js'].map((end) => `dist/internal/seams/${seam}${end}`),
         ),
       ],
     ),
@@ -92,6 +93,7 @@ export function libraries(): Record<string, string> {
       {
         exports: {
           '.': { import: { default: './dist/index.mjs' }, require: { default: './dist/index.cjs' } },
+          './dist/*': './dist/*',
         },
       },
       ['dist/index.mjs', 'dist/index.cjs'],

@@ -27,6 +27,15 @@ const BUILT_IN = new Set(
     ),
 )
 
+/** The names of a value's own fields; `null` = nobody can list them, as those of some namespaces of Next 15's Turbopack. */
+function namesOf(value) {
+  try {
+    return Object.getOwnPropertyNames(value)
+  } catch {
+    return null
+  }
+}
+
 function isObject(value) {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }
@@ -54,7 +63,9 @@ function describe(roots) {
   }
   const members = (value, node, depth) => {
     if (typeof value === 'function') node.length = value.length
-    for (const name of Object.getOwnPropertyNames(value)) {
+    const names = namesOf(value)
+    node.isListed = names !== null
+    for (const name of names ?? []) {
       if (typeof value === 'function' && ['length', 'name', 'arguments', 'caller'].includes(name)) continue
       const isEnumerable = Object.prototype.propertyIsEnumerable.call(value, name)
       node.members[name] = { isEnumerable, value: read(() => value[name], depth) }
