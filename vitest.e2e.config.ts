@@ -8,8 +8,6 @@ const config: ViteUserConfig = {
     name: 'e2e',
     environment: 'node',
     include: ['test/e2e/**/*.test.ts', 'test/e2e-widget/**/*.test.ts'],
-    // Two whole builds a cell: with `npm run test:all` only.
-    exclude: process.env.E2E_CELLS === 'all' ? [] : ['test/e2e/superset/**'],
     testTimeout: 240_000,
     hookTimeout: 600_000,
     pool: 'forks',

@@ -2,7 +2,7 @@ import { turbopackOf } from '../bundlers/turbopack-options.ts'
 import type { NextConfigLike } from '../next-config.ts'
 import { mayWrite } from '../phase.ts'
 import type { Plan } from '../plan.ts'
-import { type EmittedCodes, emittedText } from './codes.ts'
+import { codesIn, type EmittedCodes, emittedText } from './codes.ts'
 import { codeOutside, leadsToUs, seamOf } from './judge.ts'
 import { sayFound } from './late.ts'
 import { sayLostFacts, watchLostHook } from './lost.ts'
@@ -72,7 +72,10 @@ function check(final: NextConfigLike, plan: Plan): void {
     else if (!library.listed && outside.includes(library.name))
       found[seam] = codeOutside(library, { entries: plan.entries, by: 's' })
   }
-  ;(globalThis as { [EMITTED]?: string })[EMITTED] = emittedText(found)
+  ;(globalThis as { [EMITTED]?: string })[EMITTED] = emittedText({
+    ...codesIn(plan.facts.emitted),
+    ...found,
+  })
   sayFound({ found, requests: [] }, plan, plan.aliased)
 }
 

@@ -10,7 +10,7 @@ const run = promisify(execFile)
 const load = createRequire(import.meta.url)
 
 /** Doors that are aliases of libraries a consumer has or has not; they re-export whatever the library exports. */
-const MIRRORS = /^\.\/internal\/(seams|real)\//
+const MIRRORS = /^\.\/internal\/(seams|real|required)\//
 const CODE = Object.keys(manifest.exports).filter(
   (door) => !/(\.css|\.json|-loader)$/.test(door) && !MIRRORS.test(door),
 )

@@ -28,15 +28,15 @@ const W15 = { install: 'next15', handler: 'middleware', flags: [] } as const
 const W14 = { install: 'next14', handler: 'middleware', flags: [] } as const
 
 const CELLS: readonly SupersetCell[] = [
-  { ...T16, name: 'Next 16, Turbopack', dev: null, wide: true },
-  { ...W16, name: 'Next 16, webpack', dev: null, wide: true },
+  { ...T16, name: 'Next 16, Turbopack', dev: null },
+  { ...W16, name: 'Next 16, webpack', dev: null },
   { ...T16, name: 'Next 16, Turbopack, dev', dev: [], wide: true },
   { ...W16, name: 'Next 16, webpack, dev', dev: ['--webpack'], wide: true },
   { ...T15, name: 'Next 15, Turbopack', dev: null, wide: true },
   { ...W15, name: 'Next 15, webpack', dev: null, wide: true },
   { ...T15, name: 'Next 15, Turbopack, CommonJS', dev: null, isCommonJs: true, wide: true },
   { ...W15, name: 'Next 15, webpack, CommonJS', dev: null, isCommonJs: true, wide: true },
-  { ...T15, name: 'Next 15, Turbopack, dev', dev: ['--turbopack'], wide: true },
+  { ...T15, name: 'Next 15, Turbopack, dev', dev: ['--turbopack'] },
   { ...W15, name: 'Next 15, webpack, dev', dev: [], wide: true },
   { ...W14, name: 'Next 14, webpack', dev: null, wide: true },
   { ...W14, name: 'Next 14, webpack, dev', dev: [], wide: true },
