@@ -67,7 +67,9 @@ interface Asked {
   readonly context?: string
 }
 
-type ExternalFunction = (data: Asked, callback: (error?: unknown) => void) => unknown
+type Answer = (error?: unknown, result?: unknown) => void
+
+type ExternalFunction = (data: Asked, callback: Answer) => unknown
 
 /**
  * An external function that is asked in another way. Other forms are explicit and stay.
@@ -79,7 +81,19 @@ function sparing(external: unknown, asked: (data: Asked) => Asked | null): unkno
   const ask = external as ExternalFunction
   const sparingly: ExternalFunction = (data, callback) => {
     const instead = asked(data)
-    return instead === null ? callback() : ask(instead, callback)
+    if (instead === null) return callback()
+    if (instead === data || !instead.request?.endsWith('.mjs')) return ask(instead, callback)
+    const answer = ask(instead, (error, result) => callback(error, importable(result)))
+    return isPromise(answer) ? answer.then(importable) : answer
   }
   return sparingly
+}
+
+/** A function of the user's may have a module required, as it has the library by its own name: that is bundled instead. */
+function importable(result: unknown): unknown {
+  return typeof result === 'string' && /^(?:module|import)\b/.test(result) ? result : undefined
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 }

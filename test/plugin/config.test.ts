@@ -332,16 +332,21 @@ describe("webpack's configuration", () => {
     const asked: unknown[] = []
     const next = async ({ request, context, dependencyType }: Any): Promise<string> => {
       asked.push([request, context, dependencyType])
-      return `commonjs ${request}`
+      return `${dependencyType === 'esm' ? 'module' : 'commonjs'} ${request}`
     }
-    const { dir, result } = webpackOf({}, { isServer: true, nextRuntime: 'nodejs' }, { externals: [next] })
-    const sparing = result.externals.at(-1)
+    const user = ({ request }: Any, callback: Any): void => callback(null, `commonjs ${request}`)
+    const { dir, result } = webpackOf(
+      {},
+      { isServer: true, nextRuntime: 'nodejs' },
+      { externals: [user, next] },
+    )
+    const [users, sparing] = result.externals.slice(-2)
     const ask = (request: string, dependencyType: string): unknown =>
       sparing(
         { request: `next-db-monitoring/internal/${request}`, context: '/ours', dependencyType },
         vi.fn(),
       )
-    expect(await ask('real/supabase-js', 'esm')).toBe('commonjs @supabase/supabase-js/dist/index.mjs')
+    expect(await ask('real/supabase-js', 'esm')).toBe('module @supabase/supabase-js/dist/index.mjs')
     await ask('required/supabase-js', 'commonjs')
     await ask('real/ssr', 'esm')
     await ask('required/ssr', 'commonjs')
@@ -352,6 +357,14 @@ describe("webpack's configuration", () => {
       ['@supabase/ssr/dist/main/index.js', dir, 'commonjs'],
     ])
     expect(ask('real/pg', 'commonjs')).toBeUndefined()
+    // A module cannot be required, whoever says so.
+    const answer = vi.fn()
+    users({ request: 'next-db-monitoring/internal/real/supabase-js', dependencyType: 'esm' }, answer)
+    users({ request: 'next-db-monitoring/internal/required/ssr', dependencyType: 'commonjs' }, answer)
+    expect(answer.mock.calls).toEqual([
+      [null, undefined],
+      [null, 'commonjs @supabase/ssr/dist/main/index.js'],
+    ])
   })
 
   it('gives who requires a library in Node a seam that is no module', () => {

@@ -282,6 +282,17 @@ describe("Turbopack's development server", () => {
     expect(said('DBM-111')).toContain('postgres')
   })
 
+  it('is told of what the plugin itself left alone', async () => {
+    vi.stubEnv('TURBOPACK', '1')
+    vi.stubEnv('NODE_ENV', 'development')
+    const dir = tree({ ...APP, ...basics('15.5.29'), 'middleware.ts': '' })
+    const ours = (await plugin(() => ({}), dir))('phase-development-server', {})
+    await ours.headers()
+    const left = (globalThis as Any)[Symbol.for('next-db-monitoring.emitted')]
+    delete (globalThis as Any)[Symbol.for('next-db-monitoring.emitted')]
+    expect(codesIn(left)).toMatchObject({ proxy: 'o', pg: '-' })
+  })
+
   it('finds an alias applied after ours, under the key that the version reads', async () => {
     vi.stubEnv('TURBOPACK', '1')
     const found = async (version: string, outer: (config: Any) => Any): Promise<Any> => {
