@@ -17,7 +17,7 @@ export function aliasesFor(
   config: WebpackConfig,
 ): Record<string, string> {
   const aliases: Record<string, string> = {}
-  for (const { name, seam, file, browser, edge, external, byName } of plan.libraries) {
+  for (const { name, seam, file, requiredFile, browser, edge, external, byName } of plan.libraries) {
     if ((runtime === 'browser' && !browser) || (runtime === 'edge' && !edge)) continue
     // A driver is CommonJS outside the bundle: `require` of an ES module in its place would give a namespace or a promise.
     const door = `./internal/seams/${seam}`
@@ -31,7 +31,7 @@ export function aliasesFor(
     }
     aliases[`${name}$`] = ours
     if (!external || !byName) aliases[`next-db-monitoring/internal/real/${seam}$`] = file
-    if (!external) aliases[`next-db-monitoring/internal/required/${seam}$`] = file
+    if (!external) aliases[`next-db-monitoring/internal/required/${seam}$`] = requiredFile
   }
   if (runtime === 'node' && plan.traits.workUnits)
     aliases['next-db-monitoring/internal/prerender$'] = join(
@@ -45,14 +45,15 @@ export function aliasesFor(
   return aliases
 }
 
-/** The same for a `require` in Node, which must not wait: of the aliases, those that are a module elsewhere. */
+/** The same for a `require` in Node, which must not wait: of the aliases, those of libraries that Node would import as a module. */
 export function requiredAliasesFor(
   { libraries, self }: Plan,
   aliases: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const found = libraries.flatMap(({ name, seam, external }) => {
+  const found = libraries.flatMap(({ name, seam, external, request }) => {
+    if (external || !request?.endsWith('.mjs')) return []
     const ours = exportedFile(self, `./internal/seams/${seam}`, ['node', 'require'])
-    return external || ours === null || aliases[`${name}$`] === undefined ? [] : [[`${name}$`, ours]]
+    return ours === null || aliases[`${name}$`] === undefined ? [] : [[`${name}$`, ours]]
   })
   return Object.fromEntries(found) as Record<string, string>
 }

@@ -28,6 +28,8 @@ export interface Library {
   readonly request: string | null
   /** The same for the file that a `require` in Node leads to. */
   readonly required: string | null
+  /** Real path of that file; of the entry where there is none. */
+  readonly requiredFile: string
   /** Whether its package.json maps names to files; if not, a bundler and Node find different ones by its name. */
   readonly hasExports: boolean
 }
@@ -65,6 +67,7 @@ export function librariesOf(
     const file =
       installed && exportedFile(installed, '.', library.external ? ['node', 'require'] : ['import'])
     if (!installed || !file) continue
+    const required = requiredOf(installed)
     found.push({
       ...library,
       file,
@@ -73,7 +76,8 @@ export function librariesOf(
       byName: byName === true,
       listed: externals.includes(library.name),
       request: byName === true ? subpathOf(installed, file) : null,
-      required: byName === true ? requiredOf(installed) : null,
+      required: byName === true && required !== null ? subpathOf(installed, required) : null,
+      requiredFile: required ?? file,
       hasExports: installed.json.exports !== undefined,
     })
   }
@@ -139,11 +143,8 @@ function textsIn(value: unknown): readonly string[] {
 
 function requiredOf(installed: Package): string | null {
   const { exports, main } = installed.json
-  const file =
-    exports === undefined
-      ? realpathOf(join(installed.dir, typeof main === 'string' ? main : 'index.js'))
-      : exportedFile(installed, '.', ['node', 'require'])
-  return file === null ? null : subpathOf(installed, file)
+  if (exports !== undefined) return exportedFile(installed, '.', ['node', 'require'])
+  return realpathOf(join(installed.dir, typeof main === 'string' ? main : 'index.js'))
 }
 
 function realpathOf(path: string): string | null {

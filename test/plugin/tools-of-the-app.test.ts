@@ -21,6 +21,7 @@ const PG: Library = {
   byName: true,
   request: 'pg',
   required: 'pg',
+  requiredFile: '/node_modules/pg/lib/index.js',
   hasExports: true,
 }
 
