@@ -15,6 +15,7 @@ import { makePlan } from './plan.ts'
 import { appDirectory, readApp } from './project/app.ts'
 import { outsideBundle } from './project/outside.ts'
 import { sayUntracked } from './project/untracked.ts'
+import { isPromise } from './promise.ts'
 import { withRewrites } from './routes/rewrites.ts'
 import { warn } from './warn.ts'
 
@@ -123,8 +124,4 @@ function extend(
   }
   const bundled = withEmittedCheck(withWebpack(withTurbopack(informed, plan), plan), plan)
   return withFinalCheck(withRewrites(withHeaders(bundled, plan.facts.routes), plan), plan, phase)
-}
-
-function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof (value as { then?: unknown } | null)?.then === 'function'
 }

@@ -24,6 +24,11 @@ export function purposeOf(phase: string | null, { env, argv }: Process): Purpose
   return [undefined, 'development', 'test'].includes(env.NODE_ENV) ? 'build' : 'unknown'
 }
 
+/** Whether the configuration is for a development server: Next sets the variable before it evaluates it. */
+export function isDeveloping({ env }: Process): boolean {
+  return env.NODE_ENV === 'development'
+}
+
 const SERVER = 'phase-production-server'
 
 function commandOf(argv: readonly string[]): string | undefined {
@@ -43,5 +48,5 @@ export function mayWrite(phase: string | null, { env, argv }: Process): boolean 
   if (current !== undefined)
     return current === 'phase-production-build' || current === 'phase-development-server'
   const command = commandOf(argv)
-  return command === 'build' || command === 'dev' || env.NODE_ENV === 'development'
+  return command === 'build' || command === 'dev' || isDeveloping({ env, argv })
 }

@@ -8,6 +8,7 @@ import type { Exit } from './generated/exits.ts'
 import { type NextConfigLike, PAGE_EXTENSIONS } from './next-config.ts'
 import { type NextTraits, traitsOf } from './next-version.ts'
 import type { ResolvedPluginOptions } from './options.ts'
+import { isDeveloping } from './phase.ts'
 import { type App, readApp } from './project/app.ts'
 import { type EntryFile, entryFiles, facadeFiles, replaceable } from './project/entry-files.ts'
 import { externalPackages, type Library, librariesOf, loadsPostgresOutside } from './project/libraries.ts'
@@ -64,7 +65,7 @@ export function makePlan(
   const { wrap } = options
   const hook = hasHook(config)
   const entries = entryFiles({ app, extensions: pageExtensions, traits, bundler, wrap, hook })
-  const facaded = replaceable(entries, { traits, bundler }, process.env.NODE_ENV === 'development')
+  const facaded = replaceable(entries, { traits, bundler }, isDeveloping(process))
   sayWhatPasses({ entries: facaded, mounted, pass: options.ownRoutesPass !== false, next, bundler })
   const seams = seamsOf(libraries, entries, options)
   const aliased =
@@ -79,7 +80,7 @@ export function makePlan(
     basePath: config.basePath ?? '',
     routes: mounted,
     seams,
-    emitted: emittedText({ ...bypassedBy(copies), ...byAlias(aliased), ...bare(entries, facaded) }),
+    emitted: emittedText({ ...bypassedBy(copies), ...byAlias(aliased), ...leftAlone(entries, facaded) }),
     ...(loadsPostgresOutside(externals, libraries) ? { postgresOutside: true } : {}),
     ...(config.distDir === undefined || config.distDir === '.next' ? {} : { distDir: config.distDir }),
     ...(options.ownRoutesPass === false ? { ownRoutesPass: false } : {}),
@@ -104,7 +105,7 @@ function hasHook({ experimental }: NextConfigLike): boolean {
   return (experimental as { instrumentationHook?: boolean } | undefined)?.instrumentationHook === true
 }
 
-function bare(entries: readonly EntryFile[], facaded: readonly EntryFile[]): Partial<EmittedCodes> {
+function leftAlone(entries: readonly EntryFile[], facaded: readonly EntryFile[]): Partial<EmittedCodes> {
   return facaded.length < entries.length ? { proxy: 'o' } : {}
 }
 

@@ -4,35 +4,39 @@ import type { Options } from 'tsup'
 type Plugin = NonNullable<Options['plugins']>[number]
 
 /** The whole of the library, as `require` gives it. */
-const WHOLE = 'module.exports = exports.default;'
+const WHOLE: End = { text: 'module.exports = exports.default;', way: 'real' }
 
-/** The library's own exports, ours over them. */
-function overlay(real: string): string {
-  return `module.exports = Object.create(Object.prototype, { ...Object.getOwnPropertyDescriptors(require("${real}")), ...Object.getOwnPropertyDescriptors(exports) });`
+/** How a seam's CommonJS file ends, and by which of our names for it the file asks for the library. */
+interface End {
+  readonly text: string
+  readonly way: 'real' | 'required'
+}
+
+/**
+ * The library's own exports, ours over them.
+ * @param way a server's seam that is required asks by another name than one that is imported: for Node it can be another file
+ */
+function overlay(library: 'ssr' | 'supabase-js', way: End['way'] = 'real'): End {
+  const real = `next-db-monitoring/internal/${way}/${library}`
+  const text = `module.exports = Object.create(Object.prototype, { ...Object.getOwnPropertyDescriptors(require("${real}")), ...Object.getOwnPropertyDescriptors(exports) });`
+  return { text, way }
 }
 
 /** Ends of the seams' CommonJS files, by source. */
-const ENDS: Readonly<Record<string, string>> = {
+const ENDS: Readonly<Record<string, End>> = {
   'src/integrations/pg/seam.ts': WHOLE,
   'src/integrations/postgres/seam.ts': WHOLE,
-  'src/integrations/supabase/seams/ssr.ts': overlay('next-db-monitoring/internal/required/ssr'),
-  'src/integrations/supabase/seams/ssr.edge.ts': overlay('next-db-monitoring/internal/real/ssr'),
-  'src/integrations/supabase/seams/ssr.browser.ts': overlay('next-db-monitoring/internal/real/ssr'),
-  'src/integrations/supabase/seams/supabase-js.ts': overlay(
-    'next-db-monitoring/internal/required/supabase-js',
-  ),
-  'src/integrations/supabase/seams/supabase-js.edge.ts': overlay(
-    'next-db-monitoring/internal/real/supabase-js',
-  ),
-  'src/integrations/supabase/seams/supabase-js.browser.ts': overlay(
-    'next-db-monitoring/internal/real/supabase-js',
-  ),
+  'src/integrations/supabase/seams/ssr.ts': overlay('ssr', 'required'),
+  'src/integrations/supabase/seams/ssr.edge.ts': overlay('ssr'),
+  'src/integrations/supabase/seams/ssr.browser.ts': overlay('ssr'),
+  'src/integrations/supabase/seams/supabase-js.ts': overlay('supabase-js', 'required'),
+  'src/integrations/supabase/seams/supabase-js.edge.ts': overlay('supabase-js'),
+  'src/integrations/supabase/seams/supabase-js.browser.ts': overlay('supabase-js'),
 }
 
 const STAR = /^export \* from ["']next-db-monitoring\/internal\/real\/[\w-]+["'];$/gm
 
-/** What a required seam asks for by another name than an imported one, because for Node it can be another file. */
-const REQUIRED = /(?<=["']next-db-monitoring\/internal\/)real(?=\/[\w-]+["'])/g
+const REAL = /(?<=["']next-db-monitoring\/internal\/)real(?=\/[\w-]+["'])/g
 
 /**
  * Translates the chunks to CommonJS in place of tsup, which rewrites every `?.` and `??` to calls with closures on the way: a
@@ -48,9 +52,8 @@ export const commonJs: Plugin = {
   renderChunk(code, chunk) {
     if (this.format !== 'cjs') return undefined
     const end = chunk.entryPoint === undefined ? undefined : ENDS[chunk.entryPoint]
-    const plain = end === undefined ? code : code.replaceAll(STAR, '')
-    const asked = end?.includes('/required/') ? plain.replaceAll(REQUIRED, 'required') : plain
-    const { code: translated, sourceMap } = transform(asked, {
+    const source = end === undefined ? code : code.replaceAll(STAR, '').replaceAll(REAL, end.way)
+    const { code: translated, sourceMap } = transform(source, {
       filePath: chunk.path,
       transforms: ['imports'],
       disableESTransforms: true,
@@ -58,7 +61,7 @@ export const commonJs: Plugin = {
       sourceMapOptions: { compiledFilename: chunk.path },
     })
     return {
-      code: end === undefined ? translated : `${translated}\n${end}\n`,
+      code: end === undefined ? translated : `${translated}\n${end.text}\n`,
       map: sourceMap ?? null,
     }
   },

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { WebpackConfig } from '../next-config.ts'
 import type { Plan } from '../plan.ts'
+import { moduleRequest } from '../project/libraries.ts'
 import { exportedFile } from '../project/packages.ts'
 import { sayKeptAlias } from '../warn.ts'
 
@@ -17,7 +18,7 @@ export function aliasesFor(
   config: WebpackConfig,
 ): Record<string, string> {
   const aliases: Record<string, string> = {}
-  for (const { name, seam, file, requiredFile, browser, edge, external, byName } of plan.libraries) {
+  for (const { name, seam, file, browser, edge, external, byName } of plan.libraries) {
     if ((runtime === 'browser' && !browser) || (runtime === 'edge' && !edge)) continue
     // A driver is CommonJS outside the bundle: `require` of an ES module in its place would give a namespace or a promise.
     const door = `./internal/seams/${seam}`
@@ -31,7 +32,6 @@ export function aliasesFor(
     }
     aliases[`${name}$`] = ours
     if (!external || !byName) aliases[`next-db-monitoring/internal/real/${seam}$`] = file
-    if (!external) aliases[`next-db-monitoring/internal/required/${seam}$`] = requiredFile
   }
   if (runtime === 'node' && plan.traits.workUnits)
     aliases['next-db-monitoring/internal/prerender$'] = join(
@@ -50,12 +50,16 @@ export function requiredAliasesFor(
   { libraries, self }: Plan,
   aliases: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const found = libraries.flatMap(({ name, seam, external, request }) => {
-    if (external || !request?.endsWith('.mjs')) return []
+  const required: Record<string, string> = {}
+  for (const library of libraries) {
+    const { name, seam, requiredFile } = library
+    if (moduleRequest(library) === null || aliases[`${name}$`] === undefined) continue
     const ours = exportedFile(self, `./internal/seams/${seam}`, ['node', 'require'])
-    return ours === null || aliases[`${name}$`] === undefined ? [] : [[`${name}$`, ours]]
-  })
-  return Object.fromEntries(found) as Record<string, string>
+    if (ours === null) continue
+    required[`${name}$`] = ours
+    required[`next-db-monitoring/internal/required/${seam}$`] = requiredFile
+  }
+  return required
 }
 
 function aliased(existing: unknown, name: string): boolean {

@@ -1,7 +1,9 @@
 import type { WebpackConfig } from '../next-config.ts'
 import type { Plan } from '../plan.ts'
+import { moduleRequest } from '../project/libraries.ts'
 import { OWN_OUTSIDE } from '../project/outside.ts'
 import { otherVersion } from '../project/own-copies.ts'
+import { isPromise } from '../promise.ts'
 
 /**
  * Next leaves packages outside the bundle by their name, before any alias is applied (all of them in the pages router,
@@ -57,7 +59,7 @@ function libraryBehind({ request }: Asked, { libraries }: Plan): string | null {
   const [, way, seam] = /^next-db-monitoring\/internal\/(real|required)\/([\w-]+)$/.exec(request ?? '') ?? []
   const library = libraries.find((each) => each.seam === seam && !each.external)
   if (!library) return null
-  return way === 'real' && library.request?.endsWith('.mjs') ? library.request : library.required
+  return (way === 'real' ? moduleRequest(library) : null) ?? library.required
 }
 
 /** What webpack asks an external function. */
@@ -92,8 +94,4 @@ function sparing(external: unknown, asked: (data: Asked) => Asked | null): unkno
 /** A function of the user's may have a module required, as it has the library by its own name: that is bundled instead. */
 function importable(result: unknown): unknown {
   return typeof result === 'string' && /^(?:module|import)\b/.test(result) ? result : undefined
-}
-
-function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 }

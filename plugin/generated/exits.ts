@@ -1,6 +1,6 @@
 import type { NextTraits } from '../next-version.ts'
 import type { App } from '../project/app.ts'
-import type { Library } from '../project/libraries.ts'
+import { type Library, moduleRequest } from '../project/libraries.ts'
 import { commonJsFile, moduleFile } from './content.ts'
 
 /*
@@ -57,15 +57,16 @@ function supabaseExits(installed: readonly Library[]): readonly Exit[] {
   if (required.length < libraries.length) return required
   return [
     ...required,
-    ...libraries.flatMap(({ seam, request }) =>
-      request?.endsWith('.mjs')
-        ? {
-            request: `next-db-monitoring/internal/real/${seam}`,
-            name: `outside/real-${seam}.mjs`,
-            text: moduleFile(request),
-          }
-        : [],
-    ),
+    ...libraries.flatMap((library) => {
+      const to = moduleRequest(library)
+      if (to === null) return []
+      const { seam } = library
+      return {
+        request: `next-db-monitoring/internal/real/${seam}`,
+        name: `outside/real-${seam}.mjs`,
+        text: moduleFile(to),
+      }
+    }),
   ]
 }
 

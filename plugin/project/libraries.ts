@@ -67,7 +67,7 @@ export function librariesOf(
     const file =
       installed && exportedFile(installed, '.', library.external ? ['node', 'require'] : ['import'])
     if (!installed || !file) continue
-    const required = requiredOf(installed)
+    const required = exportedFile(installed, '.', ['node', 'require'])
     found.push({
       ...library,
       file,
@@ -95,6 +95,11 @@ export function externalPackages(next: Package, config: NextConfigLike): readonl
     ...(config.serverExternalPackages ?? []),
     ...(experimental?.serverComponentsExternalPackages ?? []),
   ].filter((name) => !transpiled.includes(name))
+}
+
+/** The specifier of a library that Node would import as a module, and who imports it has to wait for; `null` = it is CommonJS for Node, or bundled. */
+export function moduleRequest({ external, request }: Pick<Library, 'external' | 'request'>): string | null {
+  return !external && request?.endsWith('.mjs') ? request : null
 }
 
 /** Packages that load postgres.js by themselves. */
@@ -139,16 +144,6 @@ function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value]
   if (typeof value !== 'object' || value === null) return []
   return Object.values(value).flatMap(textsIn)
-}
-
-function requiredOf(installed: Package): string | null {
-  const { exports, main } = installed.json
-  if (exports !== undefined) return exportedFile(installed, '.', ['node', 'require'])
-  return realpathOf(join(installed.dir, typeof main === 'string' ? main : 'index.js'))
-}
-
-function realpathOf(path: string): string | null {
-  return existsSync(path) ? realpathSync(path) : null
 }
 
 function subpathOf(installed: Package, file: string): string | null {

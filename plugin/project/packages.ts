@@ -49,7 +49,9 @@ function byPlugAndPlay(name: string, from: string): Package | null {
 export function exportedFile(found: Package, subpath: string, conditions: readonly string[]): string | null {
   const { exports } = found.json
   const target =
-    exports === undefined ? legacyMain(found, subpath) : pick(entryOf(exports, subpath), conditions)
+    exports === undefined
+      ? legacyMain(found, subpath, conditions)
+      : pick(entryOf(exports, subpath), conditions)
   if (target === null) return null
   const file = join(found.dir, target)
   return existsSync(file) ? realpathSync(file) : null
@@ -98,10 +100,11 @@ function pick(entry: unknown, conditions: readonly string[]): string | null {
   return null
 }
 
-function legacyMain(found: Package, subpath: string): string | null {
+function legacyMain(found: Package, subpath: string, conditions: readonly string[]): string | null {
   if (subpath !== '.') return null
   const { module, main } = found.json
-  if (typeof module === 'string') return module
+  // Only bundlers read it.
+  if (typeof module === 'string' && !conditions.includes('require')) return module
   return typeof main === 'string' ? main : 'index.js'
 }
 

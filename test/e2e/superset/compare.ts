@@ -31,7 +31,7 @@ const MEANT: readonly RegExp[] = [
   // webpack makes a new namespace of CommonJS for each `import()`, and Node gives what is not built with the app; the members are compared.
   /^(?:pg|postgres) (?:dynamic|created-require) is not /,
   // Where webpack joins modules, it drops from a namespace that is passed on whole what an `export *` brings of CommonJS; imported by name it is there.
-  /^\S+ star-export\.[^.]+: missing$/,
+  /^(?:pg|\.\.\/\.\.\/(?:middleware|instrumentation)) star-export\.[^.]+: missing$/,
   // The class and the function are seen through a lens; `instanceof` and everything on the prototype is theirs.
   /\.prototype\.constructor is not /,
   // For pages Turbopack bundles the module that is imported and leaves to Node the CommonJS that is required; neither holds anything.
