@@ -62,7 +62,8 @@ export const commonJs: Plugin = {
     })
     return {
       code: end === undefined ? translated : `${translated}\n${end.text}\n`,
-      map: sourceMap ?? null,
+      // Where the build writes no map there is none to add to.
+      map: chunk.map ? (sourceMap ?? null) : null,
     }
   },
 }

@@ -50,6 +50,17 @@ export const INTERNAL_DOORS: Readonly<Record<string, string>> = {
   'internal/real/postgres': 'src/integrations/postgres/real.ts',
 }
 
+/** Of those, what a server's bundler compiles in place of the monitor: a few lines, each in one file. */
+export const SERVER_SEAMS: readonly string[] = [
+  'internal/connect',
+  'internal/seams/ssr',
+  'internal/seams/supabase-js',
+  'internal/seams/pg',
+  'internal/seams/postgres',
+  'internal/seams/proxy',
+  'internal/seams/instrumentation',
+]
+
 /** What `#runtime` stands for, by export condition. */
 export const RUNTIMES: Readonly<Record<string, string>> = {
   'runtime/node': 'src/runtime/node.ts',
