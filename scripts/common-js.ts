@@ -3,33 +3,36 @@ import type { Options } from 'tsup'
 
 type Plugin = NonNullable<Options['plugins']>[number]
 
-/** The whole of the library, as `require` gives it. */
-const WHOLE: End = { text: 'module.exports = exports.default;', way: 'real' }
+/**
+ * The whole of the library, as `require` gives it. webpack fails at a read of one name of `exports` in a module of which somebody asks
+ * only where it is (`require.resolve`): all of them are read.
+ */
+const WHOLE: End = { text: 'module.exports = Object(exports).default;', way: 'real' }
 
-/** How a seam's CommonJS file ends, and by which of our names for it the file asks for the library. */
+/** How a seam's CommonJS file ends, and by which of our names for it the file asks for the library: who requires one gets another file. */
 interface End {
   readonly text: string
   readonly way: 'real' | 'required'
 }
 
 /**
- * The library's own exports, ours over them.
- * @param way a server's seam that is required asks by another name than one that is imported: for Node it can be another file
+ * The library's own exports, ours over them. Whether it says `__esModule` is the library's to say: compilers take its default from that.
  */
-function overlay(library: 'ssr' | 'supabase-js', way: End['way'] = 'real'): End {
-  const real = `next-db-monitoring/internal/${way}/${library}`
-  const text = `module.exports = Object.create(Object.prototype, { ...Object.getOwnPropertyDescriptors(require("${real}")), ...Object.getOwnPropertyDescriptors(exports) });`
-  return { text, way }
+function overlay(library: 'ssr' | 'supabase-js'): End {
+  const real = `next-db-monitoring/internal/required/${library}`
+  const text = `const { __esModule, ...ours } = Object.getOwnPropertyDescriptors(exports);
+module.exports = Object.create(Object.prototype, { ...Object.getOwnPropertyDescriptors(require("${real}")), ...ours });`
+  return { text, way: 'required' }
 }
 
 /** Ends of the seams' CommonJS files, by source. */
 const ENDS: Readonly<Record<string, End>> = {
   'src/integrations/pg/seam.ts': WHOLE,
   'src/integrations/postgres/seam.ts': WHOLE,
-  'src/integrations/supabase/seams/ssr.ts': overlay('ssr', 'required'),
+  'src/integrations/supabase/seams/ssr.ts': overlay('ssr'),
   'src/integrations/supabase/seams/ssr.edge.ts': overlay('ssr'),
   'src/integrations/supabase/seams/ssr.browser.ts': overlay('ssr'),
-  'src/integrations/supabase/seams/supabase-js.ts': overlay('supabase-js', 'required'),
+  'src/integrations/supabase/seams/supabase-js.ts': overlay('supabase-js'),
   'src/integrations/supabase/seams/supabase-js.edge.ts': overlay('supabase-js'),
   'src/integrations/supabase/seams/supabase-js.browser.ts': overlay('supabase-js'),
 }

@@ -61,7 +61,7 @@ function appended(
 function aliasesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Record<string, unknown> {
   const aliases: Record<string, unknown> = {}
   for (const library of plan.libraries) {
-    const { name, seam, file, browser, edge } = library
+    const { name, seam, file, requiredFile, browser, edge } = library
     if (Object.hasOwn(users, name) && users[name] !== undefined) {
       sayKeptAlias(library, 'turbopack.resolveAlias')
       continue
@@ -77,7 +77,8 @@ function aliasesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Reco
           ? ours
           : { ...(browser ? {} : { browser: real }), ...(edge ? {} : { 'edge-light': real }), default: ours }
     aliases[`next-db-monitoring/internal/real/${seam}`] = real
-    if (!library.external) aliases[`next-db-monitoring/internal/required/${seam}`] = real
+    if (!library.external)
+      aliases[`next-db-monitoring/internal/required/${seam}`] = fromApp(plan, requiredFile)
   }
   if (plan.traits.workUnits) {
     const never = fromApp(plan, join(plan.self.dir, 'dist', 'internal', 'prerender.js'))

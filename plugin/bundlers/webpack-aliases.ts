@@ -11,6 +11,12 @@ const CONDITIONS = {
   node: ['node', 'import', 'module'],
 } as const
 
+const REQUIRING = {
+  browser: ['browser', 'require'],
+  edge: ['edge-light', 'worker', 'require'],
+  node: ['node', 'require'],
+} as const
+
 /** Our aliases, each name with a `$` behind it. A name that has an alias of the user's is left out, and said. */
 export function aliasesFor(
   runtime: keyof typeof CONDITIONS,
@@ -45,16 +51,21 @@ export function aliasesFor(
   return aliases
 }
 
-/** The same for a `require` in Node, which must not wait: of the aliases, those of libraries that Node would import as a module. */
+/**
+ * The same for a `require`: whoever requires a library gets its CommonJS, as without us. In Node, which must not wait, of the aliases those
+ * of libraries that Node would import as a module.
+ */
 export function requiredAliasesFor(
+  runtime: keyof typeof REQUIRING,
   { libraries, self }: Plan,
   aliases: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const required: Record<string, string> = {}
   for (const library of libraries) {
     const { name, seam, requiredFile } = library
-    if (moduleRequest(library) === null || aliases[`${name}$`] === undefined) continue
-    const ours = exportedFile(self, `./internal/seams/${seam}`, ['node', 'require'])
+    if (aliases[`${name}$`] === undefined) continue
+    if (runtime === 'node' && moduleRequest(library) === null) continue
+    const ours = exportedFile(self, `./internal/seams/${seam}`, REQUIRING[runtime])
     if (ours === null) continue
     required[`${name}$`] = ours
     required[`next-db-monitoring/internal/required/${seam}$`] = requiredFile

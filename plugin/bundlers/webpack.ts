@@ -29,8 +29,8 @@ function extend(config: WebpackConfig, context: WebpackContext, plan: Plan): Web
       ownCopyResolver(replaced, (target) => String(target).startsWith(plan.self.dir)),
     ],
   }
+  addRequired(config, requiredAliasesFor(runtime, plan, aliases))
   if (runtime === 'node') {
-    addRequired(config, requiredAliasesFor(plan, aliases))
     addExternals(config, plan, aliases)
     const users = plan.libraries.map(({ name }) => name).filter((name) => aliases[`${name}$`] === undefined)
     config.plugins = [...(config.plugins ?? []), webpackCheck(plan, users)]

@@ -23,6 +23,7 @@ interface Found {
   readonly imported: Looks
   readonly asked: { readonly one: number; readonly two: number } | null
   readonly libraries: readonly unknown[]
+  readonly resolved: unknown
 }
 
 let libraries: Install
@@ -58,12 +59,13 @@ async function found(app: App, options: StartOptions = {}): Promise<Found> {
     expect(answer.status, `${path}: ${text.slice(0, 500)}`).toBe(200)
     return JSON.parse(text)
   }
-  const forms = (await ask('forms?ask')) as Omit<Found, 'libraries'>
+  const forms = (await ask('forms?ask')) as Omit<Found, 'libraries' | 'resolved'>
   const answers: unknown[] = []
   for (const name of LIBRARIES) answers.push(await ask(`libraries/${name}`))
+  const resolved = await ask('forms/resolved')
   await server.stop()
   server = undefined
-  return { ...forms, libraries: answers }
+  return { ...forms, libraries: answers, resolved }
 }
 
 function expectSuperset(ours: Found, bare: Found): void {
@@ -75,6 +77,7 @@ function expectSuperset(ours: Found, bare: Found): void {
   }
   expect(ours.asked).toEqual(bare.asked)
   expect(ours.libraries).toEqual(bare.libraries)
+  expect(ours.resolved).toEqual(bare.resolved)
 }
 
 async function built(app: App, flags: readonly string[]): Promise<App> {

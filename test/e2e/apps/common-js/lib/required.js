@@ -5,7 +5,17 @@ const postgres = require('postgres')
 const supabase = require('@supabase/supabase-js')
 const ssr = require('@supabase/ssr')
 
+/* What compilers make of `import name from` and of `import *`. */
+const defaultOf = (module) => (module?.__esModule ? module : { default: module }).default
+const own = (module) => Object.hasOwn(module, '__esModule')
+
 exports.looks = () => ({
+  compiledDefaults: {
+    pg: typeof defaultOf(pg)?.Pool,
+    postgres: typeof defaultOf(postgres),
+    supabase: typeof defaultOf(supabase)?.createClient,
+  },
+  marked: { pg: own(pg), postgres: own(postgres), supabase: own(supabase), ssr: own(ssr) },
   pg: typeof pg,
   pgThen: typeof pg.then,
   pgNames: Object.keys(pg).sort(),
