@@ -386,7 +386,15 @@ describe("webpack's configuration", () => {
       byDependency: { esm: { fullySpecified: true }, commonjs: { alias: { own: 'y' } } },
     })
     expect(own.own).toBe('y')
-    expect(webpackOf({}, { isServer: false }).result.resolve.byDependency).toBeUndefined()
+  })
+
+  it('gives who requires a library in a browser its CommonJS, as it comes without us', () => {
+    const { alias } = webpackOf({}, { isServer: false }).result.resolve.byDependency.commonjs
+    expect(alias['@supabase/supabase-js$']).toMatch(/seams\/supabase-js\.browser\.cjs$/)
+    expect(alias['next-db-monitoring/internal/required/supabase-js$']).toMatch(
+      /supabase-js\/dist\/index\.cjs$/,
+    )
+    expect(alias.pg$).toBeUndefined()
   })
 
   it('puts the facade before Next’s own rules, for the very files of this app', () => {

@@ -279,6 +279,17 @@ describe('several pools', () => {
     expect(kinds(look())).toEqual(['never-closed-pools'])
   })
 
+  it('made again by each edit in development are copies; those with connections are never closed', () => {
+    const { monitor, look } = bench({ environment: 'development' })
+    const more = { target: 'db as app', createdAt: STACK }
+    for (let i = 0; i < 12; i++) attach(monitor, `pg:a#${i}`, {}, more)
+    expect(kinds(look())).toEqual(['duplicate-pools'])
+    for (let i = 0; i < 6; i++) attach(monitor, `pg:b#${i}`, { idle: 1 }, more)
+    const seen = look()
+    expect(kinds(seen)).toContain('never-closed-pools')
+    expect(cause(seen, 'never-closed-pools').sentence).toMatch(/^6 pools/)
+  })
+
   it('that are shared on purpose, or to two databases, are none', () => {
     const { monitor, look } = bench()
     for (const name of ['pg:a', 'pg:b']) attach(monitor, name, {}, { target: 'db as app', shared: true })

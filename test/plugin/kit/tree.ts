@@ -63,7 +63,10 @@ export function basics(next = '16.4.6'): Record<string, string> {
               `./internal/seams/${seam}`,
               {
                 'edge-light': `./dist/internal/seams/${seam}.edge.js`,
-                browser: `./dist/internal/seams/${seam}.browser.js`,
+                browser: {
+                  import: `./dist/internal/seams/${seam}.browser.js`,
+                  require: `./dist/internal/seams/${seam}.browser.cjs`,
+                },
                 import: `./dist/internal/seams/${seam}.js`,
                 require: `./dist/internal/seams/${seam}.cjs`,
               },
@@ -74,7 +77,9 @@ export function basics(next = '16.4.6'): Record<string, string> {
       [
         'dist/internal/facade-loader.cjs',
         ...seams.flatMap((seam) =>
-          ['.js', '.cjs', '.edge.js', '.browser.js'].map((end) => `dist/internal/seams/${seam}${end}`),
+          ['.js', '.cjs', '.edge.js', '.browser.js', '.browser.cjs'].map(
+            (end) => `dist/internal/seams/${seam}${end}`,
+          ),
         ),
       ],
     ),

@@ -1,4 +1,5 @@
 import type { PoolReading } from '../../../model/pool.ts'
+import type { Observation } from '../../../model/snapshot.ts'
 import type { Detector } from '../../types.ts'
 import { evidence, listed, placed, sentence } from '../../words.ts'
 
@@ -20,11 +21,10 @@ export const copies: Detector = ({ seen }) => {
   }
   return [...byTarget].flatMap(([target, pools]) => {
     if (pools.length < 2) return []
-    const places = pools.map(({ createdAt }) =>
-      createdAt === undefined || LIBRARY.test(createdAt) ? null : createdAt,
-    )
-    const sites = [...new Set(places.flatMap((place) => place ?? []))]
-    const [most, count] = commonest(places)
+    const sites = [...new Set(pools.flatMap((pool) => placeOf(pool) ?? []))]
+    // Each edit of a module makes its pool again: one that has let its connections go is no longer used by anybody.
+    const counted = isDeveloping(seen) ? pools.filter((pool) => !isEmpty(pool)) : pools
+    const [most, count] = commonest(counted.map(placeOf))
     const isGrowing = most !== null && count > TOO_MANY
     const max = pools.some((pool) => pool.max === null)
       ? null
@@ -59,6 +59,18 @@ export const copies: Detector = ({ seen }) => {
       },
     ]
   })
+}
+
+function placeOf({ createdAt }: PoolReading): string | null {
+  return createdAt === undefined || LIBRARY.test(createdAt) ? null : createdAt
+}
+
+function isEmpty({ used, idle, connecting }: PoolReading): boolean {
+  return used === 0 && idle === 0 && connecting === 0
+}
+
+function isDeveloping({ instance }: Observation): boolean {
+  return instance.environment === 'development'
 }
 
 function commonest(places: readonly (string | null)[]): readonly [string | null, number] {
