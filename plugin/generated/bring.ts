@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { NextTraits } from '../next-version.ts'
+import { mayWrite } from '../phase.ts'
 import type { App } from '../project/app.ts'
 import type { Library } from '../project/libraries.ts'
 import { standInFile, standInName } from './content.ts'
@@ -14,8 +15,8 @@ interface Wanted {
   readonly staticExport: boolean
   readonly routes: GeneratedFiles
   readonly installed: readonly Library[]
-  /** `false` = the files are another process's to write. */
-  readonly write: boolean
+  /** As Next passes it to a configuration function; `null` for an object. */
+  readonly phase: string | null
 }
 
 /** What the files on the disk allow; a directory that cannot be written may lack some. */
@@ -26,7 +27,7 @@ interface Brought {
 }
 
 /** Generates the app's files, and finds which are there. */
-export function bring({ app, traits, bundler, staticExport, routes, installed, write }: Wanted): Brought {
+export function bring({ app, traits, bundler, staticExport, routes, installed, phase }: Wanted): Brought {
   const needStandIn = (library: Library): boolean => bundler === 'turbopack' && library.listed
   const served = new Map(routes)
   if (!staticExport)
@@ -38,7 +39,7 @@ export function bring({ app, traits, bundler, staticExport, routes, installed, w
       ? []
       : exitsFor(app, traits, bundler, installed)
   for (const { name, text } of wanted) served.set(name, text)
-  if (write) bringFiles(app, served)
+  if (mayWrite(phase, process)) bringFiles(app, served)
   const isThere = (name: string): boolean => existsSync(generatedPath(app, name))
   return {
     libraries: installed.filter((library) => !needStandIn(library) || isThere(standInName(library))),

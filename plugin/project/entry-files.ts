@@ -40,14 +40,14 @@ export function entryFiles(where: Where): readonly EntryFile[] {
 
 /**
  * The entry files that get a facade; said once where that is not all of them.
- * @param developing whether the configuration is for `next dev`
+ * @param building whether the configuration is surely for `next build`; in doubt it may be for a development server
  */
 export function replaceable(
   entries: readonly EntryFile[],
   { traits, bundler }: Pick<Where, 'traits' | 'bundler'>,
-  developing: boolean,
+  building: boolean,
 ): readonly EntryFile[] {
-  if (bundler === 'webpack' || !developing || traits.handlerLoader) return entries
+  if (bundler === 'webpack' || building || traits.handlerLoader) return entries
   for (const { path } of entries.filter(({ kind }) => kind === 'proxy'))
     warn({
       code: 'DBM-109',
