@@ -106,7 +106,8 @@ function hasHook({ experimental }: NextConfigLike): boolean {
 }
 
 function leftAlone(entries: readonly EntryFile[], facaded: readonly EntryFile[]): Partial<EmittedCodes> {
-  return facaded.length < entries.length ? { proxy: 'o' } : {}
+  const left = entries.some((entry) => entry.kind === 'proxy' && !facaded.includes(entry))
+  return left ? { proxy: 'o' } : {}
 }
 
 function byAlias(aliased: readonly Library[]): Partial<EmittedCodes> {
