@@ -96,9 +96,8 @@ function extend(
   dir: string,
   phase: string | null,
 ): NextConfigLike {
-  const write = mayWrite(phase, process)
   if (!options.enabled) {
-    if (write) removeFiles(readApp(dir, null))
+    if (mayWrite(phase, process)) removeFiles(readApp(dir, null))
     return config
   }
   // A server runs what was built; a deployment may lack the files that a plan needs.
@@ -106,7 +105,7 @@ function extend(
   // Already applied: the configuration is complete.
   if (config.env?.[FACTS_VARIABLE] !== undefined) return config
   sayUntracked(dir)
-  const plan = makePlan(config, options, dir, write)
+  const plan = makePlan(config, options, dir, phase)
   const informed: NextConfigLike = {
     ...config,
     ...outsideBundle(config, plan),

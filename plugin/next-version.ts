@@ -16,6 +16,8 @@ export interface NextTraits {
   readonly starExports: boolean
   /** In development Turbopack runs a loader for the request handler's file; before, every route of the app answered 500 then (vercel/next.js#79592). */
   readonly handlerLoader: boolean
+  /** The same for the instrumentation file; before, it came back to itself and the server ended at its start. */
+  readonly instrumentationLoader: boolean
   /** The request handler before the routes may be called `proxy`. */
   readonly proxyFile: boolean
   /** `instrumentation` runs without `experimental.instrumentationHook`. */
@@ -49,6 +51,7 @@ export function traitsOf(version: string): NextTraits {
     ruleConditions: at(16, 0),
     starExports: at(16, 0),
     handlerLoader: at(16, 0),
+    instrumentationLoader: at(15, 0),
     proxyFile: at(16, 0),
     instrumentation: at(15, 0),
     afterCompile: at(15, 4),

@@ -24,11 +24,32 @@ export function purposeOf(phase: string | null, { env, argv }: Process): Purpose
   return [undefined, 'development', 'test'].includes(env.NODE_ENV) ? 'build' : 'unknown'
 }
 
-/** Whether the configuration is for a development server: Next sets the variable before it evaluates it. */
-export function isDeveloping({ env }: Process): boolean {
-  return env.NODE_ENV === 'development'
+/**
+ * Whether the configuration is surely for a build. NODE_ENV says nothing: it may be `test` or `production` in development.
+ *
+ * @param phase as Next passes it to a configuration function; `null` for an object, where environment and command line tell
+ */
+export function isBuilding(phase: string | null, { env, argv }: Process): boolean {
+  if (phase !== null) return phase === BUILD
+  return (
+    env.NEXT_PHASE === BUILD ||
+    [env.IS_NEXT_WORKER, env.NEXT_PRIVATE_BUILD_WORKER].some(Boolean) ||
+    commandOf(argv) === 'build'
+  )
 }
 
+/** Whether the configuration is for a development server, as far as that can be told. @param phase as for {@link isBuilding} */
+export function isDeveloping(phase: string | null, { env, argv }: Process): boolean {
+  const current = phase ?? env.NEXT_PHASE
+  if (current !== undefined) return current === DEVELOPMENT
+  if (isBuilding(phase, { env, argv }) || commandOf(argv) === 'start') return false
+  // The process that `next dev` starts, and Next 16 in any.
+  const started = env.NEXT_PRIVATE_WORKER ?? env.__NEXT_DEV_SERVER
+  return commandOf(argv) === 'dev' || started !== undefined || env.NODE_ENV === 'development'
+}
+
+const BUILD = 'phase-production-build'
+const DEVELOPMENT = 'phase-development-server'
 const SERVER = 'phase-production-server'
 
 function commandOf(argv: readonly string[]): string | undefined {
@@ -44,9 +65,5 @@ function commandOf(argv: readonly string[]): string | undefined {
 export function mayWrite(phase: string | null, { env, argv }: Process): boolean {
   // Build workers evaluate the configuration again; the process that started them has written already.
   if (env.IS_NEXT_WORKER) return false
-  const current = phase ?? env.NEXT_PHASE
-  if (current !== undefined)
-    return current === 'phase-production-build' || current === 'phase-development-server'
-  const command = commandOf(argv)
-  return command === 'build' || command === 'dev' || isDeveloping({ env, argv })
+  return isBuilding(phase, { env, argv }) || isDeveloping(phase, { env, argv })
 }

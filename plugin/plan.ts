@@ -8,7 +8,7 @@ import type { Exit } from './generated/exits.ts'
 import { type NextConfigLike, PAGE_EXTENSIONS } from './next-config.ts'
 import { type NextTraits, traitsOf } from './next-version.ts'
 import type { ResolvedPluginOptions } from './options.ts'
-import { isDeveloping } from './phase.ts'
+import { isBuilding } from './phase.ts'
 import { type App, readApp } from './project/app.ts'
 import { type EntryFile, entryFiles, facadeFiles, replaceable } from './project/entry-files.ts'
 import { externalPackages, type Library, librariesOf, loadsPostgresOutside } from './project/libraries.ts'
@@ -44,7 +44,7 @@ export function makePlan(
   config: NextConfigLike,
   options: ResolvedPluginOptions,
   dir: string,
-  write: boolean,
+  phase: string | null,
 ): Plan {
   const next = required('next', dir)
   const traits = traitsOf(next.version)
@@ -60,12 +60,12 @@ export function makePlan(
 
   const externals = externalPackages(next, config)
   const installed = librariesOf(dir, options.wrap, externals)
-  const { libraries, exits } = bring({ app, traits, bundler, staticExport, routes: files, installed, write })
+  const { libraries, exits } = bring({ app, traits, bundler, staticExport, routes: files, installed, phase })
 
   const { wrap } = options
   const hook = hasHook(config)
   const entries = entryFiles({ app, extensions: pageExtensions, traits, bundler, wrap, hook })
-  const facaded = replaceable(entries, { traits, bundler }, isDeveloping(process))
+  const facaded = replaceable(entries, { traits, bundler }, isBuilding(phase, process))
   sayWhatPasses({ entries: facaded, mounted, pass: options.ownRoutesPass !== false, next, bundler })
   const seams = seamsOf(libraries, entries, options)
   const aliased =
@@ -106,7 +106,8 @@ function hasHook({ experimental }: NextConfigLike): boolean {
 }
 
 function leftAlone(entries: readonly EntryFile[], facaded: readonly EntryFile[]): Partial<EmittedCodes> {
-  return facaded.length < entries.length ? { proxy: 'o' } : {}
+  const left = entries.some((entry) => entry.kind === 'proxy' && !facaded.includes(entry))
+  return left ? { proxy: 'o' } : {}
 }
 
 function byAlias(aliased: readonly Library[]): Partial<EmittedCodes> {

@@ -1,6 +1,6 @@
 import { turbopackOf } from '../bundlers/turbopack-options.ts'
 import type { NextConfigLike } from '../next-config.ts'
-import { mayWrite } from '../phase.ts'
+import { isDeveloping, mayWrite } from '../phase.ts'
 import type { Plan } from '../plan.ts'
 import { codesIn, type EmittedCodes, emittedText } from './codes.ts'
 import { codeOutside, leadsToUs, seamOf } from './judge.ts'
@@ -18,8 +18,7 @@ const finals = new WeakMap<Plan, NextConfigLike>()
  * its look at the output.
  */
 export function withFinalCheck<C extends NextConfigLike>(config: C, plan: Plan, phase: string | null): C {
-  const serves =
-    phase === 'phase-development-server' || (phase === null && process.env.NODE_ENV === 'development')
+  const serves = isDeveloping(phase, process)
   // Next warns about `headers` in a static export, which has no server to send them.
   if (!serves && config.output === 'export') return config
   const users: unknown = config.headers

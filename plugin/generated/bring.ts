@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { NextTraits } from '../next-version.ts'
+import { isDeveloping, mayWrite } from '../phase.ts'
 import type { App } from '../project/app.ts'
 import type { Library } from '../project/libraries.ts'
 import { standInFile, standInName } from './content.ts'
@@ -14,8 +15,8 @@ interface Wanted {
   readonly staticExport: boolean
   readonly routes: GeneratedFiles
   readonly installed: readonly Library[]
-  /** `false` = the files are another process's to write. */
-  readonly write: boolean
+  /** As Next passes it to a configuration function; `null` for an object. */
+  readonly phase: string | null
 }
 
 /** What the files on the disk allow; a directory that cannot be written may lack some. */
@@ -26,22 +27,38 @@ interface Brought {
 }
 
 /** Generates the app's files, and finds which are there. */
-export function bring({ app, traits, bundler, staticExport, routes, installed, write }: Wanted): Brought {
-  const needStandIn = (library: Library): boolean => bundler === 'turbopack' && library.listed
-  const served = new Map(routes)
-  if (!staticExport)
-    for (const library of installed.filter(needStandIn))
-      served.set(standInName(library), standInFile(library))
-  // Alone they are not worth an `app` directory.
-  const wanted =
-    staticExport || (app.appDir === null && served.size === 0)
-      ? []
-      : exitsFor(app, traits, bundler, installed)
-  for (const { name, text } of wanted) served.set(name, text)
-  if (write) bringFiles(app, served)
+export function bring(wanted: Wanted): Brought {
+  const { app, bundler, installed, phase } = wanted
+  const { served, exits } = filesFor(wanted)
   const isThere = (name: string): boolean => existsSync(generatedPath(app, name))
-  return {
-    libraries: installed.filter((library) => !needStandIn(library) || isThere(standInName(library))),
-    exits: wanted.every(({ name }) => isThere(name)) ? wanted : [],
+  if (mayWrite(phase, process)) {
+    // A server that runs with the other bundler may need them: an evaluation beside it, as that of a test or of Storybook, removes none.
+    const others = filesFor({ ...wanted, bundler: bundler === 'webpack' ? 'turbopack' : 'webpack' }).served
+    const kept = isDeveloping(phase, process) ? [...others].filter(([name]) => isThere(name)) : []
+    bringFiles(app, new Map([...kept, ...served]))
   }
+  return {
+    libraries: installed.filter(
+      (library) => !needsStandIn(library, bundler) || isThere(standInName(library)),
+    ),
+    exits: exits.every(({ name }) => isThere(name)) ? exits : [],
+  }
+}
+
+function filesFor({ app, traits, bundler, staticExport, routes, installed }: Wanted): {
+  readonly served: GeneratedFiles
+  readonly exits: readonly Exit[]
+} {
+  const served = new Map(routes)
+  if (staticExport) return { served, exits: [] }
+  for (const library of installed)
+    if (needsStandIn(library, bundler)) served.set(standInName(library), standInFile(library))
+  // Alone they are not worth an `app` directory.
+  const exits = app.appDir === null && served.size === 0 ? [] : exitsFor(app, traits, bundler, installed)
+  for (const { name, text } of exits) served.set(name, text)
+  return { served, exits }
+}
+
+function needsStandIn(library: Library, bundler: Wanted['bundler']): boolean {
+  return bundler === 'turbopack' && library.listed
 }

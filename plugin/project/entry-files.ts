@@ -40,23 +40,27 @@ export function entryFiles(where: Where): readonly EntryFile[] {
 
 /**
  * The entry files that get a facade; said once where that is not all of them.
- * @param developing whether the configuration is for `next dev`
+ * @param building whether the configuration is surely for `next build`; in doubt it may be for a development server
  */
 export function replaceable(
   entries: readonly EntryFile[],
   { traits, bundler }: Pick<Where, 'traits' | 'bundler'>,
-  developing: boolean,
+  building: boolean,
 ): readonly EntryFile[] {
-  if (bundler === 'webpack' || !developing || traits.handlerLoader) return entries
-  for (const { path } of entries.filter(({ kind }) => kind === 'proxy'))
+  if (bundler === 'webpack' || building) return entries
+  const can = { proxy: traits.handlerLoader, instrumentation: traits.instrumentationLoader }
+  for (const { kind, path } of entries.filter((entry) => !can[entry.kind]))
     warn({
       code: 'DBM-109',
       field: basename(path),
-      expected: 'Next 16, or `next dev` without Turbopack',
-      received: `Turbopack of Next ${traits.version} in development, where every route of an app fails that has a loader for this file (vercel/next.js#79592)`,
-      fix: `In development ${basename(path)} runs unchanged: its operations are not labelled \`middleware\`, and requests for the monitoring routes go through it. \`next build\` wraps it.`,
+      expected: `Next ${kind === 'proxy' ? 16 : 15}, or \`next dev\` without Turbopack`,
+      received: `Turbopack of Next ${traits.version} in development, where ${kind === 'proxy' ? 'every route of an app fails that has a loader for this file (vercel/next.js#79592)' : 'a loader for this file ends the server at its start'}`,
+      fix:
+        kind === 'proxy'
+          ? `In development ${basename(path)} runs unchanged: its operations are not labelled \`middleware\`, and requests for the monitoring routes go through it. \`next build\` wraps it.`
+          : `In development ${basename(path)} runs unchanged. \`next build\` wraps it.`,
     })
-  return entries.filter(({ kind }) => kind !== 'proxy')
+  return entries.filter(({ kind }) => can[kind])
 }
 
 /** The name of each file by the paths under which a bundler may ask for it. */

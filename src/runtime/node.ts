@@ -7,9 +7,6 @@ import { network } from './network.ts'
 import { life } from './process.ts'
 import type { Runtime } from './types.ts'
 
-/** An optional peer: not a literal, because types need not be there. */
-const REDIS: string = 'ioredis'
-
 /** Resolution of the loop-delay sampler, ms: fine enough to see 20 ms stalls, coarse enough to cost nothing. */
 const RESOLUTION = 20
 
@@ -31,23 +28,15 @@ export const runtime: Runtime = {
     }
   },
   async loadPg() {
-    // Left to Node at run time: a bundler would fail the build of an application that has no pg, or hand out the wrapped one.
-    const loaded: { readonly default?: unknown } = await import(
-      /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ 'pg'
-    )
+    const loaded = await peer('pg')
     return loaded.default ?? loaded
   },
   async loadRedis() {
-    const loaded: { readonly default?: unknown } = await import(
-      /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ REDIS
-    )
+    const loaded = await peer('ioredis')
     return loaded.default ?? loaded
   },
   async loadPeer(name) {
-    // No literal: types need not be there, and a bundler must not look for the package.
-    const loaded: { readonly default?: object } = await import(
-      /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ name
-    )
+    const loaded = await peer(name)
     // CommonJS has all of it in the default; OpenTelemetry's default holds a part of its names.
     return { ...loaded.default, ...loaded }
   },
@@ -57,6 +46,23 @@ export const runtime: Runtime = {
   ...life,
   sources: createFrameResolver(),
   root: folder(),
+}
+
+/**
+ * An optional package, left to Node at run time: a bundler would fail the build of an application that lacks it, or hand out the wrapped
+ * one. By a parameter: Turbopack of Next 14.2 heeds no comment and follows a constant.
+ */
+async function peer(name: string): Promise<{ readonly default?: object }> {
+  try {
+    return await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ name)
+  } catch (error) {
+    // Node's own code for an import is another one: that Turbopack has made the import its own.
+    if ((error as { readonly code?: unknown }).code !== 'MODULE_NOT_FOUND') throw error
+    // Node has it from 20.16 and 22.3 on.
+    const node = process.getBuiltinModule?.('node:module')
+    if (node === undefined) throw error
+    return { default: node.createRequire(`${process.cwd()}/package.json`)(name) }
+  }
 }
 
 /** Asking throws where the folder was deleted. */

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
 import { callers } from '../../plugin/callers.ts'
 import { traitsOf } from '../../plugin/next-version.ts'
-import { mayWrite, purposeOf } from '../../plugin/phase.ts'
+import { isBuilding, isDeveloping, mayWrite, purposeOf } from '../../plugin/phase.ts'
 import { appDirectory, readApp } from '../../plugin/project/app.ts'
 import { exportedFile, findPackage } from '../../plugin/project/packages.ts'
 import { libraryFinder } from '../../plugin/project/workspace.ts'
@@ -97,6 +97,46 @@ describe('writing', () => {
 
   it('is left to the first process', () => {
     expect(mayWrite('phase-production-build', { env: { IS_NEXT_WORKER: 'true' }, argv: [] })).toBe(false)
+  })
+})
+
+describe('a build and a development server', () => {
+  const test = { NODE_ENV: 'test' }
+  const worker = { NEXT_PRIVATE_WORKER: '1' }
+  const NEXT = '/app/node_modules/.bin/next'
+
+  it.each([
+    ['phase-development-server', { NODE_ENV: 'production' }, [NEXT, 'dev'], 'development'],
+    ['phase-development-server', test, ['/app/server.js'], 'development'],
+    ['phase-production-build', { NODE_ENV: 'development' }, [NEXT, 'build'], 'build'],
+    ['phase-production-build', { ...test, ...worker }, [NEXT, 'build'], 'build'],
+    ['phase-production-server', { NODE_ENV: 'development' }, [NEXT, 'start'], 'neither'],
+    ['phase-test', { NODE_ENV: 'test' }, ['jest'], 'neither'],
+    [null, test, [NEXT, 'dev', '--turbopack'], 'development'],
+    [null, { NODE_ENV: 'production' }, [NEXT, 'dev'], 'development'],
+    [null, { ...test, ...worker }, ['/next/dist/server/lib/start-server.js'], 'development'],
+    [null, { ...test, __NEXT_DEV_SERVER: '1' }, ['/app/server.js'], 'development'],
+    [null, { NODE_ENV: 'development' }, ['/app/server.js'], 'development'],
+    [null, test, [NEXT, 'build', '--turbopack'], 'build'],
+    [null, { NODE_ENV: 'development' }, [NEXT, 'build'], 'build'],
+    [null, { ...test, NEXT_PHASE: 'phase-production-build' }, ['build.js'], 'build'],
+    [null, { ...test, IS_NEXT_WORKER: 'true' }, ['processChild.js'], 'build'],
+    [null, { ...test, NEXT_PRIVATE_BUILD_WORKER: '1' }, ['processChild.js'], 'build'],
+    [null, { NODE_ENV: 'development' }, [NEXT, 'start'], 'neither'],
+    // Nobody can tell these from each other.
+    [null, test, ['/app/server.js'], 'neither'],
+    [null, test, ['vitest'], 'neither'],
+  ])('are told apart in phase %s, with %j and the command %j: %s', (phase, env, command, is) => {
+    const process = { env, argv: ['node', ...command] }
+    expect([isBuilding(phase, process), isDeveloping(phase, process)]).toEqual([
+      is === 'build',
+      is === 'development',
+    ])
+  })
+
+  it('writes in both, whatever NODE_ENV says', () => {
+    expect(mayWrite(null, { env: test, argv: ['node', NEXT, 'dev'] })).toBe(true)
+    expect(mayWrite(null, { env: { ...test, ...worker }, argv: ['node', 'start-server.js'] })).toBe(true)
   })
 })
 

@@ -112,18 +112,32 @@ describe('merging', () => {
     expect(read('16.4.6').rules['*.svg']).toBeUndefined()
   })
 
-  it('leaves the request handler alone in development where Turbopack breaks every route by a loader for it, and says so', () => {
-    const said = vi.spyOn(console, 'warn').mockImplementation(() => {})
-    const rules = (version: string, file: string, mode: string): string[] => {
-      vi.stubEnv('NODE_ENV', mode)
-      vi.stubEnv('DB_MONITORING_SAID', '')
-      const files = { ...APP, ...basics(version), [file]: '', 'instrumentation.ts': '' }
-      return Object.keys(built(files).config.turbopack.rules)
+  describe('leaves the request handler alone in development where Turbopack breaks every route by a loader for it', () => {
+    const DEVELOPMENT = 'phase-development-server'
+    const rules = (version: string, file: string, phase: string | null, ...command: string[]): string[] => {
+      const dir = tree({ ...APP, ...basics(version), [file]: '', 'instrumentation.ts': '' })
+      const before = process.argv
+      process.argv = ['node', ...command]
+      try {
+        const config = withDbMonitoring((phase === null ? {} : () => ({})) as Any, { dir }) as Any
+        return Object.keys((phase === null ? config : config(phase, {})).turbopack.rules)
+      } finally {
+        process.argv = before
+      }
     }
-    expect(rules('15.5.29', 'middleware.ts', 'development')).toEqual(['**/instrumentation.ts'])
-    expect(said.mock.calls.join()).toMatch(/DBM-109[\s\S]*middleware\.ts[\s\S]*15\.5\.29[\s\S]*unchanged/)
-    expect(rules('15.5.29', 'middleware.ts', 'production')).toContain('**/middleware.ts')
-    expect(rules('16.4.6', 'proxy.ts', 'development')).toContain('**/proxy.ts')
+
+    it.each(['development', 'test', 'production'])('with NODE_ENV=%s, and says so', (mode) => {
+      const said = vi.spyOn(console, 'warn').mockImplementation(() => {})
+      vi.stubEnv('NODE_ENV', mode)
+      expect(rules('15.5.29', 'middleware.ts', DEVELOPMENT)).toEqual(['**/instrumentation.ts'])
+      expect(said.mock.calls.join()).toMatch(/DBM-109[\s\S]*middleware\.ts[\s\S]*15\.5\.29[\s\S]*unchanged/)
+      expect(rules('15.5.29', 'middleware.ts', null, '/bin/next', 'dev')).toEqual(['**/instrumentation.ts'])
+      // A program that starts Next: nobody knows what for.
+      expect(rules('15.5.29', 'middleware.ts', null, '/app/server.js')).toEqual(['**/instrumentation.ts'])
+      expect(rules('15.5.29', 'middleware.ts', BUILD)).toContain('**/middleware.ts')
+      expect(rules('15.5.29', 'middleware.ts', null, '/bin/next', 'build')).toContain('**/middleware.ts')
+      expect(rules('16.4.6', 'proxy.ts', DEVELOPMENT)).toContain('**/proxy.ts')
+    })
   })
 
   it('leads libraries to our seams by forward-slash paths and package names', () => {
