@@ -12,6 +12,7 @@ interface Wanted {
   readonly bundler: 'turbopack' | 'webpack'
   /** Has no server. */
   readonly staticExport: boolean
+  /** Where they are relative to depends on the router (`routes/place.ts`). */
   readonly routes: GeneratedFiles
   readonly installed: readonly Library[]
   /** `false` = the files are another process's to write. */
@@ -28,17 +29,14 @@ interface Brought {
 /** Generates the app's files, and finds which are there. */
 export function bring({ app, traits, bundler, staticExport, routes, installed, write }: Wanted): Brought {
   const needStandIn = (library: Library): boolean => bundler === 'turbopack' && library.listed
-  const served = new Map(routes)
+  const none: GeneratedFiles = new Map()
+  const served = new Map(app.pagesOnly ? none : routes)
   if (!staticExport)
     for (const library of installed.filter(needStandIn))
       served.set(standInName(library), standInFile(library))
-  // Alone they are not worth an `app` directory.
-  const wanted =
-    staticExport || (app.appDir === null && served.size === 0)
-      ? []
-      : exitsFor(app, traits, bundler, installed)
+  const wanted = staticExport ? [] : exitsFor(app, traits, bundler, installed)
   for (const { name, text } of wanted) served.set(name, text)
-  if (write) bringFiles(app, served)
+  if (write) bringFiles(app, served, app.pagesOnly ? routes : none)
   const isThere = (name: string): boolean => existsSync(generatedPath(app, name))
   return {
     libraries: installed.filter((library) => !needStandIn(library) || isThere(standInName(library))),
