@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import { routeExtension } from '../../../plugin/generated/content.ts'
 import type { App } from '../../../plugin/project/app.ts'
 import { mountedBy, type RouteName } from '../../../plugin/routes/names.ts'
-import type { Taken } from './ways.ts'
+import type { Taken } from '../../../plugin/routes/said.ts'
 
 /** Our handler inside the folder of the user's route, or below its path in the router that the app has. */
 export function handFile({ name, path, file }: Taken, app: App, extensions: readonly string[]): string {
