@@ -1,5 +1,4 @@
 import { routeExtension } from '../generated/content.ts'
-import type { GeneratedFiles } from '../generated/files.ts'
 import type { ResolvedPluginOptions } from '../options.ts'
 import type { App } from '../project/app.ts'
 import { mountedByHand } from './by-hand.ts'
@@ -23,7 +22,7 @@ export interface Mount {
   /** Paths of the routes, those mounted by hand included. */
   readonly mounted: MountedRoutes
   /** Relative to where a router looks for them (`place.ts`). */
-  readonly files: GeneratedFiles
+  readonly files: ReadonlyMap<string, string>
 }
 
 /**

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { pagesRouteFile } from '../../plugin/generated/content.ts'
+import { commonJsFile, pagesRouteFile } from '../../plugin/generated/content.ts'
 import { bringFiles, removeFiles } from '../../plugin/generated/files.ts'
 import { type PluginOptions, withDbMonitoring } from '../../plugin/index.ts'
 import { readApp } from '../../plugin/project/app.ts'
@@ -12,7 +12,7 @@ import { basics, contents, libraries, tree } from './kit/tree.ts'
 const HEALTH = 'api/health/connections.ts'
 const DATABASE = 'api/monitoring/database.ts'
 const INGEST = 'api/monitoring/database/ingest.ts'
-const OWN = new Map([['pg.cjs', 'any']])
+const OWN = new Map([['pg.cjs', commonJsFile('any')]])
 
 /** What a build writes into an app of these files; what is installed left out. */
 function written(dir: string, options: PluginOptions = {}, user: object = {}): readonly string[] {
@@ -126,7 +126,7 @@ describe('the files of an app with the pages router alone', () => {
     expect(names(dir)).toEqual(['pages/api/health/.gitignore', 'pages/index.tsx'])
     for (const file of [HEALTH, 'api/health/connections/index.ts', 'api/[...all].ts'])
       expect(() => routesOf({ [`pages/${file}`]: 'export default () => {}' })).toThrow(
-        /DBM-106[\s\S]*an API route of yours[\s\S]*health as default[\s\S]*routes\/pages'/,
+        /DBM-106[\s\S]*API routes? of yours[\s\S]*health as default[\s\S]*routes\/pages'/,
       )
   })
 
