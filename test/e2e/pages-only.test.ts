@@ -123,7 +123,7 @@ async function expectRoutes(): Promise<void> {
   const post = (path: string, body: string): Promise<Answer> =>
     ask(path, { method: 'POST', body, headers: { ...BEARER, 'content-type': 'application/json' } })
   expect((await post(DATABASE, '{ not JSON')).text).toContain('DBM-207')
-  const operation = await post(DATABASE, JSON.stringify({ action: 'nothing-of-ours' }))
+  const operation = await post(DATABASE, JSON.stringify({ operation: 'nothing-of-ours' }))
   expect([operation.status, operation.text]).toEqual([400, expect.stringContaining('nothing-of-ours')])
   const counts = await post(INGEST, '{}')
   expect([counts.status, counts.text]).toEqual([400, expect.stringContaining('DBM-')])
