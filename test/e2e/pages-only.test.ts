@@ -13,7 +13,9 @@ import { until } from './kit/until.ts'
  */
 
 const TOKEN = 'read-token-of-the-test'
+const ADMIN = 'admin-token-of-the-test'
 const BEARER = { authorization: `Bearer ${TOKEN}` }
+const TOKENS = { DB_MONITORING_TOKEN: TOKEN, DB_MONITORING_ADMIN_TOKEN: ADMIN }
 const HEALTH = '/api/health/connections'
 const DATABASE = '/api/monitoring/database'
 const INGEST = `${DATABASE}/ingest`
@@ -121,7 +123,11 @@ async function expectRoutes(): Promise<void> {
   expect(wrong.text).toContain('DBM-204')
   expect((await ask(HEALTH, { method: 'OPTIONS' })).status).toBe(204)
   const post = (path: string, body: string): Promise<Answer> =>
-    ask(path, { method: 'POST', body, headers: { ...BEARER, 'content-type': 'application/json' } })
+    ask(path, {
+      method: 'POST',
+      body,
+      headers: { authorization: `Bearer ${ADMIN}`, 'content-type': 'application/json' },
+    })
   expect((await post(DATABASE, '{ not JSON')).text).toContain('DBM-207')
   const operation = await post(DATABASE, JSON.stringify({ operation: 'nothing-of-ours' }))
   expect([operation.status, operation.text]).toEqual([400, expect.stringContaining('nothing-of-ours')])
@@ -136,13 +142,13 @@ async function expectTracked(): Promise<void> {
     const { pools } = await monitoring(url, '', BEARER)
     return pools.length > 0
   })
-  expect(seam(await monitoring(url, '', BEARER), 'pg')).toBe('wrapped')
+  expect(seam(await monitoring(url, '', BEARER), 'pg')).toBe('seen')
 }
 
 describe('an app with the pages router alone', () => {
   it('keeps its 404, its types and its tsconfig, and the routes answer: Next 16, Turbopack', async () => {
     const next16 = await install('next16')
-    const env = { ...database.env, DB_MONITORING_TOKEN: TOKEN }
+    const env = { ...database.env, ...TOKENS }
     const bare = await bareApp(next16, 'pages-only-bare')
     const built = await bare.build()
     expect(built.code, built.output.slice(-3000)).toBe(0)
@@ -180,7 +186,7 @@ describe('an app with the pages router alone', () => {
       ...GUARD('middleware'),
       ...nextConfig(next15, `{ ${I18N} }`),
     })
-    server = await app.start({ env: { ...database.env, DB_MONITORING_TOKEN: TOKEN }, dev: [] })
+    server = await app.start({ env: { ...database.env, ...TOKENS }, dev: [] })
     const [unknown] = await lost()
     expect(unknown).toEqual(['/unknown', 404, '<h1>404 of the app</h1>'])
     await expectRoutes()
