@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import type { App } from '../project/app.ts'
+import { mountedBy } from '../routes/names.ts'
 import { warn } from '../warn.ts'
 import { BESIDE_PAGES, FOLDER_FILES, GROUP } from './content.ts'
 import { filesIn, isOurs, removeFile, writeIfDifferent } from './disk.ts'
@@ -30,7 +31,7 @@ export function bringFiles(app: App, files: GeneratedFiles, pages: GeneratedFile
       field: app.ownDir,
       expected: 'a directory that can be written during the build',
       received: error instanceof Error ? error.message : String(error),
-      fix: "The build goes on with what is there. Mount by hand (`routes: false` and `export * from 'next-db-monitoring/routes/health'` in a route file of yours), or build where files can be written.",
+      fix: `The build goes on with what is there. Mount by hand (\`routes: false\` and \`${mountedBy('health', app.pagesOnly)}\` in a route file of yours), or build where files can be written.`,
     })
   }
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type App, type Files, filesOf, makeApp, type Server } from './kit/app.ts'
 import { type Database, startDatabase } from './kit/database.ts'
@@ -167,6 +167,13 @@ describe('an app with the pages router alone', () => {
     const read = (of: App, file: string): Promise<string> => readFile(inApp(of, file), 'utf8')
     expect(await read(app, 'tsconfig.json')).toBe(await read(bare, 'tsconfig.json'))
     expect(await read(app, 'next-env.d.ts')).toBe(await read(bare, 'next-env.d.ts'))
+    // The monitor is left to Node.
+    const chunks = await Promise.all(
+      (await readdir(inApp(app, '.next/server/chunks')))
+        .filter((name) => name.endsWith('.js'))
+        .map((name) => read(app, `.next/server/chunks/${name}`)),
+    )
+    expect(chunks.filter((text) => text.includes('emergency-reset'))).toEqual([])
     const files = await filesOf(app.dir)
     expect(files.filter((file) => /^(?:src\/)?app\//.test(file))).toEqual([])
     expect(files).toContain('pages/api/monitoring/database/ingest.ts')

@@ -70,6 +70,19 @@ describe('the files of an app with the pages router alone', () => {
     }
   })
 
+  it('are what the bundler is led to, by a path it takes for one', () => {
+    const dir = tree({ ...basics(), ...libraries(), 'pages/index.tsx': '' })
+    const evaluate = withDbMonitoring(() => ({}), { dir }) as unknown as (
+      phase: string,
+      context: object,
+    ) => { turbopack: { resolveAlias: Record<string, unknown> } }
+    const { resolveAlias } = evaluate('phase-production-build', {}).turbopack
+    expect(resolveAlias['next-db-monitoring/internal/node/routes/pages']).toBe(
+      './.db-monitoring/outside/routes-pages.cjs',
+    )
+    expect(resolveAlias.pg).toMatchObject({ default: './.db-monitoring/pg.cjs' })
+  })
+
   it('are only the routes with webpack', () => {
     vi.stubEnv('TURBOPACK', undefined)
     const dir = tree({ ...basics(), ...libraries(), 'pages/index.jsx': '' })
