@@ -11,6 +11,7 @@ export const PUBLIC_DOORS: Readonly<Record<string, string>> = {
   'routes/health': 'src/routes/health.ts',
   'routes/database': 'src/routes/database.ts',
   'routes/ingest': 'src/routes/ingest.ts',
+  'routes/pages': 'src/routes/pages.ts',
   'clients/supabase': 'src/clients/supabase.ts',
   'clients/pg': 'src/clients/pg.ts',
   'clients/postgres': 'src/clients/postgres.ts',

@@ -103,5 +103,6 @@ function aliasesWith(users: Readonly<Record<string, unknown>>, plan: Plan): Reco
 /** Turbopack accepts relative paths with forward slashes, relative to the app. */
 function fromApp(plan: Plan, file: string): string {
   const path = relative(plan.app.dir, file).replaceAll('\\', '/')
-  return path.startsWith('.') ? path : `./${path}`
+  // A folder may begin with a dot too.
+  return path.startsWith('../') ? path : `./${path}`
 }

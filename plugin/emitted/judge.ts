@@ -49,7 +49,7 @@ export function isOf(
 
 /** Whether the target of an alias, in any of a bundler's forms, is a seam of ours or its stand-in. */
 export function leadsToUs(target: unknown): boolean {
-  return /next-db-monitoring|\(db-monitoring\)/.test(JSON.stringify(target) ?? '')
+  return /next-db-monitoring|\(db-monitoring\)|\.db-monitoring\//.test(JSON.stringify(target) ?? '')
 }
 
 const WHO = {

@@ -13,6 +13,7 @@ interface Wanted {
   readonly bundler: 'turbopack' | 'webpack'
   /** Has no server. */
   readonly staticExport: boolean
+  /** Where they are relative to depends on the router (`routes/place.ts`). */
   readonly routes: GeneratedFiles
   readonly installed: readonly Library[]
   /** As Next passes it to a configuration function; `null` for an object. */
@@ -26,16 +27,18 @@ interface Brought {
   readonly exits: readonly Exit[]
 }
 
+const NONE: GeneratedFiles = new Map()
+
 /** Generates the app's files, and finds which are there. */
 export function bring(wanted: Wanted): Brought {
-  const { app, bundler, installed, phase } = wanted
+  const { app, bundler, installed, phase, routes } = wanted
   const { served, exits } = filesFor(wanted)
   const isThere = (name: string): boolean => existsSync(generatedPath(app, name))
   if (mayWrite(phase, process)) {
     // A server that runs with the other bundler may need them: an evaluation beside it, as that of a test or of Storybook, removes none.
     const others = filesFor({ ...wanted, bundler: bundler === 'webpack' ? 'turbopack' : 'webpack' }).served
     const kept = isDeveloping(phase, process) ? [...others].filter(([name]) => isThere(name)) : []
-    bringFiles(app, new Map([...kept, ...served]))
+    bringFiles(app, new Map([...kept, ...served]), app.pagesOnly ? routes : NONE)
   }
   return {
     libraries: installed.filter(
@@ -49,12 +52,11 @@ function filesFor({ app, traits, bundler, staticExport, routes, installed }: Wan
   readonly served: GeneratedFiles
   readonly exits: readonly Exit[]
 } {
-  const served = new Map(routes)
+  const served = new Map(app.pagesOnly ? NONE : routes)
   if (staticExport) return { served, exits: [] }
   for (const library of installed)
     if (needsStandIn(library, bundler)) served.set(standInName(library), standInFile(library))
-  // Alone they are not worth an `app` directory.
-  const exits = app.appDir === null && served.size === 0 ? [] : exitsFor(app, traits, bundler, installed)
+  const exits = exitsFor(app, traits, bundler, installed)
   for (const { name, text } of exits) served.set(name, text)
   return { served, exits }
 }

@@ -8,7 +8,7 @@ import { commonJsFile, moduleFile } from './content.ts'
  * files: without them it would compile the whole monitor, which our files in node_modules import.
  */
 
-/** Doors of ours that Node loads; what our compiled files import, less the routes, which are never pages. */
+/** Doors of ours that Node loads; what our compiled files import, less the routes of the app router. */
 const DOORS = [
   'internal/parts',
   'index',
@@ -26,14 +26,16 @@ export const COMPILED: readonly string[] = ['thin', 'internal/seams', 'widget'].
 /** An import of ours, and the file of the app that leads outside in its place. */
 export interface Exit {
   readonly request: string
-  /** Relative to the group folder. */
+  /** Relative to the folder of our files. */
   readonly name: string
   readonly text: string
 }
 
-const EXITS: readonly Exit[] = DOORS.map((door) =>
-  exit(`node/${door}`, door.replace('/', '-'), `next-db-monitoring/internal/outside/${door}`),
-)
+const EXITS: readonly Exit[] = DOORS.map(exitOf)
+
+function exitOf(door: string): Exit {
+  return exit(`node/${door}`, door.replace('/', '-'), `next-db-monitoring/internal/outside/${door}`)
+}
 
 function exit(ours: string, name: string, to: string): Exit {
   return {
@@ -82,5 +84,6 @@ export function exitsFor(
   const drivers = installed.flatMap(({ external, listed, seam, request }) =>
     external && listed && request !== null ? exit(`real/${seam}`, `real-${seam}`, request) : [],
   )
-  return [...EXITS, ...drivers, ...supabaseExits(installed)]
+  const routes = app.pagesOnly ? [exitOf('routes/pages')] : []
+  return [...EXITS, ...routes, ...drivers, ...supabaseExits(installed)]
 }

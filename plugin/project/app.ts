@@ -2,15 +2,18 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PluginError, show } from '../errors.ts'
+import { BESIDE_PAGES, GROUP } from '../generated/content.ts'
 
 /** Facts about the app, from the disk. */
 export interface App {
   readonly dir: string
-  /** Existing `app` directory (root wins over `src`, as in Next); `null` = pages router only. */
+  /** Existing `app` directory (root wins over `src`, as in Next), unless it only holds files that an earlier version generated. */
   readonly appDir: string | null
   readonly pagesDir: string | null
-  /** Where an `app` directory has to be: beside `pages`. */
-  readonly appDirWanted: string
+  /** It has no other router than that of pages. An `app` directory would switch on the other one, with its 404 and its types. */
+  readonly pagesOnly: boolean
+  /** Folder of our generated files, absolute: a route group, or beside `pages` one that is no router's. */
+  readonly ownDir: string
   readonly typescript: boolean
   /** The user's `db-monitoring.config.*`; `null` = none. */
   readonly configFile: string | null
@@ -19,13 +22,18 @@ export interface App {
 const CONFIG_EXTENSIONS = ['ts', 'mts', 'js', 'mjs']
 
 export function readApp(dir: string, configFile: string | null): App {
-  const appDir = firstDirectory(dir, ['app', 'src/app'])
   const pagesDir = firstDirectory(dir, ['pages', 'src/pages'])
+  const isLeft = (path: string): boolean => pagesDir !== null && namesIn(path).join() === GROUP
+  const appDir = firstDirectory(dir, ['app', 'src/app'], isLeft)
   return {
     dir,
     appDir,
     pagesDir,
-    appDirWanted: appDir ?? join(pagesDir ? dirname(pagesDir) : dir, 'app'),
+    pagesOnly: appDir === null && pagesDir !== null,
+    ownDir:
+      appDir === null && pagesDir !== null
+        ? join(dirname(pagesDir), BESIDE_PAGES)
+        : join(appDir ?? join(dir, 'app'), GROUP),
     typescript: existsSync(join(dir, 'tsconfig.json')),
     configFile: configFile === null ? foundConfig(dir) : namedConfig(dir, configFile),
   }
@@ -104,10 +112,14 @@ function unreadable(field: string, expected: string, received: string): PluginEr
   })
 }
 
-function firstDirectory(dir: string, names: readonly string[]): string | null {
+function firstDirectory(
+  dir: string,
+  names: readonly string[],
+  isNone: (path: string) => boolean = () => false,
+): string | null {
   for (const name of names) {
     const path = join(dir, name)
-    if (existsSync(path) && statSync(path).isDirectory()) return path
+    if (existsSync(path) && statSync(path).isDirectory() && !isNone(path)) return path
   }
   return null
 }

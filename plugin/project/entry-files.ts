@@ -79,7 +79,7 @@ function taken(
   kind: EntryFile['kind'],
   names: readonly EntryName[],
 ): readonly EntryFile[] {
-  const beside = dirname(app.pagesDir ?? app.appDirWanted)
+  const beside = dirname(app.pagesDir ?? dirname(app.ownDir))
   const found = names.flatMap((name) =>
     [app.dir, join(app.dir, 'src')].flatMap((folder) =>
       extensions

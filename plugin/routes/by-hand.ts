@@ -1,9 +1,9 @@
 import { type Dirent, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { GROUP } from '../generated/content.ts'
+import { isOurs } from '../generated/disk.ts'
 import type { App } from '../project/app.ts'
 import { warn } from '../warn.ts'
-import { NO_ROUTES, ROUTE_NAMES, type RouteName } from './names.ts'
+import { isInPages, NO_ROUTES, ROUTE_NAMES, type RouteName } from './names.ts'
 
 /** A file that gives our handlers to Next: one of the user's, or one that the plugin wrote. */
 export interface Mounted {
@@ -26,8 +26,7 @@ export function mountedFiles(app: App, extensions: readonly string[]): readonly 
  * @returns `false` for a route that no file with an address of its own mounts
  */
 export function mountedByHand(app: App, extensions: readonly string[]): Record<RouteName, string | false> {
-  const isGenerated = ({ file }: Mounted): boolean => file.split(/[\\/]/).includes(GROUP)
-  const found = mountedFiles(app, extensions).filter((each) => !isGenerated(each))
+  const found = mountedFiles(app, extensions).filter(({ file }) => !isOurs(file))
   const paths: Record<RouteName, string | false> = { ...NO_ROUTES }
   for (const name of ROUTE_NAMES) {
     const files = found.filter((each) => each.name === name)
@@ -68,7 +67,9 @@ function mountedIn(file: string, path: readonly string[]): Mounted[] {
     /^(?!\s*(?:\/\/|\/?\*)).*?\b(?:from|require\(|import\(?)\s*['"]next-db-monitoring\/routes\/(\w+)['"]/gm
   const names = new Set([...source.matchAll(from)].map(([, name]) => name))
   const isStatic = path.every((segment) => !segment.includes('['))
-  return ROUTE_NAMES.filter((name) => names.has(name)).map((name) => ({
+  const isMounted = (name: RouteName): boolean =>
+    names.has(name) || (names.has('pages') && isInPages(name, source))
+  return ROUTE_NAMES.filter(isMounted).map((name) => ({
     name,
     path: isStatic ? `/${path.map(decoded).join('/')}` : null,
     file,

@@ -1,8 +1,9 @@
 import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { GROUP } from '../generated/content.ts'
+import { isOurs } from '../generated/disk.ts'
 import type { App } from '../project/app.ts'
-import type { RouteName } from './names.ts'
+import { isInPages, type RouteName } from './names.ts'
 
 /** A file of the user's that answers one of our URLs. */
 export interface Conflict {
@@ -24,7 +25,8 @@ export function conflictAt(
     (app.appDir && inAppRouter(app.appDir, wanted, pageExtensions)) ??
     (app.pagesDir && inPagesRouter(app.pagesDir, wanted, pageExtensions))
   if (!file) return null
-  const byHand = new RegExp(`next-db-monitoring/routes/${name}['"]`).test(readFileSync(file, 'utf8'))
+  const source = readFileSync(file, 'utf8')
+  const byHand = new RegExp(`next-db-monitoring/routes/${name}['"]`).test(source) || isInPages(name, source)
   return {
     file: file
       .slice(app.dir.length + 1)
@@ -106,7 +108,7 @@ function dynamicFiles(
 function fileNamed(dir: string, name: string, extensions: readonly string[]): string | null {
   for (const extension of extensions) {
     const file = join(dir, `${name}.${extension}`)
-    if (existsSync(file)) return file
+    if (existsSync(file) && !isOurs(file)) return file
   }
   return null
 }

@@ -1,11 +1,11 @@
-import { routeFile, routeFileName } from '../generated/content.ts'
-import type { GeneratedFiles } from '../generated/files.ts'
+import { routeExtension } from '../generated/content.ts'
 import type { ResolvedPluginOptions } from '../options.ts'
 import type { App } from '../project/app.ts'
 import { mountedByHand } from './by-hand.ts'
 import { conflictAt } from './conflicts.ts'
 import { NO_ROUTES, ROUTE_NAMES, type RouteName } from './names.ts'
-import { notMounted, type Taken, taken } from './said.ts'
+import { placeOf } from './place.ts'
+import { notInPages, notMounted, type Taken, taken } from './said.ts'
 
 /** URL paths that will answer, without `basePath`; `false` = nothing there. */
 export type MountedRoutes = ResolvedPluginOptions['routes']
@@ -21,7 +21,8 @@ export interface MountRequest {
 export interface Mount {
   /** Paths of the routes, those mounted by hand included. */
   readonly mounted: MountedRoutes
-  readonly files: GeneratedFiles
+  /** Relative to where a router looks for them (`place.ts`). */
+  readonly files: ReadonlyMap<string, string>
 }
 
 /**
@@ -45,8 +46,8 @@ export function planRoutes({ app, routes, pageExtensions, staticExport }: MountR
     ? mountedByHand(app, pageExtensions)
     : NO_ROUTES
   if (isOff) return { ...none, mounted: byHand }
-  const fileName = routeFileName(pageExtensions, app.typescript)
-  if (fileName === null) {
+  const extension = routeExtension(pageExtensions, app.typescript)
+  if (extension === null) {
     notMounted(
       'pageExtensions',
       'an extension of a script (ts, tsx, js, jsx)',
@@ -57,17 +58,24 @@ export function planRoutes({ app, routes, pageExtensions, staticExport }: MountR
   const files = new Map<string, string>()
   const mounted: Record<RouteName, string | false> = { ...NO_ROUTES }
   const conflicts: Taken[] = []
+  const homeless: Omit<Taken, 'file'>[] = []
   for (const name of ROUTE_NAMES) {
     const path = routes[name]
     if (path === false) {
       mounted[name] = byHand[name]
       continue
     }
+    const place = placeOf(path, name, app, extension)
+    if (place === null) {
+      homeless.push({ name, path })
+      continue
+    }
     const conflict = conflictAt(path, name, app, pageExtensions)
     if (conflict && !conflict.byHand) conflicts.push({ name, path, file: conflict.file })
-    if (!conflict) files.set([...path.split('/').filter(Boolean), fileName].join('/'), routeFile(name))
+    if (!conflict) files.set(place.file, place.text)
     mounted[name] = path
   }
-  if (conflicts.length > 0) throw taken(conflicts)
+  if (conflicts.length > 0) throw taken(conflicts, app.pagesOnly)
+  if (homeless.length > 0) notInPages(homeless)
   return { mounted, files }
 }

@@ -18,3 +18,15 @@ export function ingestBelow(database: string | false): string {
 }
 
 export const ROUTE_NAMES: readonly RouteName[] = ['health', 'database', 'ingest']
+
+/** What the user writes in a file of theirs to mount a route. @param pagesOnly in `pages/api` */
+export function mountedBy(name: RouteName, pagesOnly: boolean): string {
+  return pagesOnly
+    ? `export { ${name} as default } from 'next-db-monitoring/routes/pages'`
+    : `export * from 'next-db-monitoring/routes/${name}'`
+}
+
+/** Whether a file gives a route to the pages router by our door for it. */
+export function isInPages(name: RouteName, source: string): boolean {
+  return new RegExp(`\\b${name}\\b[^;'"]*\\bfrom\\s*['"]next-db-monitoring/routes/pages['"]`).test(source)
+}

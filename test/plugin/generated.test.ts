@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { routeFile, routeFileName } from '../../plugin/generated/content.ts'
+import { routeExtension, routeFile } from '../../plugin/generated/content.ts'
 import { bringFiles, removeFiles } from '../../plugin/generated/files.ts'
 import { readApp } from '../../plugin/project/app.ts'
 import { contents, tree } from './kit/tree.ts'
@@ -42,15 +42,6 @@ describe('generated files', () => {
     ])
   })
 
-  it('go beside pages, in an app directory that goes with them', () => {
-    const dir = tree({ 'src/pages/index.tsx': '' })
-    bringFiles(readApp(dir, null), WANTED)
-    expect(existsSync(join(dir, 'src/app/(db-monitoring)', ROUTE))).toBe(true)
-    removeFiles(readApp(dir, null))
-    expect(existsSync(join(dir, 'src/app'))).toBe(false)
-    expect(contents(dir)).toEqual({ 'src/pages/index.tsx': '' })
-  })
-
   it("leave an app directory and the user's files alone when they go", () => {
     const dir = tree({ 'app/page.tsx': 'mine' })
     bringFiles(readApp(dir, null), WANTED)
@@ -67,13 +58,13 @@ describe('generated files', () => {
   })
 
   it.each([
-    [['tsx', 'ts', 'jsx', 'js'], true, 'route.ts'],
-    [['tsx', 'ts', 'jsx', 'js'], false, 'route.js'],
-    [['page.tsx', 'page.ts'], true, 'route.page.ts'],
-    [['tsx'], true, 'route.tsx'],
-    [['mdx', 'api.js'], true, 'route.api.js'],
+    [['tsx', 'ts', 'jsx', 'js'], true, 'ts'],
+    [['tsx', 'ts', 'jsx', 'js'], false, 'js'],
+    [['page.tsx', 'page.ts'], true, 'page.ts'],
+    [['tsx'], true, 'tsx'],
+    [['mdx', 'api.js'], true, 'api.js'],
     [['mdx'], true, null],
-  ])('are named after the page extensions: %j, TypeScript %s → %s', (extensions, typescript, name) => {
-    expect(routeFileName(extensions, typescript)).toBe(name)
+  ])('have an extension of the pages of the app: %j, TypeScript %s → %s', (extensions, typescript, name) => {
+    expect(routeExtension(extensions, typescript)).toBe(name)
   })
 })

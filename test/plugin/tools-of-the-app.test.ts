@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-import { HEADER, routeFile, standInFile } from '../../plugin/generated/content.ts'
+import { HEADER, pagesRouteFile, routeFile, standInFile } from '../../plugin/generated/content.ts'
 import { exitsFor } from '../../plugin/generated/exits.ts'
 import { traitsOf } from '../../plugin/next-version.ts'
 import { readApp } from '../../plugin/project/app.ts'
@@ -31,6 +31,7 @@ function generated(): Record<string, string> {
   const exits = exitsFor(app, traitsOf('16.0.0'), 'turbopack', [PG])
   return {
     'route.ts': routeFile('health'),
+    'connections.ts': pagesRouteFile('health'),
     'pg.cjs': standInFile({ seam: 'pg', external: true }),
     'ssr.mjs': standInFile({ seam: 'ssr', external: false }),
     ...Object.fromEntries(exits.map(({ name, text }) => [name, text])),
@@ -75,6 +76,6 @@ describe("a generated file, read by the app's tools", () => {
 
   it('is left by Prettier as it is', () => {
     for (const [name, text] of Object.entries(generated()))
-      expect(text, name).toMatch(/^(?:\/[/*].*\n)+\/\/ prettier-ignore\n.*[^;\n]\n$/)
+      expect(text, name).toMatch(/^(?:\/[/*].*\n)+(?:\/\/ prettier-ignore\n[^/].*[^;\n]\n)+$/)
   })
 })

@@ -12,6 +12,7 @@ const DOORS = [
   'src/routes/health.ts',
   'src/routes/database.ts',
   'src/routes/ingest.ts',
+  'src/routes/pages.ts',
   'src/clients/supabase.ts',
   'src/clients/pg.ts',
   'src/clients/postgres.ts',

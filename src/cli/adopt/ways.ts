@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { routeFileName } from '../../../plugin/generated/content.ts'
-import { type App, readApp } from '../../../plugin/project/app.ts'
+import { join } from 'node:path'
+import { readApp } from '../../../plugin/project/app.ts'
 import { conflictAt } from '../../../plugin/routes/conflicts.ts'
 import { DEFAULT_ROUTES, ROUTE_NAMES, type RouteName } from '../../../plugin/routes/names.ts'
+import { placeOf } from '../../../plugin/routes/place.ts'
+import { handFile, handText } from './by-hand.ts'
 import type { Change } from './diff.ts'
 import type { Given } from './given.ts'
 import { withRoutes } from './next-config.ts'
@@ -31,7 +32,8 @@ export function takenRoutes(dir: string, { routes, pageExtensions }: Given): rea
   const app = readApp(dir, null)
   return ROUTE_NAMES.flatMap((name) => {
     const path = routes[name]
-    const found = path === false ? null : conflictAt(path, name, app, pageExtensions)
+    const isAnswered = path !== false && placeOf(path, name, app, '') !== null
+    const found = isAnswered ? conflictAt(path, name, app, pageExtensions) : null
     return path === false || found === null || found.byHand ? [] : [{ name, path, file: found.file }]
   })
 }
@@ -54,7 +56,7 @@ export function offerOf(way: Way, taken: readonly Taken[], dir: string, given: G
     ([path, name]): Change => ({
       path,
       before: null,
-      after: `export * from 'next-db-monitoring/routes/${name}'\n`,
+      after: handText(name, app),
     }),
   )
   return { changes: [...config.changes, ...mounted] }
@@ -99,14 +101,7 @@ function freePath(name: RouteName, dir: string, { pageExtensions }: Given): stri
   const paths = ELSEWHERE.flatMap((folder) =>
     Array.from({ length: TRIES }, (_, i) => `${folder}/${name}${i === 0 ? '' : `-${i + 1}`}`),
   )
-  return paths.find((path) => conflictAt(path, name, app, pageExtensions) === null) ?? null
-}
-
-/** Our handler inside the folder of the user's route, or where the app directory has to be for the pages router. */
-function handFile({ name, path, file }: Taken, app: App, extensions: readonly string[]): string {
-  const route = routeFileName(extensions, app.typescript) ?? 'route.js'
-  const isRoute = /(?:^|\/)route(?:\.\w+)*\.[jt]sx?$/.test(file) && !file.includes('[')
-  const inApp = app.appDirWanted.slice(app.dir.length + 1).replaceAll('\\', '/')
-  const folder = isRoute ? dirname(file) : `${inApp}${path}`
-  return `${folder}/${isRoute && name !== 'ingest' ? 'db-monitoring' : `db-monitoring-${name}`}/${route}`
+  const isFree = (path: string): boolean =>
+    placeOf(path, name, app, '') !== null && conflictAt(path, name, app, pageExtensions) === null
+  return paths.find(isFree) ?? null
 }

@@ -41,12 +41,12 @@ describe('adopt', () => {
     [
       'pages router',
       'pages/api/health/connections.ts',
-      'app/api/health/connections/db-monitoring-health/route.ts',
+      'pages/api/health/connections/db-monitoring-health.ts',
     ],
     [
       'pages router below src',
       'src/pages/api/health/connections/index.js',
-      'src/app/api/health/connections/db-monitoring-health/route.js',
+      'src/pages/api/health/connections/db-monitoring-health.js',
     ],
   ])('lists what is taken and offers each way, changing nothing: %s', async (_, file, byHand) => {
     const typescript = file.endsWith('.ts') ? { 'tsconfig.json': '{}' } : {}
@@ -61,9 +61,10 @@ describe('adopt', () => {
     expect(said).toContain(
       '+export default withDbMonitoring({ reactStrictMode: true }, { routes: { health: false } })',
     )
-    expect(said).toContain(
-      `+++ b/${byHand}\n@@ -0,0 +1,1 @@\n+export * from 'next-db-monitoring/routes/health'`,
-    )
+    const text = byHand.includes('pages/')
+      ? "@@ -0,0 +1,2 @@\n+export { health as default } from 'next-db-monitoring/routes/pages'\n+export const config = {"
+      : "@@ -0,0 +1,1 @@\n+export * from 'next-db-monitoring/routes/health'"
+    expect(said).toContain(`+++ b/${byHand}\n${text}`)
     expect(said).toContain(`--- a/${file}\n+++ /dev/null`)
     expect(contents(dir)).toEqual(before)
   })
@@ -100,7 +101,8 @@ describe('adopt', () => {
 
   it.each([
     ['app/api/[...all]/route.ts', '/db-monitoring/health'],
-    ['pages/api/[...x].ts', '/db-monitoring/health'],
+    // The pages router answers nowhere else.
+    ['pages/api/[...x].ts', null],
     ['app/[[...slug]]/route.ts', null],
   ])('moves ours only where the build lets them: %s', async (file, path) => {
     const dir = tree({ ...CONFIG, 'tsconfig.json': '{}', [file]: ROUTE })
