@@ -138,6 +138,18 @@ describe('merging', () => {
       expect(rules('15.5.29', 'middleware.ts', null, '/bin/next', 'build')).toContain('**/middleware.ts')
       expect(rules('16.4.6', 'proxy.ts', DEVELOPMENT)).toContain('**/proxy.ts')
     })
+
+    it('and on 14 the instrumentation file, by which it would end the server', () => {
+      const said = vi.spyOn(console, 'warn').mockImplementation(() => {})
+      vi.stubEnv('TURBOPACK', '1')
+      const dir = tree({ ...APP, ...basics('14.2.35'), 'instrumentation.ts': '' })
+      const users = { experimental: { instrumentationHook: true } }
+      const config = (withDbMonitoring((() => users) as Any, { dir }) as Any)(DEVELOPMENT, {})
+      expect(Object.keys(config.experimental.turbo.rules)).toEqual([])
+      expect(said.mock.calls.join()).toMatch(
+        /DBM-109[\s\S]*instrumentation\.ts[\s\S]*14\.2\.35[\s\S]*unchanged/,
+      )
+    })
   })
 
   it('leads libraries to our seams by forward-slash paths and package names', () => {

@@ -19,6 +19,8 @@ interface SupersetCell extends Cell, OwnFiles {
   readonly flags: readonly string[]
   /** Flags of `next dev`; `null` = what is built. */
   readonly dev: readonly string[] | null
+  /** `NODE_ENV` of `next dev`, which leaves a value that is there: tests of browsers set one. */
+  readonly mode?: string
 }
 
 const T16 = { install: 'next16', handler: 'proxy', flags: [] } as const
@@ -36,7 +38,7 @@ const CELLS: readonly SupersetCell[] = [
   { ...W15, name: 'Next 15, webpack', dev: null, wide: true },
   { ...T15, name: 'Next 15, Turbopack, CommonJS', dev: null, isCommonJs: true, wide: true },
   { ...W15, name: 'Next 15, webpack, CommonJS', dev: null, isCommonJs: true, wide: true },
-  { ...T15, name: 'Next 15, Turbopack, dev', dev: ['--turbopack'] },
+  { ...T15, name: 'Next 15, Turbopack, dev', dev: ['--turbopack'], mode: 'test' },
   { ...W15, name: 'Next 15, webpack, dev', dev: [], wide: true },
   { ...W14, name: 'Next 14, webpack', dev: null, wide: true },
   { ...W14, name: 'Next 14, webpack, dev', dev: [], wide: true },
@@ -56,12 +58,16 @@ afterEach(async () => {
   server = undefined
 })
 
-async function everywhere(app: App, { flags, dev }: SupersetCell): Promise<Readonly<Record<string, Looks>>> {
+async function everywhere(
+  app: App,
+  { flags, dev, mode }: SupersetCell,
+): Promise<Readonly<Record<string, Looks>>> {
   if (dev === null) {
     const { code, output } = await app.build({ flags })
     expect(code, output.slice(-3000)).toBe(0)
   }
-  server = await app.start({ ready: '/nothing-here', ...(dev === null ? {} : { dev }) })
+  const env = mode === undefined ? {} : { env: { NODE_ENV: mode } }
+  server = await app.start({ ready: '/nothing-here', ...(dev === null ? {} : { dev, ...env }) })
   const found: Record<string, Looks> = {}
   for (const route of ROUTES) found[route] = await looksAt(server, route)
   found['in the browser'] = await inBrowser(server.url)
