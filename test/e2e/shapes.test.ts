@@ -99,11 +99,12 @@ describe('an app with the pages router only', () => {
     'pages/index.tsx': 'export default function Page() {\n  return <h1>pages</h1>\n}\n',
   }
 
-  it('gets an app directory for as long as it is monitored', async () => {
+  it('gets routes and no app directory, and keeps nothing of ours once it is not monitored', async () => {
     const app = await makeApp(next16, 'pages-only', { ...files, ...nextConfig(next16) })
     const before = await filesOf(app.dir)
     const tsconfigBefore = await readFile(inApp(app, 'tsconfig.json'), 'utf8')
     await built(app)
+    expect(existsSync(inApp(app, 'app'))).toBe(false)
     expect(await readFile(inApp(app, 'tsconfig.json'), 'utf8')).toBe(tsconfigBefore)
     const get = await serve(app)
     expect(await serviceOf(await get('/api/monitoring/database'))).toBe('shaped')
@@ -112,7 +113,6 @@ describe('an app with the pages router only', () => {
     server = undefined
 
     await built(app, { env: { DB_CONNECTION_MONITORING: 'false' } })
-    expect(existsSync(inApp(app, 'app'))).toBe(false)
     expect((await filesOf(app.dir)).filter((path) => path !== 'next-env.d.ts')).toEqual(before)
     const without = await serve(app)
     expect((await without('/api/health/connections')).status).toBe(404)
