@@ -48,10 +48,19 @@ export function routeFile(name: string): string {
   return moduleFile(`next-db-monitoring/routes/${name}`)
 }
 
-/** The text of a generated file in `pages/api`. Next reads the configuration from the text, so it cannot be passed on. */
-export function pagesRouteFile(name: string): string {
-  const config = 'export const config = { api: { bodyParser: false, externalResolver: true } }'
-  return `${HEADER}\n${UNCHECKED}\n${AS_IT_IS}\nexport { ${name} as default } from "next-db-monitoring/routes/pages"\n${AS_IT_IS}\n${config}\n`
+/**
+ * The text of a generated file in `pages/api`. Next reads the configuration from the text, so it cannot be passed on.
+ * @param isScript its package.json says `commonjs`, where Turbopack refuses `export`
+ */
+export function pagesRouteFile(name: string, isScript: boolean): string {
+  const from = '"next-db-monitoring/routes/pages"'
+  const config = '{ api: { bodyParser: false, externalResolver: true } }'
+  if (isScript) {
+    const script = `Object.defineProperty(exports, "__esModule", { value: true }); exports.default = load(${from}).${name}; exports.config = ${config};`
+    return `${HEADER}\n${UNCHECKED}\n/* eslint no-undef: 0 */\n${AS_IT_IS}\n{ const load = require; ${script} }\n`
+  }
+  const lines = [`export { ${name} as default } from ${from}`, `export const config = ${config}`]
+  return `${[HEADER, UNCHECKED, ...lines.flatMap((line) => [AS_IT_IS, line])].join('\n')}\n`
 }
 
 /** The text of a .gitignore beside such files, which hides itself too. */

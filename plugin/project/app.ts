@@ -15,6 +15,8 @@ export interface App {
   /** Folder of our generated files, absolute: a route group, or beside `pages` one that is no router's. */
   readonly ownDir: string
   readonly typescript: boolean
+  /** Its package.json says `commonjs`. */
+  readonly isScript: boolean
   /** The user's `db-monitoring.config.*`; `null` = none. */
   readonly configFile: string | null
 }
@@ -35,6 +37,7 @@ export function readApp(dir: string, configFile: string | null): App {
         ? join(dirname(pagesDir), BESIDE_PAGES)
         : join(appDir ?? join(dir, 'app'), GROUP),
     typescript: existsSync(join(dir, 'tsconfig.json')),
+    isScript: saysCommonJs(join(dir, 'package.json')),
     configFile: configFile === null ? foundConfig(dir) : namedConfig(dir, configFile),
   }
 }
@@ -110,6 +113,14 @@ function unreadable(field: string, expected: string, received: string): PluginEr
     received,
     fix: 'Mend the path or the permissions, or remove the file: without one the defaults apply.',
   })
+}
+
+function saysCommonJs(file: string): boolean {
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as { readonly type?: unknown } | null)?.type === 'commonjs'
+  } catch {
+    return false
+  }
 }
 
 function firstDirectory(

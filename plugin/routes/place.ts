@@ -22,6 +22,6 @@ export function placeOf(path: string, name: RouteName, app: App, extension: stri
   const isIndex = segments.length === 1 || segments.at(-1) === 'index'
   return {
     file: `${[...segments, ...(isIndex ? ['index'] : [])].join('/')}.${extension}`,
-    text: pagesRouteFile(name),
+    text: pagesRouteFile(name, app.isScript && /jsx?$/.test(extension)),
   }
 }

@@ -31,7 +31,8 @@ function generated(): Record<string, string> {
   const exits = exitsFor(app, traitsOf('16.0.0'), 'turbopack', [PG])
   return {
     'route.ts': routeFile('health'),
-    'connections.ts': pagesRouteFile('health'),
+    'connections.ts': pagesRouteFile('health', false),
+    'database.js': pagesRouteFile('database', true),
     'pg.cjs': standInFile({ seam: 'pg', external: true }),
     'ssr.mjs': standInFile({ seam: 'ssr', external: false }),
     ...Object.fromEntries(exits.map(({ name, text }) => [name, text])),
