@@ -29,7 +29,7 @@ export function aliasesFor(
     // A driver is CommonJS outside the bundle: `require` of an ES module in its place would give a namespace or a promise.
     const door = `./internal/seams/${seam}`
     const ours =
-      (external ? exportedFile(plan.self, door, ['node', 'require']) : null) ??
+      (external ? exportedFile(plan.self, door, REQUIRING.node) : null) ??
       exportedFile(plan.self, door, CONDITIONS[runtime])
     if (ours === null) continue
     if (aliased(config.resolve?.alias, name)) {

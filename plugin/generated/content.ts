@@ -48,18 +48,20 @@ export function routeFile(name: string): string {
   return moduleFile(`next-db-monitoring/routes/${name}`)
 }
 
+/** Next's settings of an API route whose body we read, and to which we answer, by ourselves. */
+export const PAGES_CONFIG = '{ api: { bodyParser: false, externalResolver: true } }'
+
 /**
  * The text of a generated file in `pages/api`. Next reads the configuration from the text, so it cannot be passed on.
  * @param isScript its package.json says `commonjs`, where Turbopack refuses `export`
  */
 export function pagesRouteFile(name: string, isScript: boolean): string {
   const from = '"next-db-monitoring/routes/pages"'
-  const config = '{ api: { bodyParser: false, externalResolver: true } }'
   if (isScript) {
-    const script = `Object.defineProperty(exports, "__esModule", { value: true }); exports.default = load(${from}).${name}; exports.config = ${config};`
+    const script = `Object.defineProperty(exports, "__esModule", { value: true }); exports.default = load(${from}).${name}; exports.config = ${PAGES_CONFIG};`
     return `${HEADER}\n${UNCHECKED}\n/* eslint no-undef: 0 */\n${AS_IT_IS}\n{ const load = require; ${script} }\n`
   }
-  const lines = [`export { ${name} as default } from ${from}`, `export const config = ${config}`]
+  const lines = [`export { ${name} as default } from ${from}`, `export const config = ${PAGES_CONFIG}`]
   return `${[HEADER, UNCHECKED, ...lines.flatMap((line) => [AS_IT_IS, line])].join('\n')}\n`
 }
 

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { routeExtension } from '../../../plugin/generated/content.ts'
+import { PAGES_CONFIG, routeExtension } from '../../../plugin/generated/content.ts'
 import type { App } from '../../../plugin/project/app.ts'
 import { mountedBy, type RouteName } from '../../../plugin/routes/names.ts'
 import type { Taken } from '../../../plugin/routes/said.ts'
@@ -17,8 +17,6 @@ export function handFile({ name, path, file }: Taken, app: App, extensions: read
 
 /** What stands in that file. */
 export function handText(name: RouteName, { pagesOnly }: App): string {
-  const config = pagesOnly
-    ? 'export const config = { api: { bodyParser: false, externalResolver: true } }\n'
-    : ''
+  const config = pagesOnly ? `export const config = ${PAGES_CONFIG}\n` : ''
   return `${mountedBy(name, pagesOnly)}\n${config}`
 }
